@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2317  # clean_up and what it calls are called by a trap
+# The first minute: builds suhu, then shows three hot sensors, without Java or Docker.
+set -euo pipefail
+
+usage() {
+  cat <<'EOF'
+Usage: scripts/demo.sh [--seconds N]
+
+Installs what is missing, builds the programs, starts a small Kafka inside one process
+(dev-broker), three simulated sensors (sensor-sim), and prints every reading above 80 °C
+(temp-filter | alert-console). Ctrl-C ends all of it.
+
+  --seconds N   end by itself after N seconds of readings
+  -h, --help    this text
+
+Exit status: 0 ended by Ctrl-C or after N seconds, 1 a program failed, 2 usage.
+EOF
+}
+
+say() { printf 'demo: %s\n' "$*" >&2; }
+die() { say "$1"; exit "${2:-1}"; }
+
+seconds=''
+while (($#)); do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --seconds) (($# >= 2)) || die "--seconds needs a number" 2; seconds=$2; shift 2 ;;
+    --seconds=*) seconds=${1#*=}; shift ;;
+    *) die "unknown option '$1': see scripts/demo.sh --help" 2 ;;
+  esac
+done
+if [[ -n $seconds && ! $seconds =~ ^[1-9][0-9]{0,6}$ ]]; then
+  die "--seconds is a positive number, not '$seconds'" 2
+fi
+
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+scripts/install-deps.sh --build-only
+say "building (the first time takes a minute or two)"
+{
+  cmake --preset release &&
+    cmake --build --preset release --target dev-broker sensor-sim temp-filter alert-console
+} >&2 || die "the build failed: its words are above"
+bin=$PWD/build/release/bin
+
+broker='' sim='' filter='' console='' timer=''
+
+# A pipe that nobody writes to: reading from it is a pause without a process.
+exec {tick_fd}<> <(:)
+
+# ended PID SECONDS: waits for a process of ours, 1 when time is up.
+ended() {
+  local deadline=$((SECONDS + $2))
+  while kill -0 "$1" 2>/dev/null; do
+    ((SECONDS < deadline)) || return 1
+    read -r -t 0.1 -u "$tick_fd" || true
+  done
+}
+
+stop() {
+  [[ -n $1 ]] || return 0
+  kill -TERM "$1" 2>/dev/null || true
+  ended "$1" 5 || kill -KILL "$1" 2>/dev/null || true
+}
+
+# Along the flow, so that what is on its way still arrives and nobody misses the broker.
+clean_up() {
+  trap '' INT TERM HUP
+  stop "$timer"
+  stop "$sim"
+  stop "$filter"
+  if [[ -n $console ]]; then ended "$console" 5 || stop "$console"; fi
+  stop "$broker"
+}
+trap clean_up EXIT
+trap 'exit 0' INT TERM HUP
+
+# Each in a session of its own (setsid): Ctrl-C then reaches this script alone, which ends
+# them in order. The broker's standard input is a pipe that stays open as long as we live.
+exec {said_fd}<> <(:)
+setsid "$bin/dev-broker" <&"$tick_fd" >&"$said_fd" &
+broker=$!
+line='' deadline=$((SECONDS + 30))
+until read -r -t 0.5 -u "$said_fd" part && line+=$part; do
+  line+=$part # what has come so far of a line
+  kill -0 "$broker" 2>/dev/null || die "dev-broker ended at once: its words are above"
+  ((SECONDS < deadline)) || die "dev-broker has not said in 30 s where it is"
+done
+[[ $line == KAFKA_BOOTSTRAP=?* ]] || die "dev-broker said '$line' instead of KAFKA_BOOTSTRAP=HOST:PORT"
+bootstrap=${line#KAFKA_BOOTSTRAP=}
+
+sim_command=(sensor-sim -b "$bootstrap" -n 3 -r 1 --mean 79)
+say "running, with build/release/bin in PATH (each is a program of its own; try them in three terminals):"
+say "  dev-broker"
+say "  ${sim_command[*]}"
+say "  temp-filter -b $bootstrap | alert-console"
+if [[ -n $seconds ]]; then say "ends after $seconds s, or with Ctrl-C"; else say "Ctrl-C ends all of it"; fi
+
+setsid "$bin/${sim_command[0]}" -q "${sim_command[@]:1}" </dev/null >&2 &
+sim=$!
+
+exec {pipe}> >(exec setsid "$bin/alert-console")
+console=$!
+setsid "$bin/temp-filter" -b "$bootstrap" </dev/null >&"$pipe" {pipe}>&- &
+filter=$!
+exec {pipe}>&-
+
+if [[ -n $seconds ]]; then
+  sleep "$seconds" &
+  timer=$!
+fi
+
+# Nothing here ends by itself but the timer.
+first='' status=0
+wait -n -p first "$broker" "$sim" "$filter" ${timer:+"$timer"} || status=$?
+case $first in
+  "$timer") exit 0 ;;
+  "$broker") name=dev-broker ;;
+  "$sim") name=sensor-sim ;;
+  *) name="temp-filter or alert-console" ;;
+esac
+die "$name ended by itself with exit status $status"

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Runs clang-tidy over the library and the programs.
+set -euo pipefail
+
+usage() {
+  cat <<'EOF'
+Usage: scripts/lint.sh [-j N] [FILE.cpp...]
+
+clang-tidy (checks: .clang-tidy, each finding is an error) over the .cpp files in lib and
+apps that git knows or would add, or over FILEs. Needs the build of the release preset,
+which tells how each file is compiled.
+
+  -j N         this many at a time (default: 2)
+  -h, --help   this text
+
+Exit status: 0 nothing found, 1 something found, 2 usage, no build, or a missing program.
+EOF
+}
+
+say() { printf 'lint: %s\n' "$*" >&2; }
+die() { say "$1"; exit "${2:-1}"; }
+
+jobs=2 files=()
+while (($#)); do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    -j) (($# >= 2)) || die "-j needs a number" 2; jobs=$2; shift 2 ;;
+    -j*) jobs=${1#-j}; shift ;;
+    -*) die "unknown option '$1': see scripts/lint.sh --help" 2 ;;
+    *) files+=("$(realpath -- "$1")"); shift ;;
+  esac
+done
+[[ $jobs =~ ^[1-9][0-9]?$ ]] || die "-j is a number from 1 to 99, not '$jobs'" 2
+
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+for program in git clang-tidy; do
+  command -v "$program" >/dev/null || die "$program is missing: run scripts/install-deps.sh" 2
+done
+database=build/release/compile_commands.json
+[[ -f $database ]] || die "$database is missing: run cmake --preset release && cmake --build --preset release" 2
+[[ -f .clang-tidy ]] || die "there is no .clang-tidy: nothing says what to look for" 2
+
+if ((${#files[@]} == 0)); then
+  while IFS= read -r -d '' file; do
+    # A file that this build leaves out (an optional part) cannot be parsed.
+    if [[ -f $file ]] && grep -qF "$file" "$database"; then files+=("$file"); fi
+  done < <(git ls-files -z --cached --others --exclude-standard -- 'lib/*.cpp' 'apps/*.cpp')
+  ((${#files[@]})) || die "no .cpp file of lib or apps is in $database" 2
+fi
+
+# clang-tidy counts suppressed warnings on stderr, for each file: of no use here.
+if printf '%s\0' "${files[@]}" |
+  xargs -0 -n 1 -P "$jobs" clang-tidy -p build/release --quiet --warnings-as-errors='*' \
+    2> >(grep -vE '^[0-9]+ warnings? (generated|treated as errors?)|^Suppressed |^Use -header-filter' >&2); then
+  say "${#files[@]} files, nothing found"
+else
+  die "clang-tidy has found something in these ${#files[@]} files: see above"
+fi
