@@ -1,0 +1,19 @@
+# suhu_add_library(core SOURCES … [PUBLIC …] [PRIVATE …])  -> suhu_core, alias suhu::core
+function(suhu_add_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(suhu_${name} STATIC ${arg_SOURCES})
+  add_library(suhu::${name} ALIAS suhu_${name})
+  target_include_directories(suhu_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
+  target_link_libraries(suhu_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# suhu_add_tool(temp-filter SOURCES … LIBRARIES …): everything but main.cpp in the library <name>_lib, which the tests link too.
+function(suhu_add_tool name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_library(${name}_lib STATIC ${arg_SOURCES})
+  target_include_directories(${name}_lib PUBLIC ${PROJECT_SOURCE_DIR}/apps)
+  target_link_libraries(${name}_lib PUBLIC ${arg_LIBRARIES})
+  add_executable(${name} main.cpp)
+  target_link_libraries(${name} PRIVATE ${name}_lib)
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()

@@ -1,0 +1,160 @@
+#include "suhu/cli/arguments.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "suhu/cli/units.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::cli {
+namespace {
+
+/// What may be shown of an argument that was not understood: `sasl.password=hunter2` typed after -X is a secret.
+std::string shown(std::string_view argument) {
+  const auto equals = argument.find('=');
+  if (equals == std::string_view::npos) return printable(argument);
+  return printable(argument.substr(0, equals)) + "=…";
+}
+
+/// Optimal string alignment: an insertion, deletion, replacement or swap of neighbours counts one.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+    }
+  }
+  return d[a.size()][b.size()];
+}
+
+class Walker {
+ public:
+  Walker(CLI::App& app, const std::vector<std::string>& args) : app_(app), args_(args) {}
+
+  Arguments walk() {
+    for (next_ = 0; next_ < args_.size();) {
+      const auto& arg = args_[next_++];
+      if (arg == "--") {
+        result_.command.emplace(args_.begin() + static_cast<std::ptrdiff_t>(next_), args_.end());
+        break;
+      }
+      if (arg.starts_with("--")) {
+        read_long(arg.substr(2));
+      } else if (arg.size() > 1 && arg.front() == '-') {
+        read_short(arg.substr(1));
+      } else {
+        complain("unexpected argument " + shown(arg));
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void complain(const std::string& error) {
+    if (result_.error.empty()) result_.error = error;
+  }
+
+  bool is_name_of_option(const std::string& text) {
+    if (text == "--") return true;
+    if (text.starts_with("--")) return app_.get_option_no_throw(text.substr(0, text.find('='))) != nullptr;
+    return text.size() == 2 && text[0] == '-' && app_.get_option_no_throw(text) != nullptr;
+  }
+
+  void add_with_next_value(CLI::Option* option, const std::string& name) {
+    if (next_ == args_.size()) return complain(name + " needs a value");
+    if (is_name_of_option(args_[next_])) return complain(name + " needs a value (" + shown(args_[next_]) + " follows)");
+    result_.options.push_back({option, name, args_[next_++]});
+  }
+
+  void read_long(const std::string& text) {
+    const auto equals = text.find('=');
+    const auto name = text.substr(0, equals);
+    auto* const option = name.empty() ? nullptr : app_.get_option_no_throw("--" + name);
+    if (option == nullptr) {
+      const auto guess = nearest(name, long_names(app_), 2);
+      return complain("unknown option --" + printable(name) + (guess.empty() ? "" : ": did you mean --" + guess + "?"));
+    }
+    if (equals != std::string::npos) {
+      result_.options.push_back({option, "--" + name, text.substr(equals + 1)});
+    } else if (needs_value(*option)) {
+      add_with_next_value(option, "--" + name);
+    } else {
+      result_.options.push_back({option, "--" + name, std::nullopt});
+    }
+  }
+
+  void read_short(std::string text) {
+    while (!text.empty()) {
+      const std::string name = "-" + text.substr(0, 1);
+      auto* const option = text[0] == '-' ? nullptr : app_.get_option_no_throw(name);
+      // Only the letter is shown: `-psecret` may be another program's habit.
+      if (option == nullptr) return complain("unknown option " + printable(name));
+      text.erase(0, 1);
+      if (!needs_value(*option)) {
+        if (text.starts_with('=')) {
+          result_.options.push_back({option, name, text.substr(1)});
+          return;
+        }
+        result_.options.push_back({option, name, std::nullopt});
+      } else if (text.empty()) {
+        add_with_next_value(option, name);
+      } else {
+        result_.options.push_back({option, name, text.substr(text.starts_with('=') ? 1 : 0)});
+        return;
+      }
+    }
+  }
+
+  CLI::App& app_;
+  const std::vector<std::string>& args_;
+  std::size_t next_ = 0;
+  Arguments result_;
+};
+
+}  // namespace
+
+Arguments read_arguments(CLI::App& app, const std::vector<std::string>& args) { return Walker(app, args).walk(); }
+
+bool needs_value(const CLI::Option& option) { return option.get_items_expected_min() > 0; }
+
+std::string nearest(const std::string& name, const std::vector<std::string>& candidates, std::size_t limit) {
+  constexpr std::size_t kLongestName = 64;
+  if (name.size() > kLongestName) return {};
+  std::string best;
+  std::size_t best_distance = limit + 1;
+  for (const auto& candidate : candidates) {
+    const auto edits = distance(name, candidate);
+    // Two edits turn any two letters into any other two: that is no likeness.
+    if (edits < best_distance && edits < candidate.size() && edits < name.size()) {
+      best = candidate;
+      best_distance = edits;
+    }
+  }
+  return best;
+}
+
+std::vector<std::string> long_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options()) {
+    names.insert(names.end(), option->get_lnames().begin(), option->get_lnames().end());
+  }
+  return names;
+}
+
+std::string complain_about_number(const std::string& type, const std::string& text) {
+  const auto quoted = "\"" + printable(text) + "\"";
+  if (type == "FLOAT") return parse_number(text) ? "" : quoted + " is not a number";
+  if (type != "UINT" && type != "INT") return {};
+  const bool negative = type == "INT" && text.starts_with('-');
+  const std::string digits = text.substr(negative ? 1 : 0);
+  if (!parse_whole(digits)) return quoted + (type == "UINT" ? " is not a whole number of 0 or more" : " is not a whole number");
+  if (digits.size() > 1 && digits.starts_with('0')) return quoted + " begins with a zero: write it without";
+  return {};
+}
+
+}  // namespace suhu::cli

@@ -1,0 +1,53 @@
+#include "suhu/cli/kafka_client.hpp"
+
+#include <spdlog/spdlog.h>
+#include <syslog.h>
+
+#include <memory>
+#include <string_view>
+
+#include "suhu/cli/log.hpp"
+
+namespace suhu::cli {
+namespace {
+
+/// "Kafka: _TRANSPORT: …" -> "Kafka: _TRANSPORT", so that each kind of trouble has its own limit.
+std::string kind_of(std::string_view text) { return std::string{text.substr(0, text.find(": ", text.find(": ") + 1))}; }
+
+void log_kafka(RateLimit& limit, int level, std::string_view text) {
+  if (level >= LOG_DEBUG) return spdlog::trace("{}", text);
+  if (level >= LOG_NOTICE) return spdlog::info("{}", text);
+  if (level <= LOG_ERR) return spdlog::error("{}", text);
+  std::uint64_t suppressed = 0;
+  if (!limit.allow(kind_of(text), std::chrono::steady_clock::now(), suppressed)) return;
+  const std::string more = suppressed > 0 ? fmt::format(" ({} more like this)", suppressed) : std::string{};
+  spdlog::warn("{}{}", text, more);
+}
+
+}  // namespace
+
+kafka::ClientConfig client_config(const KafkaOptions& options, const std::string& tool) {
+  auto limit = std::make_shared<RateLimit>(std::chrono::seconds{10});
+  kafka::set_log_sink([limit](int level, std::string_view text) { log_kafka(*limit, level, text); });
+  return kafka::ClientConfig{options.bootstrap, options.properties, tool};
+}
+
+kafka::Start start_of(const StartPoint& point) {
+  using Kind = kafka::Start::Kind;
+  switch (point.kind) {
+    case StartPoint::Kind::beginning:
+      return {.kind = Kind::beginning};
+    case StartPoint::Kind::end:
+      return {.kind = Kind::end};
+    case StartPoint::Kind::at:
+      return {.kind = Kind::at, .at = point.at};
+    case StartPoint::Kind::ago:
+      return {.kind = Kind::at,
+              .at = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) - point.ago};
+    case StartPoint::Kind::stored:
+      break;
+  }
+  return {};
+}
+
+}  // namespace suhu::cli

@@ -1,0 +1,146 @@
+#include "suhu/cli/log.hpp"
+
+#include <spdlog/formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "suhu/core/text.hpp"
+#include "suhu/core/timestamp.hpp"
+
+namespace suhu::cli {
+namespace {
+
+constexpr std::size_t kMostKeys = 1'000;
+
+std::atomic<bool> status_line_stands{false};
+
+std::string_view level_word(spdlog::level::level_enum level) {
+  switch (level) {
+    case spdlog::level::trace:
+    case spdlog::level::debug:
+      return "debug";
+    case spdlog::level::info:
+      return "info";
+    case spdlog::level::warn:
+      return "warning";
+    default:
+      return "error";
+  }
+}
+
+std::string_view level_colour(spdlog::level::level_enum level) {
+  switch (level) {
+    case spdlog::level::trace:
+    case spdlog::level::debug:
+      return "\x1b[2m";
+    case spdlog::level::warn:
+      return "\x1b[33m";
+    default:
+      return "\x1b[1;31m";
+  }
+}
+
+/// `tool: warning: message`; info is what people expect to see and carries no word.
+class TextFormatter final : public spdlog::formatter {
+ public:
+  TextFormatter(std::string tool, bool colour) : tool_(std::move(tool)), colour_(colour) {}
+
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
+    std::string line;
+    if (status_line_stands.exchange(false)) line += "\r\x1b[K";
+    line += tool_;
+    line += ": ";
+    if (message.level != spdlog::level::info) {
+      if (colour_) line += level_colour(message.level);
+      line += level_word(message.level);
+      line += ':';
+      if (colour_) line += "\x1b[0m";
+      line += ' ';
+    }
+    line.append(message.payload.data(), message.payload.size());
+    line += '\n';
+    out.append(line.data(), line.data() + line.size());
+  }
+
+  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<TextFormatter>(tool_, colour_); }
+
+ private:
+  std::string tool_;
+  bool colour_;
+};
+
+/// One object a line. spdlog's patterns cannot escape, hence a class.
+class JsonFormatter final : public spdlog::formatter {
+ public:
+  explicit JsonFormatter(std::string tool) : tool_(std::move(tool)) {}
+
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
+    std::string line = R"({"ts":")";
+    append_rfc3339(line, std::chrono::time_point_cast<std::chrono::milliseconds>(message.time));
+    line += R"(","level":)";
+    append_json_string(line, level_word(message.level));
+    line += R"(,"tool":)";
+    append_json_string(line, tool_);
+    line += R"(,"message":)";
+    append_json_string(line, std::string_view(message.payload.data(), message.payload.size()));
+    line += "}\n";
+    out.append(line.data(), line.data() + line.size());
+  }
+
+  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(tool_); }
+
+ private:
+  std::string tool_;
+};
+
+spdlog::level::level_enum level_of(int verbosity) {
+  if (verbosity < 0) return spdlog::level::err;
+  if (verbosity == 0) return spdlog::level::info;
+  return verbosity == 1 ? spdlog::level::debug : spdlog::level::trace;
+}
+
+}  // namespace
+
+void set_up_log(const std::string& tool, const TalkOptions& options) {
+  auto logger = std::make_shared<spdlog::logger>(tool, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  if (options.log_format == LogFormat::json) {
+    logger->set_formatter(std::make_unique<JsonFormatter>(tool));
+  } else {
+    logger->set_formatter(std::make_unique<TextFormatter>(tool, resolve(options.color, isatty(STDERR_FILENO) == 1)));
+  }
+  logger->set_level(level_of(options.verbosity));
+  logger->flush_on(spdlog::level::trace);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void note_status_line(bool stands) { status_line_stands.store(stands); }
+
+bool RateLimit::allow(const std::string& key, std::chrono::steady_clock::time_point now, std::uint64_t& suppressed) {
+  auto found = keys_.find(key);
+  if (found == keys_.end()) {
+    // Keys may come from outside: forget the quiet ones rather than grow. A key forgotten with lines held back loses that count.
+    if (keys_.size() >= kMostKeys) {
+      std::erase_if(keys_, [&](const auto& entry) { return now - entry.second.last >= interval_; });
+    }
+    if (keys_.size() >= kMostKeys) keys_.erase(keys_.begin());
+    keys_.emplace(key, State{.last = now, .suppressed = 0});
+    suppressed = 0;
+    return true;
+  }
+  auto& state = found->second;
+  if (now - state.last < interval_) {
+    ++state.suppressed;
+    return false;
+  }
+  suppressed = std::exchange(state.suppressed, 0);
+  state.last = now;
+  return true;
+}
+
+}  // namespace suhu::cli

@@ -1,0 +1,297 @@
+// The second half of CommandLine: what the layers (command line, environment, --config file) say, and which one wins.
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "suhu/cli/arguments.hpp"
+#include "suhu/cli/command_line.hpp"
+#include "suhu/cli/config_file.hpp"
+#include "suhu/cli/help.hpp"
+#include "suhu/core/failure.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::cli {
+namespace {
+
+using Properties = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::array<std::string_view, 6> kTools{"sensor-sim",  "temp-filter",    "alert-console",
+                                                 "temp-window", "temp-dashboard", "dev-broker"};
+
+/// Top-level keys that mean the same for every tool that has them, so a tool that has not passes them by.
+constexpr std::array<std::string_view, 16> kCommonKeys{"bootstrap-server", "topic",      "group", "instance", "property", "properties-file",
+                                                       "offset",           "exit-eof",   "count", "format",   "color",    "quiet",
+                                                       "verbose",          "log-format", "stats", "listen"};
+
+std::string& version_detail() {
+  static std::string detail;
+  return detail;
+}
+
+template <std::size_t Size>
+bool contains(const std::array<std::string_view, Size>& words, const std::string& word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+std::optional<std::string> variable(const Invocation& invocation, const std::string& name) {
+  if (!invocation.env) return std::nullopt;
+  auto value = invocation.env(name);
+  return value && !value->empty() ? value : std::nullopt;
+}
+
+[[noreturn]] void refuse_configuration(const std::string& message) { throw Failure(FailureKind::configuration, message); }
+
+std::string in(const std::string& where) { return where.empty() ? "" : " (" + where + ")"; }
+
+/// `text` itself may be a secret and is never shown.
+std::pair<std::string, std::string> split_property(const std::string& text, const std::string& origin) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) refuse_configuration(origin + ": needs key=value, one property each time");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+Properties split_properties(const std::vector<std::string>& texts, const std::string& origin) {
+  Properties properties;
+  for (const auto& text : texts) properties.push_back(split_property(text, origin));
+  return properties;
+}
+
+bool is_broker_list(const std::pair<std::string, std::string>& property) {
+  return property.first == "bootstrap.servers" || property.first == "metadata.broker.list";
+}
+
+std::optional<std::string> brokers_of(const Properties& properties) {
+  const auto last = std::find_if(properties.rbegin(), properties.rend(), is_broker_list);
+  return last == properties.rend() ? std::nullopt : std::optional(last->second);
+}
+
+/// A number type as CLI11 names it, without the descriptions of its validators.
+std::string plain_type(const CLI::Option& option) {
+  const auto type = option.get_type_name();
+  return type.substr(0, type.find(':'));
+}
+
+}  // namespace
+
+void set_version_detail(std::string detail) { version_detail() = std::move(detail); }
+
+std::optional<EarlyExit> CommandLine::parse(const Invocation& invocation) {
+  GivenOptions given;
+  try {
+    return parse_layers(invocation, given);
+  } catch (const Failure& failure) {
+    return refuse(tool_, failure.what()).value();
+  } catch (const CLI::Error& error) {
+    return refuse(tool_, explain(error, given)).value();
+  }
+}
+
+std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation, GivenOptions& given) {
+  move_environment_names();
+  const auto arguments = read_arguments(app_, invocation.args);
+  const auto asks_for = [&](const CLI::Option* option) {
+    return std::ranges::any_of(arguments.options, [&](const Argument& argument) { return argument.option == option; });
+  };
+  if (asks_for(help_option_)) {
+    const auto environment = [this](const CLI::Option* option) { return environment_names(option); };
+    return EarlyExit{.code = ExitCode::ok, .text = help_text(app_, {tool_, purpose_, examples_, command_meaning_, notes_, environment})};
+  }
+  if (asks_for(version_option_)) {
+    const auto detail = version_detail().empty() ? "" : ", " + version_detail();
+    return EarlyExit{.code = ExitCode::ok, .text = tool_ + " (suhu) " SUHU_VERSION + detail + "\n"};
+  }
+  if (!arguments.error.empty()) refuse_configuration(arguments.error);
+
+  GivenOptions typed;
+  for (const auto& argument : arguments.options) {
+    auto& entry = typed[argument.option];
+    entry.layer = Layer::typed;
+    entry.values.emplace_back(argument.name, argument.value);
+  }
+  auto environment = environment_layer(invocation);
+  // std::map::merge keeps what is already there: the highest layer goes in first.
+  given = std::move(typed);
+  given.merge(environment);
+  if (const auto config = given.find(config_option_); config_option_ != nullptr && config != given.end()) {
+    auto file = config_layer(config->second.values.back().second.value_or(""));
+    given.merge(file);
+  }
+  feed(given);
+  take_command(arguments.command);
+  if (kafka_ != nullptr) resolve_kafka(given);
+  if (talk_ != nullptr) resolve_talk(given);
+  return std::nullopt;
+}
+
+void CommandLine::move_environment_names() {
+  for (auto* option : app_.get_options()) {
+    if (option->get_envname().empty()) continue;
+    environment_[option] = {option->get_envname()};
+    option->envname("");
+  }
+}
+
+std::vector<std::string> CommandLine::environment_names(const CLI::Option* option) const {
+  const auto names = environment_.find(option);
+  return names == environment_.end() ? std::vector<std::string>{} : names->second;
+}
+
+CommandLine::GivenOptions CommandLine::environment_layer(const Invocation& invocation) {
+  GivenOptions given;
+  for (auto* option : app_.get_options()) {
+    for (const auto& name : environment_names(option)) {
+      auto value = variable(invocation, name);
+      if (!value) continue;
+      given[option] = {.layer = Layer::environment, .where = name, .values = {{option->get_name(), std::move(value)}}};
+      break;
+    }
+  }
+  return given;
+}
+
+CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
+  GivenOptions given;
+  for (auto& item : read_config_file(path)) {
+    if (!item.section.empty() && item.section != tool_) {
+      if (contains(kTools, item.section)) continue;
+      std::vector<std::string> tools(kTools.begin(), kTools.end());
+      tools.push_back(tool_);
+      const auto guess = nearest(item.section, tools, 3);
+      refuse_configuration(item.where + ": unknown section [" + printable(item.section) + "]" +
+                           (guess.empty() ? "" : ": did you mean [" + guess + "]?"));
+    }
+    if (item.key.empty()) continue;
+    auto* const option = option_of_key(item.where, item.section, item.key);
+    if (option == nullptr) continue;
+    if (option == property_option_) {
+      const auto properties = split_properties(item.values, item.where + ": property");
+      config_properties_.insert(config_properties_.end(), properties.begin(), properties.end());
+      continue;
+    }
+    if (item.is_array && option->get_items_expected_max() <= 1) refuse_configuration(item.where + ": " + item.key + " takes one value");
+    // A section comes after the top-level keys, and stands above them.
+    Given entry{.layer = Layer::config, .where = item.where, .values = {}};
+    for (auto& value : item.values) entry.values.emplace_back("--" + item.key, std::move(value));
+    given[option] = std::move(entry);
+  }
+  std::erase_if(given, [](const auto& entry) { return entry.second.values.empty(); });
+  return given;
+}
+
+CLI::Option* CommandLine::option_of_key(const std::string& where, const std::string& section, const std::string& key) {
+  auto* const option = app_.get_option_no_throw("--" + key);
+  const bool top_level = section.empty();
+  // The top-level topic is the topic of readings; one who reads alerts must not take it for theirs.
+  if (top_level && option != nullptr && option == topic_option_ && !topic_is_readings_) return nullptr;
+  if (option != nullptr && option->get_configurable()) return option;
+  if (option == nullptr && top_level && contains(kCommonKeys, key)) return nullptr;
+
+  std::vector<std::string> known;
+  for (const auto* candidate : app_.get_options([](const CLI::Option* each) { return each->get_configurable(); })) {
+    known.insert(known.end(), candidate->get_lnames().begin(), candidate->get_lnames().end());
+  }
+  if (top_level) known.insert(known.end(), kCommonKeys.begin(), kCommonKeys.end());
+  const auto guess = nearest(key, known, std::max<std::size_t>(2, key.size() / 2));
+  std::string message = where + ": unknown key \"" + printable(key) + "\"";
+  if (!guess.empty()) {
+    message += ": did you mean " + guess + "?";
+  } else if (top_level) {
+    message += ": an option of one tool stands below its [name]";
+  }
+  refuse_configuration(message);
+}
+
+void CommandLine::feed(const GivenOptions& given) {
+  std::vector<std::string> args;
+  for (auto* option : app_.get_options()) {  // in the order of the help, so that the first complaint is always the same one
+    const auto found = given.find(option);
+    if (found == given.end()) continue;
+    const auto& entry = found->second;
+    const bool single = needs_value(*option) && option->get_items_expected_max() == 1;
+    for (const auto& [name, value] : entry.values) {
+      // Only the last of a single-valued option is looked at: what it replaces may be nonsense.
+      if (single && &name != &entry.values.back().first) continue;
+      if (value && option->get_delimiter() == '\0') {
+        const auto complaint = complain_about_number(plain_type(*option), *value);
+        if (!complaint.empty()) refuse_configuration(option->get_name() + ": " + complaint + in(entry.where));
+      }
+      if (needs_value(*option)) {
+        // Two arguments: CLI11 takes the one after the name whatever it begins with, but loses an empty one after `=`.
+        args.push_back(name);
+        args.push_back(value.value_or(""));
+      } else {
+        args.push_back(value ? option->get_name() + "=" + *value : name);
+      }
+    }
+  }
+  // One value each time, and no `[a,b]` lists.
+  for (auto* option : app_.get_options()) option->allow_extra_args(false);
+  std::ranges::reverse(args);  // CLI11 takes them from the back
+  app_.parse(std::move(args));
+}
+
+void CommandLine::take_command(const std::optional<std::vector<std::string>>& command) {
+  if (!command) return;
+  if (command_ == nullptr && !command->empty()) refuse_configuration("unexpected argument after --");
+  if (command_ == nullptr) return;
+  if (command->empty()) refuse_configuration("a command must follow --");
+  *command_ = *command;
+}
+
+std::string CommandLine::explain(const CLI::Error& error, const GivenOptions& given) {
+  const std::string text = error.what();
+  for (const auto& [option, entry] : given) {
+    const auto name = option->get_name();
+    if (text.starts_with(name + ": ")) return text + in(entry.where);
+    if (text.starts_with("Could not convert: " + name + " = ")) {
+      const auto& value = entry.values.back().second;
+      return name + ": \"" + printable(value.value_or("")) + "\" is not valid here" + in(entry.where);
+    }
+  }
+  return text;
+}
+
+void CommandLine::resolve_kafka(const GivenOptions& given) {
+  const auto layer_of = [&](CLI::Option* option) {
+    const auto entry = given.find(option);
+    return option == nullptr || entry == given.end() ? std::nullopt : std::optional(entry->second.layer);
+  };
+  kafka_->topic_given = layer_of(topic_option_) == Layer::typed;
+  if (bootstrap_option_ == nullptr) return;
+
+  const auto bootstrap_layer = layer_of(bootstrap_option_);
+  const auto bootstrap_of = [&](Layer layer) -> std::optional<std::string> {
+    return bootstrap_layer == layer ? given.at(bootstrap_option_).values.back().second : std::nullopt;
+  };
+  const auto typed = split_properties(properties_, "-X");
+  const auto file = properties_file_.empty() ? Properties{} : read_properties_file(properties_file_);
+  const std::array candidates{bootstrap_of(Layer::typed),       brokers_of(typed),
+                              bootstrap_of(Layer::environment), bootstrap_of(Layer::config),
+                              brokers_of(config_properties_),   brokers_of(file)};
+  const auto* const first = std::ranges::find_if(candidates, [](const auto& candidate) { return candidate.has_value(); });
+  if (first != candidates.end()) kafka_->bootstrap = **first;
+  if (kafka_->bootstrap.empty()) refuse_configuration("the list of brokers is empty: write -b host:port");
+  kafka_->bootstrap_given = bootstrap_layer == Layer::typed;
+
+  for (const auto* layer : {&file, &std::as_const(config_properties_), &typed}) {
+    std::ranges::remove_copy_if(*layer, std::back_inserter(kafka_->properties), is_broker_list);
+  }
+}
+
+void CommandLine::resolve_talk(const GivenOptions& given) {
+  bool quiet = quiet_ > 0;
+  bool verbose = verbose_ > 0;
+  if (quiet && verbose) {
+    const auto quiet_layer = given.at(quiet_option_).layer;
+    const auto verbose_layer = given.at(verbose_option_).layer;
+    if (quiet_layer == verbose_layer) refuse_configuration("-q and -v exclude each other");
+    quiet = quiet_layer > verbose_layer;
+    verbose = !quiet;
+  }
+  talk_->verbosity = quiet ? -1 : verbose ? std::min(verbose_, 2) : 0;
+}
+
+}  // namespace suhu::cli

@@ -1,0 +1,86 @@
+#include "suhu/cli/run_tool.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <system_error>
+
+#include "suhu/cli/log.hpp"
+#include "suhu/core/failure.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::cli {
+namespace {
+
+constexpr std::size_t kLongestForeignText = 2'048;
+
+ExitCode code_of(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::runtime:
+      return ExitCode::failure;
+    case FailureKind::configuration:
+      return ExitCode::usage;
+    case FailureKind::unreachable:
+      return ExitCode::no_broker;
+  }
+  return ExitCode::failure;
+}
+
+ExitCode code_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Failure& failure) {
+    spdlog::error("{}", failure.what());
+    return code_of(failure.kind());
+  } catch (const std::system_error& failure) {
+    if (failure.code() == std::errc::broken_pipe) return ExitCode::ok;  // the reader went away: `| head`
+    spdlog::error("{}", printable(failure.what(), kLongestForeignText));
+  } catch (const std::bad_alloc&) {
+    spdlog::error("out of memory");
+  } catch (const std::exception& failure) {
+    spdlog::error("{}", printable(failure.what(), kLongestForeignText));
+  } catch (...) {
+    spdlog::error("an error without a description");
+  }
+  return ExitCode::failure;
+}
+
+/// 0, or the errno of the write that failed.
+int write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(file, text.data(), text.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+}  // namespace
+
+int report(const EarlyExit& exit) {
+  std::signal(SIGPIPE, SIG_IGN);  // `--help | head -1`: the write says EPIPE instead
+  const int error = write_all(exit.code == ExitCode::ok ? STDOUT_FILENO : STDERR_FILENO, exit.text);
+  const bool reader_left = error == EPIPE || error == EBADF;
+  if (exit.code == ExitCode::ok && error != 0 && !reader_left) {
+    spdlog::error("cannot write to standard output: {}", std::strerror(error));
+    return static_cast<int>(ExitCode::failure);
+  }
+  return static_cast<int>(exit.code);
+}
+
+int report(std::exception_ptr error) { return static_cast<int>(code_of(error)); }
+
+void set_up_process(const std::string& tool, const TalkOptions& talk) {
+  std::signal(SIGPIPE, SIG_IGN);
+  set_up_log(tool, talk);
+}
+
+}  // namespace suhu::cli

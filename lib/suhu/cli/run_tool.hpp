@@ -1,0 +1,41 @@
+// The process boundary: parse, run, turn whatever happened into text on stderr and an exit code. The only try/catch.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <string>
+
+#include "suhu/cli/command_line.hpp"
+#include "suhu/cli/exit_code.hpp"
+#include "suhu/cli/stop_flag.hpp"
+
+namespace suhu::cli {
+
+/// Prints an EarlyExit to where it belongs and gives its code as int. A reader that left, or a closed standard output, is no error.
+int report(const EarlyExit& exit);
+/// Logs what `error` says and gives its exit code: Failure by its kind, EPIPE `ok` and silent, anything else `failure`.
+int report(std::exception_ptr error);
+
+/// main() of every tool. `parse`: Invocation -> Parsed<Options>, where Options has a member `talk`; `run`: (Options, StopFlag) -> ExitCode.
+template <class Parse, class Run>
+int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run run);
+
+/// Log, and SIGPIPE ignored. run_tool calls it before parsing, so that whatever goes wrong there is said on stderr too, and again with
+/// the options.
+void set_up_process(const std::string& tool, const TalkOptions& talk);
+
+template <class Parse, class Run>
+int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run run) {
+  try {
+    set_up_process(tool, TalkOptions{});
+    const auto options = parse(invocation_of_process(argc, argv));
+    if (!options) return report(options.error());
+    set_up_process(tool, options->talk);
+    const StopFlag stop;
+    return static_cast<int>(run(*options, stop));
+  } catch (...) {
+    return report(std::current_exception());
+  }
+}
+
+}  // namespace suhu::cli

@@ -1,0 +1,52 @@
+#include "suhu/cli/stop_flag.hpp"
+
+#include <csignal>
+
+namespace suhu::cli {
+namespace {
+
+std::atomic<bool> stop_requested{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
+
+struct sigaction previous_interrupt;
+struct sigaction previous_terminate;
+
+/// The first of either signal disarms both, so that any second one ends the process by the system's own default.
+void on_signal(int /*signal*/) {
+  stop_requested.store(true, std::memory_order_relaxed);
+  struct sigaction default_action {};
+  default_action.sa_handler = SIG_DFL;
+  sigaction(SIGINT, &default_action, nullptr);
+  sigaction(SIGTERM, &default_action, nullptr);
+}
+
+}  // namespace
+
+StopFlag::StopFlag() {
+  stop_requested.store(false, std::memory_order_relaxed);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  // Neither signal interrupts the handler of the other: a second one waits until the default action stands.
+  sigaddset(&action.sa_mask, SIGINT);
+  sigaddset(&action.sa_mask, SIGTERM);
+  action.sa_flags = 0;  // no SA_RESTART: a blocking call returns EINTR and its caller asks the flag
+  sigaction(SIGINT, &action, &previous_interrupt);
+  sigaction(SIGTERM, &action, &previous_terminate);
+}
+
+StopFlag::~StopFlag() {
+  sigaction(SIGINT, &previous_interrupt, nullptr);
+  sigaction(SIGTERM, &previous_terminate, nullptr);
+}
+
+// These are members, not static functions: asking the flag needs the handlers in place.
+// NOLINTBEGIN(readability-convert-member-functions-to-static)
+bool StopFlag::requested() const { return stop_requested.load(std::memory_order_relaxed); }
+
+void StopFlag::request() { stop_requested.store(true, std::memory_order_relaxed); }
+// NOLINTEND(readability-convert-member-functions-to-static)
+
+}  // namespace suhu::cli

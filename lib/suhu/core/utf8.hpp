@@ -1,0 +1,41 @@
+// UTF-8, one character at a time. For the text writers, and whoever measures or matches their text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace suhu::utf8 {
+
+struct Character {
+  char32_t code = 0;
+  std::size_t bytes = 1;  ///< bytes taken: of the character, or of the invalid sequence
+  bool valid = false;
+};
+
+/// Decodes the character at the front of `text`, which is not empty. Overlong forms, surrogates and values above U+10FFFF are invalid;
+/// an invalid sequence takes as many bytes as could have begun a character (Unicode 15, 3.9, "maximal subpart").
+[[nodiscard]] inline Character decode(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return {first, 1, true};
+  if (first < 0xC2 || first > 0xF4) return {};
+  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  // The second byte alone decides about overlong forms, surrogates and the upper end.
+  unsigned low = 0x80;
+  unsigned high = 0xBF;
+  if (first == 0xE0) low = 0xA0;
+  if (first == 0xED) high = 0x9F;
+  if (first == 0xF0) low = 0x90;
+  if (first == 0xF4) high = 0x8F;
+  char32_t code = first & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i >= text.size() || byte(i) < low || byte(i) > high) return {0, i, false};
+    code = (code << 6) | (byte(i) & 0x3FU);
+    low = 0x80;
+    high = 0xBF;
+  }
+  return {code, length, true};
+}
+
+}  // namespace suhu::utf8

@@ -1,0 +1,161 @@
+#include "suhu/kafka/client_config.hpp"
+
+#include <fmt/format.h>
+#include <syslog.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "suhu/core/text.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+struct Rule {
+  std::string_view key;
+  std::string_view text;
+};
+
+/// Loading a library or running a command because a configuration says so is code execution (the class of CVE-2023-25194).
+constexpr std::array kRunsCode{
+    Rule{"plugin.library.paths", "it loads code into this program"},     Rule{"sasl.kerberos.kinit.cmd", "it runs a command"},
+    Rule{"ssl.engine.location", "it loads code into this program"},      Rule{"ssl.providers", "it loads code into this program"},
+    Rule{"ssl_engine_callback_data", "it loads code into this program"},
+};
+
+/// The key as Java's clients know it, and what to write instead.
+constexpr std::array kJavaOnly{
+    Rule{"key.serializer", "leave it out: keys are bytes here"},
+    Rule{"value.serializer", "leave it out: values are JSON here"},
+    Rule{"key.deserializer", "leave it out: keys are bytes here"},
+    Rule{"value.deserializer", "leave it out: values are JSON here"},
+    Rule{"ssl.truststore.location", "use ssl.ca.location with a PEM file"},
+    Rule{"ssl.truststore.password", "use ssl.ca.location with a PEM file"},
+    Rule{"ssl.truststore.type", "use ssl.ca.location with a PEM file"},
+    Rule{"ssl.keystore.type", "use ssl.keystore.location (PKCS#12), or ssl.certificate.location and ssl.key.location (PEM)"},
+    Rule{"sasl.jaas.config", "use sasl.username and sasl.password"},
+    Rule{"sasl.login.callback.handler.class", "use sasl.mechanisms and its own properties"},
+    Rule{"max.poll.records", "leave it out: all records that are there are read at once"},
+    Rule{"buffer.memory", "use queue.buffering.max.kbytes"},
+    Rule{"fetch.max.wait.ms", "use fetch.wait.max.ms"},
+    Rule{"max.request.size", "use message.max.bytes"},
+    Rule{"max.block.ms", "leave it out: a full queue waits"},
+    Rule{"partitioner.class", "use partitioner"},
+    Rule{"send.buffer.bytes", "use socket.send.buffer.bytes"},
+    Rule{"receive.buffer.bytes", "use socket.receive.buffer.bytes"},
+    Rule{"interceptor.classes", "leave it out"},
+    Rule{"default.api.timeout.ms", "use socket.timeout.ms"},
+};
+
+/// What the delivery promise rests on, with the values that keep it.
+struct Fixed {
+  std::string_view key;
+  std::string_view allowed;  ///< comma-separated
+  std::string_view why;
+};
+constexpr std::array kFixed{
+    Fixed{"enable.auto.commit", "true", "offsets are committed only after their alerts are out"},
+    Fixed{"enable.auto.offset.store", "false", "offsets are stored only after their alerts are out"},
+    Fixed{"enable.idempotence", "true", "without it a retry can change the order or write twice"},
+    Fixed{"acks", "all,-1", "a record counts as delivered when all replicas have it"},
+    Fixed{"request.required.acks", "all,-1", "a record counts as delivered when all replicas have it"},
+    Fixed{"partition.assignment.strategy", "range;roundrobin;range,roundrobin;roundrobin,range",
+          "all members of a group must use the same, and librdkafka's cooperative one loses assignments"},
+    Fixed{"group.id", "", "use --group"},
+    Fixed{"group.instance.id", "", "use --instance"},
+    Fixed{"transactional.id", "", "it is made from --group and --instance"},
+};
+
+bool contains(std::string_view list, std::string_view value) {
+  const char separator = list.find(';') == std::string_view::npos ? ',' : ';';
+  while (!list.empty()) {
+    const auto end = std::min(list.find(separator), list.size());
+    if (list.substr(0, end) == value) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+template <class Rules>
+const auto* find_rule(const Rules& rules, std::string_view key) {
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.key == key; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+[[noreturn]] void refuse(const std::string& message) { throw Failure(FailureKind::configuration, message); }
+
+void check_policy(const std::string& key, const std::string& value) {
+  const std::string name = printable(key);
+  if (const auto* rule = find_rule(kRunsCode, key)) refuse(fmt::format("property {} is refused: {}", name, rule->text));
+  if (const auto* rule = find_rule(kJavaOnly, key))
+    refuse(fmt::format("property {} is known to Java's clients only: {}", name, rule->text));
+  if (const auto* rule = find_rule(kFixed, key); rule != nullptr && !contains(rule->allowed, value)) {
+    refuse(fmt::format("property {} cannot be changed: {}", name, rule->why));
+  }
+}
+
+/// librdkafka's own messages quote the value, which may be a secret: say it without.
+void set(rd_kafka_conf_t* conf, const std::string& key, const std::string& value) {
+  std::array<char, 512> error{};
+  switch (rd_kafka_conf_set(conf, key.c_str(), value.c_str(), error.data(), error.size())) {
+    case RD_KAFKA_CONF_OK:
+      return;
+    case RD_KAFKA_CONF_UNKNOWN:
+      refuse(fmt::format("property {} is unknown to librdkafka {}: see its CONFIGURATION.md", printable(key), librdkafka_version()));
+    default:
+      refuse(fmt::format("property {}: librdkafka {} does not take the value given (or was built without this feature)", printable(key),
+                         librdkafka_version()));
+  }
+}
+
+void on_log(const rd_kafka_t*, int level, const char* facility, const char* text) {
+  // What matters comes again through the error callback: these are details for -vv.
+  if (level <= LOG_ERR) note_problem(text);
+  log_line(LOG_DEBUG, fmt::format("librdkafka {}: {}", facility, printable(text, 500)));
+}
+
+void on_error(rd_kafka_t*, int code, const char* reason, void*) {
+  const auto error = static_cast<rd_kafka_resp_err_t>(code);
+  if (error == RD_KAFKA_RESP_ERR__FATAL) return;  // handled where the client lives
+  log_line(LOG_WARNING, fmt::format("Kafka: {}: {}", rd_kafka_err2name(error), printable(reason, 500)));
+}
+
+}  // namespace
+
+ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::string client_id)
+    : bootstrap_(std::move(bootstrap)), properties_(std::move(properties)), client_id_(std::move(client_id)) {
+  for (const auto& [key, value] : properties_) check_policy(key, value);
+  (void)make(RD_KAFKA_CONSUMER, {});
+}
+
+Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t, const Properties& ours) const {
+  Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
+  set(conf.get(), "bootstrap.servers", bootstrap_);
+  set(conf.get(), "client.id", client_id_);
+  set(conf.get(), "socket.keepalive.enable", "true");
+  set(conf.get(), "socket.nagle.disable", "true");
+  set(conf.get(), "reconnect.backoff.max.ms", "1000");  // a broker that comes back is used within a second
+  set(conf.get(), "log.connection.close", "false");
+  for (const auto& [key, value] : ours) set(conf.get(), key, value);
+  for (const auto& [key, value] : properties_) set(conf.get(), key, value);
+  rd_kafka_conf_set_log_cb(conf.get(), on_log);
+  rd_kafka_conf_set_error_cb(conf.get(), on_error);
+  return conf;
+}
+
+const std::string* ClientConfig::user_value(const std::string& key) const {
+  const auto found = std::find_if(properties_.rbegin(), properties_.rend(), [&](const auto& entry) { return entry.first == key; });
+  return found == properties_.rend() ? nullptr : &found->second;
+}
+
+Handle<rd_kafka_t> make_client(rd_kafka_type_t type, Handle<rd_kafka_conf_t> conf) {
+  std::array<char, 512> error{};
+  Handle<rd_kafka_t> client{rd_kafka_new(type, conf.get(), error.data(), error.size())};
+  if (!client)
+    throw KafkaError(fmt::format("librdkafka refuses this configuration: {}", printable(error.data(), 400)), FailureKind::configuration);
+  (void)conf.release();  // rd_kafka_new took it
+  return client;
+}
+
+}  // namespace suhu::kafka

@@ -1,0 +1,259 @@
+#include "suhu/kafka/consumer_source.hpp"
+
+#include <fmt/format.h>
+#include <syslog.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/admin.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using stream::Record;
+
+constexpr std::size_t kMaxBatch = 4096;
+constexpr std::chrono::seconds kErrorInterval{10};
+constexpr int kLookupMs = 5'000;
+
+/// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).
+Properties consumer_properties(const ConsumerOptions& options) {
+  Properties ours{
+      {"group.id", options.group.value_or("suhu-" + options.topic)},  // librdkafka wants one even where no group is joined
+      {"enable.auto.commit", options.group ? "true" : "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.commit.interval.ms", std::to_string(options.commit_interval.count())},
+      {"auto.offset.reset", "earliest"},
+      {"isolation.level", "read_committed"},
+      {"partition.assignment.strategy", "range,roundrobin"},
+      {"session.timeout.ms", "10000"},
+      {"heartbeat.interval.ms", "2000"},
+      {"fetch.wait.max.ms", "50"},
+      {"queued.min.messages", "10000000"},  // librdkafka rests for 1 s at this count: never reach it, let the bytes decide
+      {"queued.max.messages.kbytes", "8192"},
+      {"topic.metadata.refresh.interval.ms", "10000"},
+      {"enable.partition.eof", "true"},
+      {"allow.auto.create.topics", "false"},
+      {"check.crcs", "true"},
+  };
+  if (options.instance) ours.emplace_back("group.instance.id", *options.instance);
+  return ours;
+}
+
+Handle<rd_kafka_topic_partition_list_t> list_of(std::size_t size) {
+  return Handle<rd_kafka_topic_partition_list_t>{rd_kafka_topic_partition_list_new(static_cast<int>(size))};
+}
+
+}  // namespace
+
+ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions options) : options_(std::move(options)) {
+  auto conf = config.make(RD_KAFKA_CONSUMER, consumer_properties(options_));
+  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
+  rd_kafka_poll_set_consumer(client_.get());
+  partition_count_ = require_topic(client_.get(), options_.topic, config.bootstrap());
+  starts_ = start_offsets(client_.get(), config, options_.topic, partition_count_, options_.start);
+  queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
+
+  if (options_.group) {
+    const auto topics = list_of(1);
+    rd_kafka_topic_partition_list_add(topics.get(), options_.topic.c_str(), RD_KAFKA_PARTITION_UA);
+    const auto code = rd_kafka_subscribe(client_.get(), topics.get());
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw KafkaError(fmt::format("joining group {}", printable(*options_.group)), code);
+    return;
+  }
+  std::vector<std::int32_t> all;
+  for (std::int32_t p = 0; p < partition_count_; ++p) all.push_back(p);
+  assign(all);
+  say_assignment();
+}
+
+ConsumerSource::~ConsumerSource() {
+  free_batch();
+  for (rd_kafka_message_t* message : kept_) rd_kafka_message_destroy(message);
+  flush_ = nullptr;
+  queue_.reset();  // librdkafka: before the close
+  rd_kafka_consumer_close(client_.get());
+}
+
+void ConsumerSource::free_batch() {
+  for (rd_kafka_message_t* message : messages_) rd_kafka_message_destroy(message);
+  messages_.clear();
+  records_.clear();
+}
+
+std::span<const Record> ConsumerSource::drain(milliseconds wait) {
+  free_batch();
+  if (!kept_.empty()) {
+    for (rd_kafka_message_t* message : std::exchange(kept_, {})) take(message);
+    return records_;
+  }
+  rd_kafka_message_t* const first = rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()));
+  if (first == nullptr) return {};
+  take(first);
+  std::array<rd_kafka_message_t*, kMaxBatch> there;
+  const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data(), there.size());
+  for (ssize_t i = 0; i < count; ++i) take(there[static_cast<std::size_t>(i)]);
+  return records_;
+}
+
+void ConsumerSource::keep_alive() {
+  // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
+  if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) kept_.push_back(message);
+}
+
+/// One message or event out of librdkafka's queue: a record for the batch, or handled here.
+void ConsumerSource::take(rd_kafka_message_t* message) {
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const Handle<rd_kafka_message_t> event{message};
+    handle_event(event.get());
+    return;
+  }
+  rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const std::int64_t timestamp = rd_kafka_message_timestamp(message, &kind);
+  const auto found = owned_.find(message->partition);
+  const bool not_ours_any_more = found == owned_.end();  // a rebalance inside the batch call: its new owner judges it
+  if (not_ours_any_more || timestamp < found->second.skip_before) {
+    rd_kafka_message_destroy(message);
+    return;
+  }
+  Owned& owned = found->second;
+  if (owned.first < 0) owned.first = message->offset;
+  owned.next = message->offset + 1;
+
+  messages_.push_back(message);
+  Record& record = records_.emplace_back();
+  record.key = {static_cast<const char*>(message->key), message->key_len};
+  record.value = {static_cast<const char*>(message->payload), message->len};
+  record.tombstone = message->payload == nullptr;
+  if (kind != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE) record.ts = Timestamp{milliseconds{timestamp}};
+  record.partition = message->partition;
+  record.offset = message->offset;
+}
+
+void ConsumerSource::handle_event(rd_kafka_message_t* message) {
+  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    const auto found = owned_.find(message->partition);
+    if (found != owned_.end()) found->second.at_end = true;
+    return;
+  }
+  std::array<char, 512> reason{};
+  if (rd_kafka_fatal_error(client_.get(), reason.data(), reason.size()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    throw KafkaError(fmt::format("reading topic {} ended: {}", printable(options_.topic), printable(reason.data(), 400)),
+                     FailureKind::runtime);
+  }
+  log_error(message->err, rd_kafka_message_errstr(message));
+}
+
+void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_error_ < kErrorInterval) return;
+  last_error_ = now;
+  log_line(LOG_WARNING, fmt::format("reading topic {}: {}: {}; going on", printable(options_.topic), rd_kafka_err2name(code),
+                                    printable(text == nullptr ? "" : text, 400)));
+}
+
+bool ConsumerSource::finished() const {
+  if (!options_.exit_eof || !assigned_once_ || !kept_.empty()) return false;
+  return std::all_of(owned_.begin(), owned_.end(), [](const auto& entry) { return entry.second.at_end; });
+}
+
+/// Only what belongs to the present assignment: an older one's positions may lie behind what another member committed since.
+void ConsumerSource::store(const stream::Positions& positions) {
+  if (!options_.group) return;
+  const auto changed = list_of(positions.size());
+  for (const auto& [partition, next] : positions) {
+    const auto found = owned_.find(partition);
+    if (found == owned_.end()) continue;
+    Owned& owned = found->second;
+    if (owned.first < 0 || next <= owned.first || next > owned.next || next <= owned.stored) continue;
+    owned.stored = next;
+    rd_kafka_topic_partition_list_add(changed.get(), options_.topic.c_str(), partition)->offset = next;
+  }
+  if (changed->cnt > 0)
+    rd_kafka_offsets_store(client_.get(), changed.get());  // a partition just lost answers ERR__STATE: its new owner judges again
+}
+
+void ConsumerSource::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* self) {
+  auto& source = *static_cast<ConsumerSource*>(self);
+  ++source.rebalances_;
+  if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    source.revoke();
+    return;
+  }
+  std::vector<std::int32_t> mine;
+  for (int i = 0; i < partitions->cnt; ++i) mine.push_back(partitions->elems[i].partition);
+  source.assign(mine);
+  source.say_assignment();
+  source.say_what_retention_took(mine);
+}
+
+void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
+  owned_.clear();
+  const auto list = list_of(partitions.size());
+  for (const std::int32_t p : partitions) {
+    const auto index = static_cast<std::size_t>(p);
+    if (index >= starts_.size()) starts_.resize(index + 1);  // added since we started: from its beginning
+    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset = starts_[index].offset;
+    owned_[p].skip_before = starts_[index].skip_before;
+    if (options_.group) starts_[index] = {.offset = RD_KAFKA_OFFSET_STORED};  // from now on what was committed counts
+  }
+  partition_count_ = std::max(partition_count_, static_cast<std::int32_t>(starts_.size()));
+  const auto code = rd_kafka_assign(client_.get(), list.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
+  assigned_once_ = true;
+}
+
+void ConsumerSource::say_assignment() const {
+  const auto mine = static_cast<std::int32_t>(owned_.size());
+  std::string text = fmt::format("{} of {} partitions of {}", mine, partition_count_, printable(options_.topic));
+  if (options_.group && mine < partition_count_)
+    text += fmt::format(": the others are with other members of group {}", printable(*options_.group));
+  log_line(LOG_NOTICE, text);
+}
+
+/// Records that the group had not read and the topic no longer has are alerts nobody saw: said loudly, once per assignment.
+void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& partitions) const {
+  const auto list = list_of(partitions.size());
+  for (const std::int32_t p : partitions) rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p);
+  if (rd_kafka_committed(client_.get(), list.get(), kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto& place = list->elems[i];
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    if (place.offset < 0 ||
+        rd_kafka_query_watermark_offsets(client_.get(), place.topic, place.partition, &low, &high, kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      continue;
+    if (place.offset < low) {
+      log_line(LOG_ERR,
+               fmt::format("{0}[{1}]: the records {2} to {3} were deleted before group {4} read them (retention); going on from {5}",
+                           printable(options_.topic), place.partition, place.offset, low - 1, printable(*options_.group), low));
+    }
+  }
+}
+
+void ConsumerSource::revoke() {
+  if (flush_) flush_();
+  owned_.clear();
+  rd_kafka_assign(client_.get(), nullptr);
+}
+
+ConsumerCounts ConsumerSource::counts() const {
+  ConsumerCounts counts{0, rebalances_};
+  for (const auto& [partition, owned] : owned_) {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    if (owned.next < 0 ||
+        rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      continue;
+    counts.lag += std::max<std::int64_t>(0, high - owned.next);
+  }
+  return counts;
+}
+
+}  // namespace suhu::kafka

@@ -1,0 +1,90 @@
+// A Kafka topic as a source: in a group, or with every partition assigned directly.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "suhu/core/timestamp.hpp"
+#include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/start_offsets.hpp"
+#include "suhu/stream/source.hpp"
+
+namespace suhu::kafka {
+
+struct ConsumerOptions {
+  std::string topic;
+  std::optional<std::string> group;     ///< absent: all partitions are assigned directly and nothing is committed
+  std::optional<std::string> instance;  ///< group.instance.id: a restart takes its partitions back at once
+  Start start;  ///< in a group it counts once per partition and process; stored: what was committed, else the beginning
+  std::chrono::milliseconds commit_interval{1'000};
+  bool exit_eof = false;  ///< finished() once every assigned partition reached its end
+};
+
+struct ConsumerCounts {
+  std::int64_t lag = 0;  ///< records not yet read in the assigned partitions, as far as known
+  std::uint64_t rebalances = 0;
+};
+
+/// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable) and joins or assigns.
+///   Reading  : one consumer_poll for the first record, then a batch call with timeout 0 for all that is there (docs/performance.md).
+///   Commits  : librdkafka commits what store() was given: every commit_interval, on revoke and at close.
+///   Rebalance: served inside drain() and keep_alive(); the function given to on_revoke() runs before partitions go.
+///   Errors   : fatal client errors (a fenced instance) throw KafkaError; all others are logged, rate-limited, and reading goes on.
+class ConsumerSource final : public stream::Source {
+ public:
+  ConsumerSource(const ClientConfig& config, ConsumerOptions options);
+  ~ConsumerSource() override;  ///< leaves the group, committing what is stored
+  ConsumerSource(const ConsumerSource&) = delete;
+  ConsumerSource& operator=(const ConsumerSource&) = delete;
+
+  [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds wait) override;
+  void keep_alive() override;
+  [[nodiscard]] bool finished() const override;
+  void store(const stream::Positions& positions) override;
+  void on_revoke(std::function<void()> flush) override { flush_ = std::move(flush); }
+  [[nodiscard]] std::string_view topic() const override { return options_.topic; }
+
+  [[nodiscard]] ConsumerCounts counts() const;
+
+ private:
+  /// One assigned partition in its present assignment.
+  struct Owned {
+    std::int64_t first = -1;  ///< offset of the first record given out, -1: none yet
+    std::int64_t next = -1;   ///< one past the last record given out
+    std::int64_t stored = -1;
+    std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();  ///< epoch ms: older records are skipped (see start_offsets.hpp)
+    bool at_end = false;
+  };
+
+  void assign(const std::vector<std::int32_t>& partitions);
+  void say_assignment() const;
+  void say_what_retention_took(const std::vector<std::int32_t>& partitions) const;
+  void revoke();
+  void take(rd_kafka_message_t* message);
+  void handle_event(rd_kafka_message_t* message);
+  void free_batch();
+  void log_error(rd_kafka_resp_err_t code, const char* text);
+  static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void* self);
+
+  ConsumerOptions options_;
+  std::int32_t partition_count_ = 0;
+  Handle<rd_kafka_t> client_;
+  Handle<rd_kafka_queue_t> queue_;
+  std::function<void()> flush_;
+  std::map<std::int32_t, Owned> owned_;
+  std::vector<StartOffset> starts_;            ///< per partition, used at its first assignment in this process
+  std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
+  std::vector<stream::Record> records_;
+  std::vector<rd_kafka_message_t*> kept_;  ///< came out of keep_alive(), about one a second: for the next drain()
+  bool assigned_once_ = false;
+  std::uint64_t rebalances_ = 0;
+  std::chrono::steady_clock::time_point last_error_{};
+};
+
+}  // namespace suhu::kafka

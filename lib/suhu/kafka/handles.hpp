@@ -1,0 +1,53 @@
+// Owners for librdkafka's C handles, and its errors as ours. librdkafka wants messages, lists and topics freed before their client:
+// declare the client first.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "suhu/core/failure.hpp"
+
+namespace suhu::kafka {
+
+struct Deleter {
+  void operator()(rd_kafka_t* p) const { rd_kafka_destroy(p); }
+  void operator()(rd_kafka_conf_t* p) const { rd_kafka_conf_destroy(p); }
+  void operator()(rd_kafka_topic_conf_t* p) const { rd_kafka_topic_conf_destroy(p); }
+  void operator()(rd_kafka_topic_t* p) const { rd_kafka_topic_destroy(p); }
+  void operator()(rd_kafka_queue_t* p) const { rd_kafka_queue_destroy(p); }
+  void operator()(rd_kafka_event_t* p) const { rd_kafka_event_destroy(p); }
+  void operator()(rd_kafka_topic_partition_list_t* p) const { rd_kafka_topic_partition_list_destroy(p); }
+  void operator()(const rd_kafka_metadata_t* p) const { rd_kafka_metadata_destroy(p); }
+  void operator()(rd_kafka_NewTopic_t* p) const { rd_kafka_NewTopic_destroy(p); }
+  void operator()(rd_kafka_AdminOptions_t* p) const { rd_kafka_AdminOptions_destroy(p); }
+  void operator()(rd_kafka_error_t* p) const { rd_kafka_error_destroy(p); }
+  void operator()(rd_kafka_message_t* p) const { rd_kafka_message_destroy(p); }
+};
+template <class T>
+using Handle = std::unique_ptr<T, Deleter>;
+
+/// A failure of librdkafka that ends the program. `what` names the thing we wanted ("reading topic sensor-suhu").
+class KafkaError : public Failure {
+ public:
+  KafkaError(const std::string& what, rd_kafka_resp_err_t code, FailureKind kind = FailureKind::runtime);
+  KafkaError(const std::string& message, FailureKind kind) : Failure(kind, message) {}
+};
+
+/// `2.0.2`.
+[[nodiscard]] const char* librdkafka_version();
+
+/// Where librdkafka's log lines and client errors go; `level` is syslog's (3 error … 7 debug). The text is already printable. Called from
+/// librdkafka's threads too. Set once, before the first client; default: nowhere.
+using LogSink = std::function<void(int level, std::string_view text)>;
+void set_log_sink(LogSink sink);
+void log_line(int level, std::string_view text);
+
+/// The last thing librdkafka complained about ("Connection refused"), printable: the reason behind a time-out. Any thread.
+void note_problem(std::string_view text);
+[[nodiscard]] std::string last_problem();
+
+}  // namespace suhu::kafka

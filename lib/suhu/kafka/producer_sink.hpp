@@ -1,0 +1,66 @@
+// A Kafka topic as a sink: idempotent, acks=all, every record held until its delivery report.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/outbox.hpp"
+#include "suhu/stream/confirmation_log.hpp"
+#include "suhu/stream/sink.hpp"
+
+namespace suhu::kafka {
+
+struct ProducerOptions {
+  std::string topic;
+  std::size_t max_held_bytes = std::size_t{32} << 20;  ///< above it there is no room
+  std::size_t max_held_records = 200'000;
+};
+
+/// Produces each row with its key to `topic`; key -> partition as Java and Python do (murmur2_random).
+///   Full queue : the record stays here and is handed over later; nothing is dropped, nothing blocks.
+///   Fatal error: (librdkafka 2.0.2 has one after an ordinary broker bounce) a new producer, what was not confirmed is sent again in
+///                order; restarts() counts. Records may then stand twice in the topic.
+///   Errors     : a record the broker refuses for good (too large, not authorised) throws KafkaError.
+class ProducerSink final : public stream::Sink {
+ public:
+  /// Makes the client; throws KafkaError(configuration). The topic is not checked here: require_topic(client(), …).
+  ProducerSink(ClientConfig config, ProducerOptions options);
+  ~ProducerSink() override;
+  ProducerSink(const ProducerSink&) = delete;
+  ProducerSink& operator=(const ProducerSink&) = delete;
+
+  [[nodiscard]] bool has_room() const override;
+  void write(const stream::Output& output, const stream::Positions& upto) override;
+  void service() override;
+  void wait_for_room(std::chrono::milliseconds wait) override;
+  [[nodiscard]] const stream::Positions& confirmed() const override { return log_.confirmed(); }
+  [[nodiscard]] std::uint64_t pending() const override { return outbox_.unconfirmed(); }
+  [[nodiscard]] std::string describe() const override;
+
+  [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
+  [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
+  [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
+
+ private:
+  void open();
+  void hand_over();
+  rd_kafka_resp_err_t produce(std::uint64_t number);
+  void restart_after_fatal_error();
+  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
+
+  ClientConfig config_;
+  ProducerOptions options_;
+  Outbox outbox_;  // before client_: librdkafka reads its bytes until it is destroyed
+  Handle<rd_kafka_t> client_;
+  Handle<rd_kafka_topic_t> topic_;  // after client_: destroyed first
+  stream::ConfirmationLog log_;
+  std::uint64_t next_ = 0;  ///< the first record not yet handed to librdkafka
+  std::uint64_t delivered_ = 0;
+  std::uint64_t restarts_ = 0;
+  bool restarting_ = false;  ///< the old client is being emptied: its failures are not final
+  std::string refused_;      ///< why a record was refused for good
+};
+
+}  // namespace suhu::kafka

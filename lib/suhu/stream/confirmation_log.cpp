@@ -1,0 +1,26 @@
+#include "suhu/stream/confirmation_log.hpp"
+
+namespace suhu::stream {
+
+void ConfirmationLog::expect(std::uint64_t mark, const Positions& upto) {
+  if (upto.empty()) return;
+  if (mark <= reached_ && open_.empty()) {
+    for (const auto& [partition, next] : upto) confirmed_[partition] = next;
+    return;
+  }
+  if (!open_.empty() && open_.back().mark == mark) {  // a batch without output: it is safe when its predecessor is
+    for (const auto& [partition, next] : upto) open_.back().upto[partition] = next;
+    return;
+  }
+  open_.push_back({mark, upto});
+}
+
+void ConfirmationLog::reached(std::uint64_t mark) {
+  reached_ = mark;
+  while (!open_.empty() && open_.front().mark <= mark) {
+    for (const auto& [partition, next] : open_.front().upto) confirmed_[partition] = next;
+    open_.pop_front();
+  }
+}
+
+}  // namespace suhu::stream

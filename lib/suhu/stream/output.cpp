@@ -1,0 +1,40 @@
+#include "suhu/stream/output.hpp"
+
+#include <utility>
+
+namespace suhu::stream {
+
+void Output::end_row(bool newline) {
+  Row row;
+  row.begin = row_begin_;
+  row.end = text_.size();
+  row.key_begin = row.key_end = keys_.size();
+  rows_.push_back(row);
+  if (newline) text_.push_back('\n');
+  row_begin_ = text_.size();
+}
+
+void Output::end_row(std::string_view key, bool newline) {
+  end_row(newline);
+  Row& row = rows_.back();
+  keys_.append(key);
+  row.key_end = keys_.size();
+  row.has_key = true;
+}
+
+void Output::end_row(std::string_view key, bool has_key, std::vector<Header> headers) {
+  end_row(key, /*newline=*/false);
+  rows_.back().has_key = has_key;
+  rows_.back().headers = static_cast<std::int32_t>(headers_.size());
+  headers_.push_back(std::move(headers));
+}
+
+void Output::clear() {
+  text_.clear();
+  keys_.clear();
+  rows_.clear();
+  headers_.clear();
+  row_begin_ = 0;
+}
+
+}  // namespace suhu::stream

@@ -1,0 +1,149 @@
+#include "suhu/stream/pump.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace suhu::stream {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kLongestWait{100};
+constexpr milliseconds kKeepAlive{1'000};
+
+Timestamp wall_clock() { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); }
+
+/// What every sink has confirmed: the smallest position per partition, and only partitions that all of them know.
+Positions confirmed_by_all(std::span<Sink* const> sinks) {
+  Positions common = sinks.front()->confirmed();
+  for (const Sink* sink : sinks.subspan(1)) {
+    const Positions& theirs = sink->confirmed();
+    for (auto entry = common.begin(); entry != common.end();) {
+      const auto found = theirs.find(entry->first);
+      if (found == theirs.end()) {
+        entry = common.erase(entry);
+      } else {
+        entry->second = std::min(entry->second, found->second);
+        ++entry;
+      }
+    }
+  }
+  return common;
+}
+
+class Loop {
+ public:
+  Loop(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options)
+      : source_(source), stage_(stage), sinks_(sinks), options_(options), lanes_(sinks.size()) {}
+
+  PumpResult run() {
+    source_.on_revoke([this] { flush(options_.revoke_timeout); });
+    while (!options_.stop() && !stage_.done() && !source_.finished() && !any_closed()) {
+      step();
+      options_.tick();
+    }
+    stage_.finish(now(), lanes_);
+    write(upto_);
+    flush(options_.flush_timeout);
+    source_.on_revoke([] {});  // nothing is left to flush: this loop is gone when the source closes
+    count_undelivered();
+    return result_;
+  }
+
+ private:
+  void step() {
+    for (Sink* sink : sinks_) sink->service();
+    if (Sink* full = first_full()) {
+      wait_for(*full);
+    } else {
+      const auto batch = source_.drain(std::min(kLongestWait, stage_.next_due()));
+      const std::size_t used = stage_.process(batch, now(), lanes_);
+      result_.read += used;
+      note_positions(batch.first(used));
+      if (stage_.withholds_rows()) {
+        write({});
+      } else {
+        write(upto_);
+        upto_.clear();
+      }
+    }
+    store();
+  }
+
+  void wait_for(Sink& full) {
+    full.wait_for_room(kLongestWait);
+    if (Clock::now() - kept_alive_ < kKeepAlive) return;
+    kept_alive_ = Clock::now();
+    source_.keep_alive();
+  }
+
+  void note_positions(std::span<const Record> used) {
+    if (source_.topic().empty()) return;
+    auto place = upto_.end();
+    for (const Record& record : used) {  // records come in runs of one partition
+      if (place == upto_.end() || place->first != record.partition) place = upto_.try_emplace(record.partition).first;
+      place->second = record.offset + 1;
+    }
+  }
+
+  void write(const Positions& upto) {
+    for (std::size_t i = 0; i < sinks_.size(); ++i) {
+      if (!lanes_[i].empty() || !upto.empty()) sinks_[i]->write(lanes_[i], upto);
+      lanes_[i].clear();
+    }
+  }
+
+  /// Waits until no sink holds anything back, at most `budget`, then stores what they confirm.
+  void flush(milliseconds budget) {
+    const auto deadline = Clock::now() + budget;
+    for (Sink* sink : sinks_) {
+      sink->service();
+      while (sink->pending() > 0 && !sink->closed() && Clock::now() < deadline) sink->wait_for_room(kLongestWait);
+    }
+    store();
+  }
+
+  void store() {
+    Positions safe = confirmed_by_all(sinks_);
+    if (safe == stored_) return;
+    source_.store(safe);
+    stored_ = std::move(safe);
+  }
+
+  void count_undelivered() {
+    result_.reader_gone = any_closed();
+    for (const Sink* sink : sinks_) {
+      if (sink->pending() == 0 || sink->closed()) continue;
+      result_.undelivered += sink->pending();
+      result_.undelivered_to = sink->describe();
+    }
+  }
+
+  [[nodiscard]] bool any_closed() const {
+    return std::any_of(sinks_.begin(), sinks_.end(), [](const Sink* sink) { return sink->closed(); });
+  }
+  [[nodiscard]] Sink* first_full() const {
+    const auto found = std::find_if(sinks_.begin(), sinks_.end(), [](const Sink* sink) { return !sink->has_room(); });
+    return found == sinks_.end() ? nullptr : *found;
+  }
+  [[nodiscard]] Timestamp now() const { return options_.now ? options_.now() : wall_clock(); }
+
+  Source& source_;
+  Stage& stage_;
+  std::span<Sink* const> sinks_;
+  const PumpOptions& options_;
+  std::vector<Output> lanes_;
+  Positions upto_;  ///< what the stage has used and the sinks do not know yet
+  Positions stored_;
+  PumpResult result_;
+  Clock::time_point kept_alive_ = Clock::now();
+};
+
+}  // namespace
+
+PumpResult pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options) {
+  return Loop{source, stage, sinks, options}.run();
+}
+
+}  // namespace suhu::stream
