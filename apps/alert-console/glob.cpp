@@ -1,0 +1,86 @@
+#include "alert-console/glob.hpp"
+
+#include <cstddef>
+#include <optional>
+
+#include "suhu/core/utf8.hpp"
+
+namespace suhu::console {
+namespace {
+
+/// Bytes of the character at the front of `text`, 0 when it is empty.
+std::size_t character_size(std::string_view text) { return text.empty() ? 0 : utf8::decode(text).bytes; }
+
+/// The bytes of one character compare like its code point: UTF-8 keeps the order.
+std::string_view take_character(std::string_view& text) {
+  const std::string_view character = text.substr(0, character_size(text));
+  text.remove_prefix(character.size());
+  return character;
+}
+
+struct SetMatch {
+  bool matched;
+  std::size_t size;  ///< of the set in the pattern, brackets included
+};
+
+/// `pattern` begins with `[`. std::nullopt: the bracket is never closed.
+std::optional<SetMatch> match_set(std::string_view pattern, std::string_view character) {
+  std::string_view rest = pattern.substr(1);
+  const bool negated = !rest.empty() && (rest.front() == '!' || rest.front() == '^');
+  if (negated) rest.remove_prefix(1);
+  bool found = false;
+  for (bool first = true; !rest.empty(); first = false) {
+    if (rest.front() == ']' && !first) return SetMatch{found != negated, pattern.size() - rest.size() + 1};
+    if (rest.front() == '\\' && rest.size() > 1) rest.remove_prefix(1);
+    const std::string_view low = take_character(rest);
+    std::string_view high = low;
+    if (rest.size() > 1 && rest[0] == '-' && rest[1] != ']') {
+      rest.remove_prefix(1);
+      if (rest.front() == '\\' && rest.size() > 1) rest.remove_prefix(1);
+      high = take_character(rest);
+    }
+    found = found || (low <= character && character <= high);
+  }
+  return std::nullopt;
+}
+
+/// Matches one pattern element that is no `*` with `character`. Returns the element's size, 0: no match.
+std::size_t match_one(std::string_view pattern, std::string_view character) {
+  if (pattern.front() == '?') return 1;
+  if (pattern.front() == '[') {
+    if (const auto set = match_set(pattern, character)) return set->matched ? set->size : 0;
+  }
+  const std::size_t escape = pattern.front() == '\\' && pattern.size() > 1 ? 1 : 0;
+  const std::size_t size = character_size(pattern.substr(escape));
+  return pattern.substr(escape, size) == character ? escape + size : 0;
+}
+
+}  // namespace
+
+bool glob_matches(std::string_view pattern, std::string_view text) {
+  std::optional<std::string_view> pattern_after_star;  // where to go back to when the rest does not match:
+  std::string_view text_after_star;                    // the star takes one character more
+  while (!text.empty() || !pattern.empty()) {
+    if (!pattern.empty() && pattern.front() == '*') {
+      pattern.remove_prefix(1);
+      pattern_after_star = pattern;
+      text_after_star = text;
+      continue;
+    }
+    const std::string_view character = text.substr(0, character_size(text));
+    const std::size_t size = pattern.empty() || text.empty() ? 0 : match_one(pattern, character);
+    if (size > 0) {
+      pattern.remove_prefix(size);
+      text.remove_prefix(character.size());
+    } else if (pattern_after_star && !text_after_star.empty()) {
+      pattern = *pattern_after_star;
+      (void)take_character(text_after_star);
+      text = text_after_star;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace suhu::console

@@ -1,0 +1,52 @@
+// alert-console: alerts from a pipe or the alert topic -> people, or a command.
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alert-console/report.hpp"
+#include "alert-console/wiring.hpp"
+#include "suhu/cli/progress.hpp"
+#include "suhu/cli/run_tool.hpp"
+#include "suhu/kafka/handles.hpp"
+#include "suhu/stream/stdout_sink.hpp"
+
+namespace {
+
+using namespace suhu;
+using namespace suhu::console;
+
+void warn(const std::string& text) { spdlog::warn("{}", text); }
+
+cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
+  static OpenLine open_line{false};  // the log asks it to the very end of the process
+  const auto source = open_source(options);
+  stream::StdoutSink screen;
+  std::vector<stream::Sink*> sinks{&screen};
+  std::optional<ExecSink> exec;
+  ExecOptions exec_options;
+  exec_options.warn = warn;
+  if (options.exec) sinks.push_back(&exec.emplace(*options.exec, exec_options));
+
+  auto stage_options = screen_options(options, open_line);
+  stage_options.warn = warn;
+  if (exec) stage_options.other_work_due = [&exec] { return exec->next_service(); };
+  ConsoleStage stage{std::move(stage_options)};
+  cli::Progress progress{options.talk, [&stage] { return stage.summary().line(); }};
+
+  stream::PumpOptions pump;
+  pump.stop = [&stop] { return stop.requested(); };
+  pump.tick = [&progress] { progress.tick(); };
+  const auto result = stream::pump(*source, stage, sinks, pump);
+  return report(options, stage.summary(), exec ? &*exec : nullptr, result);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  cli::set_version_detail(std::string{"librdkafka "} + kafka::librdkafka_version());
+  const auto parse = [](const cli::Invocation& invocation) { return parse_options(invocation, is_pipe_or_file(STDIN_FILENO)); };
+  return cli::run_tool(argc, argv, "alert-console", parse, run);
+}

@@ -1,0 +1,41 @@
+// What alert-console was asked to do.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "alert-console/priority.hpp"
+#include "suhu/cli/command_line.hpp"
+
+namespace suhu::console {
+
+enum class Input { standard_input, topic };
+
+struct Options {
+  Input input = Input::topic;
+  cli::KafkaOptions kafka;
+  std::string topic = "sensor-suhu-alerts";
+  std::optional<std::string> group;     ///< absent: every console sees every alert
+  std::optional<std::string> instance;  ///< only with group
+  cli::StartPoint start{.kind = cli::StartPoint::Kind::end};
+  bool start_given = false;
+  bool exit_eof = false;
+  std::optional<std::uint64_t> count;       ///< stop after so many alerts
+  cli::Format format = cli::Format::human;  ///< never automatic
+  std::optional<std::string> sensor;        ///< glob over ids
+  Priority min_priority = Priority::low;
+  bool bell = false;
+  bool summary = false;             ///< a table of all sensors at exit
+  std::optional<std::string> exec;  ///< command for /bin/sh, once per alert
+  cli::TalkOptions talk;
+};
+
+/// True when `fd` is a pipe, a socket or a regular file: alerts may come from there. /dev/null (what systemd, Docker and cron give) and
+/// terminals are none of these.
+[[nodiscard]] bool is_pipe_or_file(int fd);
+
+/// Reads the command line; makes no client. Standard input is the input when it `has_lines` and neither -b nor -t was typed.
+[[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin_has_lines);
+
+}  // namespace suhu::console

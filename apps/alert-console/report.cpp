@@ -1,0 +1,39 @@
+#include "alert-console/report.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+namespace suhu::console {
+namespace {
+
+/// A table is for people; where stderr is to be JSON lines, each of its rows is one.
+void print_table(const Summary& summary, cli::LogFormat format) {
+  for (const auto& row : summary.table()) {
+    if (format == cli::LogFormat::json) {
+      spdlog::info("{}", row);
+    } else {
+      std::fprintf(stderr, "%s\n", row.c_str());
+    }
+  }
+}
+
+}  // namespace
+
+cli::ExitCode report(const Options& options, const Summary& summary, const ExecSink* exec, const stream::PumpResult& result) {
+  if (options.summary) print_table(summary, options.talk.log_format);
+  if (!result.reader_gone) spdlog::info("{}", summary.line());
+
+  auto code = cli::ExitCode::ok;
+  if (result.undelivered > 0) {
+    spdlog::error("not everything was delivered in time: {}", result.undelivered_to);
+    code = cli::ExitCode::failure;
+  }
+  if (exec != nullptr && exec->failed() + exec->dropped() > 0) {
+    spdlog::error("--exec: {} alerts delivered, {} failed, {} dropped", exec->delivered(), exec->failed(), exec->dropped());
+    code = cli::ExitCode::failure;
+  }
+  return code;
+}
+
+}  // namespace suhu::console

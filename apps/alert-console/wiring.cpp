@@ -1,0 +1,56 @@
+#include "alert-console/wiring.hpp"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include "suhu/cli/kafka_client.hpp"
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/stream/line_source.hpp"
+
+namespace suhu::console {
+namespace {
+
+/// With -e and a start of its own it is a batch: all partitions, no group, nothing committed.
+bool is_batch(const Options& options) { return options.exit_eof && options.start.kind != cli::StartPoint::Kind::stored; }
+
+}  // namespace
+
+std::unique_ptr<stream::Source> open_source(const Options& options) {
+  if (options.input == Input::standard_input) {
+    spdlog::debug("reading alerts from standard input (with -t TOPIC from a topic)");
+    if (options.start_given || options.group) spdlog::warn("-o and -G mean nothing on standard input: type -t TOPIC to read the topic");
+    return std::make_unique<stream::LineSource>(STDIN_FILENO);
+  }
+  spdlog::debug("reading alerts from topic {} on {}", printable(options.topic), printable(options.kafka.bootstrap));
+  kafka::ConsumerOptions consumer;
+  consumer.topic = options.topic;
+  consumer.start = cli::start_of(options.start);
+  consumer.exit_eof = options.exit_eof;
+  if (!is_batch(options)) {
+    consumer.group = options.group;
+    consumer.instance = options.instance;
+  }
+  return std::make_unique<kafka::ConsumerSource>(cli::client_config(options.kafka, "alert-console"), std::move(consumer));
+}
+
+StageOptions screen_options(const Options& options, OpenLine& open_line) {
+  const bool on_terminal = isatty(STDOUT_FILENO) != 0;
+  StageOptions stage;
+  stage.format = options.format;
+  stage.color = cli::resolve(options.talk.color, on_terminal);
+  stage.fold = on_terminal && options.format == cli::Format::human;
+  if (options.input == Input::topic) stage.topic = options.topic;
+  stage.sensor = options.sensor;
+  stage.min_priority = options.min_priority;
+  stage.count = options.count;
+  stage.screen_columns = [] { return terminal_columns(STDOUT_FILENO); };
+  if (options.bell && on_terminal) stage.ring = ring_bell;
+  if (stage.fold && share_a_terminal(STDOUT_FILENO, STDERR_FILENO)) {
+    stage.open_line = &open_line;
+    end_open_line_before_logging(open_line);
+  }
+  return stage;
+}
+
+}  // namespace suhu::console

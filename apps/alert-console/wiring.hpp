@@ -1,0 +1,20 @@
+// From options to the parts of the pump.
+#pragma once
+
+#include <memory>
+
+#include "alert-console/console_stage.hpp"
+#include "alert-console/options.hpp"
+#include "alert-console/terminal.hpp"
+#include "suhu/stream/source.hpp"
+
+namespace suhu::console {
+
+/// Standard input or the topic; says which with -v. Throws Failure (no broker, no such topic).
+[[nodiscard]] std::unique_ptr<stream::Source> open_source(const Options& options);
+
+/// Format, filters, and what a terminal under standard output adds: colour, folding, the bell. From then on log lines keep out of
+/// `open_line`; it must outlive all logging.
+[[nodiscard]] StageOptions screen_options(const Options& options, OpenLine& open_line);
+
+}  // namespace suhu::console

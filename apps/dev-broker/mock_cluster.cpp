@@ -1,0 +1,33 @@
+#include "dev-broker/mock_cluster.hpp"
+
+#include <fmt/format.h>
+
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/client_config.hpp"
+
+namespace suhu::dev_broker {
+
+using suhu::kafka::KafkaError;
+
+MockCluster::MockCluster(int brokers) {
+  suhu::kafka::Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
+  rd_kafka_conf_set_log_cb(conf.get(), nullptr);  // this client connects to nobody; its warning about that would be noise
+  client_ = suhu::kafka::make_client(RD_KAFKA_PRODUCER, std::move(conf));
+  cluster_ = rd_kafka_mock_cluster_new(client_.get(), brokers);
+  if (cluster_ == nullptr)
+    throw KafkaError("librdkafka could not start its mock cluster: is a port on 127.0.0.1 free?", suhu::FailureKind::runtime);
+}
+
+MockCluster::~MockCluster() {
+  if (cluster_ != nullptr) rd_kafka_mock_cluster_destroy(cluster_);
+}
+
+void MockCluster::create_topic(const std::string& name, std::int32_t partitions) {
+  const auto code = rd_kafka_mock_topic_create(cluster_, name.c_str(), partitions, 1);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw KafkaError(fmt::format("topic {}", suhu::printable(name)), code, suhu::FailureKind::configuration);
+}
+
+std::string MockCluster::bootstrap() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }
+
+}  // namespace suhu::dev_broker

@@ -1,0 +1,21 @@
+// What dev-broker is told on its command line.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "suhu/cli/command_line.hpp"
+
+namespace suhu::dev_broker {
+
+struct Options {
+  suhu::cli::TalkOptions talk;
+  std::map<std::string, std::int32_t> topics;  ///< name -> partitions
+  std::vector<std::string> command;            ///< to run with KAFKA_BOOTSTRAP set; empty: serve until stopped
+};
+
+[[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
+
+}  // namespace suhu::dev_broker

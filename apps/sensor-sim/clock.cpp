@@ -1,0 +1,24 @@
+#include "sensor-sim/clock.hpp"
+
+#include <ctime>
+
+namespace suhu::sim {
+
+// CLOCK_MONOTONIC itself, not steady_clock: one and the same clock for asking and for sleeping.
+std::chrono::nanoseconds SystemClock::monotonic() const {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
+}
+
+Timestamp SystemClock::wall() const { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+void SystemClock::sleep_until(std::chrono::nanoseconds moment) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(moment);
+  timespec until{};
+  until.tv_sec = static_cast<std::time_t>(seconds.count());
+  until.tv_nsec = static_cast<long>((moment - seconds).count());
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);  // EINTR: the caller looks at its stop flag
+}
+
+}  // namespace suhu::sim

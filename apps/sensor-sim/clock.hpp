@@ -1,0 +1,27 @@
+// The time as sources see it, behind an interface so that tests need not wait.
+#pragma once
+
+#include <chrono>
+
+#include "suhu/core/timestamp.hpp"
+
+namespace suhu::sim {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  /// Never goes back; counts from some moment of its own.
+  [[nodiscard]] virtual std::chrono::nanoseconds monotonic() const = 0;
+  [[nodiscard]] virtual Timestamp wall() const = 0;
+  /// Returns at `moment` (of monotonic()) or a little later; earlier when a signal arrives.
+  virtual void sleep_until(std::chrono::nanoseconds moment) = 0;
+};
+
+class SystemClock final : public Clock {
+ public:
+  [[nodiscard]] std::chrono::nanoseconds monotonic() const override;
+  [[nodiscard]] Timestamp wall() const override;
+  void sleep_until(std::chrono::nanoseconds moment) override;
+};
+
+}  // namespace suhu::sim

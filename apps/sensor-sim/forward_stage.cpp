@@ -1,0 +1,24 @@
+#include "sensor-sim/forward_stage.hpp"
+
+#include <algorithm>
+
+namespace suhu::sim {
+
+std::size_t ForwardStage::process(std::span<const stream::Record> batch, Timestamp, std::span<stream::Output> lanes) {
+  std::size_t used = batch.size();
+  if (count_) used = static_cast<std::size_t>(std::min<std::uint64_t>(used, *count_ - std::min(forwarded_, *count_)));
+  for (stream::Output& lane : lanes) {
+    for (const stream::Record& record : batch.first(used)) {
+      lane.text().append(record.value);
+      if (record.key.empty()) {
+        lane.end_row();  // no key at all, not an empty one: Kafka then picks the partition
+      } else {
+        lane.end_row(record.key);
+      }
+    }
+  }
+  forwarded_ += used;
+  return used;
+}
+
+}  // namespace suhu::sim

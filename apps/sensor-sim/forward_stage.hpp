@@ -1,0 +1,25 @@
+// The stage of a tool that only moves records: every record to every sink as it is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "suhu/stream/stage.hpp"
+
+namespace suhu::sim {
+
+/// Copies key and value of each record into every lane, one line each; stops after `count` records.
+class ForwardStage final : public stream::Stage {
+ public:
+  explicit ForwardStage(std::optional<std::uint64_t> count) : count_(count) {}
+
+  std::size_t process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> lanes) override;
+  [[nodiscard]] bool done() const override { return count_ && forwarded_ >= *count_; }
+  [[nodiscard]] std::uint64_t forwarded() const { return forwarded_; }
+
+ private:
+  std::optional<std::uint64_t> count_;
+  std::uint64_t forwarded_ = 0;
+};
+
+}  // namespace suhu::sim

@@ -1,0 +1,35 @@
+// Where this run's records come from: the generator, or a recording.
+#pragma once
+
+#include <memory>
+
+#include "sensor-sim/clock.hpp"
+#include "sensor-sim/options.hpp"
+#include "sensor-sim/replay.hpp"
+#include "suhu/stream/source.hpp"
+
+namespace suhu::sim {
+
+/// Owns the source, and the file of a replay.
+class Input {
+ public:
+  /// Opens the file of a replay; logs the seed when it is chosen here. Throws Failure(configuration) when the file cannot be read.
+  /// The clock must outlive the input.
+  Input(const Options& options, Clock& clock);
+  ~Input();
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+
+  [[nodiscard]] stream::Source& source() { return *source_; }
+  /// Zeros for the generator.
+  [[nodiscard]] ReplayCounts replay_counts() const { return replay_ != nullptr ? replay_->counts() : ReplayCounts{}; }
+
+ private:
+  void open_replay(const Options& options, Clock& clock);
+
+  int fd_ = -1;  ///< the file we opened, if any
+  std::unique_ptr<stream::Source> source_;
+  const ReplaySource* replay_ = nullptr;
+};
+
+}  // namespace suhu::sim

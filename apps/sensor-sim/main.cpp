@@ -1,0 +1,49 @@
+// sensor-sim: simulated sensors, or a recording, into a Kafka topic.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <string>
+
+#include "sensor-sim/clock.hpp"
+#include "sensor-sim/forward_stage.hpp"
+#include "sensor-sim/input.hpp"
+#include "sensor-sim/options.hpp"
+#include "sensor-sim/outputs.hpp"
+#include "sensor-sim/report.hpp"
+#include "suhu/cli/progress.hpp"
+#include "suhu/cli/run_tool.hpp"
+#include "suhu/kafka/handles.hpp"
+#include "suhu/stream/pump.hpp"
+
+namespace {
+
+using namespace suhu;
+
+cli::ExitCode run(const sim::Options& options, const cli::StopFlag& stop) {
+  sim::SystemClock clock;
+  sim::Input input{options, clock};
+  const sim::Outputs outputs{options};
+  sim::ForwardStage stage{options.count};
+
+  const auto tally = [&](std::uint64_t failed) {
+    return sim::Tally{stage.forwarded(), outputs.delivered(), failed, input.replay_counts()};
+  };
+  cli::Progress progress{options.talk, [&] { return sim::status(tally(0)); }};
+  stream::PumpOptions pumping;
+  pumping.stop = [&] { return stop.requested(); };
+  pumping.tick = [&] { progress.tick(); };
+  const auto result = stream::pump(input.source(), stage, outputs.sinks(), pumping);
+  if (result.reader_gone && result.undelivered == 0) return cli::ExitCode::ok;  // quietly, as any tool in a pipe
+
+  spdlog::info("{}", sim::summary(tally(result.undelivered)));
+  if (result.undelivered == 0) return cli::ExitCode::ok;
+  spdlog::error("{} records undelivered: {}", sim::with_thousands(result.undelivered), result.undelivered_to);
+  return cli::ExitCode::failure;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  cli::set_version_detail(std::string{"librdkafka "} + kafka::librdkafka_version());
+  return cli::run_tool(argc, argv, "sensor-sim", sim::parse_options, run);
+}

@@ -1,0 +1,15 @@
+#include "sensor-sim/ndjson_rows.hpp"
+
+#include <fmt/format.h>
+
+namespace suhu::sim {
+
+std::optional<ReplayRow> NdjsonRows::take(std::string_view line, std::int64_t number) {
+  const auto reading = decoder_.decode(line);
+  if (reading) return ReplayRow{line, reading->sensor_id, reading->ts};
+  ++counts_.not_readings;
+  warn_("not-reading", fmt::format("line {}: no reading ({}), sent as it is without a key", number, to_string(reading.error())));
+  return ReplayRow{line, {}, std::nullopt};
+}
+
+}  // namespace suhu::sim

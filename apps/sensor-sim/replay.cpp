@@ -1,0 +1,140 @@
+#include "sensor-sim/replay.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sensor-sim/csv_rows.hpp"
+#include "sensor-sim/ndjson_rows.hpp"
+#include "suhu/cli/units.hpp"
+
+namespace suhu::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+constexpr std::size_t kBatch = 4'096;
+constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
+constexpr nanoseconds kLongPause = std::chrono::seconds{60};  // said aloud: else it looks as if it hung
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
+
+bool begins_object(std::string_view line) {
+  if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
+  const auto first = line.find_first_not_of(" \t");
+  return first != std::string_view::npos && line[first] == '{';
+}
+
+}  // namespace
+
+ReplaySource::ReplaySource(int fd, ReplayOptions options, Clock& clock, Warn warn)
+    : options_(std::move(options)), clock_(clock), warn_(std::move(warn)), lines_(fd, kLongestLine) {}
+
+std::span<const stream::Record> ReplaySource::drain(milliseconds wait) {
+  arena_.clear();
+  places_.clear();
+  if (over_) return {};
+  const nanoseconds now = clock_.monotonic();
+  if (options_.duration && !end_) end_ = now + *options_.duration;
+  const nanoseconds deadline = now + wait;
+  while (places_.size() < kBatch && arena_.size() < kBatchBytes && fetch_row(deadline) && is_pending_due(deadline)) take_pending();
+  if (end_ && clock_.monotonic() >= *end_) over_ = true;
+  if (reader_ && batch_.empty() && lines_.finished()) reader_->end();
+  return records_in_arena();
+}
+
+bool ReplaySource::finished() const { return over_ || (!pending_ && batch_.empty() && lines_.finished()); }
+
+ReplayCounts ReplaySource::counts() const {
+  ReplayCounts counts = reader_ ? reader_->counts() : ReplayCounts{};
+  counts.skipped += too_long_;
+  return counts;
+}
+
+/// Sees to it that a row is pending. Reads new lines only when nothing is to be given out first, and at most once a call.
+bool ReplaySource::fetch_row(nanoseconds deadline) {
+  bool may_read = places_.empty();
+  while (!pending_) {
+    if (batch_.empty()) {
+      if (!may_read) return false;
+      may_read = false;
+      const nanoseconds left = std::max(deadline - clock_.monotonic(), nanoseconds{0});
+      batch_ = lines_.drain(std::chrono::ceil<milliseconds>(left));
+      if (batch_.empty()) return false;
+    }
+    const stream::Record& line = batch_.front();
+    batch_ = batch_.subspan(1);
+    pending_ = read_line(line);
+    if (pending_) schedule_pending(line.offset + 1);
+  }
+  return true;
+}
+
+std::optional<ReplayRow> ReplaySource::read_line(const stream::Record& line) {
+  const std::int64_t number = line.offset + 1;
+  if (line.value.size() > kLongestLine) {
+    ++too_long_;
+    warn_("too-long", fmt::format("line {}: longer than {} bytes: skipped", number, kLongestLine));
+    return std::nullopt;
+  }
+  if (!reader_) {
+    if (is_blank(line.value)) return std::nullopt;
+    if (begins_object(line.value)) {
+      reader_ = std::make_unique<NdjsonRows>(warn_);
+    } else {
+      reader_ = std::make_unique<CsvRows>(options_.name, warn_);
+    }
+  }
+  return reader_->take(line.value, number);
+}
+
+void ReplaySource::schedule_pending(std::int64_t line) {
+  if (!options_.paced || !pending_->ts) return;
+  const nanoseconds now = clock_.monotonic();
+  if (!first_ts_) {
+    first_ts_ = pending_->ts;
+    first_due_ = now;
+  }
+  due_ = std::max(due_, first_due_ + nanoseconds{*pending_->ts - *first_ts_});
+  if (due_ - now < kLongPause) return;
+  warn_("pause", fmt::format("line {} is due in {}; --rate max goes on without pauses", line,
+                             cli::to_text(std::chrono::ceil<std::chrono::seconds>(due_ - now))));
+}
+
+bool ReplaySource::is_pending_due(nanoseconds deadline) {
+  nanoseconds now = clock_.monotonic();
+  if (end_ && now >= *end_) return false;
+  if (due_ <= now) return true;
+  if (!places_.empty()) return false;  // what is there goes out before we rest
+  clock_.sleep_until(std::min({due_, deadline, end_.value_or(deadline)}));
+  now = clock_.monotonic();
+  return due_ <= now && !(end_ && due_ >= *end_);
+}
+
+void ReplaySource::take_pending() {
+  Place place{};
+  place.key = arena_.size();
+  arena_.append(pending_->key);
+  place.value = arena_.size();
+  arena_.append(pending_->value);
+  place.end = arena_.size();
+  places_.push_back(place);
+  pending_.reset();
+}
+
+std::span<const stream::Record> ReplaySource::records_in_arena() {
+  const std::string_view all = arena_;  // views only now: the arena no longer grows
+  records_.clear();
+  for (const Place& place : places_) {
+    stream::Record record;
+    record.key = all.substr(place.key, place.value - place.key);
+    record.value = all.substr(place.value, place.end - place.value);
+    record.offset = emitted_++;
+    records_.push_back(record);
+  }
+  return records_;
+}
+
+}  // namespace suhu::sim

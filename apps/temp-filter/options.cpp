@@ -1,0 +1,103 @@
+#include "temp-filter/options.hpp"
+
+#include "suhu/core/text.hpp"
+
+namespace suhu::filter {
+namespace {
+
+using suhu::cli::CommandLine;
+using suhu::cli::EarlyExit;
+using suhu::cli::Format;
+using suhu::cli::StartPoint;
+
+const std::string kTool = "temp-filter";
+
+const std::vector<std::string> kExamples{
+    "temp-filter                                    # every reading above 80 °C from sensor-suhu, for ever",
+    "temp-filter --threshold 75 | alert-console     # another limit, shown to people",
+    "temp-filter --emit all -o beginning -e -c 10 -f table     # the first ten readings, whatever they say",
+    "temp-filter -o -1h -e -f csv > last-hour.csv   # a batch: read, print, end; nothing is committed",
+    "temp-filter --input - < readings.ndjson        # without Kafka",
+    "temp-filter --output-topic sensor-suhu-alerts --dead-letter-topic sensor-suhu-bad",
+};
+
+std::string set_emit(Emit& emit, const std::string& word) {
+  if (word != "readings" && word != "all") return suhu::printable(word) + " is neither readings nor all";
+  emit = word == "all" ? Emit::all : Emit::readings;
+  return {};
+}
+
+/// Rules that concern more than one option; nullptr: none is broken.
+const char* conflict(const Options& options, bool group_given, bool start_given) {
+  const bool batch_start = start_given && options.start.kind != StartPoint::Kind::stored && options.start.kind != StartPoint::Kind::end;
+  if (options.input && (group_given || options.instance || start_given || options.exit_eof || options.kafka.topic_given)) {
+    return "--input reads no topic: leave out -t, -G, --instance, -o and -e";
+  }
+  if (options.exit_eof && start_given && options.start.kind == StartPoint::Kind::end) {
+    return "-o end -e would read nothing: leave out -e to wait for new readings, or start earlier (-o beginning, -o -15m)";
+  }
+  if (batch_start && options.exit_eof && (group_given || options.instance)) {
+    return "a batch (-o beginning, @TIME or -DURATION with -e) uses no group: leave out -G and --instance, or leave out -o to drain the "
+           "group";
+  }
+  if (options.format == Format::table && !options.exit_eof && !options.count && !options.input) {
+    return "-f table prints at the end: add -e or -c N";
+  }
+  if (options.output_topic && options.output_topic == options.topic && !options.input) {
+    return "--output-topic is the topic of readings (-t): alerts would be read again";
+  }
+  if (options.dead_letter_topic && options.dead_letter_topic == options.topic && !options.input) {
+    return "--dead-letter-topic is the topic of readings (-t): rejects would be read again";
+  }
+  if (options.dead_letter_topic && options.dead_letter_topic == options.output_topic) {
+    return "--dead-letter-topic and --output-topic are the same: readers of alerts would meet rejects";
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation) {
+  Options options;
+  std::optional<std::string> group;
+  std::optional<StartPoint> start;
+
+  CommandLine line{kTool, "Judges every temperature reading: one line for each that is above the limit.", kExamples};
+  line.add_kafka(options.kafka);
+  line.add_topic(options.topic, options.kafka, "KAFKA_TOPIC", "topic of readings");
+  line.add_group(group, options.instance, kTool);
+  line.add_start(start, options.exit_eof, "stored, else beginning");
+  line.add_count(options.count, "lines written");
+  line.add_format(options.format, {"human", "json", "csv", "table"});
+
+  auto& app = line.app();
+  line.add_number("--threshold", options.rule.limit, "limit in °C; a reading alerts when it is strictly above")->group("Judging");
+  line.add_parsed("--emit", "readings|all", "lines for readings above the limit, or for every valid reading",
+                  [&](const std::string& word) { return set_emit(options.emit, word); })
+      ->default_str("readings")
+      ->group("Judging");
+  app.add_option("--input", options.input, "NDJSON readings from a file or - (standard input) instead of Kafka")
+      ->group("Input")
+      ->type_name("FILE|-");
+  app.add_option("--output-topic", options.output_topic, "also write each line, as JSON with the sensor as key, to this topic")
+      ->group("Output")
+      ->type_name("NAME");
+  app.add_option("--dead-letter-topic", options.dead_letter_topic, "copy rejected records, raw, to this topic")
+      ->group("Output")
+      ->type_name("NAME");
+  line.add_duration("--commit-interval", options.commit_interval, "how often offsets are committed")->group("Kafka");
+  line.add_talk(options.talk);
+  line.add_stats(options.talk);
+
+  if (auto early = line.parse(invocation)) return tl::unexpected{*early};
+  if (group) options.group = *group;
+  if (start) options.start = *start;
+  if (const char* broken = conflict(options, group.has_value(), start.has_value())) return suhu::cli::refuse(kTool, broken);
+  if (options.commit_interval < std::chrono::milliseconds{10} || options.commit_interval > std::chrono::hours{1}) {
+    return suhu::cli::refuse(kTool, "--commit-interval is 10ms to 1h");
+  }
+  options.batch = options.exit_eof && start && start->kind != StartPoint::Kind::stored;
+  return options;
+}
+
+}  // namespace suhu::filter

@@ -1,0 +1,90 @@
+#include "temp-filter/wiring.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/log.hpp"
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/admin.hpp"
+#include "suhu/stream/line_source.hpp"
+
+namespace suhu::filter {
+namespace {
+
+int open_input(const std::string& path) {
+  if (path == "-") return STDIN_FILENO;
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    throw suhu::Failure(suhu::FailureKind::configuration, fmt::format("--input {}: {}", suhu::printable(path), std::strerror(errno)));
+  return fd;  // open until the program ends
+}
+
+void open_topic(std::optional<suhu::kafka::ProducerSink>& sink, const std::optional<std::string>& topic,
+                const suhu::kafka::ClientConfig& config) {
+  if (!topic) return;
+  sink.emplace(config, suhu::kafka::ProducerOptions{.topic = *topic});
+  suhu::kafka::require_topic(sink->client(), *topic, config.bootstrap());
+}
+
+}  // namespace
+
+Sinks::Sinks(const Options& options, const suhu::kafka::ClientConfig& config) : lanes{&standard_output} {
+  open_topic(output_topic, options.output_topic, config);
+  open_topic(dead_letters, options.dead_letter_topic, config);
+  if (output_topic) {
+    output_lane = lanes.size();
+    lanes.push_back(&*output_topic);
+  }
+  if (dead_letters) {
+    dead_letter_lane = lanes.size();
+    lanes.push_back(&*dead_letters);
+  }
+}
+
+std::unique_ptr<suhu::stream::Source> open_source(const Options& options, const suhu::kafka::ClientConfig& config) {
+  if (options.input) return std::make_unique<suhu::stream::LineSource>(open_input(*options.input));
+  suhu::kafka::ConsumerOptions consumer;
+  consumer.topic = options.topic;
+  if (!options.batch) consumer.group = options.group;
+  consumer.instance = options.instance;
+  consumer.start = suhu::cli::start_of(options.start);
+  consumer.exit_eof = options.exit_eof;
+  consumer.commit_interval = options.commit_interval;
+  return std::make_unique<suhu::kafka::ConsumerSource>(config, std::move(consumer));
+}
+
+ThresholdStage::Config stage_config(const Options& options, const Sinks& sinks) {
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  return {
+      .rule = options.rule,
+      .emit = options.emit,
+      .format = suhu::cli::resolve(options.format, terminal),
+      .color = suhu::cli::resolve(options.talk.color, terminal),
+      .topic = options.input ? std::string{} : options.topic,
+      .count = options.count,
+      .output_lane = sinks.output_lane,
+      .dead_letter_lane = sinks.dead_letter_lane,
+  };
+}
+
+ThresholdStage::OnReject log_rejects(const Options& options) {
+  auto limit = std::make_shared<suhu::cli::RateLimit>(std::chrono::seconds{10});
+  const std::string topic = options.input ? std::string{} : suhu::printable(options.topic);
+  return [limit, topic](const suhu::stream::Record& record, suhu::RejectReason reason) {
+    const std::string name{to_string(reason)};
+    std::uint64_t suppressed = 0;
+    if (!limit->allow(name, std::chrono::steady_clock::now(), suppressed)) return;
+    const std::string place =
+        topic.empty() ? fmt::format("line {}", record.offset + 1) : fmt::format("{}[{}] offset {}", topic, record.partition, record.offset);
+    const std::string more = suppressed > 0 ? fmt::format(" ({} more in the last 10 s)", suppressed) : std::string{};
+    spdlog::warn("rejected {}: {}: {}{}", place, name, suhu::explain_reject(reason, record.value), more);
+  };
+}
+
+}  // namespace suhu::filter

@@ -1,0 +1,41 @@
+"""Fixtures for every tier that runs the real programs."""
+
+import os
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
+
+import kafka_broker  # noqa: E402
+from kafka_broker import unique  # noqa: E402
+from suhu_tools import run  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def broker():
+    """One real Kafka for the session; tests take topics and groups of their own."""
+    try:
+        return kafka_broker.shared_broker()
+    except kafka_broker.BrokerUnavailable as reason:
+        if os.environ.get("SUHU_REQUIRE_ALL") == "1":
+            pytest.fail(f"no Kafka broker: {reason}")
+        pytest.skip(f"no Kafka broker: {reason}")
+
+
+@pytest.fixture
+def make_topic(broker):
+    """Makes topics with names of their own, by sensor-sim: a JVM for each would take a second."""
+    def make(prefix="topic", partitions=3):
+        name = unique(prefix)
+        done = run("sensor-sim", "-b", broker.bootstrap, "-t", name, "--create-topic", "--partitions", partitions, "-c", 0)
+        assert done.returncode == 0, done.stderr
+        return name
+    return make
+
+
+@pytest.fixture
+def topic(make_topic):
+    """A new topic with 3 partitions."""
+    return make_topic("readings")

@@ -1,0 +1,54 @@
+"""The scripts and files around the programs."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.sh"))
+
+
+def call(*arguments, **options):
+    return subprocess.run([str(a) for a in arguments], capture_output=True, text=True, timeout=60, cwd=ROOT, stdin=subprocess.DEVNULL, **options)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_script_explains_itself_and_refuses_what_it_does_not_know(script):
+    helped = call(ROOT / "scripts" / script, "--help")
+    assert helped.returncode == 0 and script in helped.stdout and helped.stderr == ""
+    if script == "test.sh":
+        return  # hands unknown options to ctest
+    assert call(ROOT / "scripts" / script, "--no-such-option").returncode == 2
+
+
+def test_the_compose_file_is_valid():
+    if shutil.which("docker-compose") is None:
+        pytest.skip("docker-compose is not installed")
+    done = call("docker-compose", "-f", ROOT / "docker-compose.yml", "config", "-q")
+    assert done.returncode == 0, done.stderr
+
+
+def test_everything_the_tests_need_is_installed_by_the_script():
+    done = call(ROOT / "scripts" / "install-deps.sh", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_readme_speaks_only_of_files_that_exist():
+    for readme in ("README.md", "README.id.md", "CONTRIBUTING.md"):
+        text = (ROOT / readme).read_text()
+        for path in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+            assert (ROOT / path).exists(), f"{readme}: {path}"
+        for path in re.findall(r"(?<![\w/])\./(scripts/[\w.-]+)", text):
+            assert (ROOT / path).exists(), f"{readme}: {path}"
+
+
+def test_the_readmes_options_are_those_of_the_help():
+    """Each long option of each tool's help stands in the README, so that the table cannot fall behind."""
+    from suhu_tools import TOOLS, run
+    readme = (ROOT / "README.md").read_text()
+    for tool in TOOLS:
+        for option in re.findall(r"^\s+(?:-\w, )?(--[a-z][a-z-]+)", run(tool, "--help").stdout, re.M):
+            assert option in readme, f"{tool} {option}"

@@ -1,0 +1,270 @@
+// The Kafka ends against librdkafka's mock cluster. It proves no transactions, deduplication or static membership: tests/broker does.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "dev-broker/mock_cluster.hpp"
+#include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/kafka/producer_sink.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using stream::Output;
+using stream::Positions;
+using testing::HasSubstr;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int32_t kPartitions = 3;
+
+struct Seen {
+  std::string key;
+  std::string value;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  std::optional<Timestamp> ts;
+};
+
+struct KafkaMock : testing::Test {
+  suhu::dev_broker::MockCluster cluster;
+  ClientConfig config{cluster.bootstrap(), {{"session.timeout.ms", "3000"}}};  // the mock lets a second member wait for nearly that long
+
+  void SetUp() override { cluster.create_topic("readings", kPartitions); }
+
+  static void add(Output& output, int first, int count) {
+    for (int i = first; i < first + count; ++i) {
+      output.text().append("value-").append(std::to_string(i));
+      output.end_row("S" + std::to_string(i % 10), /*newline=*/false);
+    }
+  }
+  static bool flush(ProducerSink& sink, milliseconds budget = milliseconds{20'000}) {
+    const auto deadline = Clock::now() + budget;
+    while (sink.pending() > 0 && Clock::now() < deadline) sink.wait_for_room(milliseconds{50});
+    return sink.pending() == 0;
+  }
+  void produce(int first, int count) {
+    ProducerSink sink{config, {.topic = "readings"}};
+    Output output;
+    add(output, first, count);
+    sink.write(output, {});
+    ASSERT_TRUE(flush(sink));
+    ASSERT_EQ(sink.delivered(), static_cast<std::uint64_t>(count));
+  }
+  static std::vector<Seen> read(ConsumerSource& source, const std::function<bool(const std::vector<Seen>&)>& enough,
+                                milliseconds budget = milliseconds{20'000}) {
+    std::vector<Seen> seen;
+    const auto deadline = Clock::now() + budget;
+    while (!enough(seen) && !source.finished() && Clock::now() < deadline) {
+      for (const auto& record : source.drain(milliseconds{100})) {
+        seen.push_back({std::string{record.key}, std::string{record.value}, record.partition, record.offset, record.ts});
+      }
+    }
+    return seen;
+  }
+  static std::vector<Seen> read_all(ConsumerSource& source) {
+    return read(source, [](const auto&) { return false; });
+  }
+  static Positions after(const std::vector<Seen>& seen) {
+    Positions positions;
+    for (const auto& record : seen) positions[record.partition] = record.offset + 1;
+    return positions;
+  }
+};
+
+TEST_F(KafkaMock, WhatTheSinkWritesTheSourceReadsInOrderPerSensor) {
+  produce(0, 5'000);
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  const auto seen = read_all(source);
+  ASSERT_EQ(seen.size(), 5'000u);
+  std::map<std::string, int> last;
+  for (const auto& record : seen) {
+    const int number = std::stoi(record.value.substr(6));
+    EXPECT_EQ("S" + std::to_string(number % 10), record.key);
+    EXPECT_TRUE(!last.contains(record.key) || last[record.key] < number);
+    last[record.key] = number;
+  }
+  EXPECT_EQ(source.counts().lag, 0);
+}
+
+TEST_F(KafkaMock, ABatchRunEndsOnAnEmptyTopic) {
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  EXPECT_TRUE(read_all(source).empty());
+  EXPECT_TRUE(source.finished());
+}
+
+TEST_F(KafkaMock, AMissingTopicIsFoundBeforeAnythingElseAndIsNotCreated) {
+  for (int round = 0; round < 2; ++round) {
+    try {
+      const ConsumerSource source{config, {.topic = "reading"}};
+      FAIL() << "expected a failure";
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.kind(), FailureKind::unreachable);
+      EXPECT_THAT(failure.what(), HasSubstr("topic reading does not exist"));
+      EXPECT_THAT(failure.what(), HasSubstr("there is readings"));
+    }
+  }
+}
+
+TEST(NoBroker, IsToldWithTheAddressTheReasonAndWhatToDo) {
+  const ClientConfig config{"127.0.0.1:1", {}};
+  const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {}));
+  try {
+    require_topic(client.get(), "readings", config.bootstrap(), milliseconds{1'500});
+    FAIL() << "expected a failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::unreachable);
+    EXPECT_THAT(failure.what(), HasSubstr("127.0.0.1:1"));
+    EXPECT_THAT(failure.what(), HasSubstr("Connection refused"));
+    EXPECT_THAT(failure.what(), HasSubstr("advertised.listeners"));
+  }
+}
+
+TEST_F(KafkaMock, ARestartGoesOnFromWhatWasStoredAndReadsTheRestAgain) {
+  produce(0, 100);
+  std::vector<Seen> first;
+  {
+    ConsumerSource source{config, {.topic = "readings", .group = "g"}};
+    first = read(source, [](const auto& seen) { return seen.size() >= 100; });
+    ASSERT_EQ(first.size(), 100u);
+    auto positions = after(first);
+    positions[first.front().partition] = first.front().offset + 1;  // of this partition only the first record is out
+    source.store(positions);
+  }
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
+  const auto again = read_all(source);
+  const auto of_partition =
+      std::count_if(first.begin(), first.end(), [&](const auto& r) { return r.partition == first.front().partition; });
+  EXPECT_EQ(again.size(), static_cast<std::size_t>(of_partition - 1));
+}
+
+TEST_F(KafkaMock, PositionsOfRecordsNotGivenOutAreNeverStored) {
+  produce(0, 100);
+  {
+    ConsumerSource source{config, {.topic = "readings", .group = "g"}};
+    ASSERT_EQ(read(source, [](const auto& seen) { return seen.size() >= 100; }).size(), 100u);
+    source.store({{0, 100'000}, {1, 100'000}, {2, 100'000}, {7, 1}});
+  }
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
+  EXPECT_EQ(read_all(source).size(), 100u);
+}
+
+TEST_F(KafkaMock, AGroupStartsAtTheBeginningWhenNothingWasCommitted) {
+  produce(0, 10);
+  ConsumerSource source{config, {.topic = "readings", .group = "new", .exit_eof = true}};
+  EXPECT_EQ(read_all(source).size(), 10u);
+}
+
+TEST_F(KafkaMock, StartingAtTheEndReadsOnlyWhatComesAfter) {
+  produce(0, 50);
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::end}}};
+  produce(50, 5);
+  const auto seen = read(source, [](const auto& records) { return records.size() >= 5; });
+  ASSERT_EQ(seen.size(), 5u);
+  for (const auto& record : seen) EXPECT_GE(std::stoi(record.value.substr(6)), 50);
+}
+
+TEST_F(KafkaMock, StartingAtATimeWorksWithABrokerThatCannotLookItUp) {
+  produce(0, 30);
+  ConsumerSource all{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  Timestamp newest{};
+  for (const auto& record : read_all(all)) newest = std::max(newest, *record.ts);
+  const auto deadline = Clock::now() + milliseconds{5'000};
+  while (std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) <= newest && Clock::now() < deadline) {
+  }
+  produce(30, 7);
+  ConsumerSource source{config,
+                        {.topic = "readings", .start = {.kind = Start::Kind::at, .at = newest + milliseconds{1}}, .exit_eof = true}};
+  const auto seen = read_all(source);
+  EXPECT_EQ(seen.size(), 7u);
+}
+
+TEST_F(KafkaMock, ATimeAfterEverythingReadsNothing) {
+  produce(0, 30);
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::at, .at = kLatestTimestamp}, .exit_eof = true}};
+  EXPECT_TRUE(read_all(source).empty());
+}
+
+TEST_F(KafkaMock, RecordsOutliveRefusedProduceRequests) {
+  rd_kafka_mock_push_request_errors(cluster.handle(), 0 /* Produce */, 5, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+                                    RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+                                    RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+  produce(0, 1'000);
+}
+
+TEST_F(KafkaMock, AFatalProducerErrorMeansANewProducerThatSendsTheRestAgain) {
+  ProducerSink sink{config, {.topic = "readings"}};
+  Output output;
+  add(output, 0, 1'000);
+  rd_kafka_mock_broker_set_down(cluster.handle(), 1);
+  sink.write(output, {{0, 7}});
+  ASSERT_EQ(rd_kafka_test_fatal_error(sink.client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "a test"), RD_KAFKA_RESP_ERR_NO_ERROR);
+  sink.service();
+  EXPECT_EQ(sink.restarts(), 1u);
+  EXPECT_TRUE(sink.confirmed().empty());
+  rd_kafka_mock_broker_set_up(cluster.handle(), 1);
+  ASSERT_TRUE(flush(sink));
+  EXPECT_EQ(sink.confirmed(), (Positions{{0, 7}}));
+
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  std::set<std::string> values;
+  for (const auto& record : read_all(source)) values.insert(record.value);
+  EXPECT_EQ(values.size(), 1'000u);
+}
+
+TEST_F(KafkaMock, ABrokerThatGoesAwayAndComesBackLosesNothing) {
+  ProducerSink sink{config, {.topic = "readings"}};
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
+  Output before;
+  add(before, 0, 100);
+  sink.write(before, {});
+  ASSERT_TRUE(flush(sink));
+  rd_kafka_mock_broker_set_down(cluster.handle(), 1);
+  Output during;
+  add(during, 100, 100);
+  sink.write(during, {});
+  EXPECT_FALSE(flush(sink, milliseconds{300}));
+  rd_kafka_mock_broker_set_up(cluster.handle(), 1);
+  ASSERT_TRUE(flush(sink));
+  const auto seen = read(source, [](const auto& records) { return records.size() >= 200; });
+  EXPECT_EQ(seen.size(), 200u);
+}
+
+TEST_F(KafkaMock, AFullQueueWaitsAndDropsNothing) {
+  const ClientConfig small{cluster.bootstrap(), {{"queue.buffering.max.messages", "50"}}};
+  ProducerSink sink{small, {.topic = "readings", .max_held_records = 100}};
+  for (int i = 0; i < 20; ++i) {
+    const auto deadline = Clock::now() + milliseconds{10'000};
+    while (!sink.has_room() && Clock::now() < deadline) sink.wait_for_room(milliseconds{50});
+    ASSERT_TRUE(sink.has_room());
+    Output output;
+    add(output, i * 100, 100);
+    sink.write(output, {});
+  }
+  ASSERT_TRUE(flush(sink));
+  EXPECT_EQ(sink.delivered(), 2'000u);
+}
+
+TEST_F(KafkaMock, FetchErrorsDoNotEndTheStream) {
+  produce(0, 100);
+  rd_kafka_mock_push_request_errors(cluster.handle(), 1 /* Fetch */, 4, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+                                    RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_UNKNOWN);
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
+  EXPECT_EQ(read(source, [](const auto& records) { return records.size() >= 100; }).size(), 100u);
+}
+
+TEST_F(KafkaMock, MessagesTakenWhileKeepingAliveAreNotLost) {
+  produce(0, 20);
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
+  const auto deadline = Clock::now() + milliseconds{1'000};
+  while (Clock::now() < deadline) source.keep_alive();
+  EXPECT_EQ(read(source, [](const auto& records) { return records.size() >= 20; }).size(), 20u);
+}
+
+}  // namespace
+}  // namespace suhu::kafka

@@ -1,0 +1,149 @@
+"""The programs as processes: started in a private folder, read with deadlines, always ended."""
+
+import contextlib
+import fcntl
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+
+BIN_DIR = pathlib.Path(os.environ.get("SUHU_BIN_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"))
+TOOLS = ("sensor-sim", "temp-filter", "alert-console", "dev-broker")
+GOLDEN_DIR = pathlib.Path(__file__).resolve().parents[1] / "golden"
+
+
+def command(tool, *args):
+    """The command line of one of our tools."""
+    return [str(BIN_DIR / tool), *map(str, args)]
+
+
+def clean_environment(**extra):
+    """Ours without what a developer's shell may say to the tools."""
+    kept = {k: v for k, v in os.environ.items() if not re.match(r"(KAFKA_|SUHU_CONFIG|NO_COLOR)", k)}
+    return {**kept, **extra}
+
+
+def run(tool, *args, input=None, timeout=60, env=None):
+    """Runs to its end: CompletedProcess with text in stdout and stderr. Bytes as input stay bytes."""
+    data = input.encode() if isinstance(input, str) else input
+    done = subprocess.run(command(tool, *args), input=data, stdin=subprocess.DEVNULL if data is None else None,
+                          capture_output=True, timeout=timeout, env=clean_environment(**(env or {})))
+    done.stdout = done.stdout.decode()
+    done.stderr = done.stderr.decode()
+    return done
+
+
+def wait_until(condition, timeout=20, what="the condition"):
+    """Returns what `condition()` gave when it was first true; fails after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"{what} did not come true within {timeout} s"
+        select.select([], [], [], 0.01)
+
+
+class Running:
+    """A tool that runs beside the test; stdout and stderr are collected by threads. Use with `with`: it is killed at the end."""
+
+    def __init__(self, tool, *args, stdin=None, stdout=subprocess.PIPE, env=None):
+        self.process = subprocess.Popen(command(tool, *args), stdin=stdin, stdout=stdout, stderr=subprocess.PIPE,
+                                        env=clean_environment(**(env or {})), start_new_session=True)
+        self.lines = []
+        self.arrived = []  # time.time() of each line
+        self.errors = []
+        self._threads = [threading.Thread(target=self._collect, args=(self.process.stderr, self.errors, []), daemon=True)]
+        if self.process.stdout is not None:
+            self._threads.append(threading.Thread(target=self._collect, args=(self.process.stdout, self.lines, self.arrived), daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    @staticmethod
+    def _collect(stream, lines, arrived):
+        for raw in stream:
+            arrived.append(time.time())
+            lines.append(raw.decode(errors="backslashreplace").rstrip("\n"))
+
+    @property
+    def stderr(self):
+        return "\n".join(self.errors)
+
+    def wait_lines(self, count, timeout=20):
+        wait_until(lambda: len(self.lines) >= count or self.process.poll() is not None, timeout, f"{count} lines (there are {len(self.lines)}): {self.stderr}")
+        assert len(self.lines) >= count, f"ended with {len(self.lines)} of {count} lines: {self.stderr}"
+        return self.lines
+
+    def wait_stderr(self, text, timeout=20):
+        return wait_until(lambda: text in self.stderr, timeout, f"{text!r} on stderr (there is {self.stderr!r})")
+
+    def stop(self, number=signal.SIGTERM, timeout=30):
+        """Sends a signal and returns the exit code."""
+        self.process.send_signal(number)
+        return self.wait(timeout)
+
+    def wait(self, timeout=60):
+        code = self.process.wait(timeout)
+        for thread in self._threads:
+            thread.join(10)
+        return code
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        if self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def run_on_terminal(tool, *args, timeout=30, rows=40, columns=120, env=None, stdin=subprocess.DEVNULL):
+    """Runs with stdout on a terminal of its own: (exit code, what it showed, stderr)."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    process = subprocess.Popen(command(tool, *args), stdin=stdin, stdout=theirs, stderr=subprocess.PIPE, env=clean_environment(TERM="xterm-256color", **(env or {})))
+    os.close(theirs)
+    shown = b""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        readable, _, _ = select.select([ours], [], [], 0.1)
+        if readable:
+            try:
+                data = os.read(ours, 65536)
+            except OSError:  # EIO: the other end is closed
+                break
+            if not data:
+                break
+            shown += data
+        elif process.poll() is not None:
+            break
+    code = process.wait(max(0.1, deadline - time.monotonic()))
+    os.close(ours)
+    return code, shown.decode(), process.stderr.read().decode()
+
+
+def json_lines(text_or_lines):
+    lines = text_or_lines.split("\n") if isinstance(text_or_lines, str) else text_or_lines
+    return [json.loads(line) for line in lines if line]
+
+
+def golden_records():
+    """(expected, payload bytes, comment) of tests/golden/records.tsv; its head explains the escapes."""
+    def unescape(text):
+        text = re.sub(r"\\\{(\d+):([^}]*)\}", lambda m: m[2] * int(m[1]), text)
+        return re.sub(rb"\\(\\|n|t|x[0-9a-fA-F]{2})", lambda m: {b"\\": b"\\", b"n": b"\n", b"t": b"\t"}.get(m[1]) or bytes([int(m[1][1:], 16)]), text.encode())
+    rows = []
+    for line in (GOLDEN_DIR / "records.tsv").read_text().splitlines():
+        if not line.startswith("#"):
+            expected, payload, comment = line.split("\t")
+            rows.append((expected, unescape(payload), comment))
+    return rows

@@ -1,0 +1,70 @@
+#include "suhu/kafka/client_config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace suhu::kafka {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string refusal(const std::string& key, const std::string& value) {
+  try {
+    const ClientConfig config{"localhost:9092", {{key, value}}};
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::configuration);
+    return failure.what();
+  }
+  return {};
+}
+
+TEST(ClientConfig, RefusesPropertiesThatRunCode) {
+  for (const auto* key : {"plugin.library.paths", "sasl.kerberos.kinit.cmd", "ssl.engine.location", "ssl.providers"}) {
+    EXPECT_THAT(refusal(key, "x"), HasSubstr("is refused")) << key;
+  }
+}
+
+TEST(ClientConfig, RefusesJavasKeysAndNamesItsOwn) {
+  EXPECT_THAT(refusal("ssl.truststore.location", "/x.jks"), HasSubstr("ssl.ca.location"));
+  EXPECT_THAT(refusal("sasl.jaas.config", "x"), HasSubstr("sasl.username"));
+  EXPECT_THAT(refusal("key.deserializer", "x"), HasSubstr("leave it out"));
+}
+
+TEST(ClientConfig, RefusesWhatWouldBreakTheDeliveryPromise) {
+  EXPECT_THAT(refusal("enable.auto.commit", "false"), HasSubstr("cannot be changed"));
+  EXPECT_THAT(refusal("enable.auto.offset.store", "true"), HasSubstr("cannot be changed"));
+  EXPECT_THAT(refusal("enable.idempotence", "false"), HasSubstr("cannot be changed"));
+  EXPECT_THAT(refusal("acks", "1"), HasSubstr("cannot be changed"));
+  EXPECT_THAT(refusal("partition.assignment.strategy", "cooperative-sticky"), HasSubstr("cannot be changed"));
+  EXPECT_THAT(refusal("group.id", "x"), HasSubstr("--group"));
+}
+
+TEST(ClientConfig, TakesTheSameValuesAsOurs) {
+  EXPECT_EQ(refusal("acks", "all"), "");
+  EXPECT_EQ(refusal("acks", "-1"), "");
+  EXPECT_EQ(refusal("enable.idempotence", "true"), "");
+  EXPECT_EQ(refusal("partition.assignment.strategy", "range"), "");
+  EXPECT_EQ(refusal("partition.assignment.strategy", "range,roundrobin"), "");
+}
+
+TEST(ClientConfig, NamesAnUnknownProperty) { EXPECT_THAT(refusal("linger.sm", "5"), AllOf(HasSubstr("linger.sm"), HasSubstr("unknown"))); }
+
+TEST(ClientConfig, NeverQuotesAValue) {
+  EXPECT_THAT(refusal("security.protocol", "S3cr3t"), AllOf(HasSubstr("security.protocol"), Not(HasSubstr("S3cr3t"))));
+  EXPECT_THAT(refusal("acks", "S3cr3t"), Not(HasSubstr("S3cr3t")));
+}
+
+TEST(ClientConfig, TheUsersPropertyWinsOverOurDefault) {
+  const ClientConfig config{"localhost:9092", {{"linger.ms", "1"}, {"linger.ms", "2"}}};
+  const auto conf = config.make(RD_KAFKA_PRODUCER, {{"linger.ms", "5"}});
+  char value[32];
+  std::size_t size = sizeof value;
+  ASSERT_EQ(rd_kafka_conf_get(conf.get(), "linger.ms", value, &size), RD_KAFKA_CONF_OK);
+  EXPECT_STREQ(value, "2");
+  EXPECT_EQ(*config.user_value("linger.ms"), "2");
+}
+
+}  // namespace
+}  // namespace suhu::kafka

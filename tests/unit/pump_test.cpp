@@ -1,0 +1,191 @@
+#include "suhu/stream/pump.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/memory_stream.hpp"
+
+namespace suhu::stream {
+namespace {
+
+using std::chrono::milliseconds;
+using suhu::test::Events;
+using suhu::test::MemorySink;
+using suhu::test::MemorySource;
+using testing::ElementsAre;
+
+/// Copies every record to every lane.
+class Copy final : public Stage {
+ public:
+  std::size_t process(std::span<const Record> batch, Timestamp, std::span<Output> lanes) override {
+    ++calls;
+    std::size_t used = 0;
+    for (const Record& record : batch) {
+      if (done()) break;
+      ++used;
+      ++taken;
+      for (Output& lane : lanes) {
+        lane.text().append(record.value);
+        lane.end_row();
+      }
+    }
+    return used;
+  }
+  [[nodiscard]] bool done() const override { return taken >= limit; }
+  void finish(Timestamp, std::span<Output> lanes) override {
+    if (last_words.empty()) return;
+    lanes[0].text().append(last_words);
+    lanes[0].end_row();
+  }
+  [[nodiscard]] bool withholds_rows() const override { return withholds; }
+  [[nodiscard]] milliseconds next_due() const override { return due; }
+
+  std::size_t limit = 1'000'000;
+  std::size_t taken = 0;
+  int calls = 0;
+  bool withholds = false;
+  std::string last_words;
+  milliseconds due = milliseconds::max();
+};
+
+struct PumpTest : testing::Test {
+  Events events;
+  MemorySink sink{events};
+  Copy stage;
+  PumpOptions options{.flush_timeout = milliseconds{0}, .revoke_timeout = milliseconds{0}};
+
+  PumpResult run(Source& source) {
+    Sink* const sinks[] = {&sink};
+    return pump(source, stage, sinks, options);
+  }
+};
+
+TEST_F(PumpTest, WritesBeforeItStores) {
+  MemorySource source{events, {{{0, 5, "a"}, {1, 9, "b"}}}};
+  const auto result = run(source);
+  EXPECT_THAT(sink.rows, ElementsAre("a", "b"));
+  const auto write = std::find(events.begin(), events.end(), "write 2");
+  const auto store = std::find(events.begin(), events.end(), "store 0:6 1:10");
+  ASSERT_NE(store, events.end());
+  EXPECT_LT(write, store);
+  EXPECT_EQ(result.read, 2u);
+  EXPECT_EQ(result.undelivered, 0u);
+}
+
+TEST_F(PumpTest, StoresNothingThatTheSinkHasNotConfirmed) {
+  sink.confirms = false;
+  MemorySource source{events, {{{0, 5, "a"}}}};
+  const auto result = run(source);
+  EXPECT_TRUE(source.stored.empty());
+  EXPECT_EQ(result.undelivered, 1u);
+  EXPECT_EQ(result.undelivered_to, "memory");
+}
+
+TEST_F(PumpTest, StoresOnlyWhatEverySinkHasConfirmed) {
+  MemorySink slow{events};
+  slow.confirms = false;
+  MemorySource source{events, {{{0, 5, "a"}}}};
+  Sink* const sinks[] = {&sink, &slow};
+  EXPECT_EQ(pump(source, stage, sinks, options).undelivered, 1u);
+  EXPECT_TRUE(source.stored.empty());
+}
+
+TEST_F(PumpTest, ABlockedSinkIsNeverDrainedIntoButTheSourceIsKeptAlive) {
+  sink.room = false;
+  MemorySource source{events, {{{0, 5, "a"}}}};
+  const auto deadline = std::chrono::steady_clock::now() + milliseconds{1'500};
+  options.stop = [&] { return std::chrono::steady_clock::now() > deadline; };
+  run(source);
+  EXPECT_EQ(std::count(events.begin(), events.end(), "drain"), 0);
+  EXPECT_GE(std::count(events.begin(), events.end(), "keep_alive"), 1);
+  EXPECT_LE(std::count(events.begin(), events.end(), "keep_alive"), 2);
+}
+
+TEST_F(PumpTest, AnEmptyBatchStillTicksTheStage) {
+  MemorySource source{events, {{}, {}, {}}};
+  run(source);
+  EXPECT_EQ(stage.calls, 4);
+}
+
+TEST_F(PumpTest, WaitsNoLongerThanTheStageAllows) {
+  stage.due = milliseconds{7};
+  MemorySource source{events, {{}}};
+  run(source);
+  EXPECT_EQ(source.last_wait, milliseconds{7});
+}
+
+TEST_F(PumpTest, StopsRightAfterTheLastWantedRecordAndStoresOnlyUpToIt) {
+  stage.limit = 2;
+  MemorySource source{events, {{{0, 0, "a"}, {0, 1, "b"}, {0, 2, "c"}}}};
+  EXPECT_EQ(run(source).read, 2u);
+  EXPECT_THAT(sink.rows, ElementsAre("a", "b"));
+  EXPECT_EQ(source.stored, (Positions{{0, 2}}));
+}
+
+TEST_F(PumpTest, RowsWithheldUntilTheEndHoldTheirPositionsBack) {
+  stage.withholds = true;
+  stage.last_words = "table";
+  MemorySource source{events, {{{0, 0, "a"}}, {{0, 1, "b"}}}};
+  run(source);
+  EXPECT_THAT(sink.rows, ElementsAre("a", "b", "table"));
+  EXPECT_EQ(std::count_if(events.begin(), events.end(), [](const auto& e) { return e.starts_with("store"); }), 1);
+  EXPECT_EQ(events.back(), "store 0:2");
+}
+
+TEST_F(PumpTest, ARevokeFlushesAndStoresBeforePartitionsGo) {
+  sink.confirms = false;
+  MemorySource source{events, {{{0, 5, "a"}}, {{0, 6, "b"}}}};
+  sink.on_wait = [&] { sink.confirm_all(); };
+  options.revoke_timeout = milliseconds{5'000};
+  bool revoked = false;
+  source.before_drain = [&] {
+    if (stage.taken == 1 && !revoked) {
+      revoked = true;
+      source.revoke();
+      EXPECT_EQ(source.stored, (Positions{{0, 6}}));
+    }
+  };
+  run(source);
+  EXPECT_TRUE(revoked);
+}
+
+TEST_F(PumpTest, AReaderThatGoesAwayEndsTheLoopWithoutAnError) {
+  MemorySource source{events, {}};
+  source.endless = true;
+  source.before_drain = [&] { sink.is_closed = true; };
+  const auto result = run(source);
+  EXPECT_TRUE(result.reader_gone);
+  EXPECT_EQ(result.undelivered, 0u);
+}
+
+TEST_F(PumpTest, AStopSignalLeavesTheRestUnread) {
+  MemorySource source{events, {{{0, 0, "a"}}, {{0, 1, "b"}}}};
+  options.stop = [&] { return stage.taken == 1; };
+  EXPECT_EQ(run(source).read, 1u);
+  EXPECT_EQ(source.stored, (Positions{{0, 1}}));
+}
+
+TEST(ConfirmationLog, ABatchWithoutOutputIsSafeWhenItsPredecessorIs) {
+  ConfirmationLog log;
+  log.expect(10, {{0, 1}});
+  log.expect(10, {{0, 7}});
+  EXPECT_TRUE(log.confirmed().empty());
+  log.reached(9);
+  EXPECT_TRUE(log.confirmed().empty());
+  log.reached(10);
+  EXPECT_EQ(log.confirmed(), (Positions{{0, 7}}));
+}
+
+TEST(ConfirmationLog, AnEarlierStartAfterARebalanceCounts) {
+  ConfirmationLog log;
+  log.expect(1, {{0, 100}});
+  log.reached(1);
+  log.expect(2, {{0, 40}});
+  log.reached(2);
+  EXPECT_EQ(log.confirmed(), (Positions{{0, 40}}));
+}
+
+}  // namespace
+}  // namespace suhu::stream

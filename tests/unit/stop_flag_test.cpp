@@ -1,0 +1,93 @@
+#include "suhu/cli/stop_flag.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+namespace suhu::cli {
+namespace {
+
+/// Runs `child` in a process of its own, since it may end by a signal; gives waitpid's status.
+template <class Child>
+int status_of(Child child) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    child();
+    _exit(0);
+  }
+  int status = -1;
+  EXPECT_EQ(waitpid(pid, &status, 0), pid);
+  return status;
+}
+
+TEST(StopFlag, IsSetByRequest) {
+  StopFlag stop;
+  EXPECT_FALSE(stop.requested());
+  stop.request();
+  EXPECT_TRUE(stop.requested());
+}
+
+TEST(StopFlag, StartsUnsetEachTime) {
+  { StopFlag().request(); }
+  EXPECT_FALSE(StopFlag().requested());
+}
+
+TEST(StopFlag, IsSetByTheFirstSignalOfEitherKind) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const StopFlag stop;
+    std::raise(signal);
+    EXPECT_TRUE(stop.requested()) << signal;
+  }
+}
+
+TEST(StopFlag, LetsTheSecondSignalEndTheProcess) {
+  for (const int first : {SIGINT, SIGTERM}) {
+    for (const int second : {SIGINT, SIGTERM}) {
+      const int status = status_of([&] {
+        const StopFlag stop;
+        std::raise(first);
+        if (!stop.requested()) _exit(9);
+        std::raise(second);
+      });
+      ASSERT_TRUE(WIFSIGNALED(status)) << first << ", then " << second;
+      EXPECT_EQ(WTERMSIG(status), second);
+    }
+  }
+}
+
+TEST(StopFlag, GivesTheSignalsBack) {
+  const int status = status_of([] {
+    { const StopFlag stop; }
+    std::raise(SIGTERM);
+  });
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGTERM);
+}
+
+TEST(StopFlag, MakesALostReaderAnErrorOfTheWrite) {
+  const int status = status_of([] {
+    const StopFlag stop;
+    int ends[2];
+    if (pipe(ends) != 0) _exit(9);
+    close(ends[0]);
+    _exit(write(ends[1], "x", 1) == -1 && errno == EPIPE ? 0 : 8);
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST(StopFlag, LetsASignalInterruptABlockingCall) {
+  const StopFlag stop;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction current {};
+    ASSERT_EQ(sigaction(signal, nullptr, &current), 0);
+    EXPECT_EQ(current.sa_flags & SA_RESTART, 0) << signal;
+  }
+}
+
+}  // namespace
+}  // namespace suhu::cli
