@@ -31,7 +31,7 @@ struct Options {
   cli::TalkOptions talk;
 };
 
-/// True when `fd` is a pipe, a socket or a regular file: alerts may come from there. /dev/null (what systemd, Docker and cron give) and
+/// True when `fd` is a pipe, a socket or a regular file: alerts may come from there. /dev/null (what systemd and Docker give) and
 /// terminals are none of these.
 [[nodiscard]] bool is_pipe_or_file(int fd);
 
