@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "suhu/cli/command_line.hpp"
+
 namespace suhu::console {
 namespace {
 

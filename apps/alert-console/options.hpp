@@ -6,7 +6,8 @@
 #include <string>
 
 #include "alert-console/priority.hpp"
-#include "suhu/cli/command_line.hpp"
+#include "suhu/cli/invocation.hpp"
+#include "suhu/cli/options.hpp"
 
 namespace suhu::console {
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "suhu/cli/command_line.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::dev_broker {

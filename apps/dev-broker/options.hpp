@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "suhu/cli/command_line.hpp"
+#include "suhu/cli/invocation.hpp"
+#include "suhu/cli/options.hpp"
 
 namespace suhu::dev_broker {
 

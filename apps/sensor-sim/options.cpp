@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "suhu/cli/command_line.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::sim {

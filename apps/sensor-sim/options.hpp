@@ -7,7 +7,7 @@
 #include <string>
 
 #include "sensor-sim/sim_source.hpp"
-#include "suhu/cli/command_line.hpp"
+#include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
 
 namespace suhu::sim {

@@ -1,5 +1,6 @@
 #include "temp-filter/options.hpp"
 
+#include "suhu/cli/command_line.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::filter {

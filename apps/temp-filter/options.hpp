@@ -5,7 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "suhu/cli/command_line.hpp"
+#include "suhu/cli/invocation.hpp"
+#include "suhu/cli/options.hpp"
 #include "suhu/core/alert.hpp"
 
 namespace suhu::filter {

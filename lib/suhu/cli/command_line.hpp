@@ -8,32 +8,13 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 
-#include "suhu/cli/exit_code.hpp"
+#include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
 
 namespace suhu::cli {
-
-/// What a program is started with. Tests make their own.
-struct Invocation {
-  std::vector<std::string> args;                                      ///< without the program's name
-  std::function<std::optional<std::string>(const std::string&)> env;  ///< an empty variable counts as unset
-};
-[[nodiscard]] Invocation invocation_of_process(int argc, char** argv);
-
-/// Parsing ended the program: --help and --version (ok, text for stdout) or a refusal (usage, text for stderr).
-struct EarlyExit {
-  ExitCode code = ExitCode::ok;
-  std::string text;
-};
-template <class Options>
-using Parsed = tl::expected<Options, EarlyExit>;
-
-/// A refusal found after parsing: two options that exclude each other, say. `message` ends without a newline.
-[[nodiscard]] tl::unexpected<EarlyExit> refuse(const std::string& tool, const std::string& message);
 
 /// The command line of one tool. Use: construct, add groups and own options, parse() once. Every single-valued option may be repeated,
 /// the last one wins. Options fill variables that must outlive parse(). An option takes one value each time it stands there.
@@ -139,9 +120,5 @@ class CommandLine {
   int quiet_ = 0;
   int verbose_ = 0;
 };
-
-/// What follows in the version text: `librdkafka 2.0.2` makes it `temp-filter (suhu) 0.1.0, librdkafka 2.0.2`. Set once per process, before
-/// parsing, by whoever links librdkafka.
-void set_version_detail(std::string detail);
 
 }  // namespace suhu::cli

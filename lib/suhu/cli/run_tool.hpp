@@ -5,8 +5,9 @@
 #include <functional>
 #include <string>
 
-#include "suhu/cli/command_line.hpp"
 #include "suhu/cli/exit_code.hpp"
+#include "suhu/cli/invocation.hpp"
+#include "suhu/cli/options.hpp"
 #include "suhu/cli/stop_flag.hpp"
 
 namespace suhu::cli {
