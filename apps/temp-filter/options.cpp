@@ -7,7 +7,6 @@ namespace suhu::filter {
 namespace {
 
 using suhu::cli::CommandLine;
-using suhu::cli::EarlyExit;
 using suhu::cli::Format;
 using suhu::cli::StartPoint;
 

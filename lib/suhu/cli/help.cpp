@@ -109,7 +109,7 @@ std::string help_text(CLI::App& app, const HelpPage& page) {
     if (options.empty()) continue;
     // --version and --help exist before any other option: read, they come last.
     const auto comes_first = [](const CLI::Option* option) { return option->get_configurable() || option->get_items_expected_max() > 0; };
-    std::ranges::stable_partition(options, comes_first);
+    std::stable_partition(options.begin(), options.end(), comes_first);
     out += "\n" + group + ":\n";
     for (const auto* option : options) append_option(out, *option, page.environment(option));
   }

@@ -242,7 +242,7 @@ void CommandLine::take_command(const std::optional<std::vector<std::string>>& co
 }
 
 std::string CommandLine::explain(const CLI::Error& error, const GivenOptions& given) {
-  const std::string text = error.what();
+  std::string text = error.what();
   for (const auto& [option, entry] : given) {
     const auto name = option->get_name();
     if (text.starts_with(name + ": ")) return text + in(entry.where);

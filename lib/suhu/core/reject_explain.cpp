@@ -9,7 +9,7 @@ namespace suhu {
 namespace {
 
 using nlohmann::json;
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr auto kSpaces = " \t\r\n"sv;
 

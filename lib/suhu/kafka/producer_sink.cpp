@@ -84,11 +84,21 @@ rd_kafka_resp_err_t ProducerSink::produce(std::uint64_t number) {
     rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()), header.value.data(),
                         static_cast<ssize_t>(header.value.size()));
   }
-  const auto code =
-      rd_kafka_producev(client_.get(), RD_KAFKA_V_RKT(topic_.get()), RD_KAFKA_V_MSGFLAGS(0), RD_KAFKA_V_VALUE(value, entry.value_size),
-                        RD_KAFKA_V_KEY(entry.key, entry.key_size), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_headers_destroy(headers);  // on success they belong to librdkafka
-  return code;
+  std::array<rd_kafka_vu_t, 5> fields{};
+  fields[0].vtype = RD_KAFKA_VTYPE_RKT;
+  fields[0].u.rkt = topic_.get();
+  fields[1].vtype = RD_KAFKA_VTYPE_VALUE;
+  fields[1].u.mem = {value, entry.value_size};
+  fields[2].vtype = RD_KAFKA_VTYPE_KEY;
+  fields[2].u.mem = {const_cast<char*>(entry.key), entry.key_size};
+  fields[3].vtype = RD_KAFKA_VTYPE_HEADERS;
+  fields[3].u.headers = headers;
+  fields[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  fields[4].u.ptr = opaque;
+  const Handle<rd_kafka_error_t> error{rd_kafka_produceva(client_.get(), fields.data(), fields.size())};
+  if (!error) return RD_KAFKA_RESP_ERR_NO_ERROR;  // the headers belong to librdkafka now
+  rd_kafka_headers_destroy(headers);
+  return rd_kafka_error_code(error.get());
 }
 
 void ProducerSink::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
