@@ -104,6 +104,23 @@ def test_the_three_programs_make_a_warning_a_person_can_read():
         assert "WARNING" in line and "above" in line and "°C" in line and "\x1b" not in line
 
 
+@pytest.mark.parametrize("to,drawn", [("a pipe", False), ("a file", True)])
+def test_the_status_line_is_drawn_only_where_it_cannot_mix_with_data(tmp_path, to, drawn):
+    """stderr is a terminal; behind a pipe the reader may write to the same one."""
+    screen, terminal = os.openpty()
+    with open(tmp_path / "out", "wb") as file:
+        judge = subprocess.Popen(command("temp-filter", "--input", "-"), stdin=subprocess.PIPE, stdout=file if to == "a file" else subprocess.PIPE,
+                                 stderr=terminal, env=clean_environment(TERM="xterm"))
+    os.close(terminal)
+    began = time.monotonic()
+    wait_until(lambda: time.monotonic() - began > 1.2)
+    judge.stdin.close()
+    assert judge.wait(10) == 0
+    shown = os.read(screen, 65536).decode()
+    os.close(screen)
+    assert ("0 read" in shown.split("\n")[0] and "\x1b[K" in shown) == drawn, shown
+
+
 def test_same_seed_and_start_are_the_same_bytes():
     arguments = ["--dry-run", "--seed", 42, "--start", "2026-11-21T00:00:00Z", "-r", "max", "-c", 1000, "--profile", "iot"]
     assert run("sensor-sim", *arguments).stdout == run("sensor-sim", *arguments).stdout

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,10 +35,17 @@ std::string_view cut(std::string_view text, std::size_t columns) {
   return text;
 }
 
-bool can_redraw(const TalkOptions& options) {
+/// A regular file or /dev/null: what is written there appears on no screen.
+bool stdout_is_out_of_sight() {
+  struct stat info {};
+  if (fstat(STDOUT_FILENO, &info) != 0) return true;
+  return S_ISREG(info.st_mode) || (S_ISCHR(info.st_mode) && isatty(STDOUT_FILENO) == 0);
+}
+
+bool can_redraw(const TalkOptions& options, bool writes_stdout) {
   if (options.stats || options.verbosity < 0 || options.log_format != LogFormat::text) return false;
   if (const char* term = std::getenv("TERM"); term != nullptr && std::string_view(term) == "dumb") return false;
-  return isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
+  return isatty(STDERR_FILENO) == 1 && (!writes_stdout || stdout_is_out_of_sight());
 }
 
 void write_to_terminal(std::string_view bytes) {
@@ -47,8 +55,8 @@ void write_to_terminal(std::string_view bytes) {
 
 }  // namespace
 
-Progress::Progress(const TalkOptions& options, std::function<std::string()> text)
-    : text_(std::move(text)), every_(options.stats), redraw_(can_redraw(options)) {
+Progress::Progress(const TalkOptions& options, std::function<std::string()> text, bool writes_stdout)
+    : text_(std::move(text)), every_(options.stats), redraw_(can_redraw(options, writes_stdout)) {
   next_ = std::chrono::steady_clock::now() + every_.value_or(kRedrawEvery);
 }
 

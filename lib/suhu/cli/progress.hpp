@@ -10,12 +10,14 @@
 
 namespace suhu::cli {
 
-/// Call tick() from the loop as often as you like. With --stats D: logs `text()` each D. Without, and with stderr on a terminal, stdout
-/// not on one (the line would mix with the data), text logs and no -q: redraws one line twice a second. Otherwise: nothing.
-/// `text` returns one line without a newline, safe to print.
+/// Call tick() from the loop as often as you like. With --stats D: logs `text()` each D. Without, redraws one line twice a second, where
+/// stderr is a terminal, logs are text, there is no -q, and the line cannot mix with data on the same screen: stdout is a file or
+/// /dev/null, or the tool writes nothing there. (Behind a pipe there is often a reader that shows things on this very terminal.) Otherwise:
+/// nothing. `text` returns one line without a newline, safe to print.
 class Progress {
  public:
-  Progress(const TalkOptions& options, std::function<std::string()> text);
+  /// `writes_stdout`: the tool puts data on standard output.
+  Progress(const TalkOptions& options, std::function<std::string()> text, bool writes_stdout = true);
   ~Progress();  ///< clears the status line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
