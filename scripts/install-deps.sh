@@ -41,6 +41,7 @@ build_packages=(
   libspdlog-dev       # talk on stderr
   libfmt-dev          # text
   libexpected-dev     # tl::expected: a bad message is a value
+  libmimalloc-dev     # malloc that is fast when one thread allocates and another frees
 )
 
 # To test.

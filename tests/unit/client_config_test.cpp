@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace suhu::kafka {
 namespace {
 
@@ -54,6 +56,16 @@ TEST(ClientConfig, NamesAnUnknownProperty) { EXPECT_THAT(refusal("linger.sm", "5
 TEST(ClientConfig, NeverQuotesAValue) {
   EXPECT_THAT(refusal("security.protocol", "S3cr3t"), AllOf(HasSubstr("security.protocol"), Not(HasSubstr("S3cr3t"))));
   EXPECT_THAT(refusal("acks", "S3cr3t"), Not(HasSubstr("S3cr3t")));
+}
+
+TEST(ClientConfig, ARecordSizeMeantForOurProducerDoesNotStopAConsumer) {
+  const ClientConfig config{"localhost:9092", {{"message.max.bytes", "2000000"}}};
+  const Properties ours{{"group.id", "g"}, {"message.max.bytes", "262144"}, {"fetch.max.bytes", "262144"}};
+  EXPECT_NO_THROW((void)make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, ours)));
+  std::array<char, 16> size{};
+  std::size_t length = size.size();
+  rd_kafka_conf_get(config.make(RD_KAFKA_PRODUCER, {}).get(), "message.max.bytes", size.data(), &length);
+  EXPECT_STREQ(size.data(), "2000000");
 }
 
 TEST(ClientConfig, TheUsersPropertyWinsOverOurDefault) {

@@ -111,6 +111,9 @@ std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const s
     throw KafkaError(fmt::format("topic {} at {} cannot be used", printable(topic), printable(bootstrap, 200)), found->err,
                      FailureKind::unreachable);
   }
+  // From here on the client knows the topic, and when its leaders have answered below, each partition is with its broker. Otherwise a
+  // consumer looks for the leaders when it is assigned partitions, in vain, and again half a second later.
+  const Handle<rd_kafka_topic_t> known{rd_kafka_topic_new(client, topic.c_str(), nullptr)};
   require_leaders(client, *metadata, *found, timeout);
   return found->partition_cnt;
 }

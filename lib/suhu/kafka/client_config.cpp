@@ -67,6 +67,10 @@ constexpr std::array kFixed{
     Fixed{"transactional.id", "", "it is made from --group and --instance"},
 };
 
+/// How large a record may be that is sent. A consumer only refuses a fetch.max.bytes below it: what is meant for our producer must not
+/// stop our consumer.
+constexpr std::string_view kProducerOnly = "message.max.bytes";
+
 bool contains(std::string_view list, std::string_view value) {
   const char separator = list.find(';') == std::string_view::npos ? ',' : ';';
   while (!list.empty()) {
@@ -126,10 +130,10 @@ void on_error(rd_kafka_t*, int code, const char* reason, void*) {
 ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::string client_id)
     : bootstrap_(std::move(bootstrap)), properties_(std::move(properties)), client_id_(std::move(client_id)) {
   for (const auto& [key, value] : properties_) check_policy(key, value);
-  (void)make(RD_KAFKA_CONSUMER, {});
+  (void)make(RD_KAFKA_PRODUCER, {});
 }
 
-Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t, const Properties& ours) const {
+Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Properties& ours) const {
   Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
   set(conf.get(), "bootstrap.servers", bootstrap_);
   set(conf.get(), "client.id", client_id_);
@@ -138,7 +142,10 @@ Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t, const Properties& ou
   set(conf.get(), "reconnect.backoff.max.ms", "1000");  // a broker that comes back is used within a second
   set(conf.get(), "log.connection.close", "false");
   for (const auto& [key, value] : ours) set(conf.get(), key, value);
-  for (const auto& [key, value] : properties_) set(conf.get(), key, value);
+  for (const auto& [key, value] : properties_) {
+    if (type == RD_KAFKA_CONSUMER && key == kProducerOnly) continue;
+    set(conf.get(), key, value);
+  }
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_error_cb(conf.get(), on_error);
   return conf;

@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using stream::Record;
 
-constexpr std::size_t kMaxBatch = 4096;
+constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still there when the batch is freed
 constexpr std::chrono::seconds kErrorInterval{10};
 constexpr int kLookupMs = 5'000;
 
@@ -33,8 +33,10 @@ Properties consumer_properties(const ConsumerOptions& options) {
       {"session.timeout.ms", "10000"},
       {"heartbeat.interval.ms", "2000"},
       {"fetch.wait.max.ms", "50"},
-      {"queued.min.messages", "10000000"},  // librdkafka rests for 1 s at this count: never reach it, let the bytes decide
-      {"queued.max.messages.kbytes", "8192"},
+      {"queued.min.messages", "10000000"},        // librdkafka rests for 1 s at this count, and at the bytes below:
+      {"queued.max.messages.kbytes", "1048576"},  // never reach them, FetchGate decides
+      {"fetch.max.bytes", "262144"},              // what may wait at the gate, per broker: compressed records, so not more
+      {"message.max.bytes", "262144"},            // to a consumer nothing but the least fetch.max.bytes
       {"topic.metadata.refresh.interval.ms", "10000"},
       {"enable.partition.eof", "true"},
       {"allow.auto.create.topics", "false"},
@@ -52,6 +54,7 @@ Handle<rd_kafka_topic_partition_list_t> list_of(std::size_t size) {
 
 ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions options) : options_(std::move(options)) {
   auto conf = config.make(RD_KAFKA_CONSUMER, consumer_properties(options_));
+  gate_.attach(conf.get());
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
@@ -59,6 +62,7 @@ ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions optio
   partition_count_ = require_topic(client_.get(), options_.topic, config.bootstrap());
   starts_ = start_offsets(client_.get(), config, options_.topic, partition_count_, options_.start);
   queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
+  gate_.start([queue = queue_.get()] { return rd_kafka_queue_length(queue); });
 
   if (options_.group) {
     const auto topics = list_of(1);
@@ -77,6 +81,7 @@ ConsumerSource::~ConsumerSource() {
   free_batch();
   for (rd_kafka_message_t* message : kept_) rd_kafka_message_destroy(message);
   flush_ = nullptr;
+  gate_.stop();
   queue_.reset();  // librdkafka: before the close
   rd_kafka_consumer_close(client_.get());
 }
@@ -85,6 +90,7 @@ void ConsumerSource::free_batch() {
   for (rd_kafka_message_t* message : messages_) rd_kafka_message_destroy(message);
   messages_.clear();
   records_.clear();
+  batch_bytes_ = 0;
 }
 
 std::span<const Record> ConsumerSource::drain(milliseconds wait) {
@@ -93,12 +99,13 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     for (rd_kafka_message_t* message : std::exchange(kept_, {})) take(message);
     return records_;
   }
-  rd_kafka_message_t* const first = rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()));
-  if (first == nullptr) return {};
-  take(first);
-  std::array<rd_kafka_message_t*, kMaxBatch> there;
-  const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data(), there.size());
-  for (ssize_t i = 0; i < count; ++i) take(there[static_cast<std::size_t>(i)]);
+  if (rd_kafka_message_t* const first = rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()))) {
+    take(first);
+    std::array<rd_kafka_message_t*, kMaxBatch> there;
+    const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data(), there.size());
+    for (ssize_t i = 0; i < count; ++i) take(there[static_cast<std::size_t>(i)]);
+  }
+  gate_.taken(records_.size(), batch_bytes_);
   return records_;
 }
 
@@ -116,17 +123,17 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   }
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const std::int64_t timestamp = rd_kafka_message_timestamp(message, &kind);
-  const auto found = owned_.find(message->partition);
-  const bool not_ours_any_more = found == owned_.end();  // a rebalance inside the batch call: its new owner judges it
-  if (not_ours_any_more || timestamp < found->second.skip_before) {
+  Owned* const owned = find_owned(message->partition);
+  const bool not_ours_any_more = owned == nullptr;  // a rebalance inside the batch call: its new owner judges it
+  if (not_ours_any_more || timestamp < owned->skip_before) {
     rd_kafka_message_destroy(message);
     return;
   }
-  Owned& owned = found->second;
-  if (owned.first < 0) owned.first = message->offset;
-  owned.next = message->offset + 1;
+  if (owned->first < 0) owned->first = message->offset;
+  owned->next = message->offset + 1;
 
   messages_.push_back(message);
+  batch_bytes_ += message->key_len + message->len;
   Record& record = records_.emplace_back();
   record.key = {static_cast<const char*>(message->key), message->key_len};
   record.value = {static_cast<const char*>(message->payload), message->len};
@@ -138,8 +145,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(rd_kafka_message_t* message) {
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    const auto found = owned_.find(message->partition);
-    if (found != owned_.end()) found->second.at_end = true;
+    if (Owned* const owned = find_owned(message->partition)) owned->at_end = true;
     return;
   }
   std::array<char, 512> reason{};
@@ -160,7 +166,7 @@ void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {
 
 bool ConsumerSource::finished() const {
   if (!options_.exit_eof || !assigned_once_ || !kept_.empty()) return false;
-  return std::all_of(owned_.begin(), owned_.end(), [](const auto& entry) { return entry.second.at_end; });
+  return std::all_of(owned_.begin(), owned_.end(), [](const Owned& owned) { return !owned.mine || owned.at_end; });
 }
 
 /// Only what belongs to the present assignment: an older one's positions may lie behind what another member committed since.
@@ -168,11 +174,9 @@ void ConsumerSource::store(const stream::Positions& positions) {
   if (!options_.group) return;
   const auto changed = list_of(positions.size());
   for (const auto& [partition, next] : positions) {
-    const auto found = owned_.find(partition);
-    if (found == owned_.end()) continue;
-    Owned& owned = found->second;
-    if (owned.first < 0 || next <= owned.first || next > owned.next || next <= owned.stored) continue;
-    owned.stored = next;
+    Owned* const owned = find_owned(partition);
+    if (owned == nullptr || owned->first < 0 || next <= owned->first || next > owned->next || next <= owned->stored) continue;
+    owned->stored = next;
     rd_kafka_topic_partition_list_add(changed.get(), options_.topic.c_str(), partition)->offset = next;
   }
   if (changed->cnt > 0)
@@ -193,6 +197,11 @@ void ConsumerSource::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafk
   source.say_what_retention_took(mine);
 }
 
+ConsumerSource::Owned* ConsumerSource::find_owned(std::int32_t partition) {
+  const auto index = static_cast<std::size_t>(partition);
+  return index < owned_.size() && owned_[index].mine ? &owned_[index] : nullptr;
+}
+
 void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
   owned_.clear();
   const auto list = list_of(partitions.size());
@@ -200,7 +209,8 @@ void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
     const auto index = static_cast<std::size_t>(p);
     if (index >= starts_.size()) starts_.resize(index + 1);  // added since we started: from its beginning
     rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset = starts_[index].offset;
-    owned_[p].skip_before = starts_[index].skip_before;
+    if (index >= owned_.size()) owned_.resize(starts_.size());
+    owned_[index] = {.mine = true, .skip_before = starts_[index].skip_before};
     if (options_.group) starts_[index] = {.offset = RD_KAFKA_OFFSET_STORED};  // from now on what was committed counts
   }
   partition_count_ = std::max(partition_count_, static_cast<std::int32_t>(starts_.size()));
@@ -210,7 +220,7 @@ void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
 }
 
 void ConsumerSource::say_assignment() const {
-  const auto mine = static_cast<std::int32_t>(owned_.size());
+  const auto mine = static_cast<std::int32_t>(std::count_if(owned_.begin(), owned_.end(), [](const Owned& owned) { return owned.mine; }));
   std::string text = fmt::format("{} of {} partitions of {}", mine, partition_count_, printable(options_.topic));
   if (options_.group && mine < partition_count_)
     text += fmt::format(": the others are with other members of group {}", printable(*options_.group));
@@ -218,7 +228,8 @@ void ConsumerSource::say_assignment() const {
 }
 
 /// Records that the group had not read and the topic no longer has are alerts nobody saw: said loudly, once per assignment.
-void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& partitions) const {
+void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& partitions) {
+  const FetchGate::Pass pass{gate_};  // the leaders have to answer
   const auto list = list_of(partitions.size());
   for (const std::int32_t p : partitions) rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p);
   if (rd_kafka_committed(client_.get(), list.get(), kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
@@ -245,13 +256,13 @@ void ConsumerSource::revoke() {
 
 ConsumerCounts ConsumerSource::counts() const {
   ConsumerCounts counts{0, rebalances_};
-  for (const auto& [partition, owned] : owned_) {
+  for (std::size_t p = 0; p < owned_.size(); ++p) {
     std::int64_t low = 0;
     std::int64_t high = 0;
-    if (owned.next < 0 ||
-        rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (owned_[p].next < 0 || rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), static_cast<std::int32_t>(p), &low,
+                                                             &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
       continue;
-    counts.lag += std::max<std::int64_t>(0, high - owned.next);
+    counts.lag += std::max<std::int64_t>(0, high - owned_[p].next);
   }
   return counts;
 }

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "suhu/core/timestamp.hpp"
 #include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/fetch_gate.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/source.hpp"
 
@@ -33,6 +33,7 @@ struct ConsumerCounts {
 
 /// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable) and joins or assigns.
 ///   Reading  : one consumer_poll for the first record, then a batch call with timeout 0 for all that is there (docs/performance.md).
+///   Memory   : what lies unread is bounded by a FetchGate, whatever the backlog and however slow the reader.
 ///   Commits  : librdkafka commits what store() was given: every commit_interval, on revoke and at close.
 ///   Rebalance: served inside drain() and keep_alive(); the function given to on_revoke() runs before partitions go.
 ///   Errors   : fatal client errors (a fenced instance) throw KafkaError; all others are logged, rate-limited, and reading goes on.
@@ -53,8 +54,9 @@ class ConsumerSource final : public stream::Source {
   [[nodiscard]] ConsumerCounts counts() const;
 
  private:
-  /// One assigned partition in its present assignment.
+  /// One partition in its present assignment.
   struct Owned {
+    bool mine = false;        ///< assigned to us
     std::int64_t first = -1;  ///< offset of the first record given out, -1: none yet
     std::int64_t next = -1;   ///< one past the last record given out
     std::int64_t stored = -1;
@@ -62,9 +64,10 @@ class ConsumerSource final : public stream::Source {
     bool at_end = false;
   };
 
+  [[nodiscard]] Owned* find_owned(std::int32_t partition);
   void assign(const std::vector<std::int32_t>& partitions);
   void say_assignment() const;
-  void say_what_retention_took(const std::vector<std::int32_t>& partitions) const;
+  void say_what_retention_took(const std::vector<std::int32_t>& partitions);
   void revoke();
   void take(rd_kafka_message_t* message);
   void handle_event(rd_kafka_message_t* message);
@@ -74,13 +77,15 @@ class ConsumerSource final : public stream::Source {
 
   ConsumerOptions options_;
   std::int32_t partition_count_ = 0;
+  FetchGate gate_;  // before client_: its threads pass through it
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
   std::function<void()> flush_;
-  std::map<std::int32_t, Owned> owned_;
+  std::vector<Owned> owned_;                   ///< by partition
   std::vector<StartOffset> starts_;            ///< per partition, used at its first assignment in this process
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
   std::vector<stream::Record> records_;
+  std::size_t batch_bytes_ = 0;            ///< keys and values of records_
   std::vector<rd_kafka_message_t*> kept_;  ///< came out of keep_alive(), about one a second: for the next drain()
   bool assigned_once_ = false;
   std::uint64_t rebalances_ = 0;
