@@ -218,8 +218,54 @@ TEST_F(KafkaMock, AFatalProducerErrorMeansANewProducerThatSendsTheRestAgain) {
 
   ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   std::set<std::string> values;
-  for (const auto& record : read_all(source)) values.insert(record.value);
+  std::map<std::string, int> last;
+  for (const auto& record : read_all(source)) {
+    const int number = std::stoi(record.value.substr(6));
+    EXPECT_TRUE(!last.contains(record.key) || last[record.key] < number) << "order of " << record.key;
+    last[record.key] = number;
+    values.insert(record.value);
+  }
   EXPECT_EQ(values.size(), 1'000u);
+}
+
+TEST_F(KafkaMock, WhatAnEndedProducerGaveBackIsSentAgainWhole) {
+  ProducerSink sink{config, {.topic = "readings"}};
+  Output output;
+  output.text().append("bad");
+  output.end_row("", /*has_key=*/true, {{"suhu.reason", "not-json"}, {"suhu.offset", "7"}});
+  output.end_row("", /*has_key=*/false, {{"suhu.reason", "missing-id"}});  // an empty value is no tombstone
+  rd_kafka_mock_broker_set_down(cluster.handle(), 1);
+  sink.write(output, {});
+  ASSERT_EQ(rd_kafka_test_fatal_error(sink.client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "a test"), RD_KAFKA_RESP_ERR_NO_ERROR);
+  sink.service();
+  ASSERT_EQ(sink.restarts(), 1u);
+  rd_kafka_mock_broker_set_up(cluster.handle(), 1);
+  ASSERT_TRUE(flush(sink));
+
+  std::set<std::string> seen;
+  const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "g"}}));
+  const Handle<rd_kafka_topic_partition_list_t> all{rd_kafka_topic_partition_list_new(kPartitions)};
+  for (std::int32_t p = 0; p < kPartitions; ++p)
+    rd_kafka_topic_partition_list_add(all.get(), "readings", p)->offset = RD_KAFKA_OFFSET_BEGINNING;
+  rd_kafka_assign(client.get(), all.get());
+  const auto deadline = Clock::now() + milliseconds{20'000};
+  while (seen.size() < 2 && Clock::now() < deadline) {
+    const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client.get(), 100)};
+    if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    std::string text = message->key == nullptr ? "no key" : "a key";
+    text +=
+        message->payload == nullptr ? ", tombstone" : ", value " + std::string{static_cast<const char*>(message->payload), message->len};
+    rd_kafka_headers_t* headers = nullptr;
+    ASSERT_EQ(rd_kafka_message_headers(message.get(), &headers), RD_KAFKA_RESP_ERR_NO_ERROR);
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+      text.append(", ").append(name).append("=").append(static_cast<const char*>(value), size);
+    seen.insert(text);
+  }
+  EXPECT_EQ(seen,
+            (std::set<std::string>{"a key, value bad, suhu.reason=not-json, suhu.offset=7", "no key, value , suhu.reason=missing-id"}));
 }
 
 TEST_F(KafkaMock, ABrokerThatGoesAwayAndComesBackLosesNothing) {
@@ -253,6 +299,12 @@ TEST_F(KafkaMock, AFullQueueWaitsAndDropsNothing) {
   }
   ASSERT_TRUE(flush(sink));
   EXPECT_EQ(sink.delivered(), 2'000u);
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  std::map<std::string, int> next;
+  for (const auto& record : read_all(source)) {
+    const int number = std::stoi(record.value.substr(6));
+    EXPECT_EQ(number / 10, next[record.key]++) << "order of " << record.key;
+  }
 }
 
 TEST_F(KafkaMock, FetchErrorsDoNotEndTheStream) {

@@ -1,55 +1,46 @@
-// Records on their way out, each kept until its delivery report: what makes "resend what was not confirmed" possible.
+// Records on their way out: which of them are confirmed, and those that are ours to send (again).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "suhu/stream/output.hpp"
 
 namespace suhu::kafka {
 
-/// A queue of records numbered from 0. Bytes lie in chunks that do not move, so librdkafka may read them in place; a chunk is used
-/// again once all of its records, and all before them, are confirmed.
+/// Numbers records from 0 in the order they were taken in, and knows up to where, without a gap, they are confirmed. The bytes of a record
+/// lie with librdkafka until its delivery report; those that it did not take, or gave back unsent, are kept here.
 class Outbox {
  public:
-  struct Entry {
-    const char* value = nullptr;  ///< nullptr: tombstone
-    const char* key = nullptr;    ///< nullptr: no key
-    std::uint32_t value_size = 0;
-    std::uint32_t key_size = 0;
-    std::unique_ptr<std::vector<stream::Header>> headers;
-    bool confirmed = false;
+  struct Record {
+    std::uint64_t number = 0;
+    std::string key;
+    std::string value;
+    bool has_key = false;
+    bool null_value = false;
+    std::vector<stream::Header> headers;
   };
 
-  /// Copies a record in; returns its number.
-  std::uint64_t push(std::string_view key, bool has_key, std::string_view value, bool null_value,
-                     const std::vector<stream::Header>* headers);
+  /// Takes the next `count` records in, numbers end() and on, of `bytes` of keys and values together.
+  void add(std::size_t count, std::size_t bytes);
+  /// The record `number` was delivered. A second time does nothing.
+  void confirm(std::uint64_t number, std::size_t bytes);
 
-  /// The record `number` was delivered. Frees what it can.
-  void confirm(std::uint64_t number);
-
-  [[nodiscard]] Entry& at(std::uint64_t number) { return entries_[number - first_]; }
-  [[nodiscard]] std::uint64_t first() const { return first_; }                  ///< every record before it is confirmed
-  [[nodiscard]] std::uint64_t end() const { return first_ + entries_.size(); }  ///< the next number
+  [[nodiscard]] std::uint64_t first() const { return first_; }                    ///< every record before it is confirmed
+  [[nodiscard]] std::uint64_t end() const { return first_ + confirmed_.size(); }  ///< the next number
   [[nodiscard]] std::uint64_t unconfirmed() const { return unconfirmed_; }
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }  ///< bytes held
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }  ///< of keys and values not confirmed
 
+  /// Records to send, in the order of their numbers.
+  [[nodiscard]] const std::deque<Record>& kept() const { return kept_; }
+  void keep(Record record);
+  void drop_kept(std::size_t count);  ///< the first ones: they are on their way
  private:
-  static constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
-  struct Chunk {
-    std::unique_ptr<char[]> data;
-    std::size_t size = 0;
-    std::size_t used = 0;
-    std::uint64_t end = 0;  ///< one past the last record with bytes in here
-  };
-  char* allocate(std::size_t size);
-
-  std::deque<Entry> entries_;
-  std::deque<Chunk> chunks_;
-  std::vector<Chunk> spare_;
+  std::deque<std::uint8_t> confirmed_;  ///< of the records from first_ on
+  std::deque<Record> kept_;
   std::uint64_t first_ = 0;
   std::uint64_t unconfirmed_ = 0;
   std::size_t bytes_ = 0;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <syslog.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 #include "suhu/core/text.hpp"
 
@@ -15,10 +18,97 @@ const Properties kProducerDefaults{
     {"message.timeout.ms", "0"},  // never give up while we live: the caller holds the record
     {"linger.ms", "5"},
     {"compression.codec", "lz4"},
-    {"partitioner", "murmur2_random"},  // the partition that Java's and Python's clients choose for the same key
-    {"queue.buffering.max.messages", "200000"},
+    {"partitioner", "murmur2_random"},           // the partition that Java's and Python's clients choose for the same key
+    {"batch.num.messages", "4000"},              // sent when so many are there: 10,000 would wait for linger.ms at any rate
+    {"queue.buffering.max.messages", "200000"},  // never reached: max_held_records decides
     {"queue.buffering.max.kbytes", "65536"},
 };
+
+constexpr std::size_t kLongestRun = 256;
+
+/// A record to send. Views: librdkafka copies.
+struct Outgoing {
+  std::uint64_t number = 0;
+  std::string_view key;
+  std::string_view value;
+  bool has_key = false;
+  bool null_value = false;
+  const std::vector<stream::Header>* headers = nullptr;  ///< none: nullptr
+};
+
+/// How far librdkafka came with a run of records.
+struct Sent {
+  std::size_t count = 0;
+  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;  ///< of the first it did not take
+};
+
+char kNothing;  // where an empty key or value points: a null pointer would mean that there is none
+
+char* bytes_of(std::string_view text, bool present) {
+  if (!present) return nullptr;
+  return text.empty() ? &kNothing : const_cast<char*>(text.data());  // librdkafka does not write to it
+}
+
+rd_kafka_message_t as_message(const Outgoing& record) {
+  rd_kafka_message_t message{};
+  message.payload = bytes_of(record.value, !record.null_value);
+  message.len = record.null_value ? 0 : record.value.size();
+  message.key = bytes_of(record.key, record.has_key);
+  message.key_len = record.has_key ? record.key.size() : 0;
+  message._private = reinterpret_cast<void*>(record.number);
+  return message;
+}
+
+/// One look at the clocks and one lock of the topic for all of them. After a full queue librdkafka takes none of the rest: order is kept.
+Sent produce_run(rd_kafka_topic_t* topic, std::span<rd_kafka_message_t> run) {
+  rd_kafka_produce_batch(topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, run.data(), static_cast<int>(run.size()));
+  const auto refused = std::find_if(run.begin(), run.end(), [](const auto& message) { return message.err != RD_KAFKA_RESP_ERR_NO_ERROR; });
+  return {static_cast<std::size_t>(refused - run.begin()), refused == run.end() ? RD_KAFKA_RESP_ERR_NO_ERROR : refused->err};
+}
+
+Sent produce_with_headers(rd_kafka_t* client, rd_kafka_topic_t* topic, const Outgoing& record) {
+  const rd_kafka_message_t message = as_message(record);
+  rd_kafka_headers_t* const headers = rd_kafka_headers_new(record.headers->size());
+  for (const auto& header : *record.headers) {
+    rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()), header.value.data(),
+                        static_cast<ssize_t>(header.value.size()));
+  }
+  std::array<rd_kafka_vu_t, 6> fields{};
+  fields[0].vtype = RD_KAFKA_VTYPE_RKT;
+  fields[0].u.rkt = topic;
+  fields[1].vtype = RD_KAFKA_VTYPE_VALUE;
+  fields[1].u.mem = {message.payload, message.len};
+  fields[2].vtype = RD_KAFKA_VTYPE_KEY;
+  fields[2].u.mem = {message.key, message.key_len};
+  fields[3].vtype = RD_KAFKA_VTYPE_HEADERS;
+  fields[3].u.headers = headers;
+  fields[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  fields[4].u.ptr = message._private;
+  fields[5].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  fields[5].u.i = RD_KAFKA_MSG_F_COPY;
+  const Handle<rd_kafka_error_t> error{rd_kafka_produceva(client, fields.data(), fields.size())};
+  if (!error) return {.count = 1};  // the headers belong to librdkafka now
+  rd_kafka_headers_destroy(headers);
+  return {.code = rd_kafka_error_code(error.get())};
+}
+
+/// What librdkafka gives back unsent, as a record of our own.
+Outbox::Record taken_back(const rd_kafka_message_t& message) {
+  Outbox::Record record;
+  record.number = reinterpret_cast<std::uint64_t>(message._private);
+  record.has_key = message.key != nullptr;
+  record.null_value = message.payload == nullptr;
+  record.key.assign(static_cast<const char*>(message.key), message.key_len);
+  record.value.assign(static_cast<const char*>(message.payload), message.len);
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return record;
+  const char* name = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+    record.headers.push_back({name, {static_cast<const char*>(value), size}});
+  return record;
+}
 
 /// Errors after which the very same record can never be taken.
 bool is_final(rd_kafka_resp_err_t code) { return code != RD_KAFKA_RESP_ERR__PURGE_QUEUE && code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT; }
@@ -52,62 +142,63 @@ bool ProducerSink::has_room() const {
 }
 
 void ProducerSink::write(const stream::Output& output, const stream::Positions& upto) {
-  for (const auto& row : output.rows()) {
-    outbox_.push(output.key(row), row.has_key, output.value(row), row.null_value, output.headers(row));
-  }
+  const auto& rows = output.rows();
+  const std::uint64_t first = outbox_.end();
+  const auto row_at = [&](std::size_t i) {
+    const auto& row = rows[i];
+    return Outgoing{first + i, output.key(row), output.value(row), row.has_key, row.null_value, output.headers(row)};
+  };
+  outbox_.add(rows.size(), output.value_bytes() + output.key_bytes());
   log_.expect(outbox_.end(), upto);
-  hand_over();
-}
-
-/// Gives librdkafka all it takes now. When its queue is full the rest stays in the outbox. (Confirmed already: delivered by a producer
-/// that ended, see restart_after_fatal_error.)
-void ProducerSink::hand_over() {
-  while (next_ < outbox_.end()) {
-    const auto code = outbox_.at(next_).confirmed ? RD_KAFKA_RESP_ERR_NO_ERROR : produce(next_);
-    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL || code == RD_KAFKA_RESP_ERR__FATAL) return;
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-      throw KafkaError(fmt::format("a record for topic {} cannot be sent", printable(options_.topic)), code);
-    ++next_;
+  hand_over_kept();
+  std::size_t sent = outbox_.kept().empty() ? send(rows.size(), row_at) : 0;
+  for (; sent < rows.size(); ++sent) {
+    const Outgoing row = row_at(sent);
+    outbox_.keep({row.number, std::string{row.key}, std::string{row.value}, row.has_key, row.null_value,
+                  row.headers == nullptr ? std::vector<stream::Header>{} : *row.headers});
   }
 }
 
-rd_kafka_resp_err_t ProducerSink::produce(std::uint64_t number) {
-  Outbox::Entry& entry = outbox_.at(number);
-  auto* const value = const_cast<char*>(entry.value);  // librdkafka only reads it: neither F_COPY nor F_FREE
-  auto* const opaque = reinterpret_cast<void*>(number);
-  if (!entry.headers) {
-    const int failed = rd_kafka_produce(topic_.get(), RD_KAFKA_PARTITION_UA, 0, value, entry.value_size, entry.key, entry.key_size, opaque);
-    return failed == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
+/// Gives librdkafka all it takes now of `count` records; returns how many it took.
+template <class RecordAt>
+std::size_t ProducerSink::send(std::size_t count, const RecordAt& record_at) {
+  std::array<rd_kafka_message_t, kLongestRun> run;
+  std::size_t taken = 0;
+  while (taken < count) {
+    std::size_t size = 0;
+    for (; size < run.size() && taken + size < count; ++size) {
+      const Outgoing record = record_at(taken + size);
+      if (record.headers != nullptr) break;
+      run[size] = as_message(record);
+    }
+    const Sent sent =
+        size > 0 ? produce_run(topic_.get(), {run.data(), size}) : produce_with_headers(client_.get(), topic_.get(), record_at(taken));
+    taken += sent.count;
+    if (sent.code == RD_KAFKA_RESP_ERR__QUEUE_FULL || sent.code == RD_KAFKA_RESP_ERR__FATAL) break;
+    if (sent.code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      throw KafkaError(fmt::format("a record for topic {} cannot be sent", printable(options_.topic)), sent.code);
   }
-  rd_kafka_headers_t* headers = rd_kafka_headers_new(entry.headers->size());
-  for (const auto& header : *entry.headers) {
-    rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()), header.value.data(),
-                        static_cast<ssize_t>(header.value.size()));
-  }
-  std::array<rd_kafka_vu_t, 5> fields{};
-  fields[0].vtype = RD_KAFKA_VTYPE_RKT;
-  fields[0].u.rkt = topic_.get();
-  fields[1].vtype = RD_KAFKA_VTYPE_VALUE;
-  fields[1].u.mem = {value, entry.value_size};
-  fields[2].vtype = RD_KAFKA_VTYPE_KEY;
-  fields[2].u.mem = {const_cast<char*>(entry.key), entry.key_size};
-  fields[3].vtype = RD_KAFKA_VTYPE_HEADERS;
-  fields[3].u.headers = headers;
-  fields[4].vtype = RD_KAFKA_VTYPE_OPAQUE;
-  fields[4].u.ptr = opaque;
-  const Handle<rd_kafka_error_t> error{rd_kafka_produceva(client_.get(), fields.data(), fields.size())};
-  if (!error) return RD_KAFKA_RESP_ERR_NO_ERROR;  // the headers belong to librdkafka now
-  rd_kafka_headers_destroy(headers);
-  return rd_kafka_error_code(error.get());
+  return taken;
+}
+
+void ProducerSink::hand_over_kept() {
+  const auto& kept = outbox_.kept();
+  const auto kept_at = [&](std::size_t i) {
+    const Outbox::Record& record = kept[i];
+    return Outgoing{record.number,  record.key,        record.value,
+                    record.has_key, record.null_value, record.headers.empty() ? nullptr : &record.headers};
+  };
+  outbox_.drop_kept(send(kept.size(), kept_at));
 }
 
 void ProducerSink::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
   auto& sink = *static_cast<ProducerSink*>(self);
-  const auto number = reinterpret_cast<std::uint64_t>(message->_private);
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     ++sink.delivered_;
-    sink.outbox_.confirm(number);
-  } else if (!sink.restarting_ && is_final(message->err) && !is_fatal(sink.client_.get())) {
+    sink.outbox_.confirm(reinterpret_cast<std::uint64_t>(message->_private), message->key_len + message->len);
+  } else if (sink.restarting_ || !is_final(message->err) || is_fatal(sink.client_.get())) {
+    sink.outbox_.keep(taken_back(*message));
+  } else {
     sink.refused_ = fmt::format("a record for topic {} was refused: {}", printable(sink.options_.topic), rd_kafka_err2str(message->err));
   }
 }
@@ -119,10 +210,10 @@ void ProducerSink::wait_for_room(std::chrono::milliseconds wait) {
   if (is_fatal(client_.get())) restart_after_fatal_error();
   if (!refused_.empty()) throw KafkaError(refused_, FailureKind::runtime);
   log_.reached(outbox_.first());
-  hand_over();
+  hand_over_kept();
 }
 
-/// librdkafka's fatal errors end the client, not us: what has no report yet goes out again through a new one, in order.
+/// librdkafka's fatal errors end the client, not us: what it gives back goes out again through a new one, in order.
 void ProducerSink::restart_after_fatal_error() {
   std::array<char, 256> reason{};
   const auto code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
@@ -130,14 +221,20 @@ void ProducerSink::restart_after_fatal_error() {
                                     printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)));
   restarting_ = true;
   rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-  rd_kafka_flush(client_.get(), 5'000);  // collects the reports that are there: what was delivered is not sent again
+  rd_kafka_flush(client_.get(), 5'000);  // collects the reports: what was delivered is not sent again, all else comes back
   topic_.reset();
   client_.reset();
   restarting_ = false;
   ++restarts_;
+  if (outbox_.unconfirmed() != outbox_.kept().size()) {
+    throw KafkaError(
+        fmt::format("{} records for topic {} got no delivery report from the producer that ended: whether they were written is "
+                    "unknown. They are judged again at the next start",
+                    outbox_.unconfirmed() - outbox_.kept().size(), printable(options_.topic)),
+        FailureKind::runtime);
+  }
   open();
-  next_ = outbox_.first();
-  hand_over();
+  hand_over_kept();
 }
 
 std::string ProducerSink::describe() const {

@@ -15,12 +15,12 @@ namespace suhu::kafka {
 struct ProducerOptions {
   std::string topic;
   std::size_t max_held_bytes = std::size_t{32} << 20;  ///< above it there is no room
-  std::size_t max_held_records = 200'000;
+  std::size_t max_held_records = 20'000;               ///< more would only fall out of the processor's cache
 };
 
 /// Produces each row with its key to `topic`; key -> partition as Java and Python do (murmur2_random).
-///   Full queue : the record stays here and is handed over later; nothing is dropped, nothing blocks.
-///   Fatal error: (librdkafka 2.0.2 has one after an ordinary broker bounce) a new producer, what was not confirmed is sent again in
+///   Memory     : librdkafka copies each record; what it cannot take now is kept here and handed over later. Nothing is dropped or blocks.
+///   Fatal error: (librdkafka 2.0.2 has one after an ordinary broker bounce) a new producer, what the old one gave back is sent again in
 ///                order; restarts() counts. Records may then stand twice in the topic.
 ///   Errors     : a record the broker refuses for good (too large, not authorised) throws KafkaError.
 class ProducerSink final : public stream::Sink {
@@ -45,18 +45,18 @@ class ProducerSink final : public stream::Sink {
 
  private:
   void open();
-  void hand_over();
-  rd_kafka_resp_err_t produce(std::uint64_t number);
+  template <class RecordAt>
+  std::size_t send(std::size_t count, const RecordAt& record_at);
+  void hand_over_kept();
   void restart_after_fatal_error();
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
 
   ClientConfig config_;
   ProducerOptions options_;
-  Outbox outbox_;  // before client_: librdkafka reads its bytes until it is destroyed
+  Outbox outbox_;  // before client_: its delivery reports end here
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_topic_t> topic_;  // after client_: destroyed first
   stream::ConfirmationLog log_;
-  std::uint64_t next_ = 0;  ///< the first record not yet handed to librdkafka
   std::uint64_t delivered_ = 0;
   std::uint64_t restarts_ = 0;
   bool restarting_ = false;  ///< the old client is being emptied: its failures are not final

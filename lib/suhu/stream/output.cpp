@@ -10,6 +10,7 @@ void Output::end_row(bool newline) {
   row.end = text_.size();
   row.key_begin = row.key_end = keys_.size();
   rows_.push_back(row);
+  value_bytes_ += row.end - row.begin;
   if (newline) text_.push_back('\n');
   row_begin_ = text_.size();
 }
@@ -35,6 +36,7 @@ void Output::clear() {
   rows_.clear();
   headers_.clear();
   row_begin_ = 0;
+  value_bytes_ = 0;
 }
 
 }  // namespace suhu::stream

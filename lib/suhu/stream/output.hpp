@@ -49,6 +49,9 @@ class Output {
     return row.headers < 0 ? nullptr : &headers_[static_cast<std::size_t>(row.headers)];
   }
 
+  [[nodiscard]] std::size_t key_bytes() const { return keys_.size(); }    ///< of all rows
+  [[nodiscard]] std::size_t value_bytes() const { return value_bytes_; }  ///< of all rows, without newlines
+
   [[nodiscard]] bool empty() const { return text_.empty() && rows_.empty(); }
   /// Forgets the rows, keeps the memory.
   void clear();
@@ -59,6 +62,7 @@ class Output {
   std::vector<Row> rows_;
   std::vector<std::vector<Header>> headers_;
   std::size_t row_begin_ = 0;
+  std::size_t value_bytes_ = 0;
 };
 
 }  // namespace suhu::stream
