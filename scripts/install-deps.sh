@@ -54,6 +54,7 @@ test_packages=(
   python3-snappy                      # ... and what it needs for snappy,
   python3-lz4                         #     lz4
   python3-zstandard                   #     and zstd (it imports zstandard, not zstd)
+  libbenchmark-dev jq                 # benchmarks; jq as one of those compared with
   docker-compose                      # only to validate docker-compose.yml (no engine needed)
 )
 

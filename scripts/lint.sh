@@ -6,7 +6,7 @@ usage() {
   cat <<'EOF'
 Usage: scripts/lint.sh [-j N] [FILE.cpp...]
 
-clang-tidy (checks: .clang-tidy, each finding is an error) over the .cpp files in lib and
+clang-tidy (checks: .clang-tidy, each finding is an error) over the .cpp files in lib,
 apps that git knows or would add, or over FILEs. Needs the build of the release preset,
 which tells how each file is compiled.
 
@@ -44,7 +44,7 @@ if ((${#files[@]} == 0)); then
   while IFS= read -r -d '' file; do
     # A file that this build leaves out (an optional part) cannot be parsed.
     if [[ -f $file ]] && grep -qF "$file" "$database"; then files+=("$file"); fi
-  done < <(git ls-files -z --cached --others --exclude-standard -- 'lib/*.cpp' 'apps/*.cpp')
+  done < <(git ls-files -z --cached --others --exclude-standard -- 'lib/*.cpp' 'apps/*.cpp' 'bench/*.cpp')
   ((${#files[@]})) || die "no .cpp file of lib or apps is in $database" 2
 fi
 

@@ -10,7 +10,7 @@ Installs what is missing, builds the release preset and runs its tests; the last
 are ctest's own summary. Every argument goes to ctest:
 
   scripts/test.sh                       all tests
-  scripts/test.sh -L unit               one tier: unit, mock, broker, e2e, browser
+  scripts/test.sh -L unit               one tier: unit, mock, broker, e2e, bench, browser
   scripts/test.sh -R 'kill|restart'     tests by name
   scripts/test.sh -N                    only list them
 

@@ -24,7 +24,7 @@ const Properties kProducerDefaults{
     {"queue.buffering.max.kbytes", "65536"},
 };
 
-constexpr std::size_t kLongestRun = 256;
+constexpr std::size_t kLongestRun = 64;
 
 /// A record to send. Views: librdkafka copies.
 struct Outgoing {

@@ -1,0 +1,39 @@
+// What a line costs to write, in each form, and its time on its own.
+#include <benchmark/benchmark.h>
+
+#include "suhu/core/alert_json.hpp"
+#include "suhu/core/alert_text.hpp"
+#include "suhu/core/timestamp.hpp"
+
+namespace {
+
+using suhu::Alert;
+using suhu::Timestamp;
+
+Alert example(Timestamp ts) {
+  return {.sensor_id = "S17",
+          .celsius = 82.4,
+          .threshold = 80.0,
+          .ts = ts,
+          .source = suhu::SourcePosition{.topic = "sensor-suhu", .partition = 2, .offset = 123'456'789}};
+}
+
+/// Alerts a millisecond apart, as they come.
+template <class Append>
+void encode(benchmark::State& state, Append append) {
+  std::string out;
+  Timestamp ts{std::chrono::milliseconds{1'763'696'160'120}};
+  for (auto _ : state) {
+    out.clear();
+    append(out, example(ts));
+    ts += std::chrono::milliseconds{1};
+    benchmark::DoNotOptimize(out);
+  }
+}
+
+BENCHMARK_CAPTURE(encode, json, [](std::string& out, const Alert& alert) { suhu::append_alert_json(out, alert); });
+BENCHMARK_CAPTURE(encode, csv, [](std::string& out, const Alert& alert) { suhu::append_alert_csv(out, alert); });
+BENCHMARK_CAPTURE(encode, human, [](std::string& out, const Alert& alert) { suhu::append_alert_human(out, alert, {}); });
+BENCHMARK_CAPTURE(encode, rfc3339, [](std::string& out, const Alert& alert) { suhu::append_rfc3339(out, alert.ts); });
+
+}  // namespace

@@ -1,0 +1,52 @@
+// temp-filter's stage between source and sinks: a batch of records decoded, judged and written, per record.
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "temp-filter/threshold_stage.hpp"
+
+namespace {
+
+using suhu::filter::ThresholdStage;
+using suhu::stream::Output;
+using suhu::stream::Record;
+
+constexpr std::size_t kBatch = 1'024;
+
+/// Records of 100 sensors, every hundredth of them hot.
+std::vector<std::string> readings() {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const std::string celsius = i % 100 == 0 ? "82.4" : "70.3";
+    values.push_back(R"({"sensor_id":"S)" + std::to_string(i % 100 + 1) + R"(","suhu":)" + celsius + "}");
+  }
+  return values;
+}
+
+void filter(benchmark::State& state, double limit, bool to_topic) {
+  const auto values = readings();
+  std::vector<Record> batch;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    batch.push_back({.value = values[i],
+                     .ts = suhu::Timestamp{std::chrono::milliseconds{1'763'696'160'120 + static_cast<std::int64_t>(i)}},
+                     .partition = static_cast<std::int32_t>(i % 3),
+                     .offset = static_cast<std::int64_t>(i)});
+  }
+  ThresholdStage::Config config{.rule = {limit}, .topic = "sensor-suhu"};
+  if (to_topic) config.output_lane = 1;
+  ThresholdStage stage{config, nullptr};
+  std::array<Output, 2> lanes;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, lanes));
+    for (auto& lane : lanes) lane.clear();
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
+}
+
+BENCHMARK_CAPTURE(filter, one_percent_hot, 80.0, false);
+BENCHMARK_CAPTURE(filter, all_hot, -100.0, false);
+BENCHMARK_CAPTURE(filter, all_hot_to_a_topic_too, -100.0, true);
+
+}  // namespace

@@ -1,0 +1,98 @@
+"""Runs commands and says what they cost: wall seconds, processor seconds, largest resident memory."""
+
+import dataclasses
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import time
+
+
+@dataclasses.dataclass
+class Cost:
+    wall: float  # s, from start to exit
+    cpu: float  # s, user and system, children included
+    rss: float  # MiB, largest of the process (of a pipeline: of its largest part)
+
+
+def environment():
+    """Ours without what a developer's shell may say to the tools."""
+    return {k: v for k, v in os.environ.items() if not re.match(r"(KAFKA_|SUHU_|NO_COLOR)", k)}
+
+
+class Failed(Exception):
+    pass
+
+
+def run(command, out):
+    """Runs a list, or a string as a shell pipeline, with standard output in the file `out`."""
+    arguments = ["bash", "-o", "pipefail", "-c", command] if isinstance(command, str) else list(map(str, command))
+    with open(out, "wb") as sink:
+        began = time.monotonic()
+        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.PIPE, env=environment())
+        talk = process.stderr.read().decode(errors="replace")
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if process.returncode != 0:
+        raise Failed(f"{arguments}: exit code {process.returncode}: {talk[-500:]}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def alternate(contestants, rounds, out, check=None):
+    """Runs {name: command} one after the other, `rounds` times: {name: [Cost]}. What a machine does to one round, it does to all.
+    `check(name, path)` looks at the output of each run."""
+    costs = {name: [] for name in contestants}
+    for _ in range(rounds):
+        for name, command in contestants.items():
+            costs[name].append(run(command, out))
+            if check:
+                check(name, out)
+    return costs
+
+
+def ratio(ours, theirs):
+    """Median over the rounds of ours to theirs."""
+    return statistics.median(a / b for a, b in zip(ours, theirs))
+
+
+def summary(costs, messages, yardstick):
+    """Rows for the report: one for each contestant, with its ratios to the yardstick."""
+    rows = []
+    base = costs[yardstick]
+    for name, runs in costs.items():
+        rows.append({
+            "name": name,
+            "wall_s": statistics.median(c.wall for c in runs),
+            "messages_per_s": messages / statistics.median(c.wall for c in runs),
+            "speed": ratio([c.wall for c in base], [c.wall for c in runs]),
+            "cpu_s_per_million": statistics.median(c.cpu for c in runs) / messages * 1e6,
+            "cpu": ratio([c.cpu for c in runs], [c.cpu for c in base]),
+            "rss_mib": max(c.rss for c in runs),
+        })
+    return rows
+
+
+class Watched:
+    """A program that runs beside us, looked at from outside. Ended by SIGTERM."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+
+    def cpu_seconds(self):
+        """Of all threads there are, to the nanosecond: /proc/PID/stat counts hundredths of a second, too coarse for an idle program."""
+        threads = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+
+    def peak_rss_mib(self):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return int(status.read().split("VmHWM:")[1].split()[0]) / 1024
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.process.terminate()
+        self.process.wait(30)
