@@ -35,7 +35,6 @@ done
 build_packages=(
   g++ cmake ninja-build pkg-config ccache
   librdkafka-dev      # Kafka's C client, with the mock cluster of dev-broker
-  libsimdjson-dev     # reads readings
   nlohmann-json3-dev  # reads configuration, writes small documents
   libcli11-dev        # command lines
   libspdlog-dev       # talk on stderr

@@ -1,18 +1,21 @@
-// One JSON token at a time, by the letter of RFC 8259. Private to the decoder: simdjson's on-demand API finds the tokens, but does not
-// check the ones it skips, and the number parser of 3.0.1 gets some valid numbers wrong (0.123456789012345678901 among them).
+// One JSON token at a time, by the letter of RFC 8259. Private to the decoder, which uses it through json_cursor.hpp.
 //
-// Every function reads bytes that end in a token end: the caller's buffer is padded with spaces.
+// Every function reads bytes that end in '\0', which ends every token.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <system_error>
+
+#include "suhu/core/utf8.hpp"
 
 namespace suhu::json {
 
@@ -22,7 +25,7 @@ namespace detail {
 
 inline constexpr auto kEndsToken = [] {
   std::array<bool, 256> table{};
-  for (const char c : std::string_view(" \t\n\r,:{}[]")) table[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view(" \t\n\r,:{}[]\0", 11)) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
@@ -31,9 +34,12 @@ inline constexpr auto kEndsToken = [] {
 /// True for the bytes that may follow a number or a literal.
 [[nodiscard]] constexpr bool ends_token(char c) { return detail::kEndsToken[static_cast<unsigned char>(c)]; }
 
-/// True when `token` begins with exactly this literal (true, null, NaN, …).
-[[nodiscard]] inline bool is_literal(std::string_view token, std::string_view literal) {
-  return token.starts_with(literal) && ends_token(token.data()[literal.size()]);
+/// The end of exactly this literal (true, null, NaN, …) at `p`, or nullptr.
+[[nodiscard]] inline const char* skip_literal(const char* p, std::string_view literal) {
+  for (const char c : literal) {
+    if (*p++ != c) return nullptr;
+  }
+  return ends_token(*p) ? p : nullptr;
 }
 
 /// A number by the grammar of RFC 8259.
@@ -152,16 +158,80 @@ namespace detail {
 
 }  // namespace detail
 
-/// Checks the escapes of the string whose first byte behind the quote is `p`; it is known to be closed, UTF-8 and free of control
-/// bytes. Returns its closing quote, nullptr when an escape is invalid; `escaped` says whether there is any.
-[[nodiscard]] inline const char* check_string(const char* p, bool& escaped) {
-  while (*p != '"') {
-    if (*p++ != '\\') continue;
-    escaped = true;
-    p = detail::skip_escape(p);
-    if (p == nullptr) return nullptr;
+/// A string without its quotes, as it stands in the text.
+struct String {
+  const char* end = nullptr;  ///< one past the closing quote; nullptr: no valid string
+  std::string_view raw;
+  bool escaped = false;  ///< raw has escapes: append_unescaped() resolves them
+};
+
+namespace detail {
+
+/// The high bit of the first byte of `word` that is a quote, a backslash, a control byte or no ASCII, and maybe of later ones; 0: none is.
+[[nodiscard]] constexpr std::uint64_t find_special(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  const auto below = [](std::uint64_t w, std::uint64_t limit) { return (w - kOnes * limit) & ~w; };
+  return (below(word, 0x20) | below(word ^ (kOnes * '"'), 1) | below(word ^ (kOnes * '\\'), 1) | word) & kHighs;
+}
+
+/// Passes over plain ASCII, eight bytes at a time: at least that many may be read at `p`.
+[[nodiscard]] inline const char* skip_plain(const char* p) {
+  while (true) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, p, sizeof word);
+    if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+    if (const std::uint64_t special = find_special(word)) return p + std::countr_zero(special) / 8;
+    p += sizeof word;
   }
-  return p;
+}
+
+}  // namespace detail
+
+/// Reads the string whose opening quote is at `first`, of a text that ends at `last`.
+[[nodiscard]] inline String read_string(const char* first, const char* last) {
+  String string;
+  const char* p = first + 1;
+  while (true) {
+    p = detail::skip_plain(p);
+    if (*p == '"') {
+      string.raw = {first + 1, static_cast<std::size_t>(p - first - 1)};
+      string.end = p + 1;
+      return string;
+    }
+    if (*p == '\\') {
+      string.escaped = true;
+      p = detail::skip_escape(p + 1);
+      if (p == nullptr) return {};
+    } else {
+      const auto character = utf8::decode({p, static_cast<std::size_t>(last - p) + 1});
+      if (!character.valid || character.bytes == 1) return {};  // one byte: a control character, the end among them
+      p += character.bytes;
+    }
+  }
+}
+
+/// Appends `raw`, valid and with escapes, as UTF-8.
+inline void append_unescaped(std::string& out, std::string_view raw) {
+  constexpr std::string_view kNames = "bfnrt";
+  constexpr std::string_view kBytes = "\b\f\n\r\t";
+  for (const char* p = raw.data(); p != raw.data() + raw.size();) {
+    if (*p != '\\') {
+      out.push_back(*p++);
+    } else if (p[1] == 'u') {
+      auto code = static_cast<char32_t>(detail::hex4(p + 2));
+      p += 6;
+      if (code >= 0xD800 && code <= 0xDBFF) {
+        code = 0x10000 + ((code - 0xD800) << 10) + (static_cast<char32_t>(detail::hex4(p + 2)) - 0xDC00);
+        p += 6;
+      }
+      utf8::append(out, code);
+    } else {
+      const auto named = kNames.find(p[1]);
+      out.push_back(named == std::string_view::npos ? p[1] : kBytes[named]);
+      p += 2;
+    }
+  }
 }
 
 }  // namespace suhu::json

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace suhu::utf8 {
@@ -36,6 +37,26 @@ struct Character {
     high = 0xBF;
   }
   return {code, length, true};
+}
+
+/// Appends the character `code`, a Unicode scalar value.
+inline void append(std::string& out, char32_t code) {
+  const auto tail = [&out, code](int shift) { out.push_back(static_cast<char>(0x80 | ((code >> shift) & 0x3F))); };
+  if (code < 0x80) {
+    out.push_back(static_cast<char>(code));
+  } else if (code < 0x800) {
+    out.push_back(static_cast<char>(0xC0 | (code >> 6)));
+    tail(0);
+  } else if (code < 0x10000) {
+    out.push_back(static_cast<char>(0xE0 | (code >> 12)));
+    tail(6);
+    tail(0);
+  } else {
+    out.push_back(static_cast<char>(0xF0 | (code >> 18)));
+    tail(12);
+    tail(6);
+    tail(0);
+  }
 }
 
 }  // namespace suhu::utf8

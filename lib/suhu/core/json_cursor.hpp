@@ -1,0 +1,93 @@
+// A place in a JSON text that only moves over what is valid. Private to the decoder.
+#pragma once
+
+#include "suhu/core/json_token.hpp"
+
+namespace suhu::json {
+
+/// Walks one text, [p, last), that is followed by '\0' and at least 7 more readable bytes. Each take_ and skip_ function stands on the
+/// first byte of its token, moves behind it, and returns false (or an empty end) where there is no valid one; the text is then no JSON.
+class Cursor {
+ public:
+  Cursor(const char* p, const char* last) : p_(p), last_(last) {}
+
+  /// Passes over white space; the byte that follows, '\0' at the end.
+  char next() {
+    while (static_cast<unsigned char>(*p_) <= ' ' && (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t')) ++p_;
+    return *p_;
+  }
+  /// Passes over white space, and over `c` if it follows.
+  bool take(char c) {
+    if (next() != c) return false;
+    ++p_;
+    return true;
+  }
+  [[nodiscard]] bool at_end() { return next() == '\0' && p_ == last_; }
+  [[nodiscard]] const char* place() const { return p_; }
+  void move_to(const char* place) { p_ = place; }
+
+  bool take_string(String& string) {
+    string = read_string(p_, last_);
+    if (string.end == nullptr) return false;
+    p_ = string.end;
+    return true;
+  }
+  bool take_number(Number& number) {
+    number = read_number(p_);
+    if (number.end == nullptr) return false;
+    p_ = number.end;
+    return true;
+  }
+  bool skip_literal(std::string_view literal) {
+    const char* const end = json::skip_literal(p_, literal);
+    if (end == nullptr) return false;
+    p_ = end;
+    return true;
+  }
+
+  /// Any value. `depth`: how many containers more it may open, one in another.
+  bool skip_value(int depth) {
+    String string;
+    Number number;
+    switch (next()) {
+      case '{':
+        return depth > 0 && skip_members(depth - 1);
+      case '[':
+        return depth > 0 && skip_elements(depth - 1);
+      case '"':
+        return take_string(string);
+      case 't':
+        return skip_literal("true");
+      case 'f':
+        return skip_literal("false");
+      case 'n':
+        return skip_literal("null");
+      default:
+        return take_number(number);
+    }
+  }
+
+ private:
+  bool skip_members(int depth) {
+    ++p_;
+    if (take('}')) return true;
+    String name;
+    do {
+      if (next() != '"' || !take_string(name) || !take(':') || !skip_value(depth)) return false;
+    } while (take(','));
+    return take('}');
+  }
+  bool skip_elements(int depth) {
+    ++p_;
+    if (take(']')) return true;
+    do {
+      if (!skip_value(depth)) return false;
+    } while (take(','));
+    return take(']');
+  }
+
+  const char* p_;
+  const char* last_;
+};
+
+}  // namespace suhu::json
