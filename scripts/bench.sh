@@ -29,7 +29,7 @@ EOF
 say() { printf 'bench: %s\n' "$*" >&2; }
 die() { say "$1"; exit "${2:-1}"; }
 
-kSparkVersion=4.3.0
+kSparkVersion=4.2.0
 kScalaVersion=2.13
 
 parts=micro,reading,reading-iot,reading-compressed,writing,pipelines,latency,idle,sensors-curve,partitions-curve

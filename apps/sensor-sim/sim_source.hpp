@@ -29,7 +29,7 @@ struct SimOptions {
 class SimSource final : public stream::Source {
  public:
   static constexpr std::size_t kPacedBatch = 4'096;
-  static constexpr std::size_t kMaxBatch = 1'024;  ///< with rate max: fits the cache on its way to the sink
+  static constexpr std::size_t kMaxBatch = 256;  ///< with rate max: fits the cache on its way to the sink
 
   SimSource(const SimOptions& options, Clock& clock);
 

@@ -6,6 +6,7 @@ import pathlib
 import re
 import statistics
 import subprocess
+import threading
 import time
 
 
@@ -13,7 +14,7 @@ import time
 class Cost:
     wall: float  # s, from start to exit
     cpu: float  # s, user and system, children included
-    rss: float  # MiB, largest of the process (of a pipeline: of its largest part)
+    rss: float  # MiB, largest of the process; with a SessionWatch, of all its processes together
 
 
 def environment():
@@ -25,29 +26,66 @@ class Failed(Exception):
     pass
 
 
-def run(command, out):
-    """Runs a list, or a string as a shell pipeline, with standard output in the file `out`."""
+class SessionWatch(threading.Thread):
+    """Adds up the processes of a session while they live: for pipelines, and for programs that leave children behind unwaited."""
+
+    INTERVAL = 0.05  # s
+
+    def __init__(self, session):
+        super().__init__(daemon=True)
+        self.session = session
+        self.ended = threading.Event()
+        self.cpu_by_pid = {}
+        self.rss = 0.0
+
+    def run(self):
+        while not self.ended.wait(self.INTERVAL):
+            self._look()
+
+    def _look(self):
+        rss = 0
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:  # ended meanwhile
+                continue
+            if int(fields[3]) == self.session:
+                self.cpu_by_pid[stat.parent.name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                rss += int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        self.rss = max(self.rss, rss)
+
+    def cpu_seconds(self):
+        return sum(self.cpu_by_pid.values())
+
+
+def run(command, out, watch_session=False):
+    """Runs a list, or a string as a shell pipeline, with standard output in the file `out`. `watch_session`: see SessionWatch."""
     arguments = ["bash", "-o", "pipefail", "-c", command] if isinstance(command, str) else list(map(str, command))
     with open(out, "wb") as sink:
         began = time.monotonic()
-        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.PIPE, env=environment())
+        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.PIPE, env=environment(), start_new_session=True)
+        watch = SessionWatch(process.pid)
+        if watch_session:
+            watch.start()
         talk = process.stderr.read().decode(errors="replace")
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
+    watch.ended.set()
     process.returncode = os.waitstatus_to_exitcode(status)
     process.stderr.close()
     if process.returncode != 0:
         raise Failed(f"{arguments}: exit code {process.returncode}: {talk[-500:]}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    cpu = max(usage.ru_utime + usage.ru_stime, watch.cpu_seconds())
+    return Cost(wall, cpu, watch.rss if watch_session else usage.ru_maxrss / 1024)
 
 
-def alternate(contestants, rounds, out, check=None):
+def alternate(contestants, rounds, out, check=None, watch_session=False):
     """Runs {name: command} one after the other, `rounds` times: {name: [Cost]}. What a machine does to one round, it does to all.
     `check(name, path)` looks at the output of each run."""
     costs = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, command in contestants.items():
-            costs[name].append(run(command, out))
+            costs[name].append(run(command, out, watch_session))
             if check:
                 check(name, out)
     return costs

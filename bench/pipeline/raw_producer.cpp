@@ -1,6 +1,6 @@
 // The yardstick for writers: librdkafka used directly, one constant payload with one key over and over, with sensor-sim's settings.
 //
-//   raw-producer BOOTSTRAP TOPIC COUNT PAYLOAD
+//   raw-producer BOOTSTRAP TOPIC COUNT PAYLOAD CODEC
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -31,10 +31,10 @@ void produce(rd_kafka_t* client, rd_kafka_topic_t* topic, std::uint64_t count, s
   rd_kafka_flush(client, 60'000);
 }
 
-void run(const char* bootstrap, const char* name, std::uint64_t count, std::string payload) {
+void run(const char* bootstrap, const char* name, std::uint64_t count, std::string payload, const char* codec) {
   rd_kafka_conf_t* const conf = suhu::bench::configure(bootstrap, {{"enable.idempotence", "true"},  // and with it acks=all
                                                                    {"linger.ms", "5"},
-                                                                   {"compression.codec", "lz4"},
+                                                                   {"compression.codec", codec},
                                                                    {"batch.num.messages", "4000"},
                                                                    {"queue.buffering.max.messages", "20000"}});
   rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
@@ -48,13 +48,13 @@ void run(const char* bootstrap, const char* name, std::uint64_t count, std::stri
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) {
-    std::fputs("Usage: raw-producer BOOTSTRAP TOPIC COUNT PAYLOAD\n", stderr);
+  if (argc != 6) {
+    std::fputs("Usage: raw-producer BOOTSTRAP TOPIC COUNT PAYLOAD CODEC\n", stderr);
     return 2;
   }
   try {
     const std::uint64_t count = std::strtoull(argv[3], nullptr, 10);
-    run(argv[1], argv[2], count, argv[4]);
+    run(argv[1], argv[2], count, argv[4], argv[5]);
     std::fprintf(stderr, "%llu delivered\n", static_cast<unsigned long long>(delivered));
     return delivered == count ? 0 : 1;
   } catch (const std::exception& error) {

@@ -49,14 +49,13 @@ char* bytes_of(std::string_view text, bool present) {
   return text.empty() ? &kNothing : const_cast<char*>(text.data());  // librdkafka does not write to it
 }
 
-rd_kafka_message_t as_message(const Outgoing& record) {
-  rd_kafka_message_t message{};
+/// Into a message that is zero but for what an earlier record left.
+void fill(rd_kafka_message_t& message, const Outgoing& record) {
   message.payload = bytes_of(record.value, !record.null_value);
-  message.len = record.null_value ? 0 : record.value.size();
+  message.len = record.value.size();
   message.key = bytes_of(record.key, record.has_key);
-  message.key_len = record.has_key ? record.key.size() : 0;
+  message.key_len = record.key.size();
   message._private = reinterpret_cast<void*>(record.number);
-  return message;
 }
 
 /// One look at the clocks and one lock of the topic for all of them. After a full queue librdkafka takes none of the rest: order is kept.
@@ -67,7 +66,8 @@ Sent produce_run(rd_kafka_topic_t* topic, std::span<rd_kafka_message_t> run) {
 }
 
 Sent produce_with_headers(rd_kafka_t* client, rd_kafka_topic_t* topic, const Outgoing& record) {
-  const rd_kafka_message_t message = as_message(record);
+  rd_kafka_message_t message{};
+  fill(message, record);
   rd_kafka_headers_t* const headers = rd_kafka_headers_new(record.headers->size());
   for (const auto& header : *record.headers) {
     rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()), header.value.data(),
@@ -162,14 +162,14 @@ void ProducerSink::write(const stream::Output& output, const stream::Positions& 
 /// Gives librdkafka all it takes now of `count` records; returns how many it took.
 template <class RecordAt>
 std::size_t ProducerSink::send(std::size_t count, const RecordAt& record_at) {
-  std::array<rd_kafka_message_t, kLongestRun> run;
+  std::array<rd_kafka_message_t, kLongestRun> run{};
   std::size_t taken = 0;
   while (taken < count) {
     std::size_t size = 0;
     for (; size < run.size() && taken + size < count; ++size) {
       const Outgoing record = record_at(taken + size);
       if (record.headers != nullptr) break;
-      run[size] = as_message(record);
+      fill(run[size], record);
     }
     const Sent sent =
         size > 0 ? produce_run(topic_.get(), {run.data(), size}) : produce_with_headers(client_.get(), topic_.get(), record_at(taken));

@@ -4,22 +4,23 @@
 
 namespace suhu::stream {
 
-void Output::end_row(bool newline) {
-  Row row;
+Output::Row& Output::add_row(bool newline) {
+  Row& row = rows_.emplace_back();
   row.begin = row_begin_;
-  row.end = text_.size();
-  row.key_begin = row.key_end = keys_.size();
-  rows_.push_back(row);
+  row.end = static_cast<std::uint32_t>(text_.size());
+  row.key_begin = row.key_end = static_cast<std::uint32_t>(keys_.size());
   value_bytes_ += row.end - row.begin;
   if (newline) text_.push_back('\n');
-  row_begin_ = text_.size();
+  row_begin_ = static_cast<std::uint32_t>(text_.size());
+  return row;
 }
 
+void Output::end_row(bool newline) { add_row(newline); }
+
 void Output::end_row(std::string_view key, bool newline) {
-  end_row(newline);
-  Row& row = rows_.back();
+  Row& row = add_row(newline);
   keys_.append(key);
-  row.key_end = keys_.size();
+  row.key_end = static_cast<std::uint32_t>(keys_.size());
   row.has_key = true;
 }
 

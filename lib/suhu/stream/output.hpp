@@ -16,17 +16,18 @@ struct Header {
   std::string value;
 };
 
-/// Rows for one sink. A stage appends to `text()` and ends each row with end_row(); nothing is allocated once warm.
+/// Rows for one sink, less than 4 GiB of them (a batch is some thousand records of at most 64 KiB). A stage appends to `text()` and ends
+/// each row with end_row(); nothing is allocated once warm.
 class Output {
  public:
   struct Row {
-    std::size_t begin = 0;  ///< value: text()[begin, end), without the newline of line formats
-    std::size_t end = 0;
-    std::size_t key_begin = 0;  ///< key: keys()[key_begin, key_end)
-    std::size_t key_end = 0;
+    std::uint32_t begin = 0;  ///< value: text()[begin, end), without the newline of line formats
+    std::uint32_t end = 0;
+    std::uint32_t key_begin = 0;  ///< key: keys()[key_begin, key_end)
+    std::uint32_t key_end = 0;
+    std::int32_t headers = -1;  ///< index into headers(), -1: none
     bool has_key = false;
     bool null_value = false;
-    std::int32_t headers = -1;  ///< index into headers(), -1: none
   };
 
   /// The buffer to append the next row's value to.
@@ -41,10 +42,8 @@ class Output {
   void end_row(std::string_view key, bool has_key, std::vector<Header> headers);
 
   [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
-  [[nodiscard]] std::string_view value(const Row& row) const { return std::string_view{text_}.substr(row.begin, row.end - row.begin); }
-  [[nodiscard]] std::string_view key(const Row& row) const {
-    return std::string_view{keys_}.substr(row.key_begin, row.key_end - row.key_begin);
-  }
+  [[nodiscard]] std::string_view value(const Row& row) const { return {text_.data() + row.begin, row.end - row.begin}; }
+  [[nodiscard]] std::string_view key(const Row& row) const { return {keys_.data() + row.key_begin, row.key_end - row.key_begin}; }
   [[nodiscard]] const std::vector<Header>* headers(const Row& row) const {
     return row.headers < 0 ? nullptr : &headers_[static_cast<std::size_t>(row.headers)];
   }
@@ -57,11 +56,13 @@ class Output {
   void clear();
 
  private:
+  Row& add_row(bool newline);
+
   std::string text_;
   std::string keys_;
   std::vector<Row> rows_;
   std::vector<std::vector<Header>> headers_;
-  std::size_t row_begin_ = 0;
+  std::uint32_t row_begin_ = 0;
   std::size_t value_bytes_ = 0;
 };
 
