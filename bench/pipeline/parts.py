@@ -75,6 +75,8 @@ def reading(bench):
         "temp-filter, every reading hot": bench.filter(topic, "--threshold", LIMIT_ALL_HOT),
         "temp-filter --output-topic": bench.filter(topic, "--output-topic", alerts),
     }
+    if (bench.bin / "raw-consumer-mimalloc").exists():
+        contestants["raw consumer with mimalloc"] = bench.raw("raw-consumer-mimalloc", topic, "count")
     costs = measure.alternate(contestants, bench.rounds, bench.out, same_lines(["raw consumer, memmem + strtod", "temp-filter"]))
     return {"title": "Reading: 31-byte readings of 100 sensors, 3 partitions, one in a hundred hot",
             "rows": measure.summary(costs, bench.messages, "raw consumer")}
