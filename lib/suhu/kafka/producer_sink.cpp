@@ -49,7 +49,7 @@ char* bytes_of(std::string_view text, bool present) {
   return text.empty() ? &kNothing : const_cast<char*>(text.data());  // librdkafka does not write to it
 }
 
-/// Into a message that is zero but for what an earlier record left.
+/// Sets what librdkafka reads; all else of `message` is zero.
 void fill(rd_kafka_message_t& message, const Outgoing& record) {
   message.payload = bytes_of(record.value, !record.null_value);
   message.len = record.value.size();
@@ -233,6 +233,7 @@ void ProducerSink::restart_after_fatal_error() {
                     outbox_.unconfirmed() - outbox_.kept().size(), printable(options_.topic)),
         FailureKind::runtime);
   }
+  outbox_.sort_kept();
   open();
   hand_over_kept();
 }
