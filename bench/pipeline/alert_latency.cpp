@@ -60,7 +60,7 @@ Child start(char** command) {
 
 class Sender {
  public:
-  Sender(const Options& options) {
+  explicit Sender(const Options& options) {
     client_ = suhu::bench::make_client(
         RD_KAFKA_PRODUCER,
         suhu::bench::configure(options.bootstrap, {{"enable.idempotence", "true"}, {"linger.ms", options.linger.c_str()}}));

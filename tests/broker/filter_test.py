@@ -147,7 +147,8 @@ def test_after_a_sigkill_judging_goes_on_and_no_alert_is_lost(broker, topic, ins
             assert sim.stop() == 0
             sent = int(sim.stderr.rsplit(" sent", 1)[0].rsplit(None, 1)[-1].replace(",", ""))
             complete = victim.lines[:-1] if victim.lines and not victim.lines[-1].endswith("}") else victim.lines
-            wait_until(lambda: len({line for line in complete + heir.lines}) >= sent, what=f"{sent} distinct alerts")
+            wait_until(lambda: len(set(complete + heir.lines)) >= sent, what=lambda: f"{sent} distinct alerts (there are {len(set(complete + heir.lines))}, "
+                       f"{len(heir.lines)} of the heir, which last wrote {heir.lines[-1]} and said: {heir.stderr}; exit code {heir.process.poll()})")
             assert heir.stop() == 0
         distinct = set(complete + heir.lines)
         assert len(distinct) == sent

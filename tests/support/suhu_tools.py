@@ -42,13 +42,13 @@ def run(tool, *args, input=None, timeout=60, env=None):
 
 
 def wait_until(condition, timeout=20, what="the condition"):
-    """Returns what `condition()` gave when it was first true; fails after `timeout` seconds."""
+    """Returns what `condition()` gave when it was first true; fails after `timeout` seconds. `what` may be a function: asked when it fails."""
     deadline = time.monotonic() + timeout
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < deadline, f"{what} did not come true within {timeout} s"
+        assert time.monotonic() < deadline, f"{what() if callable(what) else what} did not come true within {timeout} s"
         select.select([], [], [], 0.01)
 
 

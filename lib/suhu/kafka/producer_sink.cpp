@@ -42,11 +42,11 @@ struct Sent {
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;  ///< of the first it did not take
 };
 
-char kNothing;  // where an empty key or value points: a null pointer would mean that there is none
+char nothing;  // where an empty key or value points: a null pointer would mean that there is none
 
 char* bytes_of(std::string_view text, bool present) {
   if (!present) return nullptr;
-  return text.empty() ? &kNothing : const_cast<char*>(text.data());  // librdkafka does not write to it
+  return text.empty() ? &nothing : const_cast<char*>(text.data());  // librdkafka does not write to it
 }
 
 /// Sets what librdkafka reads; all else of `message` is zero.
