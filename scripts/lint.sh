@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs clang-tidy over the library and the programs.
+# Runs clang-tidy over the library, the programs and the benchmarks.
 set -euo pipefail
 
 usage() {
@@ -7,8 +7,8 @@ usage() {
 Usage: scripts/lint.sh [-j N] [FILE.cpp...]
 
 clang-tidy (checks: .clang-tidy, each finding is an error) over the .cpp files in lib,
-apps that git knows or would add, or over FILEs. Needs the build of the release preset,
-which tells how each file is compiled.
+apps and bench that git knows or would add, or over FILEs. Needs the build of the release
+preset, which tells how each file is compiled.
 
   -j N         this many at a time (default: 2)
   -h, --help   this text
