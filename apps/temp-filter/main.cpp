@@ -4,6 +4,7 @@
 
 #include "suhu/cli/kafka_client.hpp"
 #include "suhu/cli/progress.hpp"
+#include "suhu/cli/reject_log.hpp"
 #include "suhu/cli/run_tool.hpp"
 #include "suhu/stream/pump.hpp"
 #include "temp-filter/options.hpp"
@@ -18,7 +19,8 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
   const auto config = suhu::cli::client_config(options.kafka, "temp-filter");
   suhu::filter::Sinks sinks{options, config};
   const auto source = suhu::filter::open_source(options, config);
-  suhu::filter::ThresholdStage stage{suhu::filter::stage_config(options, sinks), suhu::filter::log_rejects(options)};
+  suhu::filter::ThresholdStage stage{suhu::filter::stage_config(options, sinks),
+                                     suhu::cli::log_rejects(options.input ? std::string{} : options.topic)};
 
   const auto* const consumer = dynamic_cast<suhu::kafka::ConsumerSource*>(source.get());
   suhu::cli::Progress progress{options.talk, [&] {

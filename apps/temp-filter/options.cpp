@@ -1,6 +1,7 @@
 #include "temp-filter/options.hpp"
 
 #include "suhu/cli/command_line.hpp"
+#include "suhu/cli/start_rules.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::filter {
@@ -28,18 +29,11 @@ std::string set_emit(Emit& emit, const std::string& word) {
 }
 
 /// Rules that concern more than one option; nullptr: none is broken.
-const char* conflict(const Options& options, bool group_given, bool start_given) {
-  const bool batch_start = start_given && options.start.kind != StartPoint::Kind::stored && options.start.kind != StartPoint::Kind::end;
-  if (options.input && (group_given || options.instance || start_given || options.exit_eof || options.kafka.topic_given)) {
+const char* conflict(const Options& options, bool group_given, const std::optional<StartPoint>& start) {
+  if (options.input && (group_given || options.instance || start || options.exit_eof || options.kafka.topic_given)) {
     return "--input reads no topic: leave out -t, -G, --instance, -o and -e";
   }
-  if (options.exit_eof && start_given && options.start.kind == StartPoint::Kind::end) {
-    return "-o end -e would read nothing: leave out -e to wait for new readings, or start earlier (-o beginning, -o -15m)";
-  }
-  if (batch_start && options.exit_eof && (group_given || options.instance)) {
-    return "a batch (-o beginning, @TIME or -DURATION with -e) uses no group: leave out -G and --instance, or leave out -o to drain the "
-           "group";
-  }
+  if (const char* broken = suhu::cli::complain_about_start(start, options.exit_eof, group_given || options.instance)) return broken;
   if (options.format == Format::table && !options.exit_eof && !options.count && !options.input) {
     return "-f table prints at the end: add -e or -c N";
   }
@@ -92,11 +86,11 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   if (group) options.group = *group;
   if (start) options.start = *start;
-  if (const char* broken = conflict(options, group.has_value(), start.has_value())) return suhu::cli::refuse(kTool, broken);
+  if (const char* broken = conflict(options, group.has_value(), start)) return suhu::cli::refuse(kTool, broken);
   if (options.commit_interval < std::chrono::milliseconds{10} || options.commit_interval > std::chrono::hours{1}) {
     return suhu::cli::refuse(kTool, "--commit-interval is 10ms to 1h");
   }
-  options.batch = options.exit_eof && start && start->kind != StartPoint::Kind::stored;
+  options.batch = suhu::cli::is_batch(start, options.exit_eof);
   return options;
 }
 

@@ -21,7 +21,8 @@ constexpr std::size_t kMaxDeadLetterBytes = 900'000;
 
 }  // namespace
 
-ThresholdStage::ThresholdStage(Config config, OnReject on_reject) : config_(std::move(config)), on_reject_(std::move(on_reject)) {}
+ThresholdStage::ThresholdStage(Config config, suhu::stream::Intake::OnReject on_reject)
+    : config_(std::move(config)), intake_(std::move(on_reject)) {}
 
 std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
   if (config_.format == Format::csv && !header_written_) {
@@ -34,17 +35,14 @@ std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timesta
 }
 
 void ThresholdStage::judge(const Record& record, suhu::Timestamp now, std::span<Output> lanes) {
-  ++totals_.read;
-  if (record.tombstone) {
-    ++totals_.tombstones;
+  const auto reading = intake_.read(record);
+  if (!reading) {
+    const auto& reason = reading.error();
+    if (reason && config_.dead_letter_lane) bury(record, *reason, lanes[*config_.dead_letter_lane]);
     return;
   }
-  const auto reading = decoder_.decode(record.value);
-  if (!reading) return reject(record, reading.error(), lanes);
-  totals_.optionals_ignored += static_cast<std::uint64_t>(reading->optionals_ignored);
-
   const bool hot = config_.rule.is_hot(reading->celsius);
-  totals_.hot += hot ? 1 : 0;
+  hot_ += hot ? 1 : 0;
   if (!hot && config_.emit == Emit::readings) return;
   Alert alert;
   alert.sensor_id = reading->sensor_id;
@@ -56,7 +54,7 @@ void ThresholdStage::judge(const Record& record, suhu::Timestamp now, std::span<
 }
 
 void ThresholdStage::emit(const Alert& alert, std::span<Output> lanes) {
-  ++totals_.written;
+  ++written_;
   Output& out = lanes[0];
   switch (config_.format) {
     case Format::human:
@@ -82,11 +80,8 @@ void ThresholdStage::emit(const Alert& alert, std::span<Output> lanes) {
   topic.end_row(alert.sensor_id, /*newline=*/false);
 }
 
-void ThresholdStage::reject(const Record& record, RejectReason reason, std::span<Output> lanes) {
-  ++totals_.rejected;
-  ++totals_.rejected_by_reason[static_cast<std::size_t>(reason)];
-  if (on_reject_) on_reject_(record, reason);
-  if (!config_.dead_letter_lane) return;
+/// Copies a reject, raw, to the dead letters.
+void ThresholdStage::bury(const Record& record, RejectReason reason, Output& letters) const {
   std::vector<Header> headers{{"suhu.reason", std::string{to_string(reason)}}};
   if (!config_.topic.empty()) {
     headers.push_back({"suhu.topic", config_.topic});
@@ -98,7 +93,6 @@ void ThresholdStage::reject(const Record& record, RejectReason reason, std::span
   if (key.size() + value.size() < record.key.size() + record.value.size()) {
     headers.push_back({"suhu.original-size", std::to_string(record.value.size())});  // cut: the broker would refuse it whole
   }
-  Output& letters = lanes[*config_.dead_letter_lane];
   letters.text().append(value);
   letters.end_row(key, /*has_key=*/record.key.data() != nullptr, std::move(headers));
 }
@@ -110,18 +104,9 @@ void ThresholdStage::finish(suhu::Timestamp, std::span<Output> lanes) {
 }
 
 std::string describe(const Totals& totals) {
-  std::string text = fmt::format("{} read, {} above the limit", totals.read, totals.hot);
+  std::string text = fmt::format("{} read, {} above the limit", totals.in.read, totals.hot);
   if (totals.written != totals.hot) text += fmt::format(", {} written", totals.written);
-  text += fmt::format(", {} rejected", totals.rejected);
-  std::string reasons;
-  for (std::size_t i = 0; i < totals.rejected_by_reason.size(); ++i) {
-    if (totals.rejected_by_reason[i] == 0) continue;
-    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", suhu::kRejectNames[i], totals.rejected_by_reason[i]);
-  }
-  if (!reasons.empty()) text += fmt::format(" ({})", reasons);
-  if (totals.tombstones > 0) text += fmt::format(", {} tombstone{}", totals.tombstones, totals.tombstones == 1 ? "" : "s");
-  if (totals.optionals_ignored > 0) text += fmt::format(", {} humidity or battery values ignored", totals.optionals_ignored);
-  return text;
+  return text + suhu::stream::describe_rejects(totals.in);
 }
 
 }  // namespace suhu::filter

@@ -2,14 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "suhu/cli/kafka_client.hpp"
-#include "suhu/cli/log.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
 #include "suhu/stream/line_source.hpp"
@@ -70,20 +68,6 @@ ThresholdStage::Config stage_config(const Options& options, const Sinks& sinks) 
       .count = options.count,
       .output_lane = sinks.output_lane,
       .dead_letter_lane = sinks.dead_letter_lane,
-  };
-}
-
-ThresholdStage::OnReject log_rejects(const Options& options) {
-  auto limit = std::make_shared<suhu::cli::RateLimit>(std::chrono::seconds{10});
-  const std::string topic = options.input ? std::string{} : suhu::printable(options.topic);
-  return [limit, topic](const suhu::stream::Record& record, suhu::RejectReason reason) {
-    const std::string name{to_string(reason)};
-    std::uint64_t suppressed = 0;
-    if (!limit->allow(name, std::chrono::steady_clock::now(), suppressed)) return;
-    const std::string place =
-        topic.empty() ? fmt::format("line {}", record.offset + 1) : fmt::format("{}[{}] offset {}", topic, record.partition, record.offset);
-    const std::string more = suppressed > 0 ? fmt::format(" ({} more in the last 10 s)", suppressed) : std::string{};
-    spdlog::warn("rejected {}: {}: {}{}", place, name, suhu::explain_reject(reason, record.value), more);
   };
 }
 

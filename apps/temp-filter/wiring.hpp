@@ -32,7 +32,4 @@ struct Sinks {
 
 [[nodiscard]] ThresholdStage::Config stage_config(const Options& options, const Sinks& sinks);
 
-/// Logs rejects: one line per reason each 10 s, with the place of the record and what to change at the sender.
-[[nodiscard]] ThresholdStage::OnReject log_rejects(const Options& options);
-
 }  // namespace suhu::filter

@@ -52,7 +52,7 @@ TEST(ThresholdStage, WritesOneLinePerReadingStrictlyAboveTheLimit) {
       run.lane(0),
       ElementsAre(
           R"({"sensor_id":"S1","suhu":80.00000000000001,"threshold":80,"ts":"2026-11-21T03:36:00.000Z","topic":"sensor-suhu","partition":2,"offset":41})"));
-  EXPECT_EQ(run.stage.totals().read, 3u);
+  EXPECT_EQ(run.stage.totals().in.read, 3u);
   EXPECT_EQ(run.stage.totals().hot, 1u);
 }
 
@@ -61,7 +61,7 @@ TEST(ThresholdStage, NumbersThatEqualTheLimitInAnySpellingDoNotAlert) {
   run.feed({R"({"sensor_id":"S","suhu":80})", R"({"sensor_id":"S","suhu":80.0})", R"({"sensor_id":"S","suhu":8e1})",
             R"({"sensor_id":"S","suhu":-0})"});
   EXPECT_TRUE(run.lane(0).empty());
-  EXPECT_EQ(run.stage.totals().rejected, 0u);
+  EXPECT_EQ(run.stage.totals().in.rejected, 0u);
 }
 
 TEST(ThresholdStage, PrefersTheReadingsOwnTimeToKafkas) {
@@ -110,8 +110,8 @@ TEST(ThresholdStage, ATombstoneIsCountedAndNoMore) {
   std::vector<Record> records(1);
   records[0].tombstone = true;
   EXPECT_EQ(run.stage.process(records, kNow, run.lanes), 1u);
-  EXPECT_EQ(run.stage.totals().tombstones, 1u);
-  EXPECT_EQ(run.stage.totals().rejected, 0u);
+  EXPECT_EQ(run.stage.totals().in.tombstones, 1u);
+  EXPECT_EQ(run.stage.totals().in.rejected, 0u);
   EXPECT_TRUE(run.lane(1).empty());
 }
 

@@ -1,10 +1,10 @@
 #include "suhu/core/alert_text.hpp"
 
-#include <algorithm>
-#include <array>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 #include "suhu/core/text.hpp"
-#include "suhu/core/utf8.hpp"
 
 namespace suhu {
 namespace {
@@ -16,7 +16,7 @@ constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::string_view kCelsius = " \u00B0C";
 constexpr std::string_view kColumnNames[] = {"sensor_id", "suhu", "threshold", "ts", "topic", "partition", "offset"};
 constexpr std::size_t kColumns = std::size(kColumnNames);
-constexpr std::size_t kLeastWidth = 3;  // as Spark
+constexpr std::size_t kAlwaysShown = 2;  // sensor_id and suhu make the table even without rows
 constexpr std::size_t kMaxCellBytes = 64;
 
 void append_styled(std::string& out, std::string_view style, std::string_view text, bool color) {
@@ -36,50 +36,6 @@ void append_distance(std::string& out, double celsius, double limit) {
   out += " the limit of ";
   append_number(out, limit);
   out += kCelsius;
-}
-
-/// Columns a character takes on a terminal; the wide blocks of Unicode's East Asian Width and the plain combining marks.
-std::size_t columns_of(char32_t c) {
-  if ((c >= 0x300 && c <= 0x36F) || (c >= 0xFE00 && c <= 0xFE0F)) return 0;
-  const bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-                    (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-                    (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
-  return wide ? 2 : 1;
-}
-
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  while (!text.empty()) {
-    const auto character = utf8::decode(text);
-    width += columns_of(character.code);
-    text.remove_prefix(character.bytes);
-  }
-  return width;
-}
-
-using Widths = std::array<std::size_t, kColumns>;
-
-/// The width of each column, 0 for one that no row fills.
-Widths measure(const std::vector<std::vector<std::string>>& rows) {
-  Widths widths{};
-  for (std::size_t column = 0; column < kColumns; ++column) {
-    for (const auto& row : rows) widths[column] = std::max(widths[column], width_of(row[column]));
-    const bool always = column < 2;  // sensor_id and suhu make the table even without rows
-    if (widths[column] > 0 || always) widths[column] = std::max({widths[column], kColumnNames[column].size(), kLeastWidth});
-  }
-  return widths;
-}
-
-void append_border(std::string& out, const Widths& widths) {
-  for (const auto width : widths) {
-    if (width > 0) out.append("+").append(width, '-');
-  }
-  out += "+\n";
-}
-
-void append_cell(std::string& out, std::string_view text, std::size_t width) {
-  if (width == 0) return;
-  out.append("|").append(width - width_of(text), ' ').append(text);
 }
 
 }  // namespace
@@ -126,6 +82,8 @@ void append_alert_csv(std::string& out, const Alert& alert) {
   out += '\n';
 }
 
+AlertTable::AlertTable() : table_({std::begin(kColumnNames), std::end(kColumnNames)}, kAlwaysShown) {}
+
 void AlertTable::add(const Alert& alert) {
   std::vector<std::string> row(kColumns);
   append_printable(row[0], alert.sensor_id, kMaxCellBytes);
@@ -137,22 +95,7 @@ void AlertTable::add(const Alert& alert) {
     row[5] = std::to_string(alert.source->partition);
     row[6] = std::to_string(alert.source->offset);
   }
-  rows_.push_back(std::move(row));
-}
-
-std::string AlertTable::render() const {
-  const Widths widths = measure(rows_);
-  std::string out;
-  append_border(out, widths);
-  for (std::size_t column = 0; column < kColumns; ++column) append_cell(out, kColumnNames[column], widths[column]);
-  out += "|\n";
-  append_border(out, widths);
-  for (const auto& row : rows_) {
-    for (std::size_t column = 0; column < kColumns; ++column) append_cell(out, row[column], widths[column]);
-    out += "|\n";
-  }
-  append_border(out, widths);
-  return out;
+  table_.add(std::move(row));
 }
 
 }  // namespace suhu

@@ -3,9 +3,9 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "suhu/core/alert.hpp"
+#include "suhu/core/text_table.hpp"
 
 namespace suhu {
 
@@ -22,15 +22,15 @@ void append_alert_human(std::string& out, const Alert& alert, TextStyle style);
 void append_csv_header(std::string& out);
 void append_alert_csv(std::string& out, const Alert& alert);
 
-/// Collects rows and prints them as one aligned table with a header, as Spark's show() does; a column that no row fills is left out.
-/// Holds every row in memory.
+/// Alerts as one aligned table; columns that no row fills are left out. Holds every row in memory.
 class AlertTable {
  public:
+  AlertTable();
   void add(const Alert& alert);
-  [[nodiscard]] std::string render() const;
+  [[nodiscard]] std::string render() const { return table_.render(); }
 
  private:
-  std::vector<std::vector<std::string>> rows_;
+  TextTable table_;
 };
 
 }  // namespace suhu

@@ -1,0 +1,27 @@
+#include "suhu/cli/reject_log.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "suhu/cli/log.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::cli {
+
+stream::Intake::OnReject log_rejects(const std::string& topic) {
+  auto limit = std::make_shared<RateLimit>(std::chrono::seconds{10});
+  return [limit, topic = printable(topic)](const stream::Record& record, RejectReason reason) {
+    const std::string name{to_string(reason)};
+    std::uint64_t suppressed = 0;
+    if (!limit->allow(name, std::chrono::steady_clock::now(), suppressed)) return;
+    const std::string place =
+        topic.empty() ? fmt::format("line {}", record.offset + 1) : fmt::format("{}[{}] offset {}", topic, record.partition, record.offset);
+    const std::string more = suppressed > 0 ? fmt::format(" ({} more in the last 10 s)", suppressed) : std::string{};
+    spdlog::warn("rejected {}: {}: {}{}", place, name, explain_reject(reason, record.value), more);
+  };
+}
+
+}  // namespace suhu::cli
