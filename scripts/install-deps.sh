@@ -40,6 +40,7 @@ build_packages=(
   libspdlog-dev       # talk on stderr
   libfmt-dev          # text
   libexpected-dev     # tl::expected: a bad message is a value
+  robin-map-dev       # a fast hash map
   libmimalloc-dev     # malloc that is fast when one thread allocates and another frees
 )
 

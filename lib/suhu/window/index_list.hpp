@@ -1,0 +1,49 @@
+// A doubly linked list through members of pooled elements: order without allocation.
+#pragma once
+
+#include <cstdint>
+
+namespace suhu::window {
+
+inline constexpr std::uint32_t kNoIndex = 0xFFFF'FFFF;
+
+/// The links of one list inside an element.
+struct Links {
+  std::uint32_t previous = kNoIndex;
+  std::uint32_t next = kNoIndex;
+};
+
+/// Lists elements of a pool (anything with operator[]) by index, oldest first. An element is in at most one place of it.
+template <class Element, Links Element::*Member>
+class IndexList {
+ public:
+  [[nodiscard]] bool empty() const { return first_ == kNoIndex; }
+  [[nodiscard]] std::uint32_t first() const { return first_; }
+
+  template <class Pool>
+  void push_back(Pool& pool, std::uint32_t index) {
+    pool[index].*Member = {last_, kNoIndex};
+    (last_ == kNoIndex ? first_ : (pool[last_].*Member).next) = index;
+    last_ = index;
+  }
+
+  template <class Pool>
+  void remove(Pool& pool, std::uint32_t index) {
+    const Links links = pool[index].*Member;
+    (links.previous == kNoIndex ? first_ : (pool[links.previous].*Member).next) = links.next;
+    (links.next == kNoIndex ? last_ : (pool[links.next].*Member).previous) = links.previous;
+  }
+
+  template <class Pool>
+  void move_to_back(Pool& pool, std::uint32_t index) {
+    if (index == last_) return;
+    remove(pool, index);
+    push_back(pool, index);
+  }
+
+ private:
+  std::uint32_t first_ = kNoIndex;
+  std::uint32_t last_ = kNoIndex;
+};
+
+}  // namespace suhu::window

@@ -1,0 +1,193 @@
+#include "suhu/window/partition_windows.hpp"
+
+#include <algorithm>
+
+namespace suhu::window {
+
+using std::chrono::milliseconds;
+
+PartitionWindows::PartitionWindows(std::int32_t partition, Rules rules, bool keep_last)
+    : partition_(partition), rules_(rules), keep_last_(keep_last) {}
+
+std::uint32_t PartitionWindows::find(std::string_view sensor_id) const {
+  const auto known = index_.find(sensor_id);
+  return known == index_.end() ? kNoIndex : known->second;
+}
+
+std::uint32_t PartitionWindows::add_sensor(std::string_view sensor_id) {
+  const auto index = static_cast<std::uint32_t>(sensors_.size());
+  sensors_.emplace_back().id = sensor_id;
+  index_.emplace(sensors_.back().id, index);
+  return index;
+}
+
+Taken PartitionWindows::add(std::uint32_t index, const Reading& reading, Timestamp event, std::int64_t offset, const Emit& emit) {
+  Sensor& sensor = sensors_[index];
+  if (event > sensor.watermark) {
+    const Timestamp closed = start_of(event - rules_.lateness);  // windows that end here or earlier have waited long enough
+    if (closed > sensor.remembered.closed_until && !close_until(index, closed, emit)) return Taken::stopped;
+    sensor.watermark = event;
+  }
+  sensor.heard = passed_;
+  if (sensor.newest != kNoIndex) sensors_by_silence_.move_to_back(sensors_, index);
+
+  if (event < sensor.remembered.closed_until) {
+    if (offset < counted_from_) return Taken::known;
+    ++sensor.remembered.late;
+    mark_changed(index);
+    return Taken::late;
+  }
+  windows_[window_at(sensor, index, start_of(event), offset)].sums.add(reading.celsius, reading.humidity, reading.battery);
+  return Taken::counted;
+}
+
+/// The sensor's window that starts at `start`; made when it is not there. Readings nearly always belong to the newest.
+std::uint32_t PartitionWindows::window_at(Sensor& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset) {
+  std::uint32_t* place = &sensor.newest;
+  while (*place != kNoIndex && windows_[*place].start > start) place = &windows_[*place].older;
+  if (*place != kNoIndex && windows_[*place].start == start) return *place;
+
+  if (sensor.newest == kNoIndex) sensors_by_silence_.push_back(sensors_, sensor_index);
+  const std::uint32_t older = *place;
+  std::uint32_t made = static_cast<std::uint32_t>(windows_.size());
+  if (free_.empty()) {
+    windows_.emplace_back();
+  } else {
+    made = free_.back();
+    free_.pop_back();
+  }
+  windows_[made] = {.sums = {}, .start = start, .first_offset = offset, .by_age = {}, .older = older};
+  *place = made;
+  windows_by_age_.push_back(windows_, made);
+  ++open_;
+  return made;
+}
+
+/// Closes the sensor's windows that start before `until`, oldest first. False when emit wanted no more.
+bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until, const Emit& emit) {
+  Sensor& sensor = sensors_[sensor_index];
+  if (sensor.newest != kNoIndex) {
+    std::uint32_t* place = &sensor.newest;
+    while (*place != kNoIndex && windows_[*place].start >= until) place = &windows_[*place].older;
+    closing_.clear();
+    for (std::uint32_t window = *place; window != kNoIndex; window = windows_[window].older) closing_.push_back(window);
+    for (; !closing_.empty(); closing_.pop_back()) {
+      const std::uint32_t oldest = closing_.back();
+      if (!emit(record(sensor, windows_[oldest], /*is_final=*/true))) return false;
+      sensor.remembered.late = 0;
+      note_closed(sensor_index, windows_[oldest].start + rules_.size);
+      (closing_.size() == 1 ? *place : windows_[closing_[closing_.size() - 2]].older) = kNoIndex;
+      retire(sensor, oldest);
+    }
+    if (sensor.newest == kNoIndex) sensors_by_silence_.remove(sensors_, sensor_index);
+  }
+  note_closed(sensor_index, until);
+  return true;
+}
+
+void PartitionWindows::note_closed(std::uint32_t sensor_index, Timestamp until) {
+  Sensor& sensor = sensors_[sensor_index];
+  if (until <= sensor.remembered.closed_until) return;
+  sensor.remembered.closed_until = until;
+  mark_changed(sensor_index);
+}
+
+/// Takes a closed window out of the open ones; it is kept as the sensor's last, or its place is free again.
+void PartitionWindows::retire(Sensor& sensor, std::uint32_t window) {
+  windows_by_age_.remove(windows_, window);
+  --open_;
+  if (!keep_last_) {
+    free_.push_back(window);
+    return;
+  }
+  if (sensor.last_closed != kNoIndex) free_.push_back(sensor.last_closed);
+  sensor.last_closed = window;
+}
+
+void PartitionWindows::mark_changed(std::uint32_t sensor_index) {
+  if (sensors_[sensor_index].changed) return;
+  sensors_[sensor_index].changed = true;
+  changed_.push_back(sensor_index);
+}
+
+void PartitionWindows::pass_time(milliseconds elapsed, const Emit& emit) {
+  passed_ += elapsed;
+  while (!sensors_by_silence_.empty()) {
+    const std::uint32_t index = sensors_by_silence_.first();
+    if (passed_ - sensors_[index].heard < rules_.silence()) return;
+    if (!close_until(index, windows_[sensors_[index].newest].start + rules_.size, emit)) return;
+  }
+}
+
+void PartitionWindows::close_all(const Emit& emit) {
+  while (!sensors_by_silence_.empty()) {
+    const std::uint32_t index = sensors_by_silence_.first();
+    if (!close_until(index, windows_[sensors_[index].newest].start + rules_.size, emit)) return;
+  }
+}
+
+void PartitionWindows::restore(std::string_view sensor_id, const Remembered& remembered) {
+  const std::uint32_t known = find(sensor_id);
+  sensors_[known == kNoIndex ? add_sensor(sensor_id) : known].remembered = remembered;
+}
+
+std::int64_t PartitionWindows::cut(std::int64_t read) const {
+  return windows_by_age_.empty() ? read : windows_[windows_by_age_.first()].first_offset;
+}
+
+void PartitionWindows::take_changes(const std::function<void(std::string_view, const Remembered&)>& take) {
+  for (const std::uint32_t index : changed_) {
+    Sensor& sensor = sensors_[index];
+    sensor.changed = false;
+    take(sensor.id, sensor.remembered);
+  }
+  changed_.clear();
+}
+
+void PartitionWindows::newest_starts(milliseconds within, std::vector<Timestamp>& starts) const {
+  for (const Sensor& sensor : sensors_) {
+    const bool spoke = sensor.watermark != Timestamp::min();
+    if (spoke && passed_ - sensor.heard <= within) starts.push_back(start_of(sensor.watermark));
+  }
+}
+
+void PartitionWindows::for_each_at(Timestamp start, const std::function<void(const WindowRecord&)>& take) const {
+  for (const Sensor& sensor : sensors_) {
+    std::uint32_t window = sensor.newest;
+    while (window != kNoIndex && windows_[window].start > start) window = windows_[window].older;
+    if (window != kNoIndex && windows_[window].start == start) {
+      take(record(sensor, windows_[window], /*is_final=*/false));
+    } else if (sensor.last_closed != kNoIndex && windows_[sensor.last_closed].start == start) {
+      take(record(sensor, windows_[sensor.last_closed], /*is_final=*/true));
+    }
+  }
+}
+
+Timestamp PartitionWindows::start_of(Timestamp time) const {
+  const milliseconds since_epoch = time.time_since_epoch();
+  const milliseconds into = since_epoch % rules_.size;
+  return time - (into.count() < 0 ? into + rules_.size : into);
+}
+
+WindowRecord PartitionWindows::record(const Sensor& sensor, const Window& window, bool is_final) const {
+  const Aggregate& sums = window.sums;
+  WindowRecord record;
+  record.sensor_id = sensor.id;
+  record.partition = partition_;
+  record.start = window.start;
+  record.end = window.start + rules_.size;
+  record.count = sums.count;
+  record.avg_temperature = sums.temperature.mean(sums.count);
+  record.min_temperature = sums.min_temperature;
+  record.max_temperature = sums.max_temperature;
+  if (sums.humidities > 0) record.avg_humidity = sums.humidity.mean(sums.humidities);
+  if (sums.min_battery != Aggregate::kNone) {
+    record.min_battery = sums.min_battery;
+    record.max_battery = sums.max_battery;
+  }
+  record.late = sensor.remembered.late;
+  record.is_final = is_final;
+  return record;
+}
+
+}  // namespace suhu::window

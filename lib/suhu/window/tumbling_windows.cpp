@@ -1,0 +1,56 @@
+#include "suhu/window/tumbling_windows.hpp"
+
+#include <utility>
+
+namespace suhu::window {
+
+EventTime event_time(std::optional<Timestamp> ts, std::optional<Timestamp> kafka, Timestamp arrival, std::chrono::milliseconds max_future) {
+  if (kafka && !is_plausible(*kafka)) kafka.reset();
+  if (!ts) return {.time = kafka.value_or(arrival)};
+  if (kafka && *ts - *kafka > max_future) return {.time = *kafka, .clock_ahead = true};
+  return {.time = *ts};
+}
+
+TumblingWindows::TumblingWindows(Options options) : options_(std::move(options)) {}
+
+PartitionWindows& TumblingWindows::partition(std::int32_t partition) {
+  return partitions_.try_emplace(partition, partition, options_.rules, options_.keep_last).first->second;
+}
+
+const PartitionWindows* TumblingWindows::find(std::int32_t partition) const {
+  const auto found = partitions_.find(partition);
+  return found == partitions_.end() ? nullptr : &found->second;
+}
+
+std::optional<Taken> TumblingWindows::add(std::int32_t partition, const Reading& reading, Timestamp event, std::int64_t offset,
+                                          const Emit& emit) {
+  PartitionWindows& windows = this->partition(partition);
+  std::uint32_t sensor = windows.find(reading.sensor_id);
+  if (sensor == kNoIndex) {
+    if (sensors() >= options_.max_sensors) return std::nullopt;
+    look_for(reading.sensor_id, partition);
+    sensor = windows.add_sensor(reading.sensor_id);
+  }
+  return windows.add(sensor, reading, event, offset, emit);
+}
+
+void TumblingWindows::look_for(std::string_view sensor_id, std::int32_t now) const {
+  if (!options_.on_moved) return;
+  for (const auto& [partition, windows] : partitions_) {
+    if (partition != now && windows.find(sensor_id) != kNoIndex) return options_.on_moved(sensor_id, partition, now);
+  }
+}
+
+std::size_t TumblingWindows::sensors() const {
+  std::size_t sum = 0;
+  for (const auto& [partition, windows] : partitions_) sum += windows.sensors();
+  return sum;
+}
+
+std::size_t TumblingWindows::open_windows() const {
+  std::size_t sum = 0;
+  for (const auto& [partition, windows] : partitions_) sum += windows.open_windows();
+  return sum;
+}
+
+}  // namespace suhu::window

@@ -1,0 +1,58 @@
+// Windows over a whole topic: one PartitionWindows for each partition that is ours, and the rules that concern all of them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "suhu/window/partition_windows.hpp"
+
+namespace suhu::window {
+
+/// The event time of a reading, from the record alone, so that reading it again gives the same: `ts`, else Kafka's timestamp, else
+/// `arrival`. A `ts` more than `max_future` ahead of Kafka's timestamp is a clock that runs ahead: Kafka's timestamp counts instead (OPC UA
+/// would flag it; design rule: the smaller time). `clock_ahead` tells. A Kafka timestamp outside 2000 to 2100 counts as absent.
+struct EventTime {
+  Timestamp time;
+  bool clock_ahead = false;
+};
+[[nodiscard]] EventTime event_time(std::optional<Timestamp> ts, std::optional<Timestamp> kafka, Timestamp arrival,
+                                   std::chrono::milliseconds max_future);
+
+class TumblingWindows {
+ public:
+  struct Options {
+    Rules rules;
+    std::size_t max_sensors = 1'000'000;  ///< readings of further ones are not taken
+    bool keep_last = false;               ///< see PartitionWindows
+    /// A sensor that partition `before` knows has appeared in `now`: its windows are counted apart in both.
+    std::function<void(std::string_view sensor_id, std::int32_t before, std::int32_t now)> on_moved;
+  };
+  explicit TumblingWindows(Options options);
+
+  /// One reading. std::nullopt: its sensor is one too many.
+  std::optional<Taken> add(std::int32_t partition, const Reading& reading, Timestamp event, std::int64_t offset, const Emit& emit);
+
+  /// The partition; made when it is not there.
+  [[nodiscard]] PartitionWindows& partition(std::int32_t partition);
+  /// nullptr: there is none.
+  [[nodiscard]] const PartitionWindows* find(std::int32_t partition) const;
+  void forget(std::int32_t partition) { partitions_.erase(partition); }
+
+  [[nodiscard]] std::map<std::int32_t, PartitionWindows>& partitions() { return partitions_; }
+  [[nodiscard]] const std::map<std::int32_t, PartitionWindows>& partitions() const { return partitions_; }
+  [[nodiscard]] std::size_t sensors() const;
+  [[nodiscard]] std::size_t open_windows() const;
+  [[nodiscard]] const Options& options() const { return options_; }
+
+ private:
+  void look_for(std::string_view sensor_id, std::int32_t now) const;
+
+  Options options_;
+  std::map<std::int32_t, PartitionWindows> partitions_;
+};
+
+}  // namespace suhu::window
