@@ -35,10 +35,12 @@ class Copy final : public Stage {
   }
   [[nodiscard]] bool done() const override { return taken >= limit; }
   void finish(Timestamp, std::span<Output> lanes) override {
+    ++finished;
     if (last_words.empty()) return;
     lanes[0].text().append(last_words);
     lanes[0].end_row();
   }
+  [[nodiscard]] bool unfinished() const override { return finished < parts_of_the_end; }
   [[nodiscard]] bool withholds_rows() const override { return withholds; }
   [[nodiscard]] milliseconds next_due() const override { return due; }
 
@@ -46,6 +48,8 @@ class Copy final : public Stage {
   std::size_t taken = 0;
   int calls = 0;
   bool withholds = false;
+  int finished = 0;
+  int parts_of_the_end = 1;
   std::string last_words;
   milliseconds due = milliseconds::max();
 };
@@ -132,6 +136,30 @@ TEST_F(PumpTest, RowsWithheldUntilTheEndHoldTheirPositionsBack) {
   EXPECT_THAT(sink.rows, ElementsAre("a", "b", "table"));
   EXPECT_EQ(std::count_if(events.begin(), events.end(), [](const auto& e) { return e.starts_with("store"); }), 1);
   EXPECT_EQ(events.back(), "store 0:2");
+}
+
+TEST_F(PumpTest, AnEndInPartsWaitsForRoomBetweenThemAndConfirmsWithTheLast) {
+  stage.parts_of_the_end = 3;
+  stage.last_words = "part";
+  options.flush_timeout = milliseconds{5'000};
+  stage.withholds = true;
+  sink.on_wait = [&] { sink.room = true; };
+  MemorySource source{events, {{{0, 0, "a"}}}};
+  source.before_drain = [&] { sink.room = events.size() < 3; };
+  run(source);
+  EXPECT_EQ(stage.finished, 3);
+  EXPECT_THAT(sink.rows, ElementsAre("a", "part", "part", "part"));
+  EXPECT_EQ(std::count(events.begin(), events.end(), "store 0:1"), 1);
+  EXPECT_EQ(events.back(), "store 0:1");
+}
+
+TEST_F(PumpTest, AnEndInPartsIsGivenUpWhenNoRoomComes) {
+  stage.parts_of_the_end = 3;
+  stage.last_words = "part";
+  MemorySource source{events, {}};
+  source.before_drain = [&] { sink.room = false; };
+  run(source);
+  EXPECT_EQ(stage.finished, 1);
 }
 
 TEST_F(PumpTest, ARevokeFlushesAndStoresBeforePartitionsGo) {

@@ -96,6 +96,33 @@ void wait_for_leaders(rd_kafka_t* client, const TopicSpec& spec, const std::stri
   }
 }
 
+/// Runs one admin request of `operation` about `name`: `ask` sends it, `outcomes` finds the results in the answer. Returns the topic's
+/// result code and fills `words`. Throws when no answer came.
+template <class Ask, class Outcomes>
+rd_kafka_resp_err_t request(rd_kafka_t* client, const ClientConfig& config, const std::string& name, rd_kafka_admin_op_t operation,
+                            milliseconds timeout, Ask ask, Outcomes outcomes, std::string& words) {
+  std::array<char, 256> error{};
+  const Handle<rd_kafka_queue_t> queue{rd_kafka_queue_new(client)};
+  const Handle<rd_kafka_AdminOptions_t> options{rd_kafka_AdminOptions_new(client, operation)};
+  rd_kafka_AdminOptions_set_operation_timeout(options.get(), static_cast<int>(timeout.count()), error.data(), error.size());
+  ask(options.get(), queue.get());
+  const Handle<rd_kafka_event_t> event{rd_kafka_queue_poll(queue.get(), static_cast<int>(timeout.count()) * 2)};
+  const auto event_code = event ? rd_kafka_event_error(event.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+  if (event_code == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+    throw KafkaError(
+        fmt::format(
+            "topic {} was not created: the broker at {} did not answer the request. (dev-broker cannot: name its topics with --topics)",
+            printable(name), printable(config.bootstrap(), 200)),
+        FailureKind::runtime);
+  }
+  std::size_t count = 0;
+  const rd_kafka_topic_result_t* const* const results = outcomes(event.get(), &count);
+  const auto code = count == 0 ? event_code : rd_kafka_topic_result_error(results[0]);
+  const char* const text = count == 0 ? rd_kafka_event_error_string(event.get()) : rd_kafka_topic_result_error_string(results[0]);
+  words = printable(text == nullptr ? rd_kafka_err2str(code) : text, 300);
+  return code;
+}
+
 }  // namespace
 
 std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, milliseconds timeout) {
@@ -129,34 +156,49 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, millisecond
     throw KafkaError(fmt::format("topic {} cannot be created: {}", printable(spec.name), error.data()), FailureKind::configuration);
   for (const auto& [key, value] : spec.config) rd_kafka_NewTopic_set_config(topic.get(), key.c_str(), value.c_str());
 
-  const Handle<rd_kafka_queue_t> queue{rd_kafka_queue_new(client.get())};
-  const Handle<rd_kafka_AdminOptions_t> options{rd_kafka_AdminOptions_new(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS)};
-  rd_kafka_AdminOptions_set_operation_timeout(options.get(), static_cast<int>(timeout.count()), error.data(), error.size());
-  std::array<rd_kafka_NewTopic_t*, 1> topics{topic.get()};
-  rd_kafka_CreateTopics(client.get(), topics.data(), topics.size(), options.get(), queue.get());
-  const Handle<rd_kafka_event_t> event{rd_kafka_queue_poll(queue.get(), static_cast<int>(timeout.count()) * 2)};
-  const auto event_code = event ? rd_kafka_event_error(event.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
-  if (event_code == RD_KAFKA_RESP_ERR__TIMED_OUT) {
-    throw KafkaError(
-        fmt::format(
-            "topic {} was not created: the broker at {} did not answer the request. (dev-broker cannot: name its topics with --topics)",
-            printable(spec.name), printable(config.bootstrap(), 200)),
-        FailureKind::runtime);
-  }
-
-  std::size_t count = 0;
-  const rd_kafka_CreateTopics_result_t* const result = rd_kafka_event_CreateTopics_result(event.get());
-  const auto* const* const outcomes = result == nullptr ? nullptr : rd_kafka_CreateTopics_result_topics(result, &count);
-  const auto code = count == 0 ? event_code : rd_kafka_topic_result_error(outcomes[0]);
+  const auto ask = [&](rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
+    std::array<rd_kafka_NewTopic_t*, 1> topics{topic.get()};
+    rd_kafka_CreateTopics(client.get(), topics.data(), topics.size(), options, queue);
+  };
+  const auto outcomes = [](rd_kafka_event_t* event, std::size_t* count) {
+    const auto* const result = rd_kafka_event_CreateTopics_result(event);
+    return result == nullptr ? nullptr : rd_kafka_CreateTopics_result_topics(result, count);
+  };
+  std::string words;
+  const auto code = request(client.get(), config, spec.name, RD_KAFKA_ADMIN_OP_CREATETOPICS, timeout, ask, outcomes, words);
   if (code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;  // somebody else was faster
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const char* const words = count == 0 ? rd_kafka_event_error_string(event.get()) : rd_kafka_topic_result_error_string(outcomes[0]);
-    throw KafkaError(fmt::format("topic {} was not created: {}", printable(spec.name),
-                                 printable(words == nullptr ? rd_kafka_err2str(code) : words, 300)),
-                     FailureKind::runtime);
-  }
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw KafkaError(fmt::format("topic {} was not created: {}", printable(spec.name), words), FailureKind::runtime);
   wait_for_leaders(client.get(), spec, config.bootstrap(), timeout);
   return true;
+}
+
+void grow_topic(const ClientConfig& config, const TopicSpec& spec, milliseconds timeout) {
+  const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
+  const auto metadata = all_topics(client.get(), config.bootstrap(), timeout);
+  const auto* const found = find_topic(*metadata, spec.name);
+  if (found != nullptr && found->partition_cnt >= spec.partitions) return;
+
+  std::array<char, 256> error{};
+  const Handle<rd_kafka_NewPartitions_t> partitions{
+      rd_kafka_NewPartitions_new(spec.name.c_str(), static_cast<std::size_t>(spec.partitions), error.data(), error.size())};
+  const auto ask = [&](rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
+    std::array<rd_kafka_NewPartitions_t*, 1> all{partitions.get()};
+    rd_kafka_CreatePartitions(client.get(), all.data(), all.size(), options, queue);
+  };
+  const auto outcomes = [](rd_kafka_event_t* event, std::size_t* count) {
+    const auto* const result = rd_kafka_event_CreatePartitions_result(event);
+    return result == nullptr ? nullptr : rd_kafka_CreatePartitions_result_topics(result, count);
+  };
+  std::string words;
+  const auto code = request(client.get(), config, spec.name, RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, timeout, ask, outcomes, words);
+  const bool others_were_faster = code == RD_KAFKA_RESP_ERR_INVALID_PARTITIONS;
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR && !others_were_faster) {
+    throw KafkaError(
+        fmt::format("topic {} needs {} partitions and could not be given them: {}", printable(spec.name), spec.partitions, words),
+        FailureKind::runtime);
+  }
+  wait_for_leaders(client.get(), spec, config.bootstrap(), timeout);
 }
 
 }  // namespace suhu::kafka

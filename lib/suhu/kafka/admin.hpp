@@ -18,6 +18,8 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap,
                            std::chrono::milliseconds timeout = kConnectTimeout);
 
+inline constexpr std::int32_t kBrokersDefault = -1;  ///< as a replication factor: what the broker is configured with
+
 struct TopicSpec {
   std::string name;
   std::int32_t partitions = 3;
@@ -27,5 +29,8 @@ struct TopicSpec {
 
 /// Creates the topic unless it exists; true when it was made now. Throws KafkaError: unreachable when there is no broker, else runtime.
 bool create_topic(const ClientConfig& config, const TopicSpec& spec, std::chrono::milliseconds timeout = kConnectTimeout);
+
+/// Gives the topic as many partitions as `spec` asks, if it has fewer. Throws KafkaError as create_topic does.
+void grow_topic(const ClientConfig& config, const TopicSpec& spec, std::chrono::milliseconds timeout = kConnectTimeout);
 
 }  // namespace suhu::kafka

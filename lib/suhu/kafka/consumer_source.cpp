@@ -18,13 +18,12 @@ using stream::Record;
 
 constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still there when the batch is freed
 constexpr std::chrono::seconds kErrorInterval{10};
-constexpr int kLookupMs = 5'000;
 
 /// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).
 Properties consumer_properties(const ConsumerOptions& options) {
   Properties ours{
       {"group.id", options.group.value_or("suhu-" + options.topic)},  // librdkafka wants one even where no group is joined
-      {"enable.auto.commit", options.group ? "true" : "false"},
+      {"enable.auto.commit", options.group && options.commits ? "true" : "false"},
       {"enable.auto.offset.store", "false"},
       {"auto.commit.interval.ms", std::to_string(options.commit_interval.count())},
       {"auto.offset.reset", "earliest"},
@@ -43,11 +42,8 @@ Properties consumer_properties(const ConsumerOptions& options) {
       {"check.crcs", "true"},
   };
   if (options.instance) ours.emplace_back("group.instance.id", *options.instance);
+  if (options.watches_contact) ours.emplace_back("statistics.interval.ms", "1000");
   return ours;
-}
-
-Handle<rd_kafka_topic_partition_list_t> list_of(std::size_t size) {
-  return Handle<rd_kafka_topic_partition_list_t>{rd_kafka_topic_partition_list_new(static_cast<int>(size))};
 }
 
 }  // namespace
@@ -57,10 +53,12 @@ ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions optio
   gate_.attach(conf.get());
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  if (options_.watches_contact) rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
   client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
   rd_kafka_poll_set_consumer(client_.get());
   partition_count_ = require_topic(client_.get(), options_.topic, config.bootstrap());
-  starts_ = start_offsets(client_.get(), config, options_.topic, partition_count_, options_.start);
+  for (const StartOffset& place : start_offsets(client_.get(), config, options_.topic, partition_count_, options_.start))
+    starts_.push_back({.place = place});
   queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
   gate_.start([queue = queue_.get()] { return rd_kafka_queue_length(queue); });
 
@@ -101,17 +99,32 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
   }
   if (rd_kafka_message_t* const first = rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()))) {
     take(first);
+    const std::uint64_t rebalances = rebalances_;
     std::array<rd_kafka_message_t*, kMaxBatch> there;
     const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data(), there.size());
-    for (ssize_t i = 0; i < count; ++i) take(there[static_cast<std::size_t>(i)]);
+    const std::span batch{there.data(), static_cast<std::size_t>(std::max<ssize_t>(0, count))};
+    if (keeper_ != nullptr && rebalances != rebalances_) {
+      give_back(batch);
+    } else {
+      for (rd_kafka_message_t* message : batch) take(message);
+    }
   }
+  rethrow();
   gate_.taken(records_.size(), batch_bytes_);
   return records_;
+}
+
+/// A rebalance inside the batch call: which of these came before it, nobody can tell. With state to keep, that matters: all are read again.
+void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
+  free_batch();
+  for (rd_kafka_message_t* message : messages) rd_kafka_message_destroy(message);
+  reread();
 }
 
 void ConsumerSource::keep_alive() {
   // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
   if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) kept_.push_back(message);
+  rethrow();
 }
 
 /// One message or event out of librdkafka's queue: a record for the batch, or handled here.
@@ -131,6 +144,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   }
   if (owned->first < 0) owned->first = message->offset;
   owned->next = message->offset + 1;
+  owned->caught_up = false;
 
   messages_.push_back(message);
   batch_bytes_ += message->key_len + message->len;
@@ -145,7 +159,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(rd_kafka_message_t* message) {
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (Owned* const owned = find_owned(message->partition)) owned->at_end = true;
+    if (Owned* const owned = find_owned(message->partition)) owned->at_end = owned->caught_up = true;
     return;
   }
   std::array<char, 512> reason{};
@@ -171,7 +185,7 @@ bool ConsumerSource::finished() const {
 
 /// Only what belongs to the present assignment: an older one's positions may lie behind what another member committed since.
 void ConsumerSource::store(const stream::Positions& positions) {
-  if (!options_.group) return;
+  if (!options_.group || !options_.commits) return;
   const auto changed = list_of(positions.size());
   for (const auto& [partition, next] : positions) {
     Owned* const owned = find_owned(partition);
@@ -181,77 +195,6 @@ void ConsumerSource::store(const stream::Positions& positions) {
   }
   if (changed->cnt > 0)
     rd_kafka_offsets_store(client_.get(), changed.get());  // a partition just lost answers ERR__STATE: its new owner judges again
-}
-
-void ConsumerSource::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* self) {
-  auto& source = *static_cast<ConsumerSource*>(self);
-  ++source.rebalances_;
-  if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    source.revoke();
-    return;
-  }
-  std::vector<std::int32_t> mine;
-  for (int i = 0; i < partitions->cnt; ++i) mine.push_back(partitions->elems[i].partition);
-  source.assign(mine);
-  source.say_assignment();
-  source.say_what_retention_took(mine);
-}
-
-ConsumerSource::Owned* ConsumerSource::find_owned(std::int32_t partition) {
-  const auto index = static_cast<std::size_t>(partition);
-  return index < owned_.size() && owned_[index].mine ? &owned_[index] : nullptr;
-}
-
-void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
-  owned_.clear();
-  const auto list = list_of(partitions.size());
-  for (const std::int32_t p : partitions) {
-    const auto index = static_cast<std::size_t>(p);
-    if (index >= starts_.size()) starts_.resize(index + 1);  // added since we started: from its beginning
-    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset = starts_[index].offset;
-    if (index >= owned_.size()) owned_.resize(starts_.size());
-    owned_[index] = {.mine = true, .skip_before = starts_[index].skip_before};
-    if (options_.group) starts_[index] = {.offset = RD_KAFKA_OFFSET_STORED};  // from now on what was committed counts
-  }
-  partition_count_ = std::max(partition_count_, static_cast<std::int32_t>(starts_.size()));
-  const auto code = rd_kafka_assign(client_.get(), list.get());
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
-  assigned_once_ = true;
-}
-
-void ConsumerSource::say_assignment() const {
-  const auto mine = static_cast<std::int32_t>(std::count_if(owned_.begin(), owned_.end(), [](const Owned& owned) { return owned.mine; }));
-  std::string text = fmt::format("{} of {} partitions of {}", mine, partition_count_, printable(options_.topic));
-  if (options_.group && mine < partition_count_)
-    text += fmt::format(": the others are with other members of group {}", printable(*options_.group));
-  log_line(LOG_NOTICE, text);
-}
-
-/// Records that the group had not read and the topic no longer has are alerts nobody saw: said loudly, once per assignment.
-void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& partitions) {
-  const FetchGate::Pass pass{gate_};  // the leaders have to answer
-  const auto list = list_of(partitions.size());
-  for (const std::int32_t p : partitions) rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p);
-  if (rd_kafka_committed(client_.get(), list.get(), kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  for (int i = 0; i < list->cnt; ++i) {
-    const auto& place = list->elems[i];
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    if (place.offset < 0 ||
-        rd_kafka_query_watermark_offsets(client_.get(), place.topic, place.partition, &low, &high, kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR)
-      continue;
-    if (place.offset < low) {
-      log_line(LOG_ERR,
-               fmt::format("{0}[{1}]: the records {2} to {3} were deleted before group {4} read them (retention); going on from {5}",
-                           printable(options_.topic), place.partition, place.offset, low - 1, printable(*options_.group), low));
-    }
-  }
-}
-
-void ConsumerSource::revoke() {
-  if (flush_) flush_();
-  owned_.clear();
-  rd_kafka_assign(client_.get(), nullptr);
 }
 
 ConsumerCounts ConsumerSource::counts() const {

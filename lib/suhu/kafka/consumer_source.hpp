@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,7 +25,9 @@ struct ConsumerOptions {
   std::optional<std::string> instance;  ///< group.instance.id: a restart takes its partitions back at once
   Start start;  ///< in a group it counts once per partition and process; stored: what was committed, else the beginning
   std::chrono::milliseconds commit_interval{1'000};
-  bool exit_eof = false;  ///< finished() once every assigned partition reached its end
+  bool exit_eof = false;         ///< finished() once every assigned partition reached its end
+  bool commits = true;           ///< false: somebody else commits the group's place, in a transaction; store() does nothing
+  bool watches_contact = false;  ///< caught_up() also wants the leader to answer; costs one statistics document a second
 };
 
 struct ConsumerCounts {
@@ -35,7 +39,8 @@ struct ConsumerCounts {
 ///   Reading  : one consumer_poll for the first record, then a batch call with timeout 0 for all that is there (docs/performance.md).
 ///   Memory   : what lies unread is bounded by a FetchGate, whatever the backlog and however slow the reader.
 ///   Commits  : librdkafka commits what store() was given: every commit_interval, on revoke and at close.
-///   Rebalance: served inside drain() and keep_alive(); the function given to on_revoke() runs before partitions go.
+///   Rebalance: served inside drain() and keep_alive(); the function given to on_revoke() runs before partitions go, unless they are lost
+///              already. A keeper (keep_state) is told of both, and says where partitions start.
 ///   Errors   : fatal client errors (a fenced instance) throw KafkaError; all others are logged, rate-limited, and reading goes on.
 class ConsumerSource final : public stream::Source {
  public:
@@ -49,31 +54,49 @@ class ConsumerSource final : public stream::Source {
   [[nodiscard]] bool finished() const override;
   void store(const stream::Positions& positions) override;
   void on_revoke(std::function<void()> flush) override { flush_ = std::move(flush); }
+  void keep_state(stream::PartitionKeeper* keeper) override { keeper_ = keeper; }
+  void reread() override;
+  [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
   [[nodiscard]] ConsumerCounts counts() const;
+  [[nodiscard]] std::int32_t partitions() const { return partition_count_; }  ///< of the topic
+  [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 
  private:
   /// One partition in its present assignment.
   struct Owned {
     bool mine = false;        ///< assigned to us
+    std::int64_t start = -1;  ///< where it was assigned, or a negative name of a place
     std::int64_t first = -1;  ///< offset of the first record given out, -1: none yet
     std::int64_t next = -1;   ///< one past the last record given out
     std::int64_t stored = -1;
     std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();  ///< epoch ms: older records are skipped (see start_offsets.hpp)
-    bool at_end = false;
+    bool at_end = false;                                                  ///< has reached its end once
+    bool caught_up = false;                                               ///< nothing was read since its end was reached
+  };
+
+  /// Where a partition starts at its first assignment in this process, and whether that was used.
+  struct PartitionStart {
+    StartOffset place;
+    bool used = false;
   };
 
   [[nodiscard]] Owned* find_owned(std::int32_t partition);
+  [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
   void assign(const std::vector<std::int32_t>& partitions);
   void say_assignment() const;
   void say_what_retention_took(const std::vector<std::int32_t>& partitions);
-  void revoke();
+  void revoke(bool lost);
+  void rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& partitions);
+  void rethrow();
+  void give_back(std::span<rd_kafka_message_t* const> messages);
   void take(rd_kafka_message_t* message);
   void handle_event(rd_kafka_message_t* message);
   void free_batch();
   void log_error(rd_kafka_resp_err_t code, const char* text);
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void* self);
+  static int on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self);
 
   ConsumerOptions options_;
   std::int32_t partition_count_ = 0;
@@ -81,8 +104,12 @@ class ConsumerSource final : public stream::Source {
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
   std::function<void()> flush_;
+  stream::PartitionKeeper* keeper_ = nullptr;
+  std::exception_ptr failure_;                 ///< of a rebalance: librdkafka's C code, which calls us, must not be unwound
+  std::vector<std::int32_t> mine_;             ///< what the group, or we ourselves, assigned last
+  std::vector<bool> contact_;                  ///< by partition, see contact.hpp
   std::vector<Owned> owned_;                   ///< by partition
-  std::vector<StartOffset> starts_;            ///< per partition, used at its first assignment in this process
+  std::vector<PartitionStart> starts_;         ///< by partition
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
   std::vector<stream::Record> records_;
   std::size_t batch_bytes_ = 0;            ///< keys and values of records_

@@ -23,12 +23,18 @@ struct Deleter {
   void operator()(rd_kafka_topic_partition_list_t* p) const { rd_kafka_topic_partition_list_destroy(p); }
   void operator()(const rd_kafka_metadata_t* p) const { rd_kafka_metadata_destroy(p); }
   void operator()(rd_kafka_NewTopic_t* p) const { rd_kafka_NewTopic_destroy(p); }
+  void operator()(rd_kafka_NewPartitions_t* p) const { rd_kafka_NewPartitions_destroy(p); }
   void operator()(rd_kafka_AdminOptions_t* p) const { rd_kafka_AdminOptions_destroy(p); }
   void operator()(rd_kafka_error_t* p) const { rd_kafka_error_destroy(p); }
   void operator()(rd_kafka_message_t* p) const { rd_kafka_message_destroy(p); }
 };
 template <class T>
 using Handle = std::unique_ptr<T, Deleter>;
+
+/// An empty list with room for `size` partitions.
+[[nodiscard]] inline Handle<rd_kafka_topic_partition_list_t> list_of(std::size_t size) {
+  return Handle<rd_kafka_topic_partition_list_t>{rd_kafka_topic_partition_list_new(static_cast<int>(size))};
+}
 
 /// A failure of librdkafka that ends the program. `what` names the thing we wanted ("reading topic sensor-suhu").
 class KafkaError : public Failure {

@@ -56,7 +56,7 @@ std::map<std::int32_t, std::int64_t> last_timestamps(const ClientConfig& config,
                                                                                      {"fetch.wait.max.ms", "50"}}));
   rd_kafka_poll_set_consumer(client.get());
   {
-    const Handle<rd_kafka_topic_partition_list_t> list{rd_kafka_topic_partition_list_new(static_cast<int>(ends.size()))};
+    const auto list = list_of(ends.size());
     for (const auto& [partition, marks] : ends)
       rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = marks.high - 1;
     rd_kafka_assign(client.get(), list.get());

@@ -31,6 +31,15 @@ void Output::end_row(std::string_view key, bool has_key, std::vector<Header> hea
   headers_.push_back(std::move(headers));
 }
 
+void Output::append(const Output& other) {
+  for (const Row& row : other.rows_) {
+    text_.append(other.value(row));
+    end_row(other.key(row), /*newline=*/false);
+    rows_.back().has_key = row.has_key;
+    rows_.back().null_value = row.null_value;
+  }
+}
+
 void Output::clear() {
   text_.clear();
   keys_.clear();

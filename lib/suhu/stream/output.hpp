@@ -51,6 +51,9 @@ class Output {
   [[nodiscard]] std::size_t key_bytes() const { return keys_.size(); }    ///< of all rows
   [[nodiscard]] std::size_t value_bytes() const { return value_bytes_; }  ///< of all rows, without newlines
 
+  /// The rows of `other` behind ours, without headers.
+  void append(const Output& other);
+
   [[nodiscard]] bool empty() const { return text_.empty() && rows_.empty(); }
   /// Forgets the rows, keeps the memory.
   void clear();

@@ -43,8 +43,10 @@ class Loop {
       step();
       options_.tick();
     }
-    stage_.finish(now(), lanes_);
-    write(upto_);
+    do {
+      stage_.finish(now(), lanes_);
+      write(stage_.unfinished() ? Positions{} : upto_);
+    } while (stage_.unfinished() && wait_for_room());
     flush(options_.flush_timeout);
     source_.on_revoke([] {});  // nothing is left to flush: this loop is gone when the source closes
     count_undelivered();
@@ -76,6 +78,16 @@ class Loop {
     if (Clock::now() - kept_alive_ < kKeepAlive) return;
     kept_alive_ = Clock::now();
     source_.keep_alive();
+  }
+
+  /// False: a reader has gone, or no sink got room within the time that the end may take.
+  [[nodiscard]] bool wait_for_room() {
+    const auto deadline = Clock::now() + options_.flush_timeout;
+    while (Sink* full = first_full()) {
+      if (any_closed() || Clock::now() > deadline) return false;
+      wait_for(*full);
+    }
+    return !any_closed();
   }
 
   void note_positions(std::span<const Record> used) {

@@ -2,13 +2,29 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "suhu/stream/record.hpp"
 
 namespace suhu::stream {
+
+/// Keeps more than offsets for the partitions that a source owns: state that is restored when they come.
+class PartitionKeeper {
+ public:
+  virtual ~PartitionKeeper() = default;
+
+  /// These partitions are ours, and nothing else is: where to read each; one that is missing starts where the source would start it.
+  /// std::nullopt: not now; nothing is to be read until reread().
+  [[nodiscard]] virtual std::optional<Positions> take(const std::vector<std::int32_t>& partitions) = 0;
+
+  /// All partitions have gone, or are about to be taken again.
+  virtual void drop() = 0;
+};
 
 /// A stream of records, read from one thread.
 class Source {
@@ -31,6 +47,15 @@ class Source {
 
   /// `flush` is called before partitions are taken from us: it lets the sinks finish within a budget and stores what they confirm.
   virtual void on_revoke(std::function<void()> /*flush*/) {}
+
+  /// From now on `keeper` (not owned, or nullptr) says where partitions start. Before the first drain().
+  virtual void keep_state(PartitionKeeper* /*keeper*/) {}
+
+  /// Takes the partitions that are ours again from where the keeper says. Between two calls of drain().
+  virtual void reread() {}
+
+  /// True while a new record of `partition` would reach us at once: all that is there was read, and its leader answers.
+  [[nodiscard]] virtual bool caught_up(std::int32_t /*partition*/) const { return true; }
 
   /// The topic, or empty when the records have no position (standard input).
   [[nodiscard]] virtual std::string_view topic() const { return {}; }

@@ -27,6 +27,9 @@ class Stage {
   /// The input is over or we were told to stop: the last rows (a table, a fold that is open).
   virtual void finish(Timestamp /*now*/, std::span<Output> /*lanes*/) {}
 
+  /// True when finish() has left rows for another call of it, which comes once the sinks have room.
+  [[nodiscard]] virtual bool unfinished() const { return false; }
+
   /// True while its rows come only in finish() (a table): until then no position is confirmed.
   [[nodiscard]] virtual bool withholds_rows() const { return false; }
 

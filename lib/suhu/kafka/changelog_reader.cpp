@@ -1,0 +1,78 @@
+#include "suhu/kafka/changelog_reader.hpp"
+
+#include <map>
+#include <utility>
+
+namespace suhu::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+
+const Properties kProperties{
+    {"group.id", "suhu-changelog"},  // librdkafka wants one; no group is joined
+    {"enable.auto.commit", "false"},       {"enable.auto.offset.store", "false"},
+    {"auto.offset.reset", "earliest"},     {"isolation.level", "read_committed"},
+    {"enable.partition.eof", "true"},      {"fetch.wait.max.ms", "50"},
+    {"allow.auto.create.topics", "false"}, {"check.crcs", "true"},
+};
+
+/// Where `partition` ended when it first answered: the high watermark, not the last stable offset, so that open transactions are waited
+/// for.
+class Ends {
+ public:
+  Ends(rd_kafka_t* client, const std::string& topic) : client_(client), topic_(topic) {}
+
+  [[nodiscard]] std::int64_t of(std::int32_t partition) {
+    const auto known = ends_.find(partition);
+    if (known != ends_.end()) return known->second;
+    std::int64_t low = 0;
+    std::int64_t high = RD_KAFKA_OFFSET_INVALID;
+    if (rd_kafka_get_watermark_offsets(client_, topic_.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR || high < 0) return 0;
+    return ends_[partition] = high;
+  }
+
+ private:
+  rd_kafka_t* client_;
+  const std::string& topic_;
+  std::map<std::int32_t, std::int64_t> ends_;
+};
+
+}  // namespace
+
+ChangelogReader::ChangelogReader(const ClientConfig& config, std::string topic)
+    : topic_(std::move(topic)), client_(make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, kProperties))) {
+  rd_kafka_poll_set_consumer(client_.get());
+}
+
+ChangelogReader::~ChangelogReader() { rd_kafka_consumer_close(client_.get()); }
+
+bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, milliseconds patience) {
+  const auto list = list_of(partitions.size());
+  std::map<std::int32_t, bool> open;
+  for (const std::int32_t partition : partitions) {
+    rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    open[partition] = true;
+  }
+  if (rd_kafka_assign(client_.get(), list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+
+  Ends ends{client_.get(), topic_};
+  auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!open.empty() && std::chrono::steady_clock::now() < deadline) {
+    const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client_.get(), 100)};
+    if (!message || !open.contains(message->partition)) continue;
+    const std::int64_t end = ends.of(message->partition);
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      // The end of what is committed. Below the end of the partition, a transaction is open: its outcome moves us on, and tells us again.
+      if (message->offset >= end) open.erase(message->partition);
+    } else if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      deadline = std::chrono::steady_clock::now() + patience;
+      visit(message->partition, {static_cast<const char*>(message->key), message->key_len},
+            {static_cast<const char*>(message->payload), message->len});
+      if (message->offset + 1 >= end && end > 0) open.erase(message->partition);
+    }
+  }
+  rd_kafka_assign(client_.get(), nullptr);
+  return open.empty();
+}
+
+}  // namespace suhu::kafka

@@ -1,0 +1,152 @@
+// The second half of ConsumerSource: which partitions are ours, where each starts, and what is said about it.
+#include <fmt/format.h>
+#include <syslog.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/kafka/contact.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+constexpr int kLookupMs = 5'000;
+
+}  // namespace
+
+void ConsumerSource::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* self) {
+  auto& source = *static_cast<ConsumerSource*>(self);
+  try {
+    source.rebalance(code, *partitions);
+  } catch (...) {
+    source.failure_ = std::current_exception();  // for rethrow(), on our side of librdkafka
+    rd_kafka_assign(client, nullptr);
+  }
+}
+
+void ConsumerSource::rethrow() {
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void ConsumerSource::rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& partitions) {
+  ++rebalances_;
+  if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    revoke(rd_kafka_assignment_lost(client_.get()) == 1);
+    return;
+  }
+  std::vector<std::int32_t> mine;
+  for (int i = 0; i < partitions.cnt; ++i) mine.push_back(partitions.elems[i].partition);
+  assign(mine);
+  say_assignment();
+  say_what_retention_took(mine);
+}
+
+ConsumerSource::Owned* ConsumerSource::find_owned(std::int32_t partition) {
+  const auto index = static_cast<std::size_t>(partition);
+  return index < owned_.size() && owned_[index].mine ? &owned_[index] : nullptr;
+}
+
+void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
+  owned_.clear();
+  mine_ = partitions;
+  for (rd_kafka_message_t* message : std::exchange(kept_, {})) rd_kafka_message_destroy(message);
+  std::optional<stream::Positions> cuts{stream::Positions{}};
+  if (keeper_ != nullptr) cuts = keeper_->take(partitions);
+  const auto list = list_of(partitions.size());
+  for (const std::int32_t p : partitions) {
+    if (!cuts) break;  // not now: reread() assigns them
+    const auto index = static_cast<std::size_t>(p);
+    if (index >= starts_.size()) starts_.resize(index + 1);  // added since we started: from its beginning
+    const auto cut = cuts->find(p);
+    const std::int64_t offset = place_to_start(starts_[index], cut == cuts->end() ? nullptr : &cut->second);
+    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset = offset;
+    if (index >= owned_.size()) owned_.resize(starts_.size());
+    owned_[index] = {.mine = true, .start = offset};
+    if (offset == starts_[index].place.offset) owned_[index].skip_before = starts_[index].place.skip_before;
+    if (options_.group) starts_[index].used = true;
+  }
+  partition_count_ = std::max(partition_count_, static_cast<std::int32_t>(starts_.size()));
+  const auto code = rd_kafka_assign(client_.get(), list.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
+  assigned_once_ = cuts.has_value();
+}
+
+/// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut counts, or what the group has committed.
+std::int64_t ConsumerSource::place_to_start(const PartitionStart& start, const std::int64_t* cut) const {
+  const bool asked_for = start.place.offset != RD_KAFKA_OFFSET_STORED;
+  if (keeper_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.place.offset;
+  if (asked_for && (!start.used || cut == nullptr)) return start.place.offset;
+  return cut == nullptr ? RD_KAFKA_OFFSET_BEGINNING : *cut;
+}
+
+void ConsumerSource::reread() {
+  if (!mine_.empty()) assign(mine_);
+}
+
+/// Either the end was reached and nothing came since, or what came was the last one there is. (An end is told once; with a steady stream it
+/// may never be told.)
+bool ConsumerSource::caught_up(std::int32_t partition) const {
+  const auto index = static_cast<std::size_t>(partition);
+  if (index >= owned_.size() || !owned_[index].mine) return false;
+  if (options_.watches_contact && (index >= contact_.size() || !contact_[index])) return false;
+  std::int64_t low = 0;
+  std::int64_t high = RD_KAFKA_OFFSET_INVALID;
+  return owned_[index].caught_up ||
+         (owned_[index].next >= 0 &&
+          rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+          high >= 0 && owned_[index].next >= high);
+}
+
+int ConsumerSource::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self) {
+  auto& source = *static_cast<ConsumerSource*>(self);
+  source.contact_ = partitions_in_contact({json, size}, source.options_.topic);
+  return 0;  // librdkafka frees it
+}
+
+void ConsumerSource::say_assignment() const {
+  const auto mine = static_cast<std::int32_t>(std::count_if(owned_.begin(), owned_.end(), [](const Owned& owned) { return owned.mine; }));
+  std::string text = fmt::format("{} of {} partitions of {}", mine, partition_count_, printable(options_.topic));
+  if (options_.group && mine < partition_count_)
+    text += fmt::format(": the others are with other members of group {}", printable(*options_.group));
+  log_line(LOG_NOTICE, text);
+}
+
+/// Records that the group had not read and the topic no longer has are alerts nobody saw: said loudly, once per assignment.
+void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& partitions) {
+  const FetchGate::Pass pass{gate_};  // the leaders have to answer
+  const auto list = list_of(partitions.size());
+  for (const std::int32_t p : partitions) {
+    const Owned* const owned = find_owned(p);
+    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset =
+        owned == nullptr ? RD_KAFKA_OFFSET_INVALID : owned->start;
+  }
+  const bool asks_the_group = keeper_ == nullptr;
+  if (asks_the_group && rd_kafka_committed(client_.get(), list.get(), kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto& place = list->elems[i];
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    if (place.offset < 0 ||
+        rd_kafka_query_watermark_offsets(client_.get(), place.topic, place.partition, &low, &high, kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      continue;
+    if (place.offset < low) {
+      log_line(LOG_ERR,
+               fmt::format("{0}[{1}]: the records {2} to {3} were deleted before group {4} read them (retention); going on from {5}",
+                           printable(options_.topic), place.partition, place.offset, low - 1, printable(*options_.group), low));
+    }
+  }
+}
+
+/// `lost`: others may have the partitions already; what is not committed is theirs to do.
+void ConsumerSource::revoke(bool lost) {
+  if (flush_ && !(lost && keeper_ != nullptr)) flush_();
+  if (keeper_ != nullptr) keeper_->drop();
+  owned_.clear();
+  mine_.clear();
+  rd_kafka_assign(client_.get(), nullptr);
+}
+
+}  // namespace suhu::kafka

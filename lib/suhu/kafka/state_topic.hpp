@@ -1,0 +1,51 @@
+// The changelog on a real Kafka: a compacted topic, written in one transaction with the group's place.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "suhu/kafka/changelog_reader.hpp"
+#include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/kafka/transaction.hpp"
+#include "suhu/stream/changelog.hpp"
+
+namespace suhu::kafka {
+
+struct StateTopicOptions {
+  std::string topic;        ///< of the readings
+  std::string state_topic;  ///< made when it is missing, with as many partitions as `topic`
+  std::string group;
+  std::optional<std::string> instance;      ///< without one the transactional.id is random
+  std::optional<std::string> output_topic;  ///< where the rows of a commit go
+};
+
+/// State of a group in a compacted topic: each record in the partition with the number of its reading's.
+///   Keys  : `<topic>/<key of the state>`, and `<topic>` alone for the cut: one group may read several topics.
+///   Cut   : `{"next":4711,"read":4800,"notes":{…}}` (stream::Cut). Reading resumes from it; the group's own offset is a copy, for
+///   monitoring. Fence : the transaction carries the generation of the group, so that an owner who has lost its partitions cannot commit.
+class StateTopic final : public stream::Changelog {
+ public:
+  /// Finds or makes the state topic and takes the transactional id, which ends what a former program with it left open.
+  /// Throws KafkaError: the output topic does not exist (unreachable), the coordinator does not answer (runtime).
+  StateTopic(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source);
+
+  [[nodiscard]] std::optional<stream::Cuts> restore(const std::vector<std::int32_t>& partitions, stream::State& state) override;
+  [[nodiscard]] bool commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) override;
+
+ private:
+  void require_partitions(std::int32_t partitions);
+
+  ClientConfig config_;
+  StateTopicOptions options_;
+  const ConsumerSource& source_;
+  TransactionalProducer producer_;
+  ChangelogReader reader_;
+  std::int32_t partitions_ = 0;  ///< of the state topic
+};
+
+/// The record of a cut; decode_cut throws Failure(runtime) for what it cannot read. Here for tests.
+[[nodiscard]] std::string encode_cut(const stream::Cut& cut);
+[[nodiscard]] stream::Cut decode_cut(std::string_view text);
+
+}  // namespace suhu::kafka

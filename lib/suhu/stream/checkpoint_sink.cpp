@@ -1,0 +1,192 @@
+#include "suhu/stream/checkpoint_sink.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace suhu::stream {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+using Notes = std::vector<std::string>;
+
+constexpr milliseconds kPrepareBudget{1'000};  // a database gets ahead within it; the consumer is polled soon enough behind it
+
+Notes notes_of(const Cut& cut, const std::string& participant) {
+  const auto found = cut.notes.find(participant);
+  return found == cut.notes.end() ? Notes{} : found->second;
+}
+
+}  // namespace
+
+CheckpointSink::CheckpointSink(Source& source, State& state, Changelog& changelog, CheckpointOptions options)
+    : source_(source), state_(state), changelog_(&changelog), options_(std::move(options)), last_commit_(now()) {
+  source_.keep_state(this);
+}
+
+CheckpointSink::CheckpointSink(Source& source, State& state, CheckpointOptions options)
+    : source_(source), state_(state), changelog_(nullptr), options_(std::move(options)), last_commit_(now()) {}
+
+CheckpointSink::~CheckpointSink() { source_.keep_state(nullptr); }
+
+std::chrono::steady_clock::time_point CheckpointSink::now() const {
+  return options_.now ? options_.now() : std::chrono::steady_clock::now();
+}
+
+bool CheckpointSink::participants_have_room() const {
+  return std::all_of(options_.participants.begin(), options_.participants.end(),
+                     [](const auto& each) { return each.participant->has_room(); });
+}
+
+bool CheckpointSink::has_room() const {
+  return !lost_ && !holding_ && participants_have_room() && rows_.text().size() < options_.max_held_bytes;
+}
+
+void CheckpointSink::write(const Output& output, const Positions& upto) {
+  if (lost_) return;
+  rows_.append(output);
+  for (const auto& [partition, next] : upto) read_[partition] = next;
+}
+
+/// Without a place nothing is: a table withholds its rows, and its place, to the end.
+bool CheckpointSink::has_results() const { return !read_.empty() && (state_.changed() || !rows_.empty()); }
+
+bool CheckpointSink::place_moved() const {
+  return std::any_of(read_.begin(), read_.end(), [this](const auto& place) {
+    const auto known = confirmed_.find(place.first);
+    return known == confirmed_.end() || known->second != state_.cut(place.first, place.second);
+  });
+}
+
+bool CheckpointSink::something_to_commit() const { return has_results() || place_moved(); }
+
+bool CheckpointSink::due() const {
+  if (!something_to_commit()) return false;
+  if (!has_room()) return true;
+  const bool behind = std::any_of(read_.begin(), read_.end(), [this](const auto& place) { return !source_.caught_up(place.first); });
+  milliseconds interval = behind ? options_.interval_behind : options_.interval;
+  for (const auto& each : options_.participants) interval = std::max(interval, each.participant->interval());
+  if (!has_results()) interval = std::max(interval, options_.interval_place);
+  return now() - last_commit_ >= interval;
+}
+
+void CheckpointSink::service() {
+  if (lost_) {
+    source_.reread();
+  } else if (changelog_ != nullptr && due()) {
+    (void)try_commit(milliseconds{0});
+  }
+}
+
+/// Somebody waits: for room, or for the end of what is pending.
+void CheckpointSink::wait_for_room(milliseconds wait) {
+  bool moved = false;
+  if (lost_) {
+    source_.reread();
+    moved = !lost_;
+  } else if (changelog_ == nullptr && !participants_have_room()) {
+    moved = prepare();  // a batch becomes visible at its end, not before
+  } else if (something_to_commit()) {
+    moved = try_commit(wait);
+  }
+  if (!moved) poll(nullptr, 0, static_cast<int>(wait.count()));  // who cannot now may not be asked without a pause
+}
+
+std::uint64_t CheckpointSink::pending() const {
+  const bool nobody_reads = std::any_of(options_.first.begin(), options_.first.end(), [](const Sink* sink) { return sink->closed(); });
+  if (lost_ || nobody_reads || options_.abandoned() || !something_to_commit()) return 0;
+  return std::max<std::uint64_t>(1, rows_.rows().size());
+}
+
+bool CheckpointSink::prepare() {
+  return std::all_of(options_.participants.begin(), options_.participants.end(),
+                     [](const auto& each) { return each.participant->prepare(kPrepareBudget); });
+}
+
+/// Waits for them at most `wait`. A reader that is slower than we are would never leave them empty: so nothing is read meanwhile.
+bool CheckpointSink::first_are_out(milliseconds wait) {
+  holding_ = false;
+  for (Sink* sink : options_.first) {
+    if (sink->closed()) return false;
+    if (sink->pending() > 0) sink->wait_for_room(wait);
+    holding_ = holding_ || sink->pending() > 0;
+  }
+  return !holding_;
+}
+
+Cuts CheckpointSink::cuts() const {
+  Cuts cuts;
+  for (const auto& [partition, read] : read_) {
+    Cut& cut = cuts[partition];
+    const auto before = read_before_.find(partition);
+    cut.next = state_.cut(partition, read);
+    cut.read = before == read_before_.end() ? read : std::max(read, before->second);
+    for (const auto& [name, participant] : options_.participants) {
+      if (auto notes = participant->notes(partition); !notes.empty()) cut.notes[name] = std::move(notes);
+    }
+  }
+  return cuts;
+}
+
+/// True: committed.
+bool CheckpointSink::try_commit(milliseconds wait) {
+  if (!first_are_out(wait) || !prepare()) return false;
+  const Cuts cuts = this->cuts();
+  if (changelog_ != nullptr && !changelog_->commit(cuts, state_, rows_)) {
+    drop();
+    lost_ = true;
+    return false;
+  }
+  for (const auto& each : options_.participants) each.participant->commit();
+  for (const auto& [partition, cut] : cuts) confirmed_[partition] = cut.next;
+  if (changelog_ == nullptr) read_.clear();  // a batch has one commit
+  rows_.clear();
+  last_commit_ = now();
+  ++commits_;
+  return true;
+}
+
+std::optional<Positions> CheckpointSink::take(const std::vector<std::int32_t>& partitions) {
+  drop();
+  lost_ = false;
+  const auto cuts = changelog_->restore(partitions, state_);
+  if (!cuts) {
+    drop();
+    lost_ = true;
+    return std::nullopt;
+  }
+  mine_ = partitions;
+  Positions positions;
+  for (const std::int32_t partition : partitions) {
+    const auto found = cuts->find(partition);
+    const bool has_cut = found != cuts->end();
+    for (const auto& [name, participant] : options_.participants)
+      participant->recover(partition, has_cut, has_cut ? notes_of(found->second, name) : Notes{});
+    if (!has_cut) continue;
+    state_.resume(partition, found->second.read);
+    read_before_[partition] = found->second.read;
+    positions[partition] = found->second.next;
+    confirmed_[partition] = found->second.next;
+  }
+  last_commit_ = now();
+  return positions;
+}
+
+void CheckpointSink::drop() {
+  for (const std::int32_t partition : mine_) {
+    for (const auto& each : options_.participants) each.participant->forget(partition);
+  }
+  mine_.clear();
+  holding_ = false;
+  state_.forget();
+  read_.clear();
+  read_before_.clear();
+  rows_.clear();
+}
+
+std::string CheckpointSink::describe() const { return "the history or the state topic: they do not confirm"; }
+
+}  // namespace suhu::stream

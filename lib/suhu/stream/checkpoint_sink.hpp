@@ -1,0 +1,89 @@
+// The sink that commits: state, place, rows and files move together from one cut to the next.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "suhu/stream/changelog.hpp"
+#include "suhu/stream/participant.hpp"
+#include "suhu/stream/sink.hpp"
+#include "suhu/stream/source.hpp"
+#include "suhu/stream/state.hpp"
+
+namespace suhu::stream {
+
+struct CheckpointOptions {
+  std::chrono::milliseconds interval{200};            ///< between commits, when caught up
+  std::chrono::milliseconds interval_behind{2'000};   ///< and while a backlog is read
+  std::chrono::milliseconds interval_place{10'000};   ///< when nothing but the place has moved: rejects, tombstones
+  std::size_t max_held_bytes = std::size_t{8} << 20;  ///< of rows; above it, it commits at once
+  std::vector<Sink*> first;                           ///< what these were given must be out before a commit
+  struct Named {
+    std::string name;  ///< of its notes
+    Participant* participant;
+  };
+  std::vector<Named> participants;                             ///< those that can be unavailable come first
+  std::function<bool()> abandoned = [] { return false; };      ///< a batch: true when it was interrupted, and nothing is to be kept of it
+  std::function<std::chrono::steady_clock::time_point()> now;  ///< default: the system's
+};
+
+/// One commit: every sink of `first` has nothing pending; prepare() of the participants; the changelog's transaction with the rows of this
+/// sink's own lane, the state's changes and the cuts; commit() of the participants. So whatever was committed was out before, and a crash
+/// repeats at most one interval. When the transaction fails, everything in memory is dropped and read again from the last cut: the same
+/// path as a rebalance. Last in the list of sinks.
+class CheckpointSink final : public Sink, public PartitionKeeper {
+ public:
+  /// With a changelog: commits by itself, and keeps the source's partitions. All references outlive it.
+  CheckpointSink(Source& source, State& state, Changelog& changelog, CheckpointOptions options);
+  /// A batch: no place is kept; the participants are committed once, when the rows are flushed at the end.
+  CheckpointSink(Source& source, State& state, CheckpointOptions options);
+  ~CheckpointSink() override;
+  CheckpointSink(const CheckpointSink&) = delete;
+  CheckpointSink& operator=(const CheckpointSink&) = delete;
+
+  [[nodiscard]] bool has_room() const override;
+  void write(const Output& output, const Positions& upto) override;
+  void service() override;
+  void wait_for_room(std::chrono::milliseconds wait) override;
+  [[nodiscard]] const Positions& confirmed() const override { return confirmed_; }
+  [[nodiscard]] std::uint64_t pending() const override;
+  [[nodiscard]] std::string describe() const override;
+
+  [[nodiscard]] std::optional<Positions> take(const std::vector<std::int32_t>& partitions) override;
+  void drop() override;
+
+  /// True when the last commit failed and nothing was restored since: what is in no commit is read again at the next start.
+  [[nodiscard]] bool lost() const { return lost_; }
+  [[nodiscard]] std::uint64_t commits() const { return commits_; }
+
+ private:
+  [[nodiscard]] std::chrono::steady_clock::time_point now() const;
+  [[nodiscard]] bool has_results() const;
+  [[nodiscard]] bool place_moved() const;
+  [[nodiscard]] bool something_to_commit() const;
+  [[nodiscard]] bool due() const;
+  [[nodiscard]] bool participants_have_room() const;
+  [[nodiscard]] bool prepare();
+  [[nodiscard]] bool first_are_out(std::chrono::milliseconds wait);
+  bool try_commit(std::chrono::milliseconds wait);
+  [[nodiscard]] Cuts cuts() const;
+
+  Source& source_;
+  State& state_;
+  Changelog* changelog_;
+  CheckpointOptions options_;
+  std::vector<std::int32_t> mine_;  ///< taken and not dropped
+  Positions read_;                  ///< up to where our partitions were processed, since they were taken
+  Positions read_before_;           ///< and in an earlier life, as their cuts say: until read_ is there again, this counts
+  Output rows_;                     ///< of the next commit
+  Positions confirmed_;
+  bool lost_ = false;
+  bool holding_ = false;  ///< a commit is due and waits for a sink of `first`: nothing more is read
+  std::chrono::steady_clock::time_point last_commit_;
+  std::uint64_t commits_ = 0;
+};
+
+}  // namespace suhu::stream

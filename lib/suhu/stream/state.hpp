@@ -1,0 +1,40 @@
+// What a stage must remember to go on after a restart: records by key, kept in a changelog.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "suhu/stream/output.hpp"
+
+namespace suhu::stream {
+
+/// The state of a stage, by partition of its input. Whoever owns a partition owns its state; it is restored when the partition comes and
+/// forgotten when it goes (all go at once: the eager rebalance). Keys and values are the stage's own; the changelog keeps the newest value
+/// of each key.
+class State {
+ public:
+  virtual ~State() = default;
+
+  /// One remembered record, exactly as changes() wrote it, oldest first: of the same key the last one counts. Throws Failure(runtime) for
+  /// what it cannot read.
+  virtual void restore(std::int32_t partition, std::string_view key, std::string_view value) = 0;
+
+  /// All of `partition` is restored. Records before `read` went through process() once before, in an earlier life.
+  virtual void resume(std::int32_t partition, std::int64_t read) = 0;
+
+  /// Drops everything: the partitions have gone, or will be restored.
+  virtual void forget() = 0;
+
+  /// True when changes() would write something for any partition.
+  [[nodiscard]] virtual bool changed() const = 0;
+
+  /// Appends a row with its key for every record of `partition` that differs from what was last written. They count as written from now
+  /// on: when writing them fails, everything is forgotten and restored.
+  virtual void changes(std::int32_t partition, Output& out) = 0;
+
+  /// Where reading `partition` has to start again, when all before `read` was processed: `read` itself, or earlier when results that are
+  /// not out yet need older records.
+  [[nodiscard]] virtual std::int64_t cut(std::int32_t partition, std::int64_t read) const = 0;
+};
+
+}  // namespace suhu::stream

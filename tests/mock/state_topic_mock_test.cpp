@@ -1,0 +1,115 @@
+// The changelog against librdkafka's mock cluster, which takes transactions' requests but hides nothing that was aborted: only what the
+// client makes of errors is tested here. That nothing is lost or twice is tested in tests/broker.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+
+#include "dev-broker/mock_cluster.hpp"
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/kafka/producer_sink.hpp"
+#include "suhu/kafka/state_topic.hpp"
+#include "support/memory_changelog.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using Clock = std::chrono::steady_clock;
+
+// Kafka's keys of its requests.
+constexpr std::int16_t kAddOffsetsToTxn = 25;
+constexpr std::int16_t kEndTxn = 26;
+constexpr std::int16_t kTxnOffsetCommit = 28;
+
+struct StateTopicMock : testing::Test {
+  void SetUp() override {
+    cluster.create_topic("readings", 2);
+    cluster.create_topic("state", 2);
+    for (std::int32_t i = 0; i < 20; ++i) output.text() += "x", output.end_row("S" + std::to_string(i), /*newline=*/false);
+    ProducerSink sink{config, {.topic = "readings"}};
+    sink.write(output, {});
+    wait_for([&] { return sink.wait_for_room(milliseconds{50}), sink.pending() == 0; });
+    source.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});
+    topic.emplace(config, StateTopicOptions{.topic = "readings", .state_topic = "state", .group = "g", .instance = "A"}, *source);
+    wait_for([&] { return !source->drain(milliseconds{100}).empty(); });  // a member of its group
+  }
+
+  static void wait_for(const std::function<bool()>& condition) {
+    const auto deadline = Clock::now() + milliseconds{20'000};
+    while (!condition()) ASSERT_LT(Clock::now(), deadline);
+  }
+  [[nodiscard]] bool commit(std::int64_t next, const std::string& value) {
+    state.set(0, "S1", value);
+    return topic->commit({{0, {.next = next, .read = next + 5, .notes = {}}}}, state, {});
+  }
+  void fail_next(std::int16_t request, rd_kafka_resp_err_t code) { rd_kafka_mock_push_request_errors(cluster.handle(), request, 1, code); }
+
+  dev_broker::MockCluster cluster;
+  ClientConfig config{cluster.bootstrap(), {{"session.timeout.ms", "3000"}}};
+  stream::Output output;
+  test::Events events;
+  test::MemoryState state{events};
+  std::optional<ConsumerSource> source;
+  std::optional<StateTopic> topic;
+};
+
+TEST_F(StateTopicMock, WhatIsCommittedIsRestoredNewestLast) {
+  ASSERT_TRUE(commit(3, "old"));
+  ASSERT_TRUE(commit(7, "new"));
+  test::MemoryState restored{events};
+  const auto cuts = topic->restore({0, 1}, restored);
+  ASSERT_TRUE(cuts);
+  EXPECT_EQ(restored.values[0]["S1"], "new");
+  EXPECT_EQ(cuts->size(), 1u) << "partition 1 was never committed";
+  EXPECT_EQ(cuts->at(0).next, 7);
+  EXPECT_EQ(cuts->at(0).read, 12);
+}
+
+TEST_F(StateTopicMock, ErrorsThatPassAreTriedAgain) {
+  fail_next(kAddOffsetsToTxn, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
+  fail_next(kTxnOffsetCommit, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
+  fail_next(kEndTxn, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
+  EXPECT_TRUE(commit(3, "x"));
+}
+
+TEST_F(StateTopicMock, AMemberWhoseGenerationIsOverCannotCommitAndGoesOn) {
+  fail_next(kTxnOffsetCommit, RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION);
+  EXPECT_FALSE(commit(3, "x"));
+  EXPECT_TRUE(topic->restore({0}, state));
+  EXPECT_TRUE(commit(3, "x"));
+}
+
+TEST_F(StateTopicMock, AnErrorThatEndsTheClientTakesANewOne) {
+  fail_next(kEndTxn, RD_KAFKA_RESP_ERR_UNKNOWN);
+  EXPECT_FALSE(commit(3, "x"));
+  wait_for([&] { return topic->restore({0}, state).has_value(); });
+  EXPECT_TRUE(commit(3, "x"));
+}
+
+TEST_F(StateTopicMock, AnotherProgramWithOurNameEndsThisOne) {
+  fail_next(kEndTxn, RD_KAFKA_RESP_ERR_PRODUCER_FENCED);
+  try {
+    (void)commit(3, "x");
+    FAIL() << "expected a failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::runtime);
+    EXPECT_THAT(failure.what(), HasSubstr("g-A"));
+    EXPECT_THAT(failure.what(), HasSubstr("--instance"));
+  }
+}
+
+TEST_F(StateTopicMock, RubbishInTheStateTopicIsAFailureThatSaysWhatToDo) {
+  ProducerSink sink{config, {.topic = "state"}};
+  stream::Output rubbish;
+  rubbish.text() = "hello";
+  rubbish.end_row("readings", /*newline=*/false);
+  sink.write(rubbish, {});
+  wait_for([&] { return sink.wait_for_room(milliseconds{50}), sink.pending() == 0; });
+  EXPECT_THROW((void)topic->restore({0, 1}, state), Failure);
+}
+
+}  // namespace
+}  // namespace suhu::kafka

@@ -1,0 +1,156 @@
+// Recording fakes of what a commit moves: a state, a changelog, a participant, a source that keeps partitions. One shared event log.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "suhu/stream/changelog.hpp"
+#include "suhu/stream/participant.hpp"
+#include "suhu/stream/source.hpp"
+#include "suhu/stream/state.hpp"
+#include "support/memory_stream.hpp"
+
+namespace suhu::test {
+
+/// A state of keys and values that the test sets; it says where to read again when the test has said so.
+class MemoryState final : public stream::State {
+ public:
+  explicit MemoryState(Events& events) : events_(events) {}
+
+  void set(std::int32_t partition, const std::string& key, const std::string& value) {
+    values[partition][key] = value;
+    changed_[partition].insert(key);
+  }
+  void restore(std::int32_t partition, std::string_view key, std::string_view value) override {
+    values[partition][std::string(key)] = value;
+  }
+  void resume(std::int32_t partition, std::int64_t read) override {
+    events_.push_back("resume " + std::to_string(partition) + ":" + std::to_string(read));
+  }
+  void forget() override {
+    events_.push_back("forget state");
+    values.clear();
+    changed_.clear();
+  }
+  [[nodiscard]] bool changed() const override { return !changed_.empty(); }
+  void changes(std::int32_t partition, stream::Output& out) override {
+    for (const auto& key : changed_[partition]) {
+      out.text() += values[partition][key];
+      out.end_row(std::string_view{key}, /*newline=*/false);
+    }
+    changed_.erase(partition);
+  }
+  [[nodiscard]] std::int64_t cut(std::int32_t partition, std::int64_t read) const override {
+    const auto found = cuts.find(partition);
+    return found == cuts.end() ? read : found->second;
+  }
+
+  std::map<std::int32_t, std::map<std::string, std::string>> values;
+  std::map<std::int32_t, std::int64_t> cuts;
+
+ private:
+  Events& events_;
+  std::map<std::int32_t, std::set<std::string>> changed_;
+};
+
+/// Keeps what was committed, or refuses.
+class MemoryChangelog final : public stream::Changelog {
+ public:
+  explicit MemoryChangelog(Events& events) : events_(events) {}
+
+  [[nodiscard]] std::optional<stream::Cuts> restore(const std::vector<std::int32_t>& partitions, stream::State& state) override {
+    events_.push_back("restore");
+    stream::Cuts ours;
+    for (const auto partition : partitions) {
+      for (const auto& [key, value] : records[partition]) state.restore(partition, key, value);
+      if (const auto cut = cuts.find(partition); cut != cuts.end()) ours.insert(*cut);
+    }
+    return answers ? std::optional{ours} : std::nullopt;
+  }
+  [[nodiscard]] bool commit(const stream::Cuts& moved, stream::State& state, const stream::Output& output) override {
+    events_.push_back("changelog.commit");
+    if (!takes) return false;
+    for (const auto& [partition, cut] : moved) {
+      stream::Output changes;
+      state.changes(partition, changes);
+      for (const auto& row : changes.rows()) records[partition][std::string(changes.key(row))] = changes.value(row);
+      cuts[partition] = cut;
+    }
+    for (const auto& row : output.rows()) rows.push_back(std::string(output.key(row)) + "=" + std::string(output.value(row)));
+    return true;
+  }
+
+  bool answers = true;  ///< restore()
+  bool takes = true;    ///< commit()
+  stream::Cuts cuts;
+  std::map<std::int32_t, std::map<std::string, std::string>> records;
+  std::vector<std::string> rows;
+
+ private:
+  Events& events_;
+};
+
+class MemoryParticipant final : public stream::Participant {
+ public:
+  MemoryParticipant(Events& events, std::string name) : events_(events), name_(std::move(name)) {}
+
+  [[nodiscard]] bool has_room() const override { return room; }
+  [[nodiscard]] std::chrono::milliseconds interval() const override { return wish; }
+  [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override {
+    events_.push_back(name_ + ".prepare");
+    last_budget = budget;
+    if (on_prepare) on_prepare();
+    return prepares;
+  }
+  [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override {
+    const auto found = noted.find(partition);
+    return found == noted.end() ? std::vector<std::string>{} : found->second;
+  }
+  void commit() override { events_.push_back(name_ + ".commit"); }
+  void recover(std::int32_t partition, bool has_cut, const std::vector<std::string>& notes) override {
+    std::string text = name_ + ".recover " + std::to_string(partition) + (has_cut ? "" : " anew");
+    for (const auto& note : notes) text += " " + note;
+    events_.push_back(text);
+  }
+  void forget(std::int32_t partition) override { events_.push_back(name_ + ".forget " + std::to_string(partition)); }
+
+  bool room = true;
+  bool prepares = true;
+  std::chrono::milliseconds wish{0};
+  std::chrono::milliseconds last_budget{-1};
+  std::map<std::int32_t, std::vector<std::string>> noted;
+  std::function<void()> on_prepare;
+
+ private:
+  Events& events_;
+  std::string name_;
+};
+
+/// A source without records, for its keeper.
+class KeptSource final : public stream::Source {
+ public:
+  explicit KeptSource(Events& events) : events_(events) {}
+
+  [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds) override { return {}; }
+  void keep_state(stream::PartitionKeeper* now) override { keeper = now; }
+  void reread() override {
+    events_.push_back("reread");
+    if (on_reread) on_reread();
+  }
+  [[nodiscard]] bool caught_up(std::int32_t partition) const override { return behind.count(partition) == 0; }
+
+  stream::PartitionKeeper* keeper = nullptr;
+  std::set<std::int32_t> behind;
+  std::function<void()> on_reread;
+
+ private:
+  Events& events_;
+};
+
+}  // namespace suhu::test
