@@ -16,6 +16,7 @@ function(suhu_add_tool name)
   add_executable(${name} main.cpp)
   target_link_libraries(${name} PRIVATE ${name}_lib)
   suhu_use_mimalloc(${name})
+  suhu_find_modules(${name})
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
@@ -26,4 +27,12 @@ function(suhu_use_mimalloc target)
     target_link_options(${target} PRIVATE LINKER:--no-as-needed)  # no symbol of its own is used
     target_link_libraries(${target} PRIVATE mimalloc)
   endif()
+endfunction()
+
+# Lets a program open our modules (libsuhu-parquet.so) by name, in the build tree and where it is installed. As RPATH, not RUNPATH: a sanitizer
+# calls dlopen in the program's place, and glibc looks only at the RUNPATH of the caller.
+function(suhu_find_modules target)
+  file(RELATIVE_PATH libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  target_link_options(${target} PRIVATE LINKER:--disable-new-dtags)
+  set_target_properties(${target} PROPERTIES BUILD_RPATH ${PROJECT_BINARY_DIR}/lib INSTALL_RPATH $ORIGIN/${libraries})
 endfunction()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian 12 packages that suhu is built, tested and checked with.
+# Installs the Debian 12 packages that suhu is built, tested and checked with, and what Debian lacks into .venv.
 set -euo pipefail
 
 usage() {
@@ -7,8 +7,10 @@ usage() {
 Usage: scripts/install-deps.sh [--check] [--build-only]
 
 Installs what suhu is built, tested and checked with, from Debian 12's own
-packages (apt). Returns at once when all of it is there. Uses sudo only when you
-are not root.
+packages (apt). Apache Arrow, which Debian 12 lacks, comes with PyPI's pyarrow into
+the project's own .venv, unless its C++ packages are installed (libparquet-dev); so
+does DuckDB for the tests. Returns at once when all of it is there. Uses sudo only
+when you are not root.
 
   --check        install nothing: list what is missing and exit 1 if anything is
   --build-only   only what building the programs and scripts/demo.sh need
@@ -40,20 +42,27 @@ build_packages=(
   libspdlog-dev       # talk on stderr
   libfmt-dev          # text
   libexpected-dev     # tl::expected: a bad message is a value
+  libpq-dev           # PostgreSQL's C client, for --history postgresql://
   robin-map-dev       # a fast hash map
   libmimalloc-dev     # malloc that is fast when one thread allocates and another frees
 )
+# Apache Arrow for the history in Parquet files: its C++ packages, or the libraries inside pyarrow.
+pyarrow=pyarrow==26.0.1
+have_arrow=0
+if command -v pkg-config >/dev/null && pkg-config --exists parquet; then have_arrow=1; fi
+if ((!have_arrow)); then build_packages+=(python3-venv); fi
 
 # To test.
 test_packages=(
   libgtest-dev libgmock-dev           # unit and mock tests
   default-jre-headless maven          # a real Apache Kafka broker, from its jars
   kcat                                # a second Kafka client, to check ours against
-  python3 python3-pytest              # end-to-end and broker tests
+  python3 python3-pytest python3-venv # end-to-end and broker tests
   python3-kafka                       # the Python producer that people use ...
   python3-snappy                      # ... and what it needs for snappy,
   python3-lz4                         #     lz4
   python3-zstandard                   #     and zstd (it imports zstandard, not zstd)
+  postgresql                          # a real server for the history's tests
   libbenchmark-dev jq                 # benchmarks; jq as one of those compared with
   docker-compose                      # only to validate docker-compose.yml (no engine needed)
 )
@@ -65,12 +74,25 @@ lint_packages=(
   clang libclang-rt-14-dev            # the second compiler, with its sanitizers and fuzzer
 )
 
+# From PyPI, into .venv. To test: readers that are not ours, for what is written in Parquet.
+test_wheels=("$pyarrow" duckdb==2.0.1)
+
 packages=("${build_packages[@]}")
 if ((!build_only)); then packages+=("${test_packages[@]}" "${lint_packages[@]}"); fi
+wheels=()
+if ((!build_only)); then
+  wheels=("${test_wheels[@]}")
+elif ((!have_arrow)); then
+  wheels=("$pyarrow")
+fi
+venv=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)/.venv
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   say "this system has no apt, so nothing was installed. suhu needs what Debian 12 calls:"
   printf '  %s\n' "${packages[@]}" >&2
+  if ((${#wheels[@]})); then
+    say "and for Parquet files, by: python3 -m venv --system-site-packages .venv && .venv/bin/python -m pip install ${wheels[*]}"
+  fi
   die "install these by your own package manager (librdkafka >= 2.0.2, g++ >= 12 or clang >= 14, CMake >= 3.25)"
 fi
 
@@ -84,41 +106,85 @@ for package in "${packages[@]}"; do
   if [[ -z ${installed[$package]:-} ]]; then missing+=("$package"); fi
 done
 
-if ((${#missing[@]} == 0)); then
-  if ((check)); then say "nothing is missing"; fi
-  exit 0
-fi
+# pip notes what it has installed as a folder <name>-<version>.dist-info: looking there is quicker than asking it.
+missing_wheels=()
+for wheel in "${wheels[@]}"; do
+  if ! compgen -G "$venv/lib/python3*/site-packages/${wheel/==/-}.dist-info/RECORD" >/dev/null; then missing_wheels+=("$wheel"); fi
+done
+
 if ((check)); then
-  say "missing: ${missing[*]}"
+  if ((${#missing[@]} + ${#missing_wheels[@]} == 0)); then
+    say "nothing is missing"
+    exit 0
+  fi
+  if ((${#missing[@]})); then say "missing: ${missing[*]}"; fi
+  if ((${#missing_wheels[@]})); then say "missing in .venv: ${missing_wheels[*]}"; fi
   exit 1
 fi
 
 as_root=()
-if ((EUID != 0)); then
-  command -v sudo >/dev/null ||
-    die "missing: ${missing[*]}. You are not root and there is no sudo: have an administrator run 'apt-get install ${missing[*]}'"
-  as_root=(sudo)
-fi
+# Debian's postgresql makes a cluster when it is installed, and starts it. The tests start servers
+# of their own, so this one stays off: 101 forbids packages to start services.
+policy=/usr/sbin/policy-rc.d
+forbid_services() {
+  if [[ -e $policy ]]; then return; fi
+  trap 'allow_services' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+}
+allow_services() { "${as_root[@]}" rm -f -- "$policy"; }
 
 apt() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get \
     -y -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" >&2
 }
 
-say "installing: ${missing[*]}"
-updated=0
-for package in "${missing[@]}"; do
-  if [[ -z $(apt-cache --quiet=0 madison "$package" 2>/dev/null) ]]; then
-    # A new machine has no package lists yet.
-    apt update || die "apt-get update failed: is the network up?"
-    updated=1
-    break
+# Installs the Debian packages that are missing.
+install_packages() {
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null ||
+      die "missing: ${missing[*]}. You are not root and there is no sudo: have an administrator run 'apt-get install ${missing[*]}'"
+    as_root=(sudo)
   fi
-done
-if ! apt install --no-install-recommends "${missing[@]}"; then
-  # Lists that are there can still be too old: the versions they name are gone.
-  if ((updated)); then die "apt-get could not install ${missing[*]}: its reason is above"; fi
-  apt update || die "apt-get update failed: is the network up?"
-  apt install --no-install-recommends "${missing[@]}" ||
-    die "apt-get could not install ${missing[*]}: its reason is above"
+
+  say "installing: ${missing[*]}"
+  local package updated=0
+  for package in "${missing[@]}"; do
+    if [[ -z $(apt-cache --quiet=0 madison "$package" 2>/dev/null) ]]; then
+      # A new machine has no package lists yet.
+      apt update || die "apt-get update failed: is the network up?"
+      updated=1
+      break
+    fi
+  done
+  for package in "${missing[@]}"; do
+    if [[ $package == postgresql ]]; then forbid_services; fi
+  done
+  if ! apt install --no-install-recommends "${missing[@]}"; then
+    # Lists that are there can still be too old: the versions they name are gone.
+    if ((updated)); then die "apt-get could not install ${missing[*]}: its reason is above"; fi
+    apt update || die "apt-get update failed: is the network up?"
+    apt install --no-install-recommends "${missing[@]}" ||
+      die "apt-get could not install ${missing[*]}: its reason is above"
+  fi
+}
+
+# Installs the missing wheels into .venv, with Debian's own Python: its packages (pytest) are seen there too.
+install_wheels() {
+  say "installing into .venv: ${missing_wheels[*]}"
+  # An interrupted attempt, or a Python that has been upgraded since, leaves an environment that cannot run pip.
+  if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    /usr/bin/python3 -m venv --clear --system-site-packages "$venv" >&2 || die "cannot make $venv: the reason is above"
+  fi
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: "${missing_wheels[@]}" >&2 ||
+    die "pip could not install ${missing_wheels[*]} into .venv: its reason is above. Is the network up, and PyPI reachable?"
+}
+
+if ((${#missing[@]})); then install_packages; fi
+if ((${#missing_wheels[@]} == 0)); then exit 0; fi
+if ((build_only)); then # without them the programs are built all the same, but for the history in Parquet files
+  (install_wheels) || say "going on without: temp-window will have no --history parquet:DIR"
+else
+  install_wheels
 fi

@@ -9,6 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
 
 import kafka_broker  # noqa: E402
+import postgres_server  # noqa: E402
 from kafka_broker import unique  # noqa: E402
 from suhu_tools import run  # noqa: E402
 
@@ -39,3 +40,27 @@ def make_topic(broker):
 def topic(make_topic):
     """A new topic with 3 partitions."""
     return make_topic("readings")
+
+
+def start_postgres(start):
+    """Skips where PostgreSQL cannot be had; fails there when everything is required."""
+    try:
+        return start()
+    except postgres_server.PostgresUnavailable as reason:
+        if os.environ.get("SUHU_REQUIRE_ALL") == "1":
+            pytest.fail(f"no PostgreSQL: {reason}")
+        pytest.skip(f"no PostgreSQL: {reason}")
+
+
+@pytest.fixture
+def postgres():
+    """A new, empty database on a server that the tests of this run share: it is not stopped, killed or paused."""
+    return start_postgres(postgres_server.shared_server).database()
+
+
+@pytest.fixture
+def own_postgres():
+    """A server of the test's own, to be stopped, killed and paused."""
+    server = start_postgres(postgres_server.PostgresServer)
+    with server:
+        yield server

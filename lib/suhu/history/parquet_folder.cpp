@@ -1,0 +1,221 @@
+#include "suhu/history/parquet_folder.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <random>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "suhu/core/failure.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::history {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxTopic = 200;  // a file's name has 255 bytes
+constexpr std::size_t kMaxPath = 512;   // shown in a message
+constexpr std::string_view kDayPrefix = "date=";
+constexpr std::string_view kDay = "date=2026-11-21/";
+
+std::string_view advice(int error) {
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return "make room there and start again: what no commit has shown yet is read again";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "let this user write there, or name another directory";
+    case ENOENT:
+    case ENOTDIR:
+    case EEXIST:
+      return "is it a directory, and is its file system mounted? Then start again";
+    case EMFILE:
+      return "raise the limit of open files (ulimit -n) and start again";
+    default:
+      return "look at its file system (dmesg), then start again";
+  }
+}
+
+void sync_directory(const fs::path& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) fail_with("open", path, errno);
+  const int error = fsync(fd) == 0 ? 0 : errno;
+  close(fd);
+  if (error != 0 && error != EINVAL) fail_with("make durable", path, error);  // EINVAL: a file system that has no fsync of directories
+}
+
+/// Calls visit(entry) for each entry of a directory; one that is not there has none.
+template <typename Visit>
+void for_each_entry(const fs::path& path, Visit&& visit) {
+  std::error_code error;
+  for (fs::directory_iterator entry{path, error}, end; !error && entry != end; entry.increment(error)) visit(*entry);
+  if (error && error != std::errc::no_such_file_or_directory) fail_with("list", path, error.value());
+}
+
+bool is_there(const fs::path& path) {
+  struct stat info {};
+  if (lstat(path.c_str(), &info) == 0) return true;
+  if (errno != ENOENT) fail_with("look at", path, errno);
+  return false;
+}
+
+bool is_topic(std::string_view text) {
+  constexpr std::string_view kLegal = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  return !text.empty() && text.size() <= kMaxTopic && text.find_first_not_of(kLegal) == std::string_view::npos;
+}
+
+void check_topic(std::string_view topic) {
+  if (!is_topic(topic)) {
+    throw Failure{FailureKind::configuration,
+                  fmt::format("topic {} cannot be part of a Parquet file's name: 1 to {} of A-Z, a-z, 0-9, '.', '_' and '-' can",
+                              printable(topic), kMaxTopic)};
+  }
+  if (topic.front() == '.' || topic.front() == '_') {
+    throw Failure{FailureKind::configuration,
+                  fmt::format("topic {} cannot be part of a Parquet file's name: Spark and others skip files that begin with '{}'. "
+                              "Use another history, or a topic of another name",
+                              printable(topic), topic.front())};
+  }
+}
+
+std::string new_token() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+}  // namespace
+
+void fail_with(std::string_view doing, const fs::path& path, int error) {
+  throw Failure{FailureKind::runtime, fmt::format("cannot {} {}: {}: {}", doing, printable(path.native(), kMaxPath),
+                                                  std::generic_category().message(error), advice(error))};
+}
+
+ParquetFolder::ParquetFolder(std::string directory, std::string topic)
+    : directory_(std::move(directory)), topic_(std::move(topic)), token_(new_token()), unfinished_(fs::path{directory_} / ".unfinished") {
+  check_topic(topic_);
+  if (directory_.empty()) throw Failure{FailureKind::configuration, "parquet: needs a directory: parquet:/srv/history"};
+  std::error_code unknown;  // what is wrong with the directory is said when it is made
+  if (fs::exists(fs::path{directory_} / "_spark_metadata", unknown)) {
+    throw Failure{
+        FailureKind::configuration,
+        fmt::format(
+            "parquet:{} is written by Spark (it holds _spark_metadata), which shows its readers none of our files: name another directory",
+            printable(directory_, kMaxPath))};
+  }
+  make_directories();
+}
+
+void ParquetFolder::make_directories() const {
+  std::error_code error;
+  const bool made = fs::create_directories(unfinished_, error);
+  if (error) fail_with("make", unfinished_, error.value());
+  for (const fs::path& path : {unfinished_, fs::path{directory_}}) {
+    if (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0) fail_with("write to", path, errno);
+  }
+  if (!made) return;
+  sync_directory(directory_);
+  sync_directory(fs::absolute(directory_).lexically_normal().parent_path());
+}
+
+std::string ParquetFolder::prefix(std::int32_t partition) const { return fmt::format("{}+{}+", topic_, partition); }
+
+FileName ParquetFolder::name(std::int32_t partition, std::uint64_t number, std::chrono::sys_days day) const {
+  const std::chrono::year_month_day date{day};
+  const std::string stem = fmt::format("{}{:010}", prefix(partition), number);
+  return {partition, number, fmt::format("{}-{}.tmp", stem, token_),
+          fmt::format("{}{:04}-{:02}-{:02}/{}.parquet", kDayPrefix, static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                      static_cast<unsigned>(date.day()), stem)};
+}
+
+fs::path ParquetFolder::unfinished_path(const FileName& file) const { return unfinished_ / file.unfinished; }
+
+bool ParquetFolder::shows_any(std::optional<std::int32_t> partition) const {
+  const std::string ours = partition ? prefix(*partition) : topic_ + '+';
+  bool found = false;
+  for_each_entry(directory_, [&](const fs::directory_entry& day) {
+    if (found || !day.path().filename().native().starts_with(kDayPrefix)) return;
+    for_each_entry(day.path(),
+                   [&](const fs::directory_entry& file) { found = found || file.path().filename().native().starts_with(ours); });
+  });
+  return found;
+}
+
+void ParquetFolder::sync_unfinished() const { sync_directory(unfinished_); }
+
+void ParquetFolder::finish(std::span<const FileName> files) const {
+  if (files.empty()) return;
+  std::set<fs::path> days;
+  for (const FileName& file : files) days.insert((directory_ / fs::path{file.finished}).parent_path());
+  for (const fs::path& day : days) {
+    if (mkdir(day.c_str(), 0777) != 0 && errno != EEXIST) fail_with("make", day, errno);
+  }
+  sync_directory(directory_);
+  for (const FileName& file : files) finish_one(file);
+  for (const fs::path& day : days) sync_directory(day);
+  sync_directory(unfinished_);
+}
+
+void ParquetFolder::finish_one(const FileName& file) const {
+  const fs::path from = unfinished_path(file);
+  const fs::path to = directory_ / fs::path{file.finished};
+  const bool shown = is_there(to);
+  if (shown && !is_there(from)) return;  // whoever took the partition over has done it, or we did before we died
+  if (shown) {
+    throw Failure{FailureKind::runtime,
+                  fmt::format("{} is there already, and {} should become it: two groups write into one directory. Give each its own",
+                              printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
+  }
+  if (std::rename(from.c_str(), to.c_str()) == 0) return;
+  const int error = errno;
+  if (error != ENOENT) fail_with("rename to", to, error);
+  if (is_there(to)) return;  // done between our two looks
+  throw Failure{
+      FailureKind::runtime,
+      fmt::format("history file {} is lost: the commit names it, but neither it nor {} is there. Every member of a group needs the same "
+                  "directory: is this the one, and is it mounted? If it was removed on purpose, go on with another group and directory",
+                  printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
+}
+
+void ParquetFolder::remove_unfinished(std::int32_t partition) const {
+  const std::string ours = prefix(partition);
+  for_each_entry(unfinished_, [&](const fs::directory_entry& entry) {
+    if (!entry.path().filename().native().starts_with(ours)) return;
+    if (unlink(entry.path().c_str()) != 0 && errno != ENOENT) fail_with("remove", entry.path(), errno);
+  });
+}
+
+void ParquetFolder::remove_unfinished(const FileName& file) const noexcept { unlink(unfinished_path(file).c_str()); }
+
+std::string ParquetFolder::to_note(const FileName& file) { return file.unfinished + ' ' + file.finished; }
+
+/// Exactly what to_note() writes: nothing in a note can lead out of the folder.
+std::optional<FileName> ParquetFolder::from_note(std::string_view note, std::int32_t partition) const {
+  const std::string ours = prefix(partition);
+  const std::size_t space = note.find(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  FileName file{partition, 0, std::string{note.substr(0, space)}, std::string{note.substr(space + 1)}};
+  if (!file.unfinished.starts_with(ours) || file.unfinished.find('/') != std::string::npos) return std::nullopt;
+  const char* const begin = file.unfinished.data() + ours.size();
+  const auto [end, error] = std::from_chars(begin, file.unfinished.data() + file.unfinished.size(), file.number);
+  if (error != std::errc{} || file.number == 0) return std::nullopt;
+  const std::string_view day = std::string_view{file.finished}.substr(0, kDay.size());
+  const auto is_date = [](char got, char example) { return example >= '0' && example <= '9' ? got >= '0' && got <= '9' : got == example; };
+  if (day.size() != kDay.size() || !std::equal(day.begin(), day.end(), kDay.begin(), is_date)) return std::nullopt;
+  if (file.finished.substr(kDay.size()) != fmt::format("{}{:010}.parquet", ours, file.number)) return std::nullopt;
+  return file;
+}
+
+}  // namespace suhu::history
