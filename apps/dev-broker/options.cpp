@@ -11,7 +11,7 @@ namespace suhu::dev_broker {
 namespace {
 
 const std::string kTool = "dev-broker";
-const std::string kDefaultTopics = "sensor-suhu:3,sensor-suhu-alerts:3,sensor-suhu-bad:3,iot-metrics:3";
+const std::string kDefaultTopics = "sensor-suhu:3,sensor-suhu-alerts:3,sensor-suhu-bad:3,iot-metrics:3,temp-window-state:3";
 
 const std::vector<std::string> kExamples{
     "dev-broker                                         # prints its address, serves until Ctrl-C",
@@ -19,7 +19,9 @@ const std::vector<std::string> kExamples{
     "dev-broker -- bash                                 # a shell in which every tool finds this broker",
 };
 
-const std::string kLimits =
+const std::string kNotes =
+    "Without --topics it has sensor-suhu, sensor-suhu-alerts, sensor-suhu-bad, iot-metrics and\n"
+    "temp-window-state, with 3 partitions each.\n"
     "Not a real Kafka (it is librdkafka's mock cluster), good for trying things out on one machine:\n"
     "  - in memory: it keeps the newest ~5 MB per partition and loses all when it ends\n"
     "  - anybody on this machine may connect; no TLS, no passwords\n"
@@ -56,11 +58,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   Options options;
   std::string topics = kDefaultTopics;
   suhu::cli::CommandLine line{kTool, "A small in-process Kafka for trying suhu without Java or Docker.", kExamples};
-  line.add_notes(kLimits);
-  line.app()
-      .add_option("--topics", topics, "topics to make, with their partitions (" + kDefaultTopics + ")")
-      ->group("Topics")
-      ->option_text("NAME:N,…");
+  line.add_notes(kNotes);
+  line.app().add_option("--topics", topics, "topics to make, with their partitions")->group("Topics")->option_text("NAME:N,…");
   line.add_talk(options.talk);
   line.add_command(options.command, "run CMD with KAFKA_BOOTSTRAP set, end when it ends, with its exit code");
 

@@ -16,7 +16,7 @@ import threading
 import time
 
 BIN_DIR = pathlib.Path(os.environ.get("SUHU_BIN_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"))
-TOOLS = ("sensor-sim", "temp-filter", "alert-console", "dev-broker")
+TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "dev-broker")
 GOLDEN_DIR = pathlib.Path(__file__).resolve().parents[1] / "golden"
 
 
@@ -50,6 +50,16 @@ def wait_until(condition, timeout=20, what="the condition"):
             return value
         assert time.monotonic() < deadline, f"{what() if callable(what) else what} did not come true within {timeout} s"
         select.select([], [], [], 0.01)
+
+
+def peak_rss_mib(process):
+    """The largest resident memory of a process until its end. (Its rusage will not do: that begins with what we ourselves had when it was forked.)"""
+    peak = 0
+    while process.poll() is None:
+        with contextlib.suppress(OSError, IndexError):
+            peak = int(pathlib.Path(f"/proc/{process.pid}/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+        select.select([], [], [], 0.002)
+    return peak
 
 
 class Running:

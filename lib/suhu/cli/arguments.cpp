@@ -10,9 +10,12 @@
 namespace suhu::cli {
 namespace {
 
-/// What may be shown of an argument that was not understood: `sasl.password=hunter2` typed after -X is a secret.
+/// What may be shown of an argument that was not understood: `sasl.password=hunter2` typed after -X is a secret, and so may be what stands
+/// before the `@` of a URI.
 std::string shown(std::string_view argument) {
   const auto equals = argument.find('=');
+  const auto authority = argument.find('@') == std::string_view::npos ? std::string_view::npos : argument.find("://");
+  if (authority < equals) return printable(argument.substr(0, authority)) + "://…";
   if (equals == std::string_view::npos) return printable(argument);
   return printable(argument.substr(0, equals)) + "=…";
 }

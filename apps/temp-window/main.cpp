@@ -1,0 +1,45 @@
+// temp-window: reads temperature readings, writes one line for each window of each sensor that closed.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "suhu/cli/progress.hpp"
+#include "suhu/cli/run_tool.hpp"
+#include "suhu/kafka/handles.hpp"
+#include "suhu/stream/pump.hpp"
+#include "temp-window/latest_file.hpp"
+#include "temp-window/options.hpp"
+#include "temp-window/wiring.hpp"
+
+namespace {
+
+using suhu::cli::ExitCode;
+
+ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFlag& stop) {
+  std::optional<suhu::temp_window::LatestFile> latest;
+  if (options.latest) latest.emplace(*options.latest);
+  suhu::temp_window::Pipeline pipeline{options, stop};
+
+  suhu::cli::Progress progress{options.talk,
+                               [&] { return fmt::format("{}, lag {}", describe(pipeline.stage.totals()), pipeline.source.counts().lag); }};
+  suhu::stream::PumpOptions pump;
+  pump.stop = [&] { return stop.requested(); };
+  pump.tick = [&] {
+    progress.tick();
+    if (latest) latest->update(pipeline.stage.windows());
+  };
+  const auto result = suhu::stream::pump(pipeline.source, pipeline.stage, pipeline.lanes, pump);
+
+  if (latest) latest->write(pipeline.stage.windows());
+  spdlog::info("{}", describe(pipeline.stage.totals()));
+  if (result.undelivered == 0 && !pipeline.checkpoint->lost()) return ExitCode::ok;
+  spdlog::error("what was not committed is read again at the next start{}",
+                result.undelivered == 0 ? "" : fmt::format(": {} not delivered to {}", result.undelivered, result.undelivered_to));
+  return ExitCode::failure;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  suhu::cli::set_version_detail(fmt::format("librdkafka {}", suhu::kafka::librdkafka_version()));
+  return suhu::cli::run_tool(argc, argv, "temp-window", suhu::temp_window::parse_options, run);
+}

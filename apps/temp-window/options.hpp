@@ -1,0 +1,40 @@
+// What temp-window is told on its command line.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "suhu/cli/invocation.hpp"
+#include "suhu/cli/options.hpp"
+#include "suhu/window/partition_windows.hpp"
+
+namespace suhu::temp_window {
+
+struct Options {
+  suhu::cli::KafkaOptions kafka;
+  suhu::cli::TalkOptions talk;
+  std::string topic = "sensor-suhu";
+  std::string group = "temp-window";
+  std::optional<std::string> instance;  ///< stable member of the group, and its transactional id
+  suhu::cli::StartPoint start;          ///< default: where the state says, else stored, else the beginning
+  bool exit_eof = false;
+  bool batch = false;                  ///< all partitions assigned directly, every window closed at the end, nothing kept
+  std::optional<std::uint64_t> count;  ///< windows written
+  suhu::cli::Format format = suhu::cli::Format::automatic;
+  suhu::window::Rules rules;
+  std::chrono::milliseconds max_future{60'000};  ///< a `ts` further ahead of Kafka's timestamp is a wrong clock
+  std::uint64_t max_sensors = 1'000'000;
+  std::optional<std::string> latest;       ///< file
+  std::vector<std::string> history;        ///< URIs; may hold a password: never printed
+  std::chrono::milliseconds roll{60'000};  ///< how often Parquet files are finished
+  std::optional<std::string> output_topic;
+  std::string state_topic;  ///< not of a batch
+};
+
+/// Refusals say which option and what to do. Makes no client.
+[[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
+
+}  // namespace suhu::temp_window

@@ -1,0 +1,157 @@
+#include "temp-window/window_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "suhu/core/failure.hpp"
+#include "suhu/window/remembered_json.hpp"
+
+namespace suhu::temp_window {
+namespace {
+
+using std::chrono::milliseconds;
+using suhu::cli::Format;
+using suhu::stream::Output;
+using suhu::stream::Record;
+using suhu::window::Emit;
+using suhu::window::Taken;
+using suhu::window::WindowRecord;
+
+// A loop that stood still, or a wall clock that was set, must not make a sensor look silent.
+constexpr milliseconds kShortestTick{50};
+constexpr milliseconds kLongestTick{1'000};
+
+/// Windows that may close at one time without a reading: a million rows at once would be 300 MB. The next tick goes on.
+constexpr int kClosedAtOnce = 10'000;
+
+}  // namespace
+
+WindowStage::WindowStage(Config config, suhu::stream::Intake::OnReject on_reject)
+    : config_(std::move(config)), intake_(std::move(on_reject)), windows_(config_.windows) {}
+
+std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
+  if (config_.format == Format::csv && !header_written_) {
+    suhu::window::append_window_csv_header(lanes[0].text());
+    header_written_ = true;
+  }
+  const Emit emit = [&](const WindowRecord& window) { return write(window, lanes); };
+  std::size_t used = 0;
+  while (used < batch.size() && !done() && judge(batch[used], now, emit)) ++used;
+  if (!done()) let_time_pass(now, emit_some(lanes));
+  return used;
+}
+
+/// False: --count was reached before this record could be taken.
+bool WindowStage::judge(const Record& record, suhu::Timestamp now, const Emit& emit) {
+  const auto reading = intake_.read(record);
+  if (!reading) return true;
+  const auto event = suhu::window::event_time(reading->ts, record.ts, now, config_.max_future);
+  totals_.clock_ahead += event.clock_ahead ? 1 : 0;
+  const auto taken = windows_.add(record.partition, *reading, event.time, record.offset, emit);
+  if (!taken) ++totals_.over_limit;
+  if (taken == Taken::late) ++totals_.late;
+  return taken != Taken::stopped;
+}
+
+void WindowStage::let_time_pass(suhu::Timestamp now, const Emit& emit) {
+  if (last_tick_ && now >= *last_tick_ && now - *last_tick_ < kShortestTick) return;
+  const milliseconds elapsed = last_tick_ ? std::clamp(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
+  last_tick_ = now;
+  for (auto& [number, partition] : windows_.partitions()) {
+    if (config_.caught_up && config_.caught_up(number)) partition.pass_time(elapsed, emit);
+  }
+}
+
+Emit WindowStage::emit_some(std::span<Output> lanes) {
+  return [this, lanes, left = kClosedAtOnce](const WindowRecord& window) mutable { return left-- > 0 && write(window, lanes); };
+}
+
+bool WindowStage::write(const WindowRecord& window, std::span<Output> lanes) {
+  if (done()) return false;
+  ++totals_.closed;
+  for (auto* history : config_.histories) history->add(window);
+  if (config_.output_lane) {
+    suhu::window::append_window_json(lanes[*config_.output_lane].text(), window);
+    lanes[*config_.output_lane].end_row(window.sensor_id, /*newline=*/false);
+  }
+  Output& out = lanes[0];
+  switch (config_.format) {
+    case Format::human:
+      suhu::window::append_window_human(out.text(), window);
+      out.end_row();
+      break;
+    case Format::csv:
+      suhu::window::append_window_csv(out.text(), window);
+      out.end_row(/*newline=*/false);
+      break;
+    case Format::table:
+      table_.add(window);
+      break;
+    case Format::json:
+    case Format::automatic:
+      suhu::window::append_window_json(out.text(), window);
+      out.end_row();
+      break;
+  }
+  return true;
+}
+
+void WindowStage::finish(suhu::Timestamp, std::span<Output> lanes) {
+  if (config_.close_at_end && !config_.interrupted()) {
+    const Emit emit = emit_some(lanes);
+    for (auto& [number, partition] : windows_.partitions()) partition.close_all(emit);
+    unfinished_ = windows_.open_windows() > 0 && !done();
+  }
+  if (config_.format != Format::table || unfinished_) return;
+  lanes[0].text().append(table_.render());
+  lanes[0].end_row(/*newline=*/false);
+}
+
+void WindowStage::restore(std::int32_t partition, std::string_view key, std::string_view value) {
+  const auto remembered = suhu::window::parse_remembered(value);
+  if (!remembered) {
+    throw suhu::Failure(suhu::FailureKind::runtime,
+                        "the state topic holds a record that is no window state: take another group (-G) or another --state-topic");
+  }
+  windows_.partition(partition).restore(key, *remembered);
+}
+
+void WindowStage::resume(std::int32_t partition, std::int64_t read) { windows_.partition(partition).resume(read); }
+
+void WindowStage::forget() { windows_.partitions().clear(); }
+
+bool WindowStage::changed() const {
+  return std::any_of(windows_.partitions().begin(), windows_.partitions().end(), [](const auto& each) { return each.second.changed(); });
+}
+
+void WindowStage::changes(std::int32_t partition, Output& out) {
+  windows_.partition(partition).take_changes([&out](std::string_view sensor_id, const auto& remembered) {
+    suhu::window::append_remembered(out.text(), remembered);
+    out.end_row(sensor_id, /*newline=*/false);
+  });
+}
+
+std::int64_t WindowStage::cut(std::int32_t partition, std::int64_t read) const {
+  const auto* const windows = windows_.find(partition);
+  return windows == nullptr ? read : windows->cut(read);
+}
+
+Totals WindowStage::totals() const {
+  Totals totals = totals_;
+  totals.in = intake_.counts();
+  totals.sensors = windows_.sensors();
+  totals.open = windows_.open_windows();
+  return totals;
+}
+
+std::string describe(const Totals& totals) {
+  std::string text = fmt::format("{} read, {} window{} closed, {} open, {} sensor{}, {} late", totals.in.read, totals.closed,
+                                 totals.closed == 1 ? "" : "s", totals.open, totals.sensors, totals.sensors == 1 ? "" : "s", totals.late);
+  if (totals.clock_ahead > 0) text += fmt::format(", {} from clocks that run ahead", totals.clock_ahead);
+  if (totals.over_limit > 0) text += fmt::format(", {} of sensors over --max-sensors", totals.over_limit);
+  return text + suhu::stream::describe_rejects(totals.in);
+}
+
+}  // namespace suhu::temp_window
