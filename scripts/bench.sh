@@ -11,8 +11,9 @@ Installs what is missing, builds the release preset, runs the microbenchmarks, s
 real Kafka broker on a free port, fills its topics once, and runs yardstick and tool in
 turn. Prints tables (ratios are the medians of the rounds). About 20 minutes.
 
-  --only PART,...   of micro, reading, reading-iot, reading-compressed, writing,
-                    pipelines, latency, idle, sensors-curve, partitions-curve
+  --only PART,...   of micro, reading, reading-iot, reading-compressed, windows,
+                    window-memory, writing, pipelines, latency, idle, sensors-curve,
+                    partitions-curve
   --messages N      readings in each topic [default 2000000]
   --rounds N        how often each contestant runs, in turn [default 5]
   --seconds N       length of each latency and idle run [default 30]
@@ -32,7 +33,7 @@ die() { say "$1"; exit "${2:-1}"; }
 kSparkVersion=4.2.0
 kScalaVersion=2.13
 
-parts=micro,reading,reading-iot,reading-compressed,writing,pipelines,latency,idle,sensors-curve,partitions-curve
+parts=micro,reading,reading-iot,reading-compressed,windows,window-memory,writing,pipelines,latency,idle,sensors-curve,partitions-curve
 quick=0 spark=0 json=''
 passed=()
 while (($#)); do

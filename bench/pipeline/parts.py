@@ -1,6 +1,7 @@
 """What is measured. Each part takes a Bench and returns a section of the report: a dict with rows, and ratios by name."""
 
 import json
+import shlex
 import shutil
 import subprocess
 import time
@@ -45,6 +46,11 @@ class Bench:
 
     def filter(self, topic, *args):
         return self.tool("temp-filter", "-t", topic, "-o", "beginning", "-e", *args)
+
+
+def in_shell(*words):
+    """A command as text for a shell, which can put its own process number behind it."""
+    return shlex.join(map(str, words))
 
 
 def count_lines(path):
@@ -97,6 +103,31 @@ def reading_compressed(bench):
         contestants = {f"raw consumer, {codec}": bench.raw("raw-consumer", topic, "count"), f"temp-filter, {codec}": bench.filter(topic)}
         rows += measure.summary(measure.alternate(contestants, bench.rounds, bench.out), bench.messages, f"raw consumer, {codec}")
     return {"title": "Reading: compressed topics", "rows": rows}
+
+
+def windows(bench):
+    """temp-window beside temp-filter on the same topic: a batch, a group whose state is committed, and with Parquet files."""
+    topic = bench.filled("bench-suhu")
+    window = bench.tool("temp-window", "-t", topic, "-q")
+    history = bench.out_dir / "history"
+    contestants = {
+        "temp-filter": bench.filter(topic),
+        "temp-window": [*window, "-o", "beginning", "-e"],
+        "temp-window, in a group (new each time, its state topic too)": in_shell("exec", *window, "-e", "-G") + " bench-window-$$",
+        "temp-window --history parquet:": f"rm -rf {history}; " + in_shell("exec", *window, "-o", "beginning", "-e", "--history", f"parquet:{history}"),
+    }
+    return {"title": "Windows: 31-byte readings of 100 sensors, 3 partitions, 10-second windows",
+            "rows": measure.summary(measure.alternate(contestants, bench.rounds, bench.out), bench.messages, "temp-filter")}
+
+
+def window_memory(bench):
+    """100,000 sensors with ten open windows each (one-second windows, a reading a second, a minute of lateness)."""
+    sensors = min(100_000, bench.messages // 10)
+    topic = bench.filled(f"bench-open-{sensors}", "--start", "2026-01-01T00:00:00Z", sensors=sensors, messages=sensors * 10)
+    window = bench.tool("temp-window", "-t", topic, "-q", "--window", "1s")
+    contestants = {"temp-window": [*window, "-o", "beginning", "-e"], "temp-window, in a group (new each time)": in_shell("exec", *window, "-e", "-G") + " bench-open-$$"}
+    return {"title": f"{sensors:,} sensors in open windows, {sensors * 10:,} windows",
+            "rows": measure.summary(measure.alternate(contestants, bench.rounds, bench.out), sensors * 10, "temp-window")}
 
 
 def writing(bench):
@@ -164,6 +195,7 @@ def idle(bench):
     tools = {
         "temp-filter": bench.tool("temp-filter", "-t", quiet, "-G", "bench-quiet", "-q"),
         "temp-filter --output-topic": bench.tool("temp-filter", "-t", quiet, "-G", "bench-quiet-2", "--output-topic", bench.topic("bench-quiet-out"), "-q"),
+        "temp-window": bench.tool("temp-window", "-t", quiet, "-G", "bench-quiet-3", "-q"),
         "alert-console": bench.tool("alert-console", "-t", quiet, "-q"),
         "sensor-sim": bench.tool("sensor-sim", "-t", bench.topic("bench-slow"), "-q"),
     }
@@ -206,4 +238,4 @@ def partitions_curve(bench):
 
 
 ALL = {part.__name__.replace("_", "-"): part
-       for part in (reading, reading_iot, reading_compressed, writing, pipelines, latency, idle, sensors_curve, partitions_curve)}
+       for part in (reading, reading_iot, reading_compressed, windows, window_memory, writing, pipelines, latency, idle, sensors_curve, partitions_curve)}
