@@ -99,11 +99,12 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> lanes) {
 }
 
 void WindowStage::finish(suhu::Timestamp, std::span<Output> lanes) {
-  if (config_.close_at_end && !config_.interrupted()) {
+  const bool closes = config_.close_at_end && !config_.interrupted();  // which may come between two calls
+  if (closes) {
     const Emit emit = emit_some(lanes);
     for (auto& [number, partition] : windows_.partitions()) partition.close_all(emit);
-    unfinished_ = windows_.open_windows() > 0 && !done();
   }
+  unfinished_ = closes && windows_.open_windows() > 0 && !done();
   if (config_.format != Format::table || unfinished_) return;
   lanes[0].text().append(table_.render());
   lanes[0].end_row(/*newline=*/false);

@@ -189,6 +189,19 @@ TEST_F(WindowStageTest, VeryManyWindowsCloseInParts) {
   EXPECT_THAT(parts, ElementsAre(10'000u, 10'000u, 5'000u));
 }
 
+TEST_F(WindowStageTest, AnInterruptionBetweenThePartsOfTheEndEndsIt) {
+  bool interrupted = false;
+  config.interrupted = [&] { return interrupted; };
+  config.close_at_end = true;
+  for (int i = 0; i < 15'000; ++i) feed({reading(fmt::format("S{}", i), 1)});
+  stage().finish(now, lanes);
+  EXPECT_TRUE(stage().unfinished());
+  interrupted = true;
+  stage().finish(now, lanes);
+  EXPECT_FALSE(stage().unfinished());
+  EXPECT_EQ(lane(0).size(), 10'000u);
+}
+
 TEST_F(WindowStageTest, ABatchThatIsInterruptedOrAGroupClosesNothing) {
   bool interrupted = true;
   config.interrupted = [&] { return interrupted; };
