@@ -1,6 +1,7 @@
 #include "suhu/kafka/changelog_reader.hpp"
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace suhu::kafka {
@@ -48,10 +49,10 @@ ChangelogReader::~ChangelogReader() { rd_kafka_consumer_close(client_.get()); }
 
 bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, milliseconds patience) {
   const auto list = list_of(partitions.size());
-  std::map<std::int32_t, bool> open;
+  std::set<std::int32_t> open;
   for (const std::int32_t partition : partitions) {
     rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition)->offset = RD_KAFKA_OFFSET_BEGINNING;
-    open[partition] = true;
+    open.insert(partition);
   }
   if (rd_kafka_assign(client_.get(), list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
 

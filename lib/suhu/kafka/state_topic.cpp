@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <syslog.h>
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <utility>

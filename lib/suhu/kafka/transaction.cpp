@@ -4,7 +4,6 @@
 #include <syslog.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "suhu/core/text.hpp"
@@ -152,12 +151,6 @@ void TransactionalProducer::run(const std::function<void(const Send&)>& fill, co
   retry("committing the place in the topic",
         [&] { return rd_kafka_send_offsets_to_transaction(client_.get(), offsets, group.get(), left()); });
   retry("ending a transaction", [&] { return rd_kafka_commit_transaction(client_.get(), -1); });
-}
-
-/// True: aborted, and the client is good for another transaction.
-bool TransactionalProducer::abort() {
-  const Handle<rd_kafka_error_t> error{rd_kafka_abort_transaction(client_.get(), -1)};
-  return !error;
 }
 
 bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill, const rd_kafka_topic_partition_list_t* offsets,

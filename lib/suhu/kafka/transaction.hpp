@@ -17,7 +17,7 @@ namespace suhu::kafka {
 /// librdkafka asks for three kinds of error to be told apart: retry the same call, abort, or give the client up. Retrying is done here,
 /// until the transaction's own timeout. For the other two there is one answer: the client is thrown away, and open() makes a new one with
 /// the same transactional.id, which fences and ends whatever the old one left behind (also a commit whose outcome nobody knows: after
-/// open() it is decided). The only error that ends the program is another producer with our id: it has taken our place.
+/// open() it is decided). The only error that ends the program is another one with our names: it has taken our place.
 class TransactionalProducer {
  public:
   /// `topics`: those that commit() will write to.
@@ -43,7 +43,6 @@ class TransactionalProducer {
   void make();
   void learn_topics();
   void close();
-  [[nodiscard]] bool abort();
   void send(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value);
   void run(const std::function<void(const Send&)>& fill, const rd_kafka_topic_partition_list_t* offsets, rd_kafka_t* consumer);
   template <class Call>
