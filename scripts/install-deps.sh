@@ -9,8 +9,8 @@ Usage: scripts/install-deps.sh [--check] [--build-only]
 Installs what suhu is built, tested and checked with, from Debian 12's own
 packages (apt). Apache Arrow, which Debian 12 lacks, comes with PyPI's pyarrow into
 the project's own .venv, unless its C++ packages are installed (libparquet-dev); so
-does DuckDB for the tests. Returns at once when all of it is there. Uses sudo only
-when you are not root.
+do DuckDB and parsers of Prometheus' formats for the tests. Returns at once when all
+of it is there. Uses sudo only when you are not root.
 
   --check        install nothing: list what is missing and exit 1 if anything is
   --build-only   only what building the programs and scripts/demo.sh need
@@ -43,6 +43,8 @@ build_packages=(
   libfmt-dev          # text
   libexpected-dev     # tl::expected: a bad message is a value
   libpq-dev           # PostgreSQL's C client, for --history postgresql://
+  libcpp-httplib-dev  # the HTTP server of --listen
+  prometheus-cpp-dev  # metrics as Prometheus' text; only its core
   robin-map-dev       # a fast hash map
   libmimalloc-dev     # malloc that is fast when one thread allocates and another frees
 )
@@ -62,6 +64,7 @@ test_packages=(
   python3-snappy                      # ... and what it needs for snappy,
   python3-lz4                         #     lz4
   python3-zstandard                   #     and zstd (it imports zstandard, not zstd)
+  python3-yaml                        # reads the alerting rules
   postgresql                          # a real server for the history's tests
   libbenchmark-dev jq                 # benchmarks; jq as one of those compared with
   docker-compose                      # only to validate docker-compose.yml (no engine needed)
@@ -74,8 +77,8 @@ lint_packages=(
   clang libclang-rt-14-dev            # the second compiler, with its sanitizers and fuzzer
 )
 
-# From PyPI, into .venv. To test: readers that are not ours, for what is written in Parquet.
-test_wheels=("$pyarrow" duckdb==2.0.1)
+# From PyPI, into .venv. To test: readers that are not ours, for what is written in Parquet and for Prometheus.
+test_wheels=("$pyarrow" duckdb==2.0.1 prometheus_client==0.26.0 promql_parser==0.11.0)
 
 packages=("${build_packages[@]}")
 if ((!build_only)); then packages+=("${test_packages[@]}" "${lint_packages[@]}"); fi

@@ -28,6 +28,13 @@ struct ExecOptions {
   std::function<void(const std::string&)> warn = [](const std::string&) {};  ///< a line for the log, printable
 };
 
+struct ExecCounts {
+  std::uint64_t delivered = 0;  ///< alerts, as all of these
+  std::uint64_t failed = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t waiting = 0;  ///< now, with the one that runs
+};
+
 /// Runs `/bin/sh -c COMMAND` once per row, the row and a newline on its standard input (see ShellCommand), one at a time, in order.
 ///   Failure : an exit code other than 0, or a run over time_limit; tried again `retries` times, then the alert counts as failed.
 ///             A command that does not read its input has not failed by that.
@@ -53,6 +60,7 @@ class ExecSink final : public stream::Sink {
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   [[nodiscard]] std::uint64_t failed() const { return failed_; }
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+  [[nodiscard]] ExecCounts counts() const { return {delivered_, failed_, dropped_, pending()}; }
 
  private:
   using Time = std::chrono::steady_clock::time_point;

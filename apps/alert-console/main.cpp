@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "alert-console/metrics.hpp"
 #include "alert-console/report.hpp"
 #include "alert-console/wiring.hpp"
+#include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
+#include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/handles.hpp"
 #include "suhu/stream/stdout_sink.hpp"
 
@@ -22,7 +25,9 @@ void warn(const std::string& text) { spdlog::warn("{}", text); }
 
 cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
   static OpenLine open_line{false};  // the log asks it to the very end of the process
+  const auto endpoint = cli::open_endpoint(options.listen, "alert-console");
   const auto source = open_source(options);
+  const auto* const consumer = dynamic_cast<kafka::ConsumerSource*>(source.get());
   stream::StdoutSink screen;
   std::vector<stream::Sink*> sinks{&screen};
   std::optional<ExecSink> exec;
@@ -38,7 +43,14 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
 
   stream::PumpOptions pump;
   pump.stop = [&stop] { return stop.requested(); };
-  pump.tick = [&progress] { progress.tick(); };
+  pump.tick = [&] {
+    progress.tick();
+    if (!endpoint) return;
+    endpoint->tick([&] {
+      return status_of(options, stage.summary(), consumer == nullptr ? std::nullopt : std::optional{consumer->counts()},
+                       exec ? std::optional{exec->counts()} : std::nullopt);
+    });
+  };
   const auto result = stream::pump(*source, stage, sinks, pump);
   return report(options, stage.summary(), exec ? &*exec : nullptr, result);
 }

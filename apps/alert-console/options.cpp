@@ -81,6 +81,7 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   line.app().get_option("--format")->default_str("human");
   line.add_talk(options.talk);
   line.add_stats(options.talk);
+  line.add_listen(options.listen);
   if (auto exit = line.parse(invocation)) return tl::make_unexpected(std::move(*exit));
 
   if (options.format == cli::Format::automatic) options.format = cli::Format::human;  // in a pipe too: `| tee shift.log`

@@ -8,6 +8,7 @@
 #include "alert-console/priority.hpp"
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/web/address.hpp"
 
 namespace suhu::console {
 
@@ -30,6 +31,7 @@ struct Options {
   bool summary = false;             ///< a table of all sensors at exit
   std::optional<std::string> exec;  ///< command for /bin/sh, once per alert
   cli::TalkOptions talk;
+  std::optional<web::Address> listen;  ///< where metrics are served
 };
 
 /// True when `fd` is a pipe, a socket or a regular file: alerts may come from there. /dev/null (what systemd and Docker give) and

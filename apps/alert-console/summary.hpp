@@ -25,6 +25,9 @@ class Summary {
 
   [[nodiscard]] std::uint64_t alerts() const { return alerts_; }
   [[nodiscard]] std::uint64_t no_alerts() const { return no_alerts_; }
+  [[nodiscard]] std::uint64_t tombstones() const { return tombstones_; }
+  [[nodiscard]] std::uint64_t hidden() const { return hidden_; }
+  [[nodiscard]] std::size_t sensors() const { return sensors_.size(); }  ///< kept apart
 
   /// `31 alerts from 3 sensors, highest S3 96.2 °C, 2 lines were no alerts`. Ids are escaped.
   [[nodiscard]] std::string line() const;

@@ -27,6 +27,7 @@ std::unique_ptr<stream::Source> open_source(const Options& options) {
   consumer.topic = options.topic;
   consumer.start = cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
+  consumer.watches_contact = options.listen.has_value();  // for /readyz
   if (!is_batch(options)) {
     consumer.group = options.group;
     consumer.instance = options.instance;

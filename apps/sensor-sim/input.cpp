@@ -55,7 +55,9 @@ Input::Input(const Options& options, Clock& clock) {
   if (!options.seed) {
     spdlog::info("seed {} (repeat with --seed {})", sim.generator.seed, sim.generator.seed);
   }
-  source_ = std::make_unique<SimSource>(sim, clock);
+  auto source = std::make_unique<SimSource>(sim, clock);
+  sim_ = source.get();
+  source_ = std::move(source);
 }
 
 Input::~Input() {

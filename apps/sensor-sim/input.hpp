@@ -1,11 +1,13 @@
 // Where this run's records come from: the generator, or a recording.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "sensor-sim/clock.hpp"
 #include "sensor-sim/options.hpp"
 #include "sensor-sim/replay.hpp"
+#include "sensor-sim/sim_source.hpp"
 #include "suhu/stream/source.hpp"
 
 namespace suhu::sim {
@@ -21,6 +23,8 @@ class Input {
   Input& operator=(const Input&) = delete;
 
   [[nodiscard]] stream::Source& source() { return *source_; }
+  /// How late the generator is; zero for a replay.
+  [[nodiscard]] std::chrono::nanoseconds behind() const { return sim_ != nullptr ? sim_->behind() : std::chrono::nanoseconds{0}; }
   /// Zeros for the generator.
   [[nodiscard]] ReplayCounts replay_counts() const { return replay_ != nullptr ? replay_->counts() : ReplayCounts{}; }
 
@@ -30,6 +34,7 @@ class Input {
   int fd_ = -1;  ///< the file we opened, if any
   std::unique_ptr<stream::Source> source_;
   const ReplaySource* replay_ = nullptr;
+  const SimSource* sim_ = nullptr;
 };
 
 }  // namespace suhu::sim

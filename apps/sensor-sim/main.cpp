@@ -7,9 +7,11 @@
 #include "sensor-sim/clock.hpp"
 #include "sensor-sim/forward_stage.hpp"
 #include "sensor-sim/input.hpp"
+#include "sensor-sim/metrics.hpp"
 #include "sensor-sim/options.hpp"
 #include "sensor-sim/outputs.hpp"
 #include "sensor-sim/report.hpp"
+#include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
 #include "suhu/kafka/handles.hpp"
@@ -20,6 +22,7 @@ namespace {
 using namespace suhu;
 
 cli::ExitCode run(const sim::Options& options, const cli::StopFlag& stop) {
+  const auto endpoint = cli::open_endpoint(options.listen, "sensor-sim");
   sim::SystemClock clock;
   sim::Input input{options, clock};
   const sim::Outputs outputs{options};
@@ -31,7 +34,11 @@ cli::ExitCode run(const sim::Options& options, const cli::StopFlag& stop) {
   cli::Progress progress{options.talk, [&] { return sim::status(tally(0)); }, options.dry_run || options.tee};
   stream::PumpOptions pumping;
   pumping.stop = [&] { return stop.requested(); };
-  pumping.tick = [&] { progress.tick(); };
+  pumping.tick = [&] {
+    progress.tick();
+    if (!endpoint) return;
+    endpoint->tick([&] { return status_of(options, {stage.forwarded(), input.behind(), outputs.counts(), input.replay_counts()}); });
+  };
   const auto result = stream::pump(input.source(), stage, outputs.sinks(), pumping);
   if (result.reader_gone && result.undelivered == 0) return cli::ExitCode::ok;  // quietly, as any tool in a pipe
 

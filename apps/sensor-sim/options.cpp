@@ -120,6 +120,7 @@ class Parser {
     line_.add_whole("--replication-factor", options_.replication_factor, "copies of each partition of the topic created")->group("Kafka");
     line_.add_talk(options_.talk);
     line_.add_stats(options_.talk);
+    line_.add_listen(options_.listen);
   }
 
   std::string set_rate(const std::string& text) {

@@ -9,6 +9,7 @@
 #include "sensor-sim/sim_source.hpp"
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/web/address.hpp"
 
 namespace suhu::sim {
 
@@ -16,6 +17,7 @@ struct Options {
   cli::KafkaOptions kafka;
   std::string topic = "sensor-suhu";
   cli::TalkOptions talk;
+  std::optional<web::Address> listen;  ///< where metrics are served
 
   GeneratorOptions generator;         ///< its seed is not set here
   std::optional<std::uint64_t> seed;  ///< none: a random one

@@ -38,4 +38,9 @@ std::optional<std::uint64_t> Outputs::delivered() const {
   return producer_->delivered();
 }
 
+std::optional<kafka::ProducerCounts> Outputs::counts() const {
+  if (!producer_) return std::nullopt;
+  return producer_->counts();
+}
+
 }  // namespace suhu::sim

@@ -21,6 +21,8 @@ class Outputs {
   [[nodiscard]] std::span<stream::Sink* const> sinks() const { return sinks_; }
   /// Records Kafka has confirmed; nothing in a dry run.
   [[nodiscard]] std::optional<std::uint64_t> delivered() const;
+  /// Of the producer; nothing in a dry run.
+  [[nodiscard]] std::optional<kafka::ProducerCounts> counts() const;
 
  private:
   void connect(const Options& options);

@@ -41,6 +41,11 @@ std::span<const stream::Record> SimSource::drain(milliseconds wait) {
   return records_;
 }
 
+nanoseconds SimSource::behind() const {
+  if (!started_ || finished_ || options_.rate.is_max()) return nanoseconds{0};
+  return std::max(nanoseconds{0}, elapsed() - schedule_.due());
+}
+
 void SimSource::start_once() {
   if (started_) return;
   started_ = true;

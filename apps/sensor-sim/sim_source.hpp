@@ -38,6 +38,9 @@ class SimSource final : public stream::Source {
   /// After `duration`, with everything given out.
   [[nodiscard]] bool finished() const override { return finished_; }
 
+  /// How late the next reading is; zero when it is not, and with rate max.
+  [[nodiscard]] std::chrono::nanoseconds behind() const;
+
  private:
   void start_once();
   void follow_wall_clock();

@@ -3,10 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/reject_log.hpp"
 #include "suhu/cli/run_tool.hpp"
 #include "suhu/stream/pump.hpp"
+#include "temp-filter/metrics.hpp"
 #include "temp-filter/options.hpp"
 #include "temp-filter/threshold_stage.hpp"
 #include "temp-filter/wiring.hpp"
@@ -16,6 +18,7 @@ namespace {
 using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& stop) {
+  const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-filter");
   const auto config = suhu::cli::client_config(options.kafka, "temp-filter");
   suhu::filter::Sinks sinks{options, config};
   const auto source = suhu::filter::open_source(options, config);
@@ -30,7 +33,14 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
                                }};
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };
-  pump.tick = [&] { progress.tick(); };
+  pump.tick = [&] {
+    progress.tick();
+    if (!endpoint) return;
+    endpoint->tick([&] {
+      const auto counts = consumer == nullptr ? std::nullopt : std::optional{consumer->counts()};
+      return status_of(options, {stage.totals(), counts, sinks.counts()});
+    });
+  };
   const auto result = suhu::stream::pump(*source, stage, sinks.lanes, pump);
 
   spdlog::info("{}", describe(stage.totals()));

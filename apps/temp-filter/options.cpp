@@ -82,6 +82,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_duration("--commit-interval", options.commit_interval, "how often offsets are committed")->group("Kafka");
   line.add_talk(options.talk);
   line.add_stats(options.talk);
+  line.add_listen(options.listen);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   if (group) options.group = *group;

@@ -8,6 +8,7 @@
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
 #include "suhu/core/alert.hpp"
+#include "suhu/web/address.hpp"
 
 namespace suhu::filter {
 
@@ -33,6 +34,7 @@ struct Options {
   suhu::cli::Format format = suhu::cli::Format::automatic;
   std::optional<std::string> output_topic;
   std::optional<std::string> dead_letter_topic;
+  std::optional<suhu::web::Address> listen;  ///< where metrics are served
 };
 
 /// Refusals say which option and what to do. Makes no client.

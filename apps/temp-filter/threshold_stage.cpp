@@ -42,7 +42,10 @@ void ThresholdStage::judge(const Record& record, suhu::Timestamp now, std::span<
     return;
   }
   const bool hot = config_.rule.is_hot(reading->celsius);
-  hot_ += hot ? 1 : 0;
+  if (hot) {
+    ++hot_;
+    if (record.ts) latency_.observe(now - *record.ts);
+  }
   if (!hot && config_.emit == Emit::readings) return;
   Alert alert;
   alert.sensor_id = reading->sensor_id;

@@ -7,6 +7,7 @@
 
 #include "suhu/core/alert.hpp"
 #include "suhu/core/alert_text.hpp"
+#include "suhu/core/latency_histogram.hpp"
 #include "suhu/stream/intake.hpp"
 #include "suhu/stream/stage.hpp"
 #include "temp-filter/options.hpp"
@@ -15,8 +16,9 @@ namespace suhu::filter {
 
 struct Totals {
   suhu::stream::IntakeCounts in;
-  std::uint64_t hot = 0;      ///< readings above the limit
-  std::uint64_t written = 0;  ///< lines
+  std::uint64_t hot = 0;           ///< readings above the limit
+  std::uint64_t written = 0;       ///< lines
+  suhu::LatencyHistogram latency;  ///< of readings above the limit: from Kafka's timestamp until they are judged
 };
 
 /// The same record gives the same bytes, always: no clock enters a line unless the record has no time at all.
@@ -40,7 +42,7 @@ class ThresholdStage final : public suhu::stream::Stage {
   [[nodiscard]] bool withholds_rows() const override { return config_.format == suhu::cli::Format::table; }
   void finish(suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
 
-  [[nodiscard]] Totals totals() const { return {intake_.counts(), hot_, written_}; }
+  [[nodiscard]] Totals totals() const { return {intake_.counts(), hot_, written_, latency_}; }
 
  private:
   void judge(const suhu::stream::Record& record, suhu::Timestamp now, std::span<suhu::stream::Output> lanes);
@@ -53,6 +55,7 @@ class ThresholdStage final : public suhu::stream::Stage {
   bool header_written_ = false;
   std::uint64_t hot_ = 0;
   std::uint64_t written_ = 0;
+  suhu::LatencyHistogram latency_;
 };
 
 /// `12,340 read, 31 alerts, 2 rejected (not-json 1, missing-id 1), 1 tombstone`.

@@ -45,6 +45,14 @@ Sinks::Sinks(const Options& options, const suhu::kafka::ClientConfig& config) : 
   }
 }
 
+std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> Sinks::counts() const {
+  std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> counts;
+  for (const auto* const producer : {&output_topic, &dead_letters}) {
+    if (*producer) counts.emplace_back((*producer)->topic(), (*producer)->counts());
+  }
+  return counts;
+}
+
 std::unique_ptr<suhu::stream::Source> open_source(const Options& options, const suhu::kafka::ClientConfig& config) {
   if (options.input) return std::make_unique<suhu::stream::LineSource>(open_input(*options.input));
   suhu::kafka::ConsumerOptions consumer;
@@ -54,6 +62,7 @@ std::unique_ptr<suhu::stream::Source> open_source(const Options& options, const 
   consumer.start = suhu::cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
   consumer.commit_interval = options.commit_interval;
+  consumer.watches_contact = options.listen.has_value();  // for /readyz
   return std::make_unique<suhu::kafka::ConsumerSource>(config, std::move(consumer));
 }
 

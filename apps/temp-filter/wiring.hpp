@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "suhu/kafka/client_config.hpp"
@@ -22,6 +24,9 @@ struct Sinks {
   std::optional<std::size_t> output_lane;
   std::optional<std::size_t> dead_letter_lane;
   std::vector<suhu::stream::Sink*> lanes;
+
+  /// Of the producers, by topic.
+  [[nodiscard]] std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> counts() const;
 
   /// Checks that the topics exist (Failure, unreachable).
   Sinks(const Options& options, const suhu::kafka::ClientConfig& config);

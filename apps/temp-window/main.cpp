@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
 #include "suhu/kafka/handles.hpp"
@@ -15,6 +16,7 @@ namespace {
 using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFlag& stop) {
+  const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-window");
   std::optional<suhu::temp_window::LatestFile> latest;
   if (options.latest) latest.emplace(*options.latest);
   suhu::temp_window::Pipeline pipeline{options, stop};
@@ -26,6 +28,7 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
   pump.tick = [&] {
     progress.tick();
     if (latest) latest->update(pipeline.stage.windows());
+    if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.moment()); });
   };
   const auto result = suhu::stream::pump(pipeline.source, pipeline.stage, pipeline.lanes, pump);
 

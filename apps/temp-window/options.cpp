@@ -98,6 +98,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
       ->default_str("<group>-state");
   line.add_talk(options.talk);
   line.add_stats(options.talk);
+  line.add_listen(options.listen);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   if (group) options.group = *group;

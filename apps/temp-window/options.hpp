@@ -9,6 +9,7 @@
 
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/web/address.hpp"
 #include "suhu/window/partition_windows.hpp"
 
 namespace suhu::temp_window {
@@ -31,7 +32,8 @@ struct Options {
   std::vector<std::string> history;        ///< URIs; may hold a password: never printed
   std::chrono::milliseconds roll{60'000};  ///< how often Parquet files are finished
   std::optional<std::string> output_topic;
-  std::string state_topic;  ///< not of a batch
+  std::string state_topic;                   ///< not of a batch
+  std::optional<suhu::web::Address> listen;  ///< where metrics are served
 };
 
 /// Refusals say which option and what to do. Makes no client.

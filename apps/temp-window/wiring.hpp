@@ -14,6 +14,7 @@
 #include "suhu/stream/checkpoint_sink.hpp"
 #include "suhu/stream/stdout_sink.hpp"
 #include "temp-window/length_guard.hpp"
+#include "temp-window/metrics.hpp"
 #include "temp-window/options.hpp"
 #include "temp-window/window_stage.hpp"
 
@@ -25,6 +26,9 @@ class Pipeline {
  public:
   /// Checks topics, histories and the state topic (Failure).
   Pipeline(const Options& options, const suhu::cli::StopFlag& stop);
+
+  /// For /metrics.
+  [[nodiscard]] Moment moment() const;
 
   suhu::kafka::ClientConfig config;
   std::vector<std::unique_ptr<suhu::history::History>> histories;

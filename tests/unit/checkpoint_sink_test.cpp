@@ -383,5 +383,22 @@ TEST_F(CheckpointTest, AnAbandonedBatchHasNothingPendingAndCommitsNothing) {
   EXPECT_THAT(happened(), IsEmpty());
 }
 
+TEST_F(CheckpointTest, TellsHowLongEachParticipantTookForACommit) {
+  database.on_prepare = [this] { now += milliseconds{30}; };
+  database.prepares = false;
+  start();
+  work(10);
+  service_after(milliseconds{200});
+  EXPECT_EQ(sink->flushes()[0].second.count(), 0U);
+  database.prepares = true;
+  sink->service();
+  const auto flushes = sink->flushes();
+  EXPECT_EQ(flushes[0].first, "db");
+  EXPECT_EQ(flushes[0].second.count(), 1U) << "the attempt that failed is part of the one that did not";
+  EXPECT_EQ(flushes[0].second.sum(), milliseconds{60});
+  EXPECT_EQ(flushes[1].second.sum(), milliseconds{0});
+  EXPECT_EQ(sink->committed_rows(), 1U);
+}
+
 }  // namespace
 }  // namespace suhu::stream

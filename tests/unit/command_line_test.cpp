@@ -441,6 +441,26 @@ TEST_F(ConfigFile, PassesCommonKeysByThatThisToolDoesNotHave) {
   EXPECT_THAT(exit->text, HasSubstr("x: cannot be read (--properties-file)"));
 }
 
+TEST_F(ConfigFile, SaysWhereToListenUntilTheCommandLineDoes) {
+  const auto listen = [this](const std::string& text, Args args) {
+    args.insert(args.end(), {"--config", config(text)});
+    web::Address address{"127.0.0.1", 5000};
+    CommandLine line("temp-dashboard", "a page.", {});
+    KafkaOptions kafka;
+    line.add_kafka(kafka);
+    line.add_listen(address, "where the page is");
+    const auto exit = line.parse({.args = args, .env = {}});
+    return exit ? exit->text : web::to_text(address);
+  };
+  EXPECT_EQ(listen("", {}), "127.0.0.1:5000");
+  EXPECT_EQ(listen("listen = \"*:9100\"\n", {}), "0.0.0.0:9100");
+  EXPECT_EQ(listen("listen = \"*:9100\"\n[temp-dashboard]\nlisten = 9101\n", {}), "127.0.0.1:9101");
+  EXPECT_EQ(listen("listen = \"*:9100\"\n", {"--listen", "[::1]:1"}), "[::1]:1");
+  EXPECT_THAT(listen("listen = \"here\"\n", {}), HasSubstr("--listen: 'here' has no port"));
+  EXPECT_THAT(listen("", {"--help"}), HasSubstr("--listen ADDR:PORT"));
+  EXPECT_THAT(listen("", {"--help"}), HasSubstr("127.0.0.1:5000]"));
+}
+
 TEST_F(ConfigFile, GivesTheTopicOfReadingsToNoReaderOfAlerts) {
   const auto path = config("topic = \"readings\"\n");
   EXPECT_EQ(parsed({"--config", path}, {}, "alert-console").topic, "sensor-suhu");

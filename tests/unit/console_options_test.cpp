@@ -122,7 +122,7 @@ TEST(ConsoleOptions, RefuseWordsTheyDoNotKnow) {
 TEST(ConsoleOptions, HaveNoOptionsOfOtherTools) {
   expect_refusal({"--threshold", "80"}, "threshold");
   expect_refusal({"--output-topic", "x"}, "output-topic");
-  expect_refusal({"--listen", "127.0.0.1:0"}, "listen");
+  expect_refusal({"--history", "parquet:x"}, "history");
 }
 
 TEST(ConsoleOptions, HelpOpensWithExamplesAndNamesTheFormatThatIsTheDefaultHere) {

@@ -76,10 +76,18 @@ TEST(FilterOptions, RefusesBadValuesWithTheOptionsName) {
 }
 
 TEST(FilterOptions, WhatIsNotBuiltIsUnknown) {
-  for (const auto* option : {"--listen", "--state-topic", "--exactly-once", "--deadband", "--on-delay"}) {
+  for (const auto* option : {"--state-topic", "--exactly-once", "--deadband", "--on-delay"}) {
     EXPECT_THAT(refused({option, "1"}), HasSubstr(option)) << option;
   }
   EXPECT_THAT(refused({"--emit", "alarms"}), HasSubstr("--emit"));
+}
+
+TEST(FilterOptions, ListenWhereTheyAreTold) {
+  EXPECT_FALSE(accepted({}).listen);
+  EXPECT_EQ(web::to_text(*accepted({"--listen", "9101"}).listen), "127.0.0.1:9101");
+  EXPECT_EQ(web::to_text(*accepted({"--listen", "*:0"}).listen), "0.0.0.0:0");
+  EXPECT_THAT(refused({"--listen", "127.0.0.1"}), HasSubstr("--listen: '127.0.0.1' has no port"));
+  EXPECT_THAT(refused({"--listen", "plant.example:9101"}), HasSubstr("is no IP address of this machine"));
 }
 
 TEST(DevBrokerOptions, ReadsTopicsAndACommand) {

@@ -56,6 +56,17 @@ TEST(ThresholdStage, WritesOneLinePerReadingStrictlyAboveTheLimit) {
   EXPECT_EQ(run.stage.totals().hot, 1u);
 }
 
+TEST(ThresholdStage, TimesReadingsAboveTheLimitSinceTheirKafkaTimestamp) {
+  Judged run{{}};
+  run.feed({R"({"sensor_id":"S1","suhu":81})", R"({"sensor_id":"S1","suhu":79})", "rubbish"});
+  Record without_time;
+  without_time.value = R"({"sensor_id":"S1","suhu":99})";
+  run.stage.process(std::vector{without_time}, kNow, run.lanes);
+  EXPECT_EQ(run.stage.totals().latency.count(), 1u);
+  EXPECT_EQ(run.stage.totals().latency.sum(), milliseconds{120});
+  EXPECT_EQ(run.stage.totals().in.bytes, 3 * 7 + 28 + 28 + 7 + 28u) << "keys count too";
+}
+
 TEST(ThresholdStage, NumbersThatEqualTheLimitInAnySpellingDoNotAlert) {
   Judged run{{}};
   run.feed({R"({"sensor_id":"S","suhu":80})", R"({"sensor_id":"S","suhu":80.0})", R"({"sensor_id":"S","suhu":8e1})",

@@ -65,6 +65,15 @@ std::function<std::string(const std::string&)> duration_into(Value& value) {
   };
 }
 
+template <class Value>
+std::function<std::string(const std::string&)> address_into(Value& value) {
+  return [&value](const std::string& text) {
+    auto address = web::parse_address(text);
+    if (address) value = std::move(*address);
+    return address ? std::string{} : address.error();
+  };
+}
+
 std::string number_text(double value) {
   std::string text;
   append_number(text, value);
@@ -179,6 +188,19 @@ void CommandLine::add_format(Format& format, const std::vector<std::string>& wor
   }
   auto* const option = add_parsed("-f,--format", type, "how a record is written", one_of(format, offered))->group(kOutput);
   if (offered.size() > 1) option->default_str("human on a terminal, json in a pipe");
+}
+
+// As option_text: what follows a colon in a type's name is CLI11's, and the help leaves it out.
+void CommandLine::add_listen(web::Address& listen, const std::string& meaning) {
+  add_parsed("--listen", "", meaning + " [default " + web::to_text(listen) + "]", address_into(listen))
+      ->option_text("ADDR:PORT")
+      ->group(kTalk);
+}
+
+void CommandLine::add_listen(std::optional<web::Address>& listen) {
+  add_parsed("--listen", "", "serve /metrics for Prometheus, /healthz and /readyz here", address_into(listen))
+      ->option_text("ADDR:PORT")
+      ->group(kTalk);
 }
 
 void CommandLine::add_talk(TalkOptions& options) {

@@ -13,6 +13,7 @@
 
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/web/address.hpp"
 
 namespace suhu::cli {
 
@@ -44,6 +45,9 @@ class CommandLine {
   void add_count(std::optional<std::uint64_t>& count, const std::string& meaning);
   /// -f with these words (a subset of human, json, csv, table).
   void add_format(Format& format, const std::vector<std::string>& words);
+  /// --listen: where numbers and health are served. In a tool that always listens, `listen` is where it does by default.
+  void add_listen(web::Address& listen, const std::string& meaning);
+  void add_listen(std::optional<web::Address>& listen);
   /// -q, -v, --log-format, --color. Every tool.
   void add_talk(TalkOptions& options);
   /// --stats. Every tool that makes a Progress.

@@ -131,6 +131,7 @@ void ParquetHistory::commit() {
   std::vector<FileName> files;
   for (const EndedFile& file : prepared_) files.push_back(file.name);
   folder_.finish(files);
+  files_shown_ += files.size();
   for (const FileName& file : files) shown_[file.partition] = std::max(shown_[file.partition], file.number);
   prepared_.clear();
   count_again();

@@ -31,6 +31,7 @@ class ParquetHistory final : public History {
   void add(const window::WindowRecord& window) override;
   [[nodiscard]] std::string describe() const override;
 
+  [[nodiscard]] std::uint64_t files() const override { return files_shown_; }
   [[nodiscard]] bool has_room() const override;
   [[nodiscard]] std::chrono::milliseconds interval() const override { return roll_; }
   [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override;
@@ -72,6 +73,7 @@ class ParquetHistory final : public History {
   std::map<std::int32_t, std::uint64_t> shown_;  // and that a visible one has
   std::set<std::chrono::sys_days> days_;         // of all files that wait for a commit
   std::uint64_t bytes_ = 0;                      // likewise
+  std::uint64_t files_shown_ = 0;                // by commit()
 };
 
 }  // namespace suhu::history

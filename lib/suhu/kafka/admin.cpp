@@ -145,6 +145,14 @@ std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const s
   return found->partition_cnt;
 }
 
+std::optional<bool> has_topic(rd_kafka_t* client, const std::string& topic, milliseconds timeout) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client, /*all_topics=*/1, nullptr, &metadata, static_cast<int>(timeout.count())) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
+  const Handle<const rd_kafka_metadata_t> owned{metadata};
+  return find_topic(*owned, topic) != nullptr;
+}
+
 bool create_topic(const ClientConfig& config, const TopicSpec& spec, milliseconds timeout) {
   const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
   if (find_topic(*all_topics(client.get(), config.bootstrap(), timeout), spec.name) != nullptr) return false;

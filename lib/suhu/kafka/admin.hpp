@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "suhu/kafka/client_config.hpp"
@@ -19,6 +20,9 @@ std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const s
                            std::chrono::milliseconds timeout = kConnectTimeout);
 
 inline constexpr std::int32_t kBrokersDefault = -1;  ///< as a replication factor: what the broker is configured with
+
+/// Whether the topic exists, within `timeout`; std::nullopt: nobody answered. Creates none, throws nothing.
+[[nodiscard]] std::optional<bool> has_topic(rd_kafka_t* client, const std::string& topic, std::chrono::milliseconds timeout);
 
 struct TopicSpec {
   std::string name;

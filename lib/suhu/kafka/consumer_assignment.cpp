@@ -71,7 +71,8 @@ void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
   partition_count_ = std::max(partition_count_, static_cast<std::int32_t>(starts_.size()));
   const auto code = rd_kafka_assign(client_.get(), list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
-  assigned_once_ = cuts.has_value();
+  assigned_ = assigned_once_ = cuts.has_value();
+  last_contact_ = std::chrono::steady_clock::now();
 }
 
 /// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut counts, or what the group has committed.
@@ -100,9 +101,36 @@ bool ConsumerSource::caught_up(std::int32_t partition) const {
           high >= 0 && owned_[index].next >= high);
 }
 
+/// Without a group nobody tells us of partitions that were added to the topic, but the statistics list them. Nothing of theirs is old: from
+/// their beginning.
+void ConsumerSource::adopt_new_partitions() {
+  const auto there = static_cast<std::int32_t>(contact_.size());
+  if (options_.group || there <= partition_count_) return;
+  const auto list = list_of(contact_.size());
+  owned_.resize(contact_.size());
+  starts_.resize(contact_.size());
+  for (std::int32_t p = partition_count_; p < there; ++p) {
+    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    owned_[static_cast<std::size_t>(p)] = {.mine = true, .start = RD_KAFKA_OFFSET_BEGINNING};
+    mine_.push_back(p);
+  }
+  partition_count_ = there;
+  const Handle<rd_kafka_error_t> error{rd_kafka_incremental_assign(client_.get(), list.get())};
+  if (error) log_error(rd_kafka_error_code(error.get()), rd_kafka_error_string(error.get()));
+  say_assignment();
+}
+
+bool ConsumerSource::in_contact() const {
+  return contact_.empty() || std::all_of(mine_.begin(), mine_.end(), [this](std::int32_t partition) {
+           const auto index = static_cast<std::size_t>(partition);
+           return index < contact_.size() && contact_[index];
+         });
+}
+
 int ConsumerSource::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self) {
   auto& source = *static_cast<ConsumerSource*>(self);
   source.contact_ = partitions_in_contact({json, size}, source.options_.topic);
+  if (source.in_contact()) source.last_contact_ = std::chrono::steady_clock::now();
   return 0;  // librdkafka frees it
 }
 
@@ -146,6 +174,7 @@ void ConsumerSource::revoke(bool lost) {
   if (keeper_ != nullptr) keeper_->drop();
   owned_.clear();
   mine_.clear();
+  assigned_ = false;
   rd_kafka_assign(client_.get(), nullptr);
 }
 

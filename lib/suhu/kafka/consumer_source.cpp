@@ -110,6 +110,7 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     }
   }
   rethrow();
+  adopt_new_partitions();
   gate_.taken(records_.size(), batch_bytes_);
   return records_;
 }
@@ -122,6 +123,7 @@ void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
 }
 
 void ConsumerSource::keep_alive() {
+  last_contact_ = std::chrono::steady_clock::now();  // whoever does not ask, need not be answered
   // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
   if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) kept_.push_back(message);
   rethrow();
@@ -153,6 +155,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   record.value = {static_cast<const char*>(message->payload), message->len};
   record.tombstone = message->payload == nullptr;
   if (kind != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE) record.ts = Timestamp{milliseconds{timestamp}};
+  record.append_time = kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME;
   record.partition = message->partition;
   record.offset = message->offset;
 }
@@ -198,16 +201,31 @@ void ConsumerSource::store(const stream::Positions& positions) {
 }
 
 ConsumerCounts ConsumerSource::counts() const {
-  ConsumerCounts counts{0, rebalances_};
+  ConsumerCounts counts;
+  counts.rebalances = rebalances_;
+  counts.assigned = assigned_;
+  counts.partitions = static_cast<std::size_t>(std::count_if(owned_.begin(), owned_.end(), [](const Owned& owned) { return owned.mine; }));
+  if (options_.watches_contact)
+    counts.silence = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - last_contact_);
   for (std::size_t p = 0; p < owned_.size(); ++p) {
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    if (owned_[p].next < 0 || rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), static_cast<std::int32_t>(p), &low,
-                                                             &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
-      continue;
-    counts.lag += std::max<std::int64_t>(0, high - owned_[p].next);
+    const auto partition = static_cast<std::int32_t>(p);
+    const auto lag = lag_of(partition);
+    if (!lag) continue;
+    counts.lags.push_back({partition, *lag});
+    counts.lag += *lag;
   }
   return counts;
+}
+
+/// Nothing, when it is not ours, or where it begins is not known yet.
+std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const {
+  const Owned& owned = owned_[static_cast<std::size_t>(partition)];
+  if (owned.next < 0) return owned.caught_up ? std::optional<std::int64_t>{0} : std::nullopt;
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  if (rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
+  return std::max<std::int64_t>(0, high - owned.next);
 }
 
 }  // namespace suhu::kafka

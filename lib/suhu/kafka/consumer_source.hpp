@@ -27,12 +27,21 @@ struct ConsumerOptions {
   std::chrono::milliseconds commit_interval{1'000};
   bool exit_eof = false;         ///< finished() once every assigned partition reached its end
   bool commits = true;           ///< false: somebody else commits the group's place, in a transaction; store() does nothing
-  bool watches_contact = false;  ///< caught_up() also wants the leader to answer; costs one statistics document a second
+  bool watches_contact = false;  ///< caught_up() also wants the leader to answer, counts() tells silence, and without a group, partitions
+                                 ///< that are added to the topic are read too; costs one statistics document a second
 };
 
 struct ConsumerCounts {
+  struct Lag {
+    std::int32_t partition = 0;
+    std::int64_t records = 0;
+  };
   std::int64_t lag = 0;  ///< records not yet read in the assigned partitions, as far as known
   std::uint64_t rebalances = 0;
+  std::vector<Lag> lags;           ///< by assigned partition, where known
+  bool assigned = false;           ///< we have what is ours; it may be nothing, when the group has more members than partitions
+  std::size_t partitions = 0;      ///< so many
+  std::chrono::seconds silence{};  ///< since the leaders of all of them answered last; only with watches_contact
 };
 
 /// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable) and joins or assigns.
@@ -59,6 +68,9 @@ class ConsumerSource final : public stream::Source {
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
+  /// With watches_contact: the leader of every partition that is ours answers. True until the first statistics came.
+  [[nodiscard]] bool in_contact() const;
+
   [[nodiscard]] ConsumerCounts counts() const;
   [[nodiscard]] std::int32_t partitions() const { return partition_count_; }  ///< of the topic
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
@@ -83,8 +95,10 @@ class ConsumerSource final : public stream::Source {
   };
 
   [[nodiscard]] Owned* find_owned(std::int32_t partition);
+  [[nodiscard]] std::optional<std::int64_t> lag_of(std::int32_t partition) const;
   [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
   void assign(const std::vector<std::int32_t>& partitions);
+  void adopt_new_partitions();
   void say_assignment() const;
   void say_what_retention_took(const std::vector<std::int32_t>& partitions);
   void revoke(bool lost);
@@ -115,6 +129,8 @@ class ConsumerSource final : public stream::Source {
   std::size_t batch_bytes_ = 0;            ///< keys and values of records_
   std::vector<rd_kafka_message_t*> kept_;  ///< came out of keep_alive(), about one a second: for the next drain()
   bool assigned_once_ = false;
+  bool assigned_ = false;                               ///< and not revoked since
+  std::chrono::steady_clock::time_point last_contact_;  ///< all partitions' leaders had answered, or we had not asked
   std::uint64_t rebalances_ = 0;
   std::chrono::steady_clock::time_point last_error_{};
 };

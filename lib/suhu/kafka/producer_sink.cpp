@@ -195,6 +195,7 @@ void ProducerSink::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, v
   auto& sink = *static_cast<ProducerSink*>(self);
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     ++sink.delivered_;
+    sink.delivered_bytes_ += message->key_len + message->len;
     sink.outbox_.confirm(reinterpret_cast<std::uint64_t>(message->_private), message->key_len + message->len);
   } else if (sink.restarting_ || !is_final(message->err) || is_fatal(sink.client_.get())) {
     sink.outbox_.keep(taken_back(*message));

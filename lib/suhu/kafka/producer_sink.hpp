@@ -18,6 +18,13 @@ struct ProducerOptions {
   std::size_t max_held_records = 20'000;               ///< more would only fall out of the processor's cache
 };
 
+struct ProducerCounts {
+  std::uint64_t delivered = 0;  ///< records
+  std::uint64_t bytes = 0;      ///< of their keys and values
+  std::uint64_t pending = 0;    ///< records not confirmed yet
+  std::uint64_t restarts = 0;   ///< after fatal errors
+};
+
 /// Produces each row with its key to `topic`; key -> partition as Java and Python do (murmur2_random).
 ///   Memory     : librdkafka copies each record; what it cannot take now is kept here and handed over later. Nothing is dropped or blocks.
 ///   Fatal error: (librdkafka 2.0.2 has one after an ordinary broker bounce) a new producer, what the old one gave back is sent again in
@@ -41,6 +48,8 @@ class ProducerSink final : public stream::Sink {
 
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
+  [[nodiscard]] ProducerCounts counts() const { return {delivered_, delivered_bytes_, pending(), restarts_}; }
+  [[nodiscard]] const std::string& topic() const { return options_.topic; }
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 
  private:
@@ -58,6 +67,7 @@ class ProducerSink final : public stream::Sink {
   Handle<rd_kafka_topic_t> topic_;  // after client_: destroyed first
   stream::ConfirmationLog log_;
   std::uint64_t delivered_ = 0;
+  std::uint64_t delivered_bytes_ = 0;
   std::uint64_t restarts_ = 0;
   bool restarting_ = false;  ///< the old client is being emptied: its failures are not final
   std::string refused_;      ///< why a record was refused for good

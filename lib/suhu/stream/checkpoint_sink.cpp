@@ -23,12 +23,24 @@ Notes notes_of(const Cut& cut, const std::string& participant) {
 }  // namespace
 
 CheckpointSink::CheckpointSink(Source& source, State& state, Changelog& changelog, CheckpointOptions options)
-    : source_(source), state_(state), changelog_(&changelog), options_(std::move(options)), last_commit_(now()) {
+    : source_(source),
+      state_(state),
+      changelog_(&changelog),
+      options_(std::move(options)),
+      last_commit_(now()),
+      flushing_(options_.participants.size()),
+      flushes_(options_.participants.size()) {
   source_.keep_state(this);
 }
 
 CheckpointSink::CheckpointSink(Source& source, State& state, CheckpointOptions options)
-    : source_(source), state_(state), changelog_(nullptr), options_(std::move(options)), last_commit_(now()) {}
+    : source_(source),
+      state_(state),
+      changelog_(nullptr),
+      options_(std::move(options)),
+      last_commit_(now()),
+      flushing_(options_.participants.size()),
+      flushes_(options_.participants.size()) {}
 
 CheckpointSink::~CheckpointSink() { source_.keep_state(nullptr); }
 
@@ -102,8 +114,28 @@ std::uint64_t CheckpointSink::pending() const {
 }
 
 bool CheckpointSink::prepare() {
-  return std::all_of(options_.participants.begin(), options_.participants.end(),
-                     [](const auto& each) { return each.participant->prepare(kPrepareBudget); });
+  bool prepared = true;
+  for (std::size_t i = 0; i < options_.participants.size() && prepared; ++i) {
+    const auto began = now();
+    prepared = options_.participants[i].participant->prepare(kPrepareBudget);
+    flushing_[i] += now() - began;
+  }
+  return prepared;
+}
+
+void CheckpointSink::finish_participants() {
+  for (std::size_t i = 0; i < options_.participants.size(); ++i) {
+    const auto began = now();
+    options_.participants[i].participant->commit();
+    flushes_[i].observe(std::chrono::duration_cast<std::chrono::microseconds>(flushing_[i] + (now() - began)));
+    flushing_[i] = {};
+  }
+}
+
+std::vector<std::pair<std::string, LatencyHistogram>> CheckpointSink::flushes() const {
+  std::vector<std::pair<std::string, LatencyHistogram>> named;
+  for (std::size_t i = 0; i < flushes_.size(); ++i) named.emplace_back(options_.participants[i].name, flushes_[i]);
+  return named;
 }
 
 /// Waits for them at most `wait`. A reader that is slower than we are would never leave them empty: so nothing is read meanwhile.
@@ -140,7 +172,8 @@ bool CheckpointSink::try_commit(milliseconds wait) {
     lost_ = true;
     return false;
   }
-  for (const auto& each : options_.participants) each.participant->commit();
+  finish_participants();
+  committed_rows_ += rows_.rows().size();
   for (const auto& [partition, cut] : cuts) confirmed_[partition] = cut.next;
   if (changelog_ == nullptr) read_.clear();  // a batch has one commit
   rows_.clear();
@@ -185,6 +218,7 @@ void CheckpointSink::drop() {
   read_.clear();
   read_before_.clear();
   rows_.clear();
+  std::fill(flushing_.begin(), flushing_.end(), std::chrono::steady_clock::duration{});
 }
 
 std::string CheckpointSink::describe() const { return "the history or the state topic: they do not confirm"; }

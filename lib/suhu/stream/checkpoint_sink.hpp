@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "suhu/core/latency_histogram.hpp"
 #include "suhu/stream/changelog.hpp"
 #include "suhu/stream/participant.hpp"
 #include "suhu/stream/sink.hpp"
@@ -58,6 +60,9 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   /// True when the last commit failed and nothing was restored since: what is in no commit is read again at the next start.
   [[nodiscard]] bool lost() const { return lost_; }
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
+  [[nodiscard]] std::uint64_t committed_rows() const { return committed_rows_; }  ///< of its own lane
+  /// By participant, how long it worked on each commit: all its prepare() for it, and commit().
+  [[nodiscard]] std::vector<std::pair<std::string, LatencyHistogram>> flushes() const;
 
  private:
   [[nodiscard]] std::chrono::steady_clock::time_point now() const;
@@ -67,6 +72,7 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   [[nodiscard]] bool due() const;
   [[nodiscard]] bool participants_have_room() const;
   [[nodiscard]] bool prepare();
+  void finish_participants();
   [[nodiscard]] bool first_are_out(std::chrono::milliseconds wait);
   bool try_commit(std::chrono::milliseconds wait);
   [[nodiscard]] Cuts cuts() const;
@@ -84,6 +90,9 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   bool holding_ = false;  ///< a commit is due and waits for a sink of `first`: nothing more is read
   std::chrono::steady_clock::time_point last_commit_;
   std::uint64_t commits_ = 0;
+  std::uint64_t committed_rows_ = 0;
+  std::vector<std::chrono::steady_clock::duration> flushing_;  ///< by participant, for the next commit
+  std::vector<LatencyHistogram> flushes_;                      ///< likewise
 };
 
 }  // namespace suhu::stream

@@ -14,7 +14,8 @@
 namespace suhu::stream {
 
 struct IntakeCounts {
-  std::uint64_t read = 0;  ///< records
+  std::uint64_t read = 0;   ///< records
+  std::uint64_t bytes = 0;  ///< of their keys and values
   std::uint64_t tombstones = 0;
   std::uint64_t optionals_ignored = 0;  ///< humidity or battery that was no number
   std::uint64_t rejected = 0;
@@ -29,6 +30,7 @@ class Intake {
   /// The reading, good until the next call; or why there is none (std::nullopt: a tombstone), which is counted, and told to on_reject.
   [[nodiscard]] tl::expected<Reading, std::optional<RejectReason>> read(const Record& record) {
     ++counts_.read;
+    counts_.bytes += record.key.size() + record.value.size();
     if (record.tombstone) {
       ++counts_.tombstones;
       return tl::unexpected{std::optional<RejectReason>{}};

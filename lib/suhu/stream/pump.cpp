@@ -14,8 +14,9 @@ constexpr milliseconds kKeepAlive{1'000};
 
 Timestamp wall_clock() { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); }
 
-/// What every sink has confirmed: the smallest position per partition, and only partitions that all of them know.
+/// What every sink has confirmed: the smallest position per partition, and only partitions that all of them know. Without sinks: nothing.
 Positions confirmed_by_all(std::span<Sink* const> sinks) {
+  if (sinks.empty()) return {};
   Positions common = sinks.front()->confirmed();
   for (const Sink* sink : sinks.subspan(1)) {
     const Positions& theirs = sink->confirmed();

@@ -29,6 +29,7 @@ struct PumpResult {
 };
 
 /// Runs until the source is finished, the stage is done, a sink is closed or `stop` says so; then flushes. `sinks[i]` gets lane i.
+///   Sinks    : there may be none: then nothing is ever stored.
 ///   Order    : a position is stored only after every sink confirmed everything up to it.
 ///   Blocking : with a sink that takes nothing, the source is still kept alive once a second and never drained.
 ///   Errors   : exceptions of source, stage and sinks pass through.

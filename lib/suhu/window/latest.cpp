@@ -24,29 +24,39 @@ std::optional<Timestamp> newest_shared_start(const TumblingWindows& windows) {
 
 }  // namespace
 
-std::optional<std::string> latest_json(const TumblingWindows& windows, Timestamp updated_at) {
+std::optional<Latest> latest(const TumblingWindows& windows) {
   const auto start = newest_shared_start(windows);
   if (!start) return std::nullopt;
-  std::vector<WindowRecord> devices;
+  Latest latest{.start = *start, .end = *start + windows.options().rules.size, .devices = {}};
   for (const auto& [number, partition] : windows.partitions())
-    partition.for_each_at(*start, [&](const WindowRecord& record) { devices.push_back(record); });
-  std::sort(devices.begin(), devices.end(), [](const WindowRecord& a, const WindowRecord& b) {
+    partition.for_each_at(*start, [&](const WindowRecord& record) { latest.devices.push_back(record); });
+  std::sort(latest.devices.begin(), latest.devices.end(), [](const WindowRecord& a, const WindowRecord& b) {
     return std::pair{a.sensor_id, a.partition} < std::pair{b.sensor_id, b.partition};
   });
+  return latest;
+}
 
-  std::string out = "{\"window\":{\"start\":\"";
-  append_rfc3339(out, *start);
+void append_latest_json(std::string& out, const Latest& latest, Timestamp updated_at) {
+  out += "{\"window\":{\"start\":\"";
+  append_rfc3339(out, latest.start);
   out += "\",\"end\":\"";
-  append_rfc3339(out, *start + windows.options().rules.size);
-  out += "\"},\"device_count\":" + std::to_string(devices.size()) + ",\"updated_at\":\"";
+  append_rfc3339(out, latest.end);
+  out += "\"},\"device_count\":" + std::to_string(latest.devices.size()) + ",\"updated_at\":\"";
   append_rfc3339(out, updated_at);
   out += "\",\"devices\":[";
-  for (const WindowRecord& device : devices) {
+  for (const WindowRecord& device : latest.devices) {
     append_window_json(out, device);
     out += ',';
   }
-  if (!devices.empty()) out.pop_back();
+  if (!latest.devices.empty()) out.pop_back();
   out += "]}\n";
+}
+
+std::optional<std::string> latest_json(const TumblingWindows& windows, Timestamp updated_at) {
+  const auto shared = latest(windows);
+  if (!shared) return std::nullopt;
+  std::string out;
+  append_latest_json(out, *shared, updated_at);
   return out;
 }
 

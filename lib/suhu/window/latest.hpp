@@ -3,14 +3,27 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "suhu/window/tumbling_windows.hpp"
 
 namespace suhu::window {
 
-/// `{"window":{"start","end"},"device_count","updated_at","devices":[…]}` of the newest window that at least half of the sensors heard in
-/// the last minute have reached: one fast clock must not own it. Devices are window records, open ones too (`"final":false`), by id.
-/// std::nullopt: no sensor was heard in the last minute. Ends in a newline.
+/// A window with all who have it.
+struct Latest {
+  Timestamp start;                    ///< inclusive
+  Timestamp end;                      ///< exclusive
+  std::vector<WindowRecord> devices;  ///< open ones too (is_final false), by id; views into the windows: good until these change
+};
+
+/// The newest window that at least half of the sensors heard in the last minute have reached: one fast clock must not own it.
+/// std::nullopt: no sensor was heard in the last minute.
+[[nodiscard]] std::optional<Latest> latest(const TumblingWindows& windows);
+
+/// Appends `{"window":{"start","end"},"device_count","updated_at","devices":[…]}` and a newline; devices are window records.
+void append_latest_json(std::string& out, const Latest& latest, Timestamp updated_at);
+
+/// Both at once: the whole of latest.json.
 [[nodiscard]] std::optional<std::string> latest_json(const TumblingWindows& windows, Timestamp updated_at);
 
 }  // namespace suhu::window

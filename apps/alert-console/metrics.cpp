@@ -1,0 +1,37 @@
+#include "alert-console/metrics.hpp"
+
+#include "suhu/cli/tool_metrics.hpp"
+
+namespace suhu::console {
+namespace {
+
+void add_exec(web::Metrics& metrics, const ExecCounts& counts) {
+  constexpr auto kName = "suhu_exec_alerts_total";
+  constexpr auto kHelp = "Alerts for the --exec command, by how it went.";
+  metrics.counter(kName, kHelp, counts.delivered, {{"result", "delivered"}});
+  metrics.counter(kName, kHelp, counts.failed, {{"result", "failed"}});
+  metrics.counter(kName, kHelp, counts.dropped, {{"result", "dropped"}});
+  metrics.gauge("suhu_exec_waiting_alerts", "Alerts that wait for the --exec command.", counts.waiting);
+}
+
+}  // namespace
+
+web::Status status_of(const Options& options, const Summary& summary, const std::optional<kafka::ConsumerCounts>& consumer,
+                      const std::optional<ExecCounts>& exec) {
+  const std::string topic = consumer ? options.topic : std::string{};
+  const auto read = summary.alerts() + summary.hidden() + summary.no_alerts() + summary.tombstones();
+  web::Metrics metrics;
+  cli::add_build_info(metrics, "alert-console");
+  metrics.counter("suhu_messages_consumed_total", "Records read.", read, {{"topic", topic}});
+  metrics.counter("suhu_messages_invalid_total", "Records that are no alerts.", summary.no_alerts(), {{"reason", "not-alert"}});
+  metrics.counter("suhu_tombstones_total", "Records without a value.", summary.tombstones());
+  metrics.counter("suhu_alerts_shown_total", "Alerts shown; those folded into a line too.", summary.alerts());
+  metrics.counter("suhu_alerts_hidden_total", "Alerts that --sensor or --min-priority keep from the screen.", summary.hidden());
+  metrics.gauge("suhu_sensors", "Sensors that alerts were shown of.", summary.sensors());
+  if (exec) add_exec(metrics, *exec);
+  if (!consumer) return {metrics.take(), {}};
+  cli::add_consumer(metrics, *consumer, options.group.value_or(""), topic);
+  return {metrics.take(), cli::why_not_reading(*consumer, topic)};
+}
+
+}  // namespace suhu::console

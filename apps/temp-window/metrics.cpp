@@ -1,0 +1,47 @@
+#include "temp-window/metrics.hpp"
+
+#include "suhu/cli/tool_metrics.hpp"
+
+namespace suhu::temp_window {
+namespace {
+
+void add_windows(suhu::web::Metrics& metrics, const Totals& totals) {
+  metrics.counter("suhu_windows_emitted_total", "Windows that have closed.", totals.closed);
+  metrics.counter("suhu_late_records_total", "Readings whose window had closed.", totals.late);
+  metrics.counter("suhu_clock_ahead_records_total", "Readings whose own time was too far ahead: Kafka's counted.", totals.clock_ahead);
+  metrics.counter("suhu_over_limit_records_total", "Readings of sensors beyond --max-sensors: not in any window.", totals.over_limit);
+  metrics.gauge("suhu_open_windows", "Windows that are open.", totals.open);
+  metrics.gauge("suhu_sensors", "Sensors that are remembered.", totals.sensors);
+}
+
+void add_histories(suhu::web::Metrics& metrics, const std::vector<Moment::History>& histories) {
+  for (const auto& history : histories) {
+    if (history.files)
+      metrics.counter("suhu_history_files_total", "Files that have become visible.", *history.files, {{"sink", history.sink}});
+    metrics.histogram("suhu_history_flush_seconds", "How long each commit took to make closed windows durable.", history.flushes,
+                      {{"sink", history.sink}});
+  }
+}
+
+void add_output(suhu::web::Metrics& metrics, const Options& options, const Moment& moment) {
+  if (!options.output_topic) return;
+  if (moment.output) return suhu::cli::add_producer(metrics, *moment.output, *options.output_topic);
+  metrics.counter("suhu_messages_produced_total", "Records that the topic's brokers have confirmed.", moment.committed_rows,
+                  {{"topic", *options.output_topic}});
+}
+
+}  // namespace
+
+suhu::web::Status status_of(const Options& options, const Moment& moment) {
+  suhu::web::Metrics metrics;
+  suhu::cli::add_build_info(metrics, "temp-window");
+  suhu::cli::add_intake(metrics, moment.totals.in, options.topic);
+  suhu::cli::add_consumer(metrics, moment.consumer, options.batch ? std::string{} : options.group, options.topic);
+  add_windows(metrics, moment.totals);
+  add_output(metrics, options, moment);
+  add_histories(metrics, moment.histories);
+  metrics.counter("suhu_commits_total", "Commits of state, place, history and output together.", moment.commits);
+  return {metrics.take(), suhu::cli::why_not_reading(moment.consumer, options.topic)};
+}
+
+}  // namespace suhu::temp_window

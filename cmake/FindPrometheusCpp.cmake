@@ -1,0 +1,13 @@
+# prometheus-cpp::core, by pkg-config: the package's own CMake file also wants civetweb, zlib and curl, which the core does not need.
+find_package(PkgConfig QUIET)
+if(PkgConfig_FOUND)
+  pkg_check_modules(PROMETHEUS_CPP QUIET IMPORTED_TARGET prometheus-cpp-core)
+endif()
+if(TARGET PkgConfig::PROMETHEUS_CPP)
+  if(NOT TARGET prometheus-cpp::core)
+    add_library(prometheus-cpp::core ALIAS PkgConfig::PROMETHEUS_CPP)
+  endif()
+  set(PrometheusCpp_FOUND TRUE)
+elseif(PrometheusCpp_FIND_REQUIRED)
+  message(FATAL_ERROR "prometheus-cpp was not found: install prometheus-cpp-dev (scripts/install-deps.sh does)")
+endif()

@@ -1,0 +1,28 @@
+// The numbers that several tools have in common, as rows for Prometheus. Pure: from counts to rows. docs/operation.md lists all of them.
+#pragma once
+
+#include <string>
+
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/kafka/producer_sink.hpp"
+#include "suhu/stream/intake.hpp"
+#include "suhu/web/metrics.hpp"
+
+namespace suhu::cli {
+
+/// suhu_build_info: this version of `tool`, and of librdkafka.
+void add_build_info(web::Metrics& metrics, const std::string& tool);
+
+/// What came in, and what was turned away by reason. `topic`: empty for standard input or a file.
+void add_intake(web::Metrics& metrics, const stream::IntakeCounts& counts, const std::string& topic);
+
+/// Lag by partition, with the labels of kafka_exporter; partitions and rebalances. `group`: empty without one.
+void add_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts, const std::string& group, const std::string& topic);
+
+/// What a topic was given, and what it has not confirmed.
+void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts, const std::string& topic);
+
+/// Why no records come from Kafka, a sentence for /readyz; empty: they do, or would. Needs a consumer that watches contact.
+[[nodiscard]] std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::string& topic);
+
+}  // namespace suhu::cli

@@ -1,0 +1,93 @@
+// What a consumer counts for /metrics and /readyz, against librdkafka's mock cluster.
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <chrono>
+
+#include "dev-broker/mock_cluster.hpp"
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/kafka/producer_sink.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
+
+struct ConsumerCountsMock : testing::Test {
+  suhu::dev_broker::MockCluster cluster;
+  ClientConfig config{cluster.bootstrap(), {}};
+
+  void SetUp() override { cluster.create_topic("readings", 3); }
+
+  void produce(int count, std::size_t bytes) {
+    ProducerSink sink{config, {.topic = "readings"}};
+    stream::Output output;
+    for (int i = 0; i < count; ++i) {
+      output.text().append(bytes, 'x');
+      output.end_row("S" + std::to_string(i), /*newline=*/false);
+    }
+    sink.write(output, {});
+    const auto deadline = Clock::now() + seconds{20};
+    while (sink.pending() > 0 && Clock::now() < deadline) sink.wait_for_room(milliseconds{50});
+    EXPECT_EQ(sink.counts().delivered, static_cast<std::uint64_t>(count));
+    EXPECT_GE(sink.counts().bytes, static_cast<std::uint64_t>(count) * bytes);
+    EXPECT_EQ(sink.counts().pending, 0u);
+  }
+};
+
+template <class Turn>
+void turn_for(seconds time, Turn turn) {
+  for (const auto deadline = Clock::now() + time; Clock::now() < deadline;) turn();
+}
+
+TEST_F(ConsumerCountsMock, TellTheLagOfEachPartitionThatWasReadOrIsEmpty) {
+  produce(1, 10);  // two partitions stay empty
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  EXPECT_TRUE(source.counts().assigned);
+  EXPECT_EQ(source.counts().partitions, 3u);
+  EXPECT_TRUE(source.counts().lags.empty()) << "nothing is known yet";
+  std::size_t read = 0;
+  for (const auto deadline = Clock::now() + seconds{20}; !source.finished() && Clock::now() < deadline;)
+    read += source.drain(milliseconds{50}).size();
+  const auto counts = source.counts();
+  EXPECT_EQ(read, 1u);
+  ASSERT_EQ(counts.lags.size(), 3u);
+  for (const auto& lag : counts.lags) EXPECT_EQ(lag.records, 0) << lag.partition;
+}
+
+TEST_F(ConsumerCountsMock, KnowAGroupsMemberToBeAssignedOnlyAfterItWas) {
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .watches_contact = true}};
+  EXPECT_FALSE(source.counts().assigned);
+  for (const auto deadline = Clock::now() + seconds{20}; !source.counts().assigned && Clock::now() < deadline;)
+    (void)source.drain(milliseconds{50});
+  EXPECT_TRUE(source.counts().assigned);
+  EXPECT_EQ(source.counts().partitions, 3u);
+}
+
+TEST_F(ConsumerCountsMock, MeasureTheSilenceOfBrokersThatAreGone) {
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .watches_contact = true}};
+  turn_for(seconds{2}, [&] { (void)source.drain(milliseconds{50}); });
+  EXPECT_LE(source.counts().silence, seconds{2}) << "an empty topic is no silence";
+  rd_kafka_mock_broker_set_down(cluster.handle(), 1);
+  turn_for(seconds{5}, [&] { (void)source.drain(milliseconds{50}); });
+  EXPECT_GE(source.counts().silence, seconds{2});
+  rd_kafka_mock_broker_set_up(cluster.handle(), 1);
+  for (const auto deadline = Clock::now() + seconds{20}; source.counts().silence > seconds{1} && Clock::now() < deadline;)
+    (void)source.drain(milliseconds{50});
+  EXPECT_LE(source.counts().silence, seconds{1});
+}
+
+TEST_F(ConsumerCountsMock, CallNoBrokerSilentThatWasNotAsked) {
+  produce(20'000, 1'000);  // more than may lie unread: the gate is shut
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .watches_contact = true}};
+  turn_for(seconds{5}, [&] {
+    source.keep_alive();
+    poll(nullptr, 0, 200);  // not more often: each call takes a record out
+    EXPECT_LE(source.counts().silence, seconds{1});
+  });
+}
+
+}  // namespace
+}  // namespace suhu::kafka

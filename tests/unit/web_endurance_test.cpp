@@ -1,0 +1,266 @@
+#include "suhu/web/server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "suhu/core/failure.hpp"
+#include "support/http_client.hpp"
+#include "support/web_fixture.hpp"
+
+namespace suhu::web {
+namespace {
+
+using suhu::test::Clock;
+using suhu::test::eventually;
+using suhu::test::HttpClient;
+using suhu::test::kServerDescriptors;
+using suhu::test::open_descriptors;
+using suhu::test::since;
+using suhu::test::WebServer;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+using namespace std::chrono_literals;
+
+TEST_F(WebServer, AClientThatDoesNotReadALargePageCostsItsTimeoutOnly) {
+  const std::size_t descriptors = open_descriptors() + kServerDescriptors + 1;
+  start();
+  HttpClient slow = client(/*receive_buffer=*/4'096);
+  slow.get("/big");
+  ASSERT_TRUE(eventually([&] { return asked == 1; }));
+  EXPECT_EQ(client().ask("/echo").status, 200);
+  EXPECT_TRUE(eventually([&] { return open_descriptors() <= descriptors; }, 3s));
+  EXPECT_TRUE(slow.sees_the_end());
+  EXPECT_LT(slow.rest().size(), 1'000'000u);
+  EXPECT_EQ(client().ask("/big").body.size(), 20'000'000u);
+}
+
+TEST_F(WebServer, ATricklingRequestIsCutOff) {
+  start();
+  HttpClient one = client();
+  const auto begun = Clock::now();
+  one.send("G");
+  std::thread trickle{[&] {
+    while (!one.sees_the_end(20ms)) one.send("E");  // each byte comes well within the time
+  }};
+  trickle.join();
+  EXPECT_GE(since(begun), 290ms);
+  EXPECT_LT(since(begun), 3s);
+  EXPECT_THAT(one.rest(), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST_F(WebServer, EmptyLinesForEverAreCutOffToo) {
+  start();
+  HttpClient one = client();
+  const auto begun = Clock::now();
+  while (!one.sees_the_end(20ms)) one.send("\r\n");
+  EXPECT_LT(since(begun), 3s);
+}
+
+TEST_F(WebServer, ASilentConnectionIsClosed) {
+  ServerOptions options = quick();
+  options.timeouts.idle = 100ms;
+  start(options);
+  HttpClient fresh = client();
+  HttpClient used = client();
+  EXPECT_EQ(used.ask("/echo").status, 200);
+  EXPECT_TRUE(fresh.sees_the_end(3s));
+  EXPECT_TRUE(used.sees_the_end(3s));
+  EXPECT_THAT(fresh.rest() + used.rest(), IsEmpty());
+}
+
+TEST_F(WebServer, FiftyTricklingConnectionsDelayNobody) {
+  ServerOptions options = quick();
+  options.timeouts.head = 10s;
+  start(options);
+  std::vector<HttpClient> slow;
+  for (int i = 0; i < 50; ++i) {
+    slow.push_back(client());
+    slow.back().send("GET /echo HTTP/1.1\r\nHost: loc");
+  }
+  const auto begun = Clock::now();
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(client().ask("/echo").status, 200);
+  EXPECT_LT(since(begun), 1s);
+  slow.front().send("alhost\r\n\r\n");
+  EXPECT_EQ(slow.front().answer().status, 200);
+}
+
+TEST_F(WebServer, MoreConnectionsThanThreadsWaitAndEvenMoreAreClosed) {
+  start();
+  std::vector<HttpClient> crowd;  // 66 threads, 256 may wait
+  for (int i = 0; i < 400; ++i) crowd.push_back(client());
+  EXPECT_TRUE(crowd.back().sees_the_end());
+  crowd.clear();
+  EXPECT_TRUE(eventually([&] { return client().ask("/echo").status == 200; }));
+}
+
+TEST_F(WebServer, ThousandsOfConnectionsComeAndGoAndLeaveNothing) {
+  const std::size_t descriptors = open_descriptors() + kServerDescriptors;
+  start();
+  for (int i = 0; i < 3'000; ++i) {
+    HttpClient one = client();
+    if (i % 3 == 0) continue;
+    one.get("/echo");
+    if (i % 3 == 1) {
+      one.reset();
+    } else {
+      ASSERT_EQ(one.answer().status, 200) << i;
+    }
+  }
+  EXPECT_EQ(client().ask("/echo").status, 200);
+  EXPECT_EQ(server->clients(), 0u);
+  EXPECT_TRUE(eventually([&] { return open_descriptors() <= descriptors; }));
+}
+
+TEST_F(WebServer, StopsAtOnceWhateverIsOpen) {
+  ServerOptions options = quick();
+  options.max_clients = 100;
+  options.timeouts = {60s, 60s, 60s, 60s};
+  const std::size_t descriptors = open_descriptors();
+  start(options);
+  std::vector<HttpClient> open;
+  for (int i = 0; i < 99; ++i) {
+    open.push_back(client());
+    open.back().get("/events");
+  }
+  HttpClient slow = client(/*receive_buffer=*/4'096);
+  slow.get("/talk");
+  for (int i = 0; i < 50; ++i) {
+    open.push_back(client());
+    open.back().send(i % 2 == 0 ? "GET /tri" : "");
+  }
+  ASSERT_TRUE(eventually([&] { return server->clients() == 100; }));
+  const auto begun = Clock::now();
+  server.reset();
+  EXPECT_LT(since(begun), 1s);  // a quarter of a second on a machine at rest
+  EXPECT_EQ(open_descriptors(), descriptors + open.size() + 1);
+  for (HttpClient& one : open) EXPECT_TRUE(one.sees_the_end());
+}
+
+/// While it lives, the process may open only so many descriptors.
+class DescriptorLimit {
+ public:
+  explicit DescriptorLimit(rlim_t most) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit limit{most, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~DescriptorLimit() { setrlimit(RLIMIT_NOFILE, &before_); }
+  DescriptorLimit(const DescriptorLimit&) = delete;
+  DescriptorLimit& operator=(const DescriptorLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+#ifndef __SANITIZE_ADDRESS__  // UBSan, which that preset has too, opens a pipe to look at memory: without descriptors it sees faults that
+                              // are none
+TEST_F(WebServer, GoesOnAndStopsThoughDescriptorsRunOut) {
+  start();
+  HttpClient first = client();
+  ASSERT_EQ(first.ask("/echo").status, 200);
+  std::vector<HttpClient> more;
+  more.reserve(100);
+  const auto take_all = [&] {
+    const DescriptorLimit limit{open_descriptors() + 20};
+    EXPECT_THROW(for (int i = 0; i < 100; ++i) more.push_back(client()), std::runtime_error);
+    EXPECT_EQ(first.ask("/echo").status, 200);
+  };
+  take_all();
+  more.clear();
+  EXPECT_EQ(client().ask("/echo").status, 200);
+  take_all();
+  const DescriptorLimit none{1};
+  const auto begun = Clock::now();
+  server.reset();
+  EXPECT_LT(since(begun), 1s);
+}
+#endif
+
+TEST_F(WebServer, StopsBeforeAnyoneHasCome) {
+  for (int i = 0; i < 50; ++i) start();
+}
+
+TEST_F(WebServer, StopsWhileConnectionsStillArrive) {
+  for (int round = 0; round < 5; ++round) {
+    start();
+    const std::uint16_t port = server->port();
+    std::atomic<bool> over = false;
+    std::thread visitors{[&] {
+      while (!over) {
+        try {
+          HttpClient one{port};
+          one.get("/events");
+        } catch (const std::runtime_error&) {
+        }
+      }
+    }};
+    EXPECT_TRUE(eventually([&] { return asked > 20; }));
+    server.reset();
+    over = true;
+    visitors.join();
+    asked = 0;
+  }
+}
+
+TEST_F(WebServer, APortHasOneServer) {
+  start();
+  ServerOptions options = quick();
+  options.address.port = server->port();
+  try {
+    const Server second{options, [](const Request&) { return Response{}; }};
+    FAIL() << "a second server listens on the same port";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::runtime);
+    EXPECT_EQ(failure.what(), "cannot listen on 127.0.0.1:" + std::to_string(options.address.port) +
+                                  ": another program does already. Stop it, or choose another port with --listen");
+  }
+  HttpClient last = client();
+  EXPECT_EQ(last.ask("/echo").status, 200);
+  server.reset();                                                         // closes this connection first, which so is in TIME_WAIT
+  const Server next{options, [](const Request&) { return Response{}; }};  // the port is free again at once
+  EXPECT_EQ(next.port(), options.address.port);
+}
+
+TEST_F(WebServer, AnAddressThatIsNotOursIsAnError) {
+  ServerOptions options = quick();
+  options.address = {"192.0.2.1", 5000};
+  try {
+    start(options);
+    FAIL() << "192.0.2.1 is for documentation";
+  } catch (const Failure& failure) {
+    EXPECT_THAT(failure.what(), HasSubstr("cannot listen on 192.0.2.1:5000: this machine has no such address"));
+  }
+}
+
+TEST_F(WebServer, AllAddressesOfIpV6AreThoseOfIpV4Too) {
+  ServerOptions options = quick();
+  options.address.host = "::";
+  try {
+    start(options);
+  } catch (const Failure& failure) {
+    GTEST_SKIP() << failure.what();
+  }
+  EXPECT_EQ(server->url(), "http://localhost:" + std::to_string(server->port()) + "/");
+  EXPECT_EQ(client().ask("/echo").status, 200);
+}
+
+TEST_F(WebServer, SaysWhereItIs) {
+  start();
+  EXPECT_EQ(server->url(), "http://127.0.0.1:" + std::to_string(server->port()) + "/");
+  ServerOptions options = quick();
+  options.address.host = "0.0.0.0";
+  start(options);
+  EXPECT_EQ(server->url(), "http://localhost:" + std::to_string(server->port()) + "/");
+  EXPECT_EQ(client().ask("/echo").status, 200);
+}
+
+}  // namespace
+}  // namespace suhu::web

@@ -1,0 +1,144 @@
+#include "suhu/web/server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "support/http_client.hpp"
+#include "support/web_fixture.hpp"
+
+namespace suhu::web {
+namespace {
+
+using suhu::test::Clock;
+using suhu::test::eventually;
+using suhu::test::expect_problem;
+using suhu::test::expect_safe;
+using suhu::test::HttpAnswer;
+using suhu::test::HttpClient;
+using suhu::test::since;
+using suhu::test::WebServer;
+using testing::ElementsAre;
+using namespace std::chrono_literals;
+
+TEST_F(WebServer, EventsArriveAsTheyHappen) {
+  start();
+  HttpClient one = client();
+  one.get("/events");
+  const HttpAnswer head = one.answer(/*only_head=*/true);
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header("content-type"), "text/event-stream");
+  EXPECT_EQ(head.header("x-accel-buffering"), "no");
+  expect_safe(head);
+  news.publish(std::make_shared<const std::string>("{\"a\":1}"));
+  EXPECT_TRUE(one.sees("event: news\ndata: {\"a\":1}\n\n"));
+  news.publish(std::make_shared<const std::string>("{\"a\":2}"));
+  EXPECT_TRUE(one.sees("event: news\ndata: {\"a\":2}\n\n"));
+}
+
+TEST_F(WebServer, TheEndOfAFeedEndsItsStreamAndNotTheConnection) {
+  start();
+  HttpClient one = client();
+  one.get("/events");
+  EXPECT_EQ(one.answer(/*only_head=*/true).status, 200);
+  news.close();
+  EXPECT_TRUE(one.sees("0\r\n\r\n"));
+  EXPECT_EQ(one.ask("/echo").status, 200);
+  EXPECT_EQ(server->clients(), 0u);
+}
+
+TEST_F(WebServer, AFeedThatThrowsEndsItsStreamAndIsLogged) {
+  start();
+  HttpClient one = client();
+  one.get("/bad-feed");
+  EXPECT_EQ(one.answer(/*only_head=*/true).status, 200);
+  EXPECT_TRUE(one.sees_the_end());
+  EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
+  const std::lock_guard lock{mutex};
+  EXPECT_THAT(log, ElementsAre(R"(a stream of events has failed: feed \x1b[2J)"));
+}
+
+TEST_F(WebServer, ASilentStreamSaysPing) {
+  ServerOptions options = quick();
+  options.timeouts.ping = 30ms;
+  start(options);
+  HttpClient one = client();
+  one.get("/events");
+  EXPECT_TRUE(one.sees(": ping\n\n"));
+  EXPECT_TRUE(one.sees(": ping\n\n"));
+}
+
+TEST_F(WebServer, HeadOfAStreamHasNoStream) {
+  start();
+  HttpClient one = client();
+  for (int i = 0; i < 5; ++i) {
+    one.send("HEAD /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const HttpAnswer head = one.answer(/*only_head=*/true);
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.header("content-type"), "text/event-stream");
+    EXPECT_EQ(server->clients(), 0u);
+  }
+  EXPECT_EQ(one.ask("/echo").status, 200);
+}
+
+TEST_F(WebServer, OneStreamTooManyIsSentAwayUntilAnotherEnds) {
+  start();
+  HttpClient first = client();
+  HttpClient second = client();
+  first.get("/events");
+  second.get("/events");
+  EXPECT_EQ(first.answer(true).status, 200);
+  EXPECT_EQ(second.answer(true).status, 200);
+  EXPECT_EQ(server->clients(), 2u);
+  HttpClient third = client();
+  const HttpAnswer busy = third.ask("/events");
+  expect_problem(busy, 503);
+  EXPECT_EQ(busy.header("retry-after"), "5");
+  EXPECT_EQ(third.ask("/echo").status, 200);  // pages are served all the same
+  first.close();
+  EXPECT_TRUE(eventually([&] { return server->clients() == 1; }, 1s));
+  third.get("/events");
+  EXPECT_EQ(third.answer(true).status, 200);
+}
+
+TEST_F(WebServer, AVanishedClientFreesItsStreamWithinASecond) {
+  start();
+  for (int round = 0; round < 2; ++round) {
+    HttpClient closing = client();
+    HttpClient resetting = client();
+    closing.get("/events");
+    resetting.get("/events");
+    ASSERT_TRUE(eventually([&] { return server->clients() == 2; }));
+    closing.send("GET /echo HTTP/1.1\r\n");  // unread bytes do not hide the end
+    closing.close();
+    resetting.reset();
+    EXPECT_TRUE(eventually([&] { return server->clients() == 0; }, 1s));
+  }
+}
+
+TEST_F(WebServer, AClientThatVanishesBeforeTheFirstByteCountsNoLonger) {
+  start();
+  for (int i = 0; i < 200; ++i) {
+    HttpClient one = client();
+    one.get("/events");
+    if (i % 2 == 0) one.reset();
+  }
+  EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
+}
+
+TEST_F(WebServer, AClientThatStopsReadingLosesItsStream) {
+  start();
+  HttpClient slow = client(/*receive_buffer=*/4'096);
+  slow.get("/talk");
+  ASSERT_TRUE(eventually([&] { return server->clients() == 1; }));
+  const auto begun = Clock::now();
+  EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
+  EXPECT_LT(since(begun), 3s);
+  EXPECT_TRUE(slow.sees_the_end());
+  EXPECT_LT(slow.rest().size(), 1'000'000u);  // what lay in the kernel's buffers
+}
+}  // namespace
+}  // namespace suhu::web
