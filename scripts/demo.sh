@@ -8,8 +8,9 @@ usage() {
 Usage: scripts/demo.sh [--seconds N]
 
 Installs what is missing, builds the programs, starts a small Kafka inside one process
-(dev-broker), three simulated sensors (sensor-sim), and prints every reading above 80 °C
-(temp-filter | alert-console). Ctrl-C ends all of it.
+(dev-broker), three simulated sensors (sensor-sim), prints every reading above 80 °C
+(temp-filter | alert-console), and shows them all in a web page, whose address it prints
+(temp-dashboard). Ctrl-C ends all of it.
 
   --seconds N   end by itself after N seconds of readings
   -h, --help    this text
@@ -39,11 +40,11 @@ scripts/install-deps.sh --build-only
 say "building (the first time takes a minute or two)"
 {
   cmake --preset release &&
-    cmake --build --preset release --target dev-broker sensor-sim temp-filter alert-console
+    cmake --build --preset release --target dev-broker sensor-sim temp-filter alert-console temp-dashboard
 } >&2 || die "the build failed: its words are above"
 bin=$PWD/build/release/bin
 
-broker='' sim='' filter='' console='' timer=''
+broker='' sim='' filter='' console='' page='' timer=''
 
 # A pipe that nobody writes to: reading from it is a pause without a process.
 exec {tick_fd}<> <(:)
@@ -67,6 +68,7 @@ stop() {
 clean_up() {
   trap '' INT TERM HUP
   stop "$timer"
+  stop "$page"
   stop "$sim"
   stop "$filter"
   if [[ -n $console ]]; then ended "$console" 5 || stop "$console"; fi
@@ -90,10 +92,11 @@ done
 bootstrap=${line#KAFKA_BOOTSTRAP=}
 
 sim_command=(sensor-sim -b "$bootstrap" -n 3 -r 1 --mean 79)
-say "running, with build/release/bin in PATH (each is a program of its own; try them in three terminals):"
+say "running, with build/release/bin in PATH (each is a program of its own; try them in terminals of their own):"
 say "  dev-broker"
 say "  ${sim_command[*]}"
-say "  temp-filter -b $bootstrap | alert-console"
+say "  temp-filter -b $bootstrap --output-topic sensor-suhu-alerts | alert-console"
+say "  temp-dashboard -b $bootstrap --listen 127.0.0.1:0"
 if [[ -n $seconds ]]; then say "ends after $seconds s, or with Ctrl-C"; else say "Ctrl-C ends all of it"; fi
 
 setsid "$bin/${sim_command[0]}" -q "${sim_command[@]:1}" </dev/null >&2 &
@@ -101,9 +104,11 @@ sim=$!
 
 exec {pipe}> >(exec setsid "$bin/alert-console")
 console=$!
-setsid "$bin/temp-filter" -b "$bootstrap" </dev/null >&"$pipe" {pipe}>&- &
+setsid "$bin/temp-filter" -b "$bootstrap" --output-topic sensor-suhu-alerts </dev/null >&"$pipe" {pipe}>&- &
 filter=$!
 exec {pipe}>&-
+setsid "$bin/temp-dashboard" -b "$bootstrap" --listen 127.0.0.1:0 </dev/null >&2 &
+page=$!
 
 if [[ -n $seconds ]]; then
   sleep "$seconds" &
@@ -112,11 +117,12 @@ fi
 
 # Nothing here ends by itself but the timer.
 first='' status=0
-wait -n -p first "$broker" "$sim" "$filter" ${timer:+"$timer"} || status=$?
+wait -n -p first "$broker" "$sim" "$filter" "$page" ${timer:+"$timer"} || status=$?
 case $first in
   "$timer") exit 0 ;;
   "$broker") name=dev-broker ;;
   "$sim") name=sensor-sim ;;
+  "$page") name=temp-dashboard ;;
   *) name="temp-filter or alert-console" ;;
 esac
 die "$name ended by itself with exit status $status"

@@ -43,7 +43,7 @@ build_packages=(
   libfmt-dev          # text
   libexpected-dev     # tl::expected: a bad message is a value
   libpq-dev           # PostgreSQL's C client, for --history postgresql://
-  libcpp-httplib-dev  # the HTTP server of --listen
+  libcpp-httplib-dev  # the HTTP server of the dashboard and of --listen
   prometheus-cpp-dev  # metrics as Prometheus' text; only its core
   robin-map-dev       # a fast hash map
   libmimalloc-dev     # malloc that is fast when one thread allocates and another frees
@@ -66,6 +66,8 @@ test_packages=(
   python3-zstandard                   #     and zstd (it imports zstandard, not zstd)
   python3-yaml                        # reads the alerting rules
   postgresql                          # a real server for the history's tests
+  chromium chromium-driver            # the page, in a headless browser ...
+  python3-selenium                    # ... which this drives
   libbenchmark-dev jq                 # benchmarks; jq as one of those compared with
   docker-compose                      # only to validate docker-compose.yml (no engine needed)
 )
@@ -77,8 +79,8 @@ lint_packages=(
   clang libclang-rt-14-dev            # the second compiler, with its sanitizers and fuzzer
 )
 
-# From PyPI, into .venv. To test: readers that are not ours, for what is written in Parquet and for Prometheus.
-test_wheels=("$pyarrow" duckdb==2.0.1 prometheus_client==0.26.0 promql_parser==0.11.0)
+# From PyPI, into .venv. To test: readers that are not ours, for what is written in Parquet and for Prometheus; and who tries to break the API.
+test_wheels=("$pyarrow" duckdb==2.0.1 prometheus_client==0.26.0 promql_parser==0.11.0 schemathesis==4.32.5)
 
 packages=("${build_packages[@]}")
 if ((!build_only)); then packages+=("${test_packages[@]}" "${lint_packages[@]}"); fi

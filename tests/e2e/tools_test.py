@@ -12,7 +12,7 @@ from suhu_tools import TOOLS, Running, command, clean_environment, golden_record
 
 HOT = '{"sensor_id":"S1","suhu":92.4,"ts":1795232160120}\n'
 ALERT = '{"sensor_id":"S1","suhu":92.4,"threshold":80,"ts":"2026-11-21T03:36:00.120Z"}\n'
-KAFKA_TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window")
+KAFKA_TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard")
 
 
 @pytest.mark.parametrize("tool", TOOLS)

@@ -16,7 +16,7 @@ import threading
 import time
 
 BIN_DIR = pathlib.Path(os.environ.get("SUHU_BIN_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"))
-TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "dev-broker")
+TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard", "dev-broker")
 GOLDEN_DIR = pathlib.Path(__file__).resolve().parents[1] / "golden"
 
 

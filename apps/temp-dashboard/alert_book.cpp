@@ -1,0 +1,123 @@
+#include "temp-dashboard/alert_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace suhu::dashboard {
+namespace {
+
+/// LO and LOLO alarm below the limit: their peak is the coldest.
+bool is_low(const AlertEntry& entry) { return entry.level.starts_with("LO"); }
+
+void take_story(AlertEntry& entry, const AlertLine& line) {
+  entry.event = line.event;
+  entry.level = line.level;
+  entry.state = line.state;
+  entry.priority = line.priority;
+  if (line.duration) entry.duration = line.duration;
+  if (line.peak) entry.peak = line.peak;
+}
+
+}  // namespace
+
+void AlertBook::add(std::string_view sensor_id, double celsius, double limit, Timestamp ts) {
+  Entry* const open = find_open(sensor_id, {}, ts);
+  count(open != nullptr ? *open : begin_entry(sensor_id, {}, {}, ts), celsius, limit, ts);
+}
+
+tl::expected<bool, std::string> AlertBook::add_line(std::string_view json) {
+  const auto line = decode_alert_line(json);
+  if (!line) return tl::unexpected(line.error());
+  if (!line->position.empty() && !remember(line->position)) return false;
+  add(*line);
+  return true;
+}
+
+void AlertBook::add(const AlertLine& line) {
+  Entry* entry = nullptr;
+  if (line.episode.empty()) {
+    entry = find_open(line.sensor_id, line.event, line.ts);
+  } else if (const auto known = by_episode_.find(line.episode); known != by_episode_.end()) {
+    entry = known->second;
+  }
+  if (entry == nullptr) entry = &begin_entry(line.sensor_id, line.event, line.episode, line.ts);
+  const bool newest = line.ts >= entry->now.last;
+  if (newest) entry->now.level = line.level;  // says which way the peak goes
+  count(*entry, line.celsius, line.limit, line.ts);
+  if (line.since) entry->now.since = std::min(entry->now.since, *line.since);
+  if (newest) take_story(entry->now, line);
+}
+
+/// The sensor's entry, if a line of this time still belongs to it.
+AlertBook::Entry* AlertBook::find_open(std::string_view sensor_id, std::string_view event, Timestamp ts) const {
+  const auto known = by_sensor_.find(sensor_id);
+  if (known == by_sensor_.end()) return nullptr;
+  const AlertEntry& entry = known->second->now;
+  return ts <= entry.last + kGap && ts >= entry.since - kGap && entry.event == event ? known->second : nullptr;
+}
+
+AlertBook::Entry& AlertBook::begin_entry(std::string_view sensor_id, std::string_view event, std::string_view episode, Timestamp ts) {
+  if (entries_.size() == kMaxEntries) forget_oldest();
+  Entry& entry = entries_.emplace_back();
+  entry.now.number = ++numbers_;
+  entry.now.sensor_id = sensor_id;
+  entry.now.event = event;
+  entry.now.episode = episode;
+  entry.now.since = entry.now.last = ts;
+  if (!episode.empty()) {
+    by_episode_.emplace(entry.now.episode, &entry);
+  } else {
+    by_sensor_.erase(sensor_id);  // its key is the older entry's text
+    by_sensor_.emplace(entry.now.sensor_id, &entry);
+  }
+  return entry;
+}
+
+void AlertBook::forget_oldest() {
+  const AlertEntry& oldest = entries_.front().now;
+  Index& index = oldest.episode.empty() ? by_sensor_ : by_episode_;
+  const auto known = index.find(oldest.episode.empty() ? oldest.sensor_id : oldest.episode);
+  if (known != index.end() && known->second == &entries_.front()) index.erase(known);
+  entries_.pop_front();
+}
+
+void AlertBook::count(Entry& entry, std::optional<double> celsius, std::optional<double> limit, Timestamp ts) {
+  AlertEntry& now = entry.now;
+  ++now.alerts;
+  now.changed = ++changes_;
+  entry.shown.reset();
+  if (celsius) now.peak = !now.peak ? celsius : is_low(now) ? std::min(*now.peak, *celsius) : std::max(*now.peak, *celsius);
+  if (ts >= now.last) {
+    now.celsius = celsius;
+    if (limit) now.limit = limit;
+  }
+  now.since = std::min(now.since, ts);
+  now.last = std::max(now.last, ts);
+}
+
+/// False: it is one of the last kRemembered.
+bool AlertBook::remember(const std::string& position) {
+  if (known_positions_.contains(position)) return false;
+  if (positions_.size() == kRemembered) {
+    known_positions_.erase(positions_.front());
+    positions_.pop_front();
+  }
+  known_positions_.insert(positions_.emplace_back(position));
+  return true;
+}
+
+std::shared_ptr<const Alerts> AlertBook::snapshot() {
+  if (changes_ == changes_shown_) return shown_;
+  changes_shown_ = changes_;
+  auto alerts = std::make_shared<Alerts>();
+  const std::size_t shown = std::min(entries_.size(), kMaxAlerts);
+  alerts->reserve(shown);
+  for (auto entry = entries_.end() - static_cast<std::ptrdiff_t>(shown); entry != entries_.end(); ++entry) {
+    if (!entry->shown) entry->shown = std::make_shared<const AlertEntry>(entry->now);
+    alerts->push_back(entry->shown);
+  }
+  shown_ = std::move(alerts);
+  return shown_;
+}
+
+}  // namespace suhu::dashboard

@@ -1,0 +1,87 @@
+#include "temp-dashboard/alert_feed.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/stream/pump.hpp"
+
+namespace suhu::dashboard {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds kRetry{10};
+constexpr milliseconds kAsk{1'000};
+
+}  // namespace
+
+AlertStage::AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, Warn warn)
+    : source_("topic " + topic), news_(std::move(news)), warn_(std::move(warn)) {}
+
+std::size_t AlertStage::process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output>) {
+  bool changed = !std::exchange(told_, true);
+  for (const auto& record : batch) {
+    if (record.tombstone) continue;
+    const auto taken = book_.add_line(record.value);
+    changed = changed || (taken && *taken);
+    if (!taken) refuse(record, taken.error(), now);
+  }
+  if (changed) news_->publish(std::make_shared<const AlertNews>(AlertNews{source_, book_.snapshot(), ""}));
+  return batch.size();
+}
+
+void AlertStage::refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now) {
+  ++refused_;
+  if (warned_ && now >= *warned_ && now - *warned_ < kWarnEvery) return;
+  warned_ = now;
+  warn_(fmt::format("{}[{}] offset {} is no alert: {}{}", printable(source_, 256), record.partition, record.offset, reason,
+                    refused_ > 1 ? fmt::format(" (and {} more since the last warning)", refused_ - 1) : std::string{}));
+  refused_ = 0;
+}
+
+AlertFeed::AlertFeed(Options options, rd_kafka_t* client, std::shared_ptr<AlertTopicNews> news)
+    : options_(std::move(options)), client_(client), news_(std::move(news)), thread_([this] { run(); }) {}
+
+AlertFeed::~AlertFeed() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void AlertFeed::run() {
+  do {
+    if (!kafka::has_topic(client_, options_.topic, kAsk).value_or(false)) continue;
+    try {
+      read();
+    } catch (const std::exception& failure) {  // of this thread: its end is not the program's
+      options_.log("alerts of topic " + printable(options_.topic) + " are not shown for now: " + failure.what());
+      const auto before = news_->get();
+      news_->publish(std::make_shared<const AlertNews>(AlertNews{.source = "topic " + options_.topic,
+                                                                 .alerts = before ? before->alerts : std::make_shared<const Alerts>(),
+                                                                 .trouble = "The alert topic cannot be read now; trying again."}));
+    }
+  } while (wait_for_next_try());
+}
+
+void AlertFeed::read() {
+  kafka::ConsumerSource source{options_.config, {.topic = options_.topic, .start = options_.start}};
+  AlertStage stage{options_.topic, news_, options_.log};
+  stream::PumpOptions pump;
+  pump.stop = [this] { return stopping_.load(); };
+  [[maybe_unused]] const auto result = stream::pump(source, stage, {}, pump);
+}
+
+/// False: we are to end.
+bool AlertFeed::wait_for_next_try() {
+  std::unique_lock lock{mutex_};
+  return !wake_.wait_for(lock, kRetry, [this] { return stopping_.load(); });
+}
+
+}  // namespace suhu::dashboard

@@ -1,0 +1,155 @@
+#include "temp-dashboard/api.hpp"
+
+#include <algorithm>
+
+#include "temp-dashboard/frame.hpp"
+#include "temp-dashboard/json_writer.hpp"
+#include "temp-dashboard/outlook.hpp"
+
+namespace suhu::dashboard {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A loop that made no snapshot for so long hangs.
+constexpr std::chrono::seconds kStuck{5};
+
+/// Extremes and mean of what is kept of a sensor.
+void append_kept(JsonWriter& json, const Sensor& sensor) {
+  window::Aggregate kept;
+  double sum = 0;
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < sensor.seconds.size(); ++i) {
+    const Second& second = sensor.seconds[i];
+    kept.min_temperature = std::min(kept.min_temperature, second.min);
+    kept.max_temperature = std::max(kept.max_temperature, second.max);
+    sum += second.mean() * second.count;
+    count += second.count;
+  }
+  if (count == 0) {
+    json.key("min").null().key("max").null().key("mean").null();
+    return;
+  }
+  json.field("min", kept.min_temperature).field("max", kept.max_temperature).field("mean", sum / static_cast<double>(count));
+}
+
+const char* state_of(const Sensor& sensor, const Snapshot& snapshot, double limit) {
+  const bool silent = snapshot.wall - sensor.heard > kSilence;  // which is no recovery
+  if (sensor.last.celsius > limit) return silent ? "hot-silent" : "hot";
+  return silent ? "silent" : "normal";
+}
+
+void append_sensor(JsonWriter& json, const Sensor& sensor, const Snapshot& snapshot, double limit) {
+  json.begin_object().field("sensor_id", std::string_view{*sensor.id}).field("partition", sensor.partition);
+  json.field("suhu", sensor.last.celsius).field("ts", sensor.last.at).field("state", state_of(sensor, snapshot, limit));
+  append_kept(json, sensor);
+  json.field("humidity", sensor.humidity).field("battery", sensor.battery).field("readings", sensor.readings).field("late", sensor.late);
+  json.field("hot_since", sensor.hot_since).field("hot_ms", sensor.hot_for.count()).end_object();
+}
+
+void append_point(JsonWriter& json, const Point& point) {
+  json.begin_object().field("ts", point.at).field("suhu", point.celsius).field("arrival", point.arrival).end_object();
+}
+
+void append_second(JsonWriter& json, const Second& second) {
+  json.begin_object().field("ts", second.at).field("count", second.count).field("mean", second.mean()).field("min", second.min);
+  json.field("max", second.max).field("last", second.last).field("mean_of_5", second.mean_of_5).end_object();
+}
+
+void append_alert(JsonWriter& json, const AlertEntry& entry) {
+  const auto word = [](const std::string& text) { return text.empty() ? std::optional<std::string_view>{} : std::string_view{text}; };
+  json.begin_object().field("sensor_id", std::string_view{entry.sensor_id}).field("since", entry.since).field("ts", entry.last);
+  json.field("suhu", entry.celsius).field("peak", entry.peak).field("threshold", entry.limit).field("alerts", entry.alerts);
+  json.field("event", word(entry.event)).field("level", word(entry.level)).field("state", word(entry.state));
+  json.field("priority", word(entry.priority)).field("episode", word(entry.episode));
+  json.field("duration_ms", entry.duration ? std::optional{entry.duration->count()} : std::nullopt).end_object();
+}
+
+std::string status_json(const char* status, std::string_view reason) {
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object().field("status", status);
+  if (!reason.empty()) json.field("reason", reason);
+  json.end_object();
+  return out + '\n';
+}
+
+}  // namespace
+
+std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts) {
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object().field("topic", std::string_view{facts.topic}).field("limit", facts.limit).field("updated_at", snapshot.wall);
+  json.field("readings_of_further_sensors", snapshot.health.sensors_over_limit).key("sensors").begin_array();
+  for (const auto& sensor : snapshot.sensors) append_sensor(json, *sensor, snapshot, facts.limit);
+  json.end_array().end_object();
+  return out + '\n';
+}
+
+std::string readings_json(const Snapshot& snapshot, const Sensor& sensor, std::optional<milliseconds> span, std::optional<LineKind> kind) {
+  const Timestamp from = start_of(span, snapshot);
+  const bool readings = kind.value_or(choose_kind(sensor, from)) == LineKind::readings;
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object().field("sensor_id", std::string_view{*sensor.id}).field("resolution", readings ? "readings" : "1s");
+  json.field("updated_at", snapshot.wall).key("readings").begin_array();
+  if (readings) {
+    for (std::size_t i = line_begin(sensor.points, from); i < sensor.points.size(); ++i) append_point(json, sensor.points[i]);
+  } else {
+    for (std::size_t i = line_begin(sensor.seconds, from); i < sensor.seconds.size(); ++i) append_second(json, sensor.seconds[i]);
+  }
+  json.end_array().end_object();
+  return out + '\n';
+}
+
+std::string latest_window_json(const Snapshot& snapshot) {
+  if (snapshot.window) return snapshot.window->json;
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object().key("window").null().field("device_count", 0).field("updated_at", snapshot.wall);
+  json.key("devices").begin_array().end_array().end_object();
+  return out + '\n';
+}
+
+std::string alerts_json(const Snapshot& snapshot, std::size_t limit) {
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object()
+      .field("source", std::string_view{snapshot.alert_source})
+      .field("updated_at", snapshot.wall)
+      .key("alerts")
+      .begin_array();
+  const Alerts& alerts = *snapshot.alerts;
+  const std::size_t shown = std::min(limit, alerts.size());
+  for (std::size_t i = 0; i < shown; ++i) append_alert(json, *alerts[alerts.size() - 1 - i]);
+  json.end_array().end_object();
+  return out + '\n';
+}
+
+std::string inspect_json(const Snapshot& snapshot, const PageFacts& facts) {
+  std::string out;
+  JsonWriter json{out};
+  json.begin_object().field("limit", facts.limit).field("updated_at", snapshot.wall).key("sensors").begin_array();
+  for (const Outlook& row : *snapshot.inspect) {
+    json.begin_object().field("sensor_id", std::string_view{*snapshot.sensors[row.sensor]->id}).field("suhu", row.celsius);
+    json.field("slope_per_minute", row.slope).field("minutes_to_limit", row.minutes).field("minutes_low", row.minutes_low);
+    json.field("minutes_high", row.minutes_high).field("hot_ms", row.hot_for.count()).field("reason", std::string_view{row.reason});
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return out + '\n';
+}
+
+Readiness health_of(const Snapshot* snapshot, Timestamp now) {
+  if (snapshot == nullptr || now - snapshot->wall < kStuck) return {200, status_json("ok", "")};
+  return {503, status_json("stuck", "the loop that reads Kafka has not turned for more than 5 s")};
+}
+
+Readiness readiness_of(const Snapshot* snapshot, const PageFacts& facts) {
+  if (snapshot == nullptr || !snapshot->health.assigned) return {503, status_json("starting", "Kafka's partitions are not being read yet")};
+  const State state = dashboard::state_of(*snapshot, facts);
+  if (std::string_view{state.word} == "live" || std::string_view{state.word} == "waiting") return {200, status_json("ready", "")};
+  return {503, status_json(state.word, state.detail)};
+}
+
+}  // namespace suhu::dashboard

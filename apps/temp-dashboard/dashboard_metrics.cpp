@@ -1,0 +1,32 @@
+#include "temp-dashboard/dashboard_metrics.hpp"
+
+#include <algorithm>
+
+#include "suhu/cli/tool_metrics.hpp"
+#include "suhu/web/process_metrics.hpp"
+#include "temp-dashboard/api.hpp"
+
+namespace suhu::dashboard {
+
+web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts, std::size_t clients, Timestamp now) {
+  const Health& health = snapshot.health;
+  const auto hot = std::ranges::count_if(snapshot.sensors, [&facts](const auto& sensor) { return sensor->last.celsius > facts.limit; });
+  web::Metrics metrics;
+  cli::add_build_info(metrics, "temp-dashboard");
+  metrics.gauge("suhu_healthy", "1: the loop turns.", health_of(&snapshot, now).status == 200 ? 1 : 0);
+  metrics.gauge("suhu_ready", "1: readings flow, or would.", readiness_of(&snapshot, facts).status == 200 ? 1 : 0);
+  cli::add_intake(metrics, health.intake, facts.topic);
+  for (const auto& [partition, records] : health.lags) {
+    metrics.gauge("suhu_kafka_consumergroup_lag", "Records of the partition not read yet.", records,
+                  {{"topic", facts.topic}, {"partition", std::to_string(partition)}});
+  }
+  metrics.gauge("suhu_sensors", "Sensors that are shown.", snapshot.sensors.size());
+  metrics.gauge("suhu_hot_sensors", "Sensors whose newest reading is above the limit.", hot);
+  metrics.counter("suhu_over_limit_records_total", "Readings of sensors beyond --max-sensors.", health.sensors_over_limit);
+  metrics.counter("suhu_clock_ahead_records_total", "Readings whose time ran ahead of Kafka's.", health.clock_ahead);
+  metrics.gauge("suhu_http_clients", "Pages that are open.", clients);
+  web::add_process_metrics(metrics);
+  return metrics;
+}
+
+}  // namespace suhu::dashboard

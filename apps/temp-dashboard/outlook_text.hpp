@@ -1,0 +1,21 @@
+// Outlooks in plain English.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "suhu/core/alert.hpp"
+#include "temp-dashboard/snapshot.hpp"
+#include "temp-dashboard/trend.hpp"
+
+namespace suhu::dashboard {
+
+/// `45 s`, `2 min 13 s`, `5 min`, `1 h 5 min`, `3 d 4 h`: two units at most, cut. Less than nothing is `0 s`.
+[[nodiscard]] std::string duration_text(std::chrono::milliseconds duration);
+
+/// Outlook::reason: `Rising 0.6 °C a minute: at the limit in about 3 min (2 to 6 min).` All but the reason of `outlook` is there.
+[[nodiscard]] std::string reason_text(const Outlook& outlook, const Sensor& sensor, const std::optional<Trend>& trend, ThresholdRule rule,
+                                      std::optional<std::chrono::milliseconds> silent);
+
+}  // namespace suhu::dashboard

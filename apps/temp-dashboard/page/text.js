@@ -1,0 +1,53 @@
+// Foreign text and numbers, for people. Text goes into the page by textContent only; what would move or hide it is shown escaped.
+
+/** Control, bidirectional and invisible characters as \n, \x1b, \u202e; cut to `most` characters. */
+export function printable(text, most = 64) {
+  const characters = [...text];
+  const cut = characters.length > most ? characters.slice(0, most - 1).join("") + "…" : text;
+  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu, (c) => {
+    const code = c.codePointAt(0);
+    return code < 0x100 ? "\\x" + code.toString(16).padStart(2, "0") : "\\u" + code.toString(16).padStart(4, "0");
+  });
+}
+
+/** One decimal, or as many as it takes to differ from `limit`. */
+export function celsius(value, limit) {
+  if (value === null || value === undefined) return "–";
+  for (let digits = 1; digits <= 6; ++digits) {
+    const text = value.toFixed(digits);
+    if (limit === undefined || value === limit || Number(text) !== limit) return text;
+  }
+  return String(value);
+}
+
+export const percent = (value) => (value === null ? "–" : value.toFixed(1));
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** 14:03:07, in the viewer's time zone. */
+export function clock(ms) {
+  const d = new Date(ms);
+  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+}
+
+/** The same, with the day if it is not that of `now`. */
+export function moment(ms, now) {
+  const d = new Date(ms);
+  const today = new Date(now).toDateString() === d.toDateString();
+  return today ? clock(ms) : `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${clock(ms)}`;
+}
+
+/** 45 s, 2 min 13 s, 1 h 5 min. */
+export function duration(ms) {
+  const s = Math.round(ms / 1000);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return s % 60 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${s / 60} min`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}
+
+export const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+
+/** Sets the text of an element, if it is another one: no layout for nothing. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

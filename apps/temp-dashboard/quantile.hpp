@@ -1,0 +1,22 @@
+// Quantiles of a handful of numbers.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace suhu::dashboard {
+
+/// The smallest value that at least `q` of all do not exceed (nearest rank); reorders `values`. std::nullopt: there are none. `q` is in (0,
+/// 1].
+[[nodiscard]] inline std::optional<double> quantile(std::vector<double>& values, double q) {
+  if (values.empty()) return std::nullopt;
+  const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));
+  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
+  std::nth_element(values.begin(), nth, values.end());
+  return *nth;
+}
+
+}  // namespace suhu::dashboard

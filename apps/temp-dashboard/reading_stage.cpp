@@ -1,0 +1,83 @@
+#include "temp-dashboard/reading_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "temp-dashboard/alert_hint.hpp"
+
+namespace suhu::dashboard {
+
+using std::chrono::milliseconds;
+using suhu::stream::Record;
+
+ReadingStage::ReadingStage(const Board::Options& board, suhu::stream::Intake::OnReject on_reject, Surroundings surroundings,
+                           std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots)
+    : board_(board),
+      intake_(std::move(on_reject)),
+      surroundings_(std::move(surroundings)),
+      alerts_(std::move(alerts)),
+      snapshots_(std::move(snapshots)) {}
+
+std::size_t ReadingStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output>) {
+  now_ = now;
+  for (const Record& record : batch) take(record, now);
+  note_caught_up();
+  if (!published_ || now - *published_ >= kFrame || now < *published_) publish(now);
+  return batch.size();
+}
+
+milliseconds ReadingStage::next_due() const {
+  if (!published_) return milliseconds{0};
+  return std::clamp(*published_ + kFrame - now_, milliseconds{0}, kFrame);
+}
+
+void ReadingStage::take(const Record& record, suhu::Timestamp now) {
+  const auto reading = intake_.read(record);
+  if (!reading) return;
+  board_.take(*reading, {.partition = record.partition,
+                         .offset = record.offset,
+                         .kafka = record.ts,
+                         .log_append_time = record.append_time,
+                         .now = now,
+                         .live = live_.contains(record.partition)});
+}
+
+/// After the batch: what it brought had been waiting for us.
+void ReadingStage::note_caught_up() {
+  for (std::int32_t partition = 0; partition < surroundings_.partitions(); ++partition) {
+    if (!live_.contains(partition) && surroundings_.caught_up(partition)) live_.insert(partition);
+  }
+}
+
+Health ReadingStage::health() const {
+  Health health;
+  health.assigned = true;
+  health.in_contact = surroundings_.in_contact();
+  health.history_read = static_cast<std::int32_t>(live_.size()) >= surroundings_.partitions();
+  health.lags = surroundings_.lags();
+  for (const auto& [partition, records] : health.lags) health.lag += records;
+  health.intake = intake_.counts();
+  return health;
+}
+
+void ReadingStage::publish(suhu::Timestamp now) {
+  published_ = now;
+  if (const auto news = alerts_->get())
+    board_.show_alerts_of(news->source, news->alerts, news->trouble.empty() && newest_ ? hint_about_alerts(*newest_) : news->trouble);
+  newest_ = board_.snapshot(now, health());
+  snapshots_->publish(newest_);
+}
+
+std::string describe(const Snapshot& snapshot, std::size_t clients) {
+  const std::size_t sensors = snapshot.sensors.size();
+  return fmt::format("{} read, {} sensor{}, {} page{} open{}{}", snapshot.health.intake.read, sensors, sensors == 1 ? "" : "s", clients,
+                     clients == 1 ? "" : "s",
+                     snapshot.health.sensors_over_limit > 0
+                         ? fmt::format(", {} readings of sensors over --max-sensors", snapshot.health.sensors_over_limit)
+                         : std::string{},
+                     suhu::stream::describe_rejects(snapshot.health.intake));
+}
+
+}  // namespace suhu::dashboard

@@ -1,0 +1,63 @@
+// The loop's part: readings into the board, a new snapshot for everybody five times a second.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "suhu/stream/intake.hpp"
+#include "suhu/stream/stage.hpp"
+#include "temp-dashboard/alert_feed.hpp"
+#include "temp-dashboard/board.hpp"
+#include "temp-dashboard/page_feed.hpp"
+
+namespace suhu::dashboard {
+
+/// How the stage learns what is not in the records. Called from the loop only.
+struct Surroundings {
+  std::function<bool(std::int32_t partition)> caught_up = [](std::int32_t) { return true; };
+  std::function<bool()> in_contact = [] { return true; };
+  using Lags = std::vector<std::pair<std::int32_t, std::int64_t>>;
+  std::function<Lags()> lags = [] { return Lags{}; };           ///< records not read yet, by partition
+  std::function<std::int32_t()> partitions = [] { return 1; };  ///< of the topic: more may be added
+};
+
+class ReadingStage final : public suhu::stream::Stage {
+ public:
+  static constexpr std::chrono::milliseconds kFrame{200};
+
+  /// `alerts`: news of the alert topic; nothing is published there while it is not read.
+  ReadingStage(const Board::Options& board, suhu::stream::Intake::OnReject on_reject, Surroundings surroundings,
+               std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots);
+
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  [[nodiscard]] std::chrono::milliseconds next_due() const override;
+
+  [[nodiscard]] std::shared_ptr<const Snapshot> newest() const { return newest_; }
+
+ private:
+  void take(const suhu::stream::Record& record, suhu::Timestamp now);
+  void note_caught_up();
+  void publish(suhu::Timestamp now);
+  [[nodiscard]] Health health() const;
+
+  Board board_;
+  suhu::stream::Intake intake_;
+  Surroundings surroundings_;
+  std::shared_ptr<const AlertTopicNews> alerts_;
+  std::shared_ptr<Snapshots> snapshots_;
+  std::shared_ptr<const Snapshot> newest_;
+  std::set<std::int32_t> live_;  ///< partitions whose end was reached once: their records arrive as they are written
+  suhu::Timestamp now_;
+  std::optional<suhu::Timestamp> published_;
+};
+
+/// `12,340 read, 3 sensors, 2 pages, 0 rejected`.
+[[nodiscard]] std::string describe(const Snapshot& snapshot, std::size_t clients);
+
+}  // namespace suhu::dashboard

@@ -1,0 +1,36 @@
+// temp-dashboard's ends: the page's port, the topic of readings, the alert topic, and the board between them.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "suhu/kafka/consumer_source.hpp"
+#include "suhu/web/server.hpp"
+#include "temp-dashboard/alert_feed.hpp"
+#include "temp-dashboard/options.hpp"
+#include "temp-dashboard/page_facts.hpp"
+#include "temp-dashboard/page_feed.hpp"
+#include "temp-dashboard/reading_stage.hpp"
+
+namespace suhu::dashboard {
+
+/// Everything that lives as long as the program does. The constructor opens the port, then finds the broker and the topics (Failure).
+///   Threads: the caller's runs the loop over `source` and `stage`; the server's only read what the stage published; the alert topic has
+///   its own.
+struct Dashboard {
+  Dashboard(const Options& options, const std::string& version);
+  ~Dashboard();
+  Dashboard(const Dashboard&) = delete;
+  Dashboard& operator=(const Dashboard&) = delete;
+
+  std::shared_ptr<Snapshots> snapshots = std::make_shared<Snapshots>();
+  std::shared_ptr<AlertTopicNews> alert_news = std::make_shared<AlertTopicNews>();
+  PageFacts facts;
+  suhu::web::Server server;
+  suhu::kafka::ClientConfig config;
+  suhu::kafka::ConsumerSource source;
+  ReadingStage stage;
+  std::optional<AlertFeed> alerts;  // last: its thread uses source's client
+};
+
+}  // namespace suhu::dashboard

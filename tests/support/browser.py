@@ -1,0 +1,107 @@
+"""A headless Chromium for tests of the page: Debian's chromium-driver and python3-selenium."""
+
+import json
+import os
+import pathlib
+import shutil
+import time
+
+from suhu_tools import wait_until
+
+SCREENSHOTS = pathlib.Path(os.environ.get("SUHU_SCREENSHOT_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/screenshots"))
+
+
+class BrowserUnavailable(Exception):
+    """This machine has no Chromium, or nothing to drive it with."""
+
+
+class Browser:
+    """One Chromium with one page. What it logged and asked for is kept, and judged by check()."""
+
+    def __init__(self, downloads):
+        if shutil.which("chromedriver") is None or shutil.which("chromium") is None:
+            raise BrowserUnavailable("chromium and chromium-driver are not installed")
+        try:
+            from selenium import webdriver
+            from selenium.webdriver.chrome.options import Options
+            from selenium.webdriver.chrome.service import Service
+        except ImportError as reason:
+            raise BrowserUnavailable(str(reason)) from None
+        options = Options()
+        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-US", "--disable-background-networking",
+                         "--disable-component-update", "--no-first-run"):
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
+        self.downloads = downloads
+        self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        self.driver.set_page_load_timeout(30)
+        self.look()
+
+    def look(self, width=1280, height=1000, dark=False, calm=False, scale=1):
+        """How the screen is; what the system says it likes."""
+        self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=width < 600)
+        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+                                                         {"name": "prefers-reduced-motion", "value": "reduce" if calm else "no-preference"}])
+
+    def cdp(self, method, **parameters):
+        return self.driver.execute_cdp_cmd(method, parameters)
+
+    def open(self, url):
+        self.driver.get_log("browser")
+        self.driver.get_log("performance")
+        self.driver.get(url)
+
+    def js(self, script, *arguments):
+        return self.driver.execute_script(script, *arguments)
+
+    def find(self, selector):
+        return self.driver.find_element("css selector", selector)
+
+    def text(self, selector):
+        return self.js("return document.querySelector(arguments[0])?.textContent ?? ''", selector)
+
+    def wait_text(self, selector, wanted, timeout=20):
+        """Until the element's text holds `wanted` (or, for a function, pleases it)."""
+        pleases = wanted if callable(wanted) else lambda text: wanted in text
+        return wait_until(lambda: (text := self.text(selector)) and pleases(text) and text, timeout, lambda: f"{wanted!r} in {selector}, which says {self.text(selector)!r},")
+
+    def table(self, selector):
+        """Rows of a table's body, as shown: lists of cell texts, hidden rows left out."""
+        return self.js("return [...document.querySelectorAll(arguments[0] + ' tbody tr')].filter((r) => !r.hidden).map((r) => [...r.cells].map((c) => c.textContent))", selector)
+
+    def screenshot(self, name):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.driver.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
+
+    def busy(self, seconds):
+        """The part of the time in which the page's main thread had work to do."""
+        self.cdp("Performance.enable", timeDomain="timeTicks")
+        def task_seconds():
+            return next(m["value"] for m in self.cdp("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration")
+        began, before = time.monotonic(), task_seconds()
+        wait_until(lambda: time.monotonic() - began >= seconds, seconds + 10)
+        return (task_seconds() - before) / (time.monotonic() - began)
+
+    def accessible_nodes(self):
+        """(role, name, focusable) of what assistive technology sees."""
+        self.cdp("Accessibility.enable")
+        nodes = self.cdp("Accessibility.getFullAXTree")["nodes"]
+        self.cdp("Accessibility.disable")
+        value = lambda node, key: node.get(key, {}).get("value", "")
+        focusable = lambda node: any(p["name"] == "focusable" and p["value"].get("value") for p in node.get("properties", []))
+        return [(value(node, "role"), value(node, "name"), focusable(node)) for node in nodes if not node.get("ignored")]
+
+    def check(self, host, expected_errors=()):
+        """No error on the console, and no request that leaves `host` (127.0.0.1:PORT)."""
+        errors = [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+        unexpected = [message for message in errors if not any(part in message for part in expected_errors)]
+        assert not unexpected, unexpected
+        for entry in self.driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                url = message["params"]["request"]["url"]
+                assert url.startswith((f"http://{host}/", "data:", "blob:", "about:", "chrome:")), url
+
+    def quit(self):
+        self.driver.quit()

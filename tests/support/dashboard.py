@@ -1,0 +1,104 @@
+"""temp-dashboard as a process, and clients for it that are no browser."""
+
+import http.client
+import json
+import re
+import socket
+import threading
+import time
+
+from suhu_tools import Running, wait_until
+
+
+class Dashboard(Running):
+    """temp-dashboard on a free port. Use with `with`."""
+
+    def __init__(self, broker, topic, *args, listen="127.0.0.1:0"):
+        super().__init__("temp-dashboard", "-b", broker.bootstrap, "-t", topic, "--listen", listen, *args)
+        line = wait_until(lambda: next((l for l in self.errors if "page: http" in l), None) or (self.process.poll() is not None and "ended"),
+                          what=lambda: f"the page's address ({self.stderr})")
+        assert line != "ended", self.stderr
+        self.url = re.search(r"http://\S+/", line)[0]
+        self.port = int(re.search(r":(\d+)/", self.url)[1])
+
+    def get(self, path, **headers):
+        """(status, headers, body) of a GET."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, dict(response.getheaders()), body.decode()
+
+    def json(self, path):
+        status, _, body = self.get(path)
+        assert status == 200, body
+        return json.loads(body)
+
+    def wait_readings(self, count, timeout=20):
+        """Until so many records were read, and a snapshot shows them."""
+        def read():
+            status, _, body = self.get("/api/v1/sensors")
+            return status == 200 and sum(sensor["readings"] for sensor in json.loads(body)["sensors"]) >= count
+        wait_until(read, timeout, f"{count} readings")
+
+    def raw(self, data, read=True, timeout=10):
+        """Sends bytes as they are; what came back until the other end closed or fell silent for a second."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as client:
+            client.sendall(data)
+            client.settimeout(2)
+            back = b""
+            try:
+                while read and (chunk := client.recv(65536)):
+                    back += chunk
+            except TimeoutError:
+                pass
+            return back
+
+
+class Events:
+    """A page's stream of events, collected by a thread. Use with `with`."""
+
+    def __init__(self, dashboard, query=""):
+        self.connection = http.client.HTTPConnection("127.0.0.1", dashboard.port, timeout=30)
+        self.connection.request("GET", "/events" + query)
+        self.response = self.connection.getresponse()
+        self.status = self.response.status
+        self.events = []   # (name, document, time.time())
+        self.bytes = 0
+        self._thread = threading.Thread(target=self._collect, daemon=True)
+        if self.status == 200:
+            self._thread.start()
+
+    def _collect(self):
+        name = None
+        try:
+            while line := self.response.readline():
+                self.bytes += len(line)
+                if line.startswith(b"event: "):
+                    name = line[7:-1].decode()
+                elif line.startswith(b"data: "):
+                    self.events.append((name, json.loads(line[6:]), time.time()))
+        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            pass  # it was closed, here or there
+
+    def of(self, name):
+        return [document for event, document, _ in list(self.events) if event == name]
+
+    def wait(self, condition, timeout=20, what="an event"):
+        """The first (name, document, time) for which condition(name, document) holds."""
+        return wait_until(lambda: next((e for e in list(self.events) if condition(e[0], e[1])), None), timeout, lambda: f"{what}: {[e[0] for e in self.events][-20:]}")
+
+    def close(self):
+        if self.connection.sock is not None:
+            self.connection.sock.shutdown(socket.SHUT_RDWR)
+        self.connection.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        try:
+            self.close()
+        except OSError:
+            pass

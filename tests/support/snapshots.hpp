@@ -1,0 +1,103 @@
+// Snapshots made by hand, and frames taken apart.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "temp-dashboard/snapshot.hpp"
+
+namespace suhu::test {
+
+inline constexpr Timestamp kNoon{std::chrono::milliseconds{1'800'000'000'000}};  // 2027-01-15T08:00:00Z
+
+[[nodiscard]] inline Timestamp at_second(double seconds) {
+  return kNoon + std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1'000)};
+}
+
+/// Builds snapshots as a board would: each take() is a reading; snapshot() is what pages see then.
+class SnapshotMaker {
+ public:
+  dashboard::Sensor& sensor(std::string id) {
+    for (const auto& each : sensors_) {
+      if (*each->id == id) return *each;
+    }
+    auto made = std::make_shared<dashboard::Sensor>();
+    made->index = static_cast<std::uint32_t>(sensors_.size());
+    made->id = std::make_shared<const std::string>(std::move(id));
+    return *sensors_.emplace_back(std::move(made));
+  }
+
+  /// A reading at `seconds` after kNoon. Its second's bucket holds what is needed here: count, extremes, sum, last.
+  void take(const std::string& id, double seconds, double celsius, std::optional<Timestamp> arrival = std::nullopt) {
+    dashboard::Sensor& of = sensor(id);
+    const dashboard::Point point{.at = at_second(seconds), .celsius = celsius, .arrival = arrival, .number = ++of.readings};
+    of.points.insert(point);
+    of.last = point;
+    of.heard = point.at;
+    const Timestamp start = std::chrono::floor<std::chrono::seconds>(point.at);
+    dashboard::Second* second = of.seconds.find(start);
+    if (second == nullptr) {
+      of.seconds.insert({.at = start, .min = celsius, .max = celsius});
+      second = of.seconds.find(start);
+    }
+    ++second->count;
+    second->sum.add(celsius);
+    second->min = std::min(second->min, celsius);
+    second->max = std::max(second->max, celsius);
+    second->last = second->mean_of_5 = celsius;
+    second->number = of.readings;
+    now = std::max(now, point.at);
+  }
+
+  [[nodiscard]] dashboard::Snapshot snapshot() {
+    dashboard::Snapshot made;
+    made.number = ++number_;
+    made.wall = made.time = now;
+    for (const auto& each : sensors_) made.sensors.push_back(std::make_shared<const dashboard::Sensor>(*each));
+    made.fleet = fleet;
+    made.window = window;
+    made.alerts = std::make_shared<const dashboard::Alerts>(alerts);
+    made.alert_source = alert_source;
+    made.inspect = inspect;
+    made.health.assigned = made.health.in_contact = made.health.history_read = true;
+    return made;
+  }
+
+  Timestamp now = kNoon;
+  dashboard::Timeline<dashboard::FleetSecond> fleet{dashboard::kMaxSeconds};
+  std::shared_ptr<const dashboard::LatestWindow> window;
+  dashboard::Alerts alerts;
+  std::string alert_source = "limit";
+  std::shared_ptr<const std::vector<dashboard::Outlook>> inspect = std::make_shared<const std::vector<dashboard::Outlook>>();
+
+ private:
+  std::vector<std::shared_ptr<dashboard::Sensor>> sensors_;
+  std::uint64_t number_ = 0;
+};
+
+/// A frame as events: name and document, in order. Throws when it is no well-formed stream of events.
+[[nodiscard]] inline std::vector<std::pair<std::string, nlohmann::json>> events_of(std::string_view frame) {
+  constexpr std::string_view kName = "event: ";
+  constexpr std::string_view kData = "\ndata: ";
+  std::vector<std::pair<std::string, nlohmann::json>> events;
+  while (!frame.empty()) {
+    const auto data = frame.find(kData);
+    const auto end = frame.find("\n\n");
+    if (!frame.starts_with(kName) || data == frame.npos || end == frame.npos || end < data) throw std::runtime_error("no event");
+    const auto json = frame.substr(data + kData.size(), end - data - kData.size());
+    if (json.find_first_of("\r\n") != json.npos) throw std::runtime_error("an event's data is one line");
+    events.emplace_back(frame.substr(kName.size(), data - kName.size()), nlohmann::json::parse(json));
+    frame.remove_prefix(end + 2);
+  }
+  return events;
+}
+
+}  // namespace suhu::test
