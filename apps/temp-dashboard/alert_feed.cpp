@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 constexpr std::chrono::seconds kRetry{10};
 constexpr milliseconds kAsk{1'000};
 
+Timestamp a_minute_ago() { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) - std::chrono::minutes{1}; }
+
 }  // namespace
 
 AlertStage::AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, Warn warn)
@@ -30,8 +32,17 @@ std::size_t AlertStage::process(std::span<const suhu::stream::Record> batch, suh
     changed = changed || (taken && *taken);
     if (!taken) refuse(record, taken.error(), now);
   }
-  if (changed) news_->publish(std::make_shared<const AlertNews>(AlertNews{source_, book_.snapshot(), ""}));
+  if (changed) publish("");
   return batch.size();
+}
+
+void AlertStage::suspend(const std::string& trouble) {
+  publish(trouble);
+  told_ = false;
+}
+
+void AlertStage::publish(const std::string& trouble) {
+  news_->publish(std::make_shared<const AlertNews>(AlertNews{source_, book_.snapshot(), trouble}));
 }
 
 void AlertStage::refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now) {
@@ -44,7 +55,7 @@ void AlertStage::refuse(const suhu::stream::Record& record, const std::string& r
 }
 
 AlertFeed::AlertFeed(Options options, rd_kafka_t* client, std::shared_ptr<AlertTopicNews> news)
-    : options_(std::move(options)), client_(client), news_(std::move(news)), thread_([this] { run(); }) {}
+    : options_(std::move(options)), client_(client), stage_(options_.topic, std::move(news), options_.log), thread_([this] { run(); }) {}
 
 AlertFeed::~AlertFeed() {
   {
@@ -62,20 +73,18 @@ void AlertFeed::run() {
       read();
     } catch (const std::exception& failure) {  // of this thread: its end is not the program's
       options_.log("alerts of topic " + printable(options_.topic) + " are not shown for now: " + failure.what());
-      const auto before = news_->get();
-      news_->publish(std::make_shared<const AlertNews>(AlertNews{.source = "topic " + options_.topic,
-                                                                 .alerts = before ? before->alerts : std::make_shared<const Alerts>(),
-                                                                 .trouble = "The alert topic cannot be read now; trying again."}));
+      stage_.suspend("The alert topic cannot be read now; trying again.");
+      if (began_) options_.start = {.kind = kafka::Start::Kind::at, .at = a_minute_ago()};  // the book has what came before
     }
   } while (wait_for_next_try());
 }
 
 void AlertFeed::read() {
   kafka::ConsumerSource source{options_.config, {.topic = options_.topic, .start = options_.start}};
-  AlertStage stage{options_.topic, news_, options_.log};
   stream::PumpOptions pump;
   pump.stop = [this] { return stopping_.load(); };
-  [[maybe_unused]] const auto result = stream::pump(source, stage, {}, pump);
+  began_ = true;
+  [[maybe_unused]] const auto result = stream::pump(source, stage_, {}, pump);
 }
 
 /// False: we are to end.

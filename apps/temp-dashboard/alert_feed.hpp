@@ -36,10 +36,14 @@ class AlertStage final : public suhu::stream::Stage {
 
   AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, Warn warn);
 
+  /// The topic cannot be read for now: what it said stays, with `trouble` beside it until records can be processed again.
+  void suspend(const std::string& trouble);
+
   std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
 
  private:
   void refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now);
+  void publish(const std::string& trouble);
 
   AlertBook book_;
   std::string source_;
@@ -74,7 +78,8 @@ class AlertFeed {
 
   Options options_;
   rd_kafka_t* client_;
-  std::shared_ptr<AlertTopicNews> news_;
+  bool began_ = false;  ///< it has been read
+  AlertStage stage_;    ///< one for all tries: what pages know of its book stays true
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "suhu/web/status_endpoint.hpp"
 #include "temp-dashboard/frame.hpp"
 #include "temp-dashboard/json_writer.hpp"
 #include "temp-dashboard/outlook.hpp"
@@ -11,37 +12,34 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A loop that made no snapshot for so long hangs.
-constexpr std::chrono::seconds kStuck{5};
-
 /// Extremes and mean of what is kept of a sensor.
 void append_kept(JsonWriter& json, const Sensor& sensor) {
-  window::Aggregate kept;
-  double sum = 0;
-  std::uint64_t count = 0;
-  for (std::size_t i = 0; i < sensor.seconds.size(); ++i) {
-    const Second& second = sensor.seconds[i];
-    kept.min_temperature = std::min(kept.min_temperature, second.min);
-    kept.max_temperature = std::max(kept.max_temperature, second.max);
-    sum += second.mean() * second.count;
-    count += second.count;
-  }
-  if (count == 0) {
+  if (sensor.seconds.empty()) {
     json.key("min").null().key("max").null().key("mean").null();
     return;
   }
-  json.field("min", kept.min_temperature).field("max", kept.max_temperature).field("mean", sum / static_cast<double>(count));
+  double min = sensor.seconds[0].min;
+  double max = sensor.seconds[0].max;
+  double sum = 0;
+  double count = 0;
+  sensor.seconds.for_each_from(0, [&](const Second& second) {
+    min = std::min(min, second.min);
+    max = std::max(max, second.max);
+    sum += second.mean() * second.count;
+    count += second.count;
+  });
+  json.field("min", min).field("max", max).field("mean", sum / count);
 }
 
-const char* state_of(const Sensor& sensor, const Snapshot& snapshot, double limit) {
+const char* state_of(const Sensor& sensor, const Snapshot& snapshot, const PageFacts& facts) {
   const bool silent = snapshot.wall - sensor.heard > kSilence;  // which is no recovery
-  if (sensor.last.celsius > limit) return silent ? "hot-silent" : "hot";
+  if (facts.is_hot(sensor.last.celsius)) return silent ? "hot-silent" : "hot";
   return silent ? "silent" : "normal";
 }
 
-void append_sensor(JsonWriter& json, const Sensor& sensor, const Snapshot& snapshot, double limit) {
+void append_sensor(JsonWriter& json, const Sensor& sensor, const Snapshot& snapshot, const PageFacts& facts) {
   json.begin_object().field("sensor_id", std::string_view{*sensor.id}).field("partition", sensor.partition);
-  json.field("suhu", sensor.last.celsius).field("ts", sensor.last.at).field("state", state_of(sensor, snapshot, limit));
+  json.field("suhu", sensor.last.celsius).field("ts", sensor.last.at).field("state", state_of(sensor, snapshot, facts));
   append_kept(json, sensor);
   json.field("humidity", sensor.humidity).field("battery", sensor.battery).field("readings", sensor.readings).field("late", sensor.late);
   json.field("hot_since", sensor.hot_since).field("hot_ms", sensor.hot_for.count()).end_object();
@@ -65,15 +63,6 @@ void append_alert(JsonWriter& json, const AlertEntry& entry) {
   json.field("duration_ms", entry.duration ? std::optional{entry.duration->count()} : std::nullopt).end_object();
 }
 
-std::string status_json(const char* status, std::string_view reason) {
-  std::string out;
-  JsonWriter json{out};
-  json.begin_object().field("status", status);
-  if (!reason.empty()) json.field("reason", reason);
-  json.end_object();
-  return out + '\n';
-}
-
 }  // namespace
 
 std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts) {
@@ -81,7 +70,7 @@ std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts) {
   JsonWriter json{out};
   json.begin_object().field("topic", std::string_view{facts.topic}).field("limit", facts.limit).field("updated_at", snapshot.wall);
   json.field("readings_of_further_sensors", snapshot.health.sensors_over_limit).key("sensors").begin_array();
-  for (const auto& sensor : snapshot.sensors) append_sensor(json, *sensor, snapshot, facts.limit);
+  for (const auto& sensor : snapshot.sensors) append_sensor(json, *sensor, snapshot, facts);
   json.end_array().end_object();
   return out + '\n';
 }
@@ -94,9 +83,9 @@ std::string readings_json(const Snapshot& snapshot, const Sensor& sensor, std::o
   json.begin_object().field("sensor_id", std::string_view{*sensor.id}).field("resolution", readings ? "readings" : "1s");
   json.field("updated_at", snapshot.wall).key("readings").begin_array();
   if (readings) {
-    for (std::size_t i = line_begin(sensor.points, from); i < sensor.points.size(); ++i) append_point(json, sensor.points[i]);
+    sensor.points.for_each_from(line_begin(sensor.points, from), [&](const Point& point) { append_point(json, point); });
   } else {
-    for (std::size_t i = line_begin(sensor.seconds, from); i < sensor.seconds.size(); ++i) append_second(json, sensor.seconds[i]);
+    sensor.seconds.for_each_from(line_begin(sensor.seconds, from), [&](const Second& second) { append_second(json, second); });
   }
   json.end_array().end_object();
   return out + '\n';
@@ -140,16 +129,16 @@ std::string inspect_json(const Snapshot& snapshot, const PageFacts& facts) {
   return out + '\n';
 }
 
-Readiness health_of(const Snapshot* snapshot, Timestamp now) {
-  if (snapshot == nullptr || now - snapshot->wall < kStuck) return {200, status_json("ok", "")};
-  return {503, status_json("stuck", "the loop that reads Kafka has not turned for more than 5 s")};
+web::Response health_page(const Snapshot* snapshot, Timestamp now) {
+  return web::probe("ok", "stuck", snapshot == nullptr ? std::string{} : web::why_stuck(now - snapshot->wall));
 }
 
-Readiness readiness_of(const Snapshot* snapshot, const PageFacts& facts) {
-  if (snapshot == nullptr || !snapshot->health.assigned) return {503, status_json("starting", "Kafka's partitions are not being read yet")};
+web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts) {
+  if (snapshot == nullptr) return web::probe("ready", "starting", "Kafka's partitions are not being read yet");
   const State state = dashboard::state_of(*snapshot, facts);
-  if (std::string_view{state.word} == "live" || std::string_view{state.word} == "waiting") return {200, status_json("ready", "")};
-  return {503, status_json(state.word, state.detail)};
+  const std::string_view word = state.word;
+  const bool ready = word == "live" || word == "waiting";  // no reading yet is no fault of ours
+  return web::probe("ready", word, ready ? std::string{} : state.detail);
 }
 
 }  // namespace suhu::dashboard

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "suhu/web/http.hpp"
 #include "temp-dashboard/page_facts.hpp"
 #include "temp-dashboard/selection.hpp"
 #include "temp-dashboard/snapshot.hpp"
@@ -27,13 +28,8 @@ namespace suhu::dashboard {
 
 [[nodiscard]] std::string inspect_json(const Snapshot& snapshot, const PageFacts& facts);
 
-/// Whether the program can do its work, for load balancers and service managers: a status of 200, or 503 with the reason.
-struct Readiness {
-  int status = 200;
-  std::string json;
-};
-/// `snapshot`: nullptr before the first.
-[[nodiscard]] Readiness health_of(const Snapshot* snapshot, Timestamp now);
-[[nodiscard]] Readiness readiness_of(const Snapshot* snapshot, const PageFacts& facts);
+/// The probes of load balancers and service managers: 200, or 503 with the reason. `snapshot`: nullptr before the first.
+[[nodiscard]] web::Response health_page(const Snapshot* snapshot, Timestamp now);
+[[nodiscard]] web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts);
 
 }  // namespace suhu::dashboard

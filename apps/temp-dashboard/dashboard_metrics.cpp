@@ -3,18 +3,16 @@
 #include <algorithm>
 
 #include "suhu/cli/tool_metrics.hpp"
-#include "suhu/web/process_metrics.hpp"
+#include "suhu/web/status_endpoint.hpp"
 #include "temp-dashboard/api.hpp"
 
 namespace suhu::dashboard {
 
 web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts, std::size_t clients, Timestamp now) {
   const Health& health = snapshot.health;
-  const auto hot = std::ranges::count_if(snapshot.sensors, [&facts](const auto& sensor) { return sensor->last.celsius > facts.limit; });
+  const auto hot = std::ranges::count_if(snapshot.sensors, [&facts](const auto& sensor) { return facts.is_hot(sensor->last.celsius); });
   web::Metrics metrics;
   cli::add_build_info(metrics, "temp-dashboard");
-  metrics.gauge("suhu_healthy", "1: the loop turns.", health_of(&snapshot, now).status == 200 ? 1 : 0);
-  metrics.gauge("suhu_ready", "1: readings flow, or would.", readiness_of(&snapshot, facts).status == 200 ? 1 : 0);
   cli::add_intake(metrics, health.intake, facts.topic);
   for (const auto& [partition, records] : health.lags) {
     metrics.gauge("suhu_kafka_consumergroup_lag", "Records of the partition not read yet.", records,
@@ -25,7 +23,7 @@ web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
   metrics.counter("suhu_over_limit_records_total", "Readings of sensors beyond --max-sensors.", health.sensors_over_limit);
   metrics.counter("suhu_clock_ahead_records_total", "Readings whose time ran ahead of Kafka's.", health.clock_ahead);
   metrics.gauge("suhu_http_clients", "Pages that are open.", clients);
-  web::add_process_metrics(metrics);
+  web::add_own_state(metrics, health_page(&snapshot, now).status == 200, ready_page(&snapshot, facts).status == 200);
   return metrics;
 }
 

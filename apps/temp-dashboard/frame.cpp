@@ -73,13 +73,13 @@ State state_of(const Snapshot& snapshot, const PageFacts& facts) {
   return {"live", ""};
 }
 
-void FrameWriter::append_frame(std::string& out, const Snapshot& snapshot, std::size_t clients) {
+void FrameWriter::append_frame(std::string& out, const Snapshot& snapshot) {
   const bool first = !each_second_.has_value();
   const bool each_second = first || snapshot.wall - *each_second_ >= std::chrono::seconds{1} || snapshot.wall < *each_second_;
   if (each_second) each_second_ = snapshot.wall;
   if (first) append_hello(out);
   append_sensors(out, snapshot);
-  if (each_second) append_status(out, snapshot, clients);
+  if (each_second) append_status(out, snapshot);
   append_values(out, snapshot);
   choose_lines(snapshot);
   append_lines(out, snapshot);
@@ -96,8 +96,7 @@ void FrameWriter::append_hello(std::string& out) {
   json.field("version", std::string_view{facts_.version});
   json.key("span_ms");
   selection_.span ? json.value(selection_.span->count()) : json.null();
-  json.field("max_lines", kMaxLines).field("window_s", static_cast<double>(facts_.window.count()) / 1'000);
-  json.field("retain_ms", facts_.retain.count()).end_object();
+  json.field("max_lines", kMaxLines).end_object();
   web::append_event(out, "hello", json_);
 }
 
@@ -112,15 +111,14 @@ void FrameWriter::append_sensors(std::string& out, const Snapshot& snapshot) {
   known_.resize(snapshot.sensors.size(), 0);
 }
 
-void FrameWriter::append_status(std::string& out, const Snapshot& snapshot, std::size_t clients) const {
+void FrameWriter::append_status(std::string& out, const Snapshot& snapshot) const {
   const State state = state_of(snapshot, facts_);
   std::string text;
   JsonWriter json{text};
   json.begin_object().field("wall", epoch_ms(snapshot.wall)).field("time", epoch_ms(snapshot.time));
   json.field("state", state.word).field("detail", std::string_view{state.detail}).field("rate", snapshot.health.rate);
-  json.field("read", snapshot.health.intake.read).field("rejected", snapshot.health.intake.rejected).field("lag", snapshot.health.lag);
-  json.field("sensors", snapshot.sensors.size()).field("over_limit", snapshot.health.sensors_over_limit);
-  json.field("clients", clients).end_object();
+  json.field("rejected", snapshot.health.intake.rejected).field("lag", snapshot.health.lag());
+  json.field("sensors", snapshot.sensors.size()).field("over_limit", snapshot.health.sensors_over_limit).end_object();
   web::append_event(out, "status", text);
 }
 
@@ -134,7 +132,7 @@ void FrameWriter::append_values(std::string& out, const Snapshot& snapshot) {
     const Sensor& sensor = *snapshot.sensors[i];
     if (sensor.readings == std::exchange(known_[i], sensor.readings)) continue;
     json.begin_array().value(i).value(sensor.last.celsius).value(epoch_ms(sensor.last.at));
-    json.value(sensor.last.celsius > facts_.limit ? 1 : 0).end_array();
+    json.value(facts_.is_hot(sensor.last.celsius) ? 1 : 0).end_array();
     any = true;
   }
   json.end_array().end_object();
@@ -250,17 +248,18 @@ void FrameWriter::append_arrivals(std::string& out, const Snapshot& snapshot) {
 }
 
 void FrameWriter::append_window(std::string& out, const Snapshot& snapshot) {
-  if (snapshot.window == nullptr || snapshot.window == window_) return;
-  window_ = snapshot.window;
+  const auto& window = snapshot.window;
+  if (window == nullptr || window == window_.lock()) return;
+  window_ = window;
   std::vector<const Device*> hottest;
-  for (const Device& device : window_->devices) hottest.push_back(&device);
+  for (const Device& device : window->devices) hottest.push_back(&device);
   const auto shown = std::min(hottest.size(), kMaxBars);
   std::ranges::partial_sort(hottest, hottest.begin() + static_cast<std::ptrdiff_t>(shown), std::ranges::greater{},
                             [](const Device* device) { return device->avg_temperature; });
   json_.clear();
   JsonWriter json{json_};
-  json.begin_object().field("start", epoch_ms(window_->start)).field("end", epoch_ms(window_->end));
-  json.field("device_count", window_->devices.size()).key("devices").begin_array();
+  json.begin_object().field("start", epoch_ms(window->start)).field("end", epoch_ms(window->end));
+  json.field("device_count", window->devices.size()).key("devices").begin_array();
   for (std::size_t i = 0; i < shown; ++i) {
     json.begin_array().value(std::string_view{hottest[i]->id}).value(hottest[i]->avg_temperature);
     json.value(hottest[i]->avg_humidity).end_array();
@@ -270,8 +269,7 @@ void FrameWriter::append_window(std::string& out, const Snapshot& snapshot) {
 }
 
 void FrameWriter::append_alerts(std::string& out, const Snapshot& snapshot) {
-  std::string told = snapshot.alert_source + '\n' + snapshot.alert_hint;
-  const bool reset = !alerts_told_ || alerts_told_->substr(0, alerts_told_->find('\n')) != snapshot.alert_source;
+  const bool reset = alert_source_ != snapshot.alert_source;
   const std::uint64_t known = reset ? 0 : alerts_changed_;
   std::uint64_t newest = known;
   json_.clear();
@@ -284,20 +282,22 @@ void FrameWriter::append_alerts(std::string& out, const Snapshot& snapshot) {
     append_alert(json, *entry);
   }
   json.end_array().end_object();
-  if (!reset && newest == known && told == *alerts_told_) return;
+  if (!reset && newest == known && alert_hint_ == snapshot.alert_hint) return;
   alerts_changed_ = newest;
-  alerts_told_ = std::move(told);
+  alert_source_ = snapshot.alert_source;
+  alert_hint_ = snapshot.alert_hint;
   web::append_event(out, "alerts", json_);
 }
 
 void FrameWriter::append_inspect(std::string& out, const Snapshot& snapshot) {
-  if (snapshot.inspect == inspect_) return;
-  inspect_ = snapshot.inspect;
+  const auto& inspect = snapshot.inspect;
+  if (inspect == inspect_.lock()) return;
+  inspect_ = inspect;
   json_.clear();
   JsonWriter json{json_};
   json.begin_object().key("rows").begin_array();
-  for (std::size_t i = 0; i < std::min(inspect_->size(), kMaxInspectRows); ++i) {
-    const Outlook& row = (*inspect_)[i];
+  for (std::size_t i = 0; i < std::min(inspect->size(), kMaxInspectRows); ++i) {
+    const Outlook& row = (*inspect)[i];
     json.begin_object().field("i", row.sensor).field("suhu", row.celsius).field("slope", row.slope).field("minutes", row.minutes);
     json.field("minutes_low", row.minutes_low).field("minutes_high", row.minutes_high).field("hot_ms", row.hot_for.count());
     json.field("reason", std::string_view{row.reason}).end_object();

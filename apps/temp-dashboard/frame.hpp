@@ -19,8 +19,8 @@ class FrameWriter {
  public:
   FrameWriter(Selection selection, PageFacts facts) : selection_(std::move(selection)), facts_(std::move(facts)) {}
 
-  /// Appends the events that bring the page from the last frame to `snapshot`; the first time, everything. `clients`: pages that are open.
-  void append_frame(std::string& out, const Snapshot& snapshot, std::size_t clients);
+  /// Appends the events that bring the page from the last frame to `snapshot`; the first time, everything.
+  void append_frame(std::string& out, const Snapshot& snapshot);
 
  private:
   /// A line on the page.
@@ -33,7 +33,7 @@ class FrameWriter {
 
   void append_hello(std::string& out);
   void append_sensors(std::string& out, const Snapshot& snapshot);
-  void append_status(std::string& out, const Snapshot& snapshot, std::size_t clients) const;
+  void append_status(std::string& out, const Snapshot& snapshot) const;
   void append_values(std::string& out, const Snapshot& snapshot);
   void choose_lines(const Snapshot& snapshot);
   void add_line(std::uint32_t sensor);
@@ -52,9 +52,11 @@ class FrameWriter {
   std::vector<Line> lines_;
   std::uint64_t fleet_number_ = 0;
   std::uint64_t alerts_changed_ = 0;
-  std::optional<std::string> alerts_told_;  ///< source and hint as the page has them
-  std::shared_ptr<const LatestWindow> window_;
-  std::shared_ptr<const std::vector<Outlook>> inspect_;
+  std::optional<std::string> alert_source_;  ///< as the page has it
+  std::string alert_hint_;
+  // What the page has; weak, so that a page that sleeps keeps nothing alive.
+  std::weak_ptr<const LatestWindow> window_;
+  std::weak_ptr<const std::vector<Outlook>> inspect_;
   std::optional<Timestamp> each_second_;  ///< when what comes once a second came last
 };
 

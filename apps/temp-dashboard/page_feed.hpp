@@ -1,7 +1,6 @@
 // One page's stream: a frame for each new snapshot.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -16,11 +15,10 @@ using Snapshots = web::Published<Snapshot>;
 /// A page that was slow skips snapshots: its next frame leads to the newest one.
 class PageFeed final : public web::EventFeed {
  public:
-  PageFeed(std::shared_ptr<const Snapshots> snapshots, FrameWriter writer, std::function<std::size_t()> clients)
-      : snapshots_(std::move(snapshots)), writer_(std::move(writer)), clients_(std::move(clients)) {}
+  PageFeed(std::shared_ptr<const Snapshots> snapshots, FrameWriter writer) : snapshots_(std::move(snapshots)), writer_(std::move(writer)) {}
 
   [[nodiscard]] bool next(std::string& out, std::chrono::milliseconds wait) override {
-    if (const auto snapshot = snapshots_->next(seen_, wait)) writer_.append_frame(out, *snapshot, clients_());
+    if (const auto snapshot = snapshots_->next(seen_, wait)) writer_.append_frame(out, *snapshot);
     return !snapshots_->closed();
   }
 
@@ -28,7 +26,6 @@ class PageFeed final : public web::EventFeed {
   std::shared_ptr<const Snapshots> snapshots_;
   std::uint64_t seen_ = 0;
   FrameWriter writer_;
-  std::function<std::size_t()> clients_;
 };
 
 }  // namespace suhu::dashboard

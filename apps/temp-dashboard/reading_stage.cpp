@@ -53,11 +53,9 @@ void ReadingStage::note_caught_up() {
 
 Health ReadingStage::health() const {
   Health health;
-  health.assigned = true;
   health.in_contact = surroundings_.in_contact();
   health.history_read = static_cast<std::int32_t>(live_.size()) >= surroundings_.partitions();
   health.lags = surroundings_.lags();
-  for (const auto& [partition, records] : health.lags) health.lag += records;
   health.intake = intake_.counts();
   return health;
 }

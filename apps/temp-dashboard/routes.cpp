@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "suhu/cli/units.hpp"
 #include "suhu/web/metrics.hpp"
 #include "temp-dashboard/api.hpp"
 #include "temp-dashboard/assets.hpp"
@@ -18,9 +19,7 @@ using web::Response;
 
 using Current = std::shared_ptr<const Snapshot>;
 
-Response json_response(std::string body, int status = 200) {
-  return {.status = status, .content_type = "application/json", .body = std::move(body)};
-}
+Response json_response(std::string body) { return {.content_type = "application/json", .body = std::move(body)}; }
 
 Response not_ready() {
   Response response = problem(503, "Nothing was read from Kafka yet: ask again in a second");
@@ -41,13 +40,8 @@ Response asset_response(const Asset& asset) { return {.content_type = std::strin
 std::optional<std::size_t> parse_limit(const Request& request) {
   const std::string* const text = request.parameter("limit");
   if (text == nullptr) return kMaxAlerts;
-  std::size_t limit = 0;
-  if (text->empty() || text->size() > 3) return std::nullopt;
-  for (const char digit : *text) {
-    if (digit < '0' || digit > '9') return std::nullopt;
-    limit = limit * 10 + static_cast<std::size_t>(digit - '0');
-  }
-  return limit >= 1 && limit <= kMaxAlerts ? std::optional{limit} : std::nullopt;
+  const auto limit = cli::parse_whole(*text);
+  return limit && *limit >= 1 && *limit <= kMaxAlerts ? limit : std::nullopt;
 }
 
 /// `resolution=auto|readings|1s`. Errors: a sentence.
@@ -67,15 +61,13 @@ class Routes {
     if (const Asset* asset = find_asset(request.path)) return asset_response(*asset);
     if (request.path == "/events") return events(request);
     const Current current = options_.snapshots->get();
-    if (request.path == "/healthz") return probe(health_of(current.get(), options_.now()));
-    if (request.path == "/readyz") return probe(readiness_of(current.get(), options_.facts));
+    if (request.path == "/healthz") return health_page(current.get(), options_.now());
+    if (request.path == "/readyz") return ready_page(current.get(), options_.facts);
     if (request.path == "/metrics" || request.path.starts_with("/api/v1/")) return current ? api(request, *current) : not_ready();
     return nothing_here();
   }
 
  private:
-  static Response probe(Readiness readiness) { return json_response(std::move(readiness.json), readiness.status); }
-
   static Response nothing_here() {
     return problem(404, "There is nothing at this path. The page is at /, the API is described at /api/v1/openapi.json");
   }
@@ -84,7 +76,7 @@ class Routes {
     auto selection = parse_selection(request);
     if (!selection) return problem(400, selection.error());
     Response response;
-    response.events = std::make_unique<PageFeed>(options_.snapshots, FrameWriter{std::move(*selection), options_.facts}, options_.clients);
+    response.events = std::make_unique<PageFeed>(options_.snapshots, FrameWriter{std::move(*selection), options_.facts});
     return response;
   }
 

@@ -1,6 +1,6 @@
 #include "temp-dashboard/selection.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 #include "suhu/core/reading_decoder.hpp"
@@ -36,6 +36,8 @@ tl::expected<Selection, std::string> parse_selection(const web::Request& request
     if (id.size() > kMaxSensorIdBytes) return tl::unexpected{std::string{"a sensor's id has at most 1,024 bytes"}};
   }
   std::erase(ids, "");
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   selection.sensors = std::move(ids);
   return selection;
 }

@@ -120,15 +120,20 @@ struct Outlook {
 
 /// How the program itself is doing.
 struct Health {
-  bool assigned = false;                                    ///< Kafka's partitions are being read
   bool in_contact = false;                                  ///< all their leaders answer
   bool history_read = false;                                ///< everything that was there at the start has been read
-  std::vector<std::pair<std::int32_t, std::int64_t>> lags;  ///< by partition
-  std::int64_t lag = 0;                                     ///< records not read yet
+  std::vector<std::pair<std::int32_t, std::int64_t>> lags;  ///< records not read yet, by partition
   double rate = 0;                                          ///< readings a second, over the last seconds
   stream::IntakeCounts intake;
   std::uint64_t sensors_over_limit = 0;  ///< readings of sensors beyond --max-sensors, counted as one
   std::uint64_t clock_ahead = 0;         ///< readings whose `ts` ran ahead of Kafka's
+
+  /// Records not read yet.
+  [[nodiscard]] std::int64_t lag() const {
+    std::int64_t sum = 0;
+    for (const auto& [partition, records] : lags) sum += records;
+    return sum;
+  }
 };
 
 struct Snapshot {

@@ -39,9 +39,7 @@ suhu::kafka::Start start_of(const Options& options) {
   return suhu::cli::start_of({.kind = suhu::cli::StartPoint::Kind::ago, .ago = options.retain});
 }
 
-suhu::kafka::ConsumerOptions reading_options(const Options& options) {
-  return {.topic = options.topic, .start = start_of(options), .commits = false, .watches_contact = true};
-}
+suhu::kafka::ConsumerOptions reading_options(const Options& options) { return {.topic = options.topic, .start = start_of(options)}; }
 
 Board::Options board_options(const Options& options) { return {.rule = {options.limit}, .max_sensors = options.max_sensors}; }
 
@@ -61,11 +59,7 @@ Surroundings surroundings(const suhu::kafka::ConsumerSource& source) {
 }  // namespace
 
 Dashboard::Dashboard(const Options& options, const std::string& version)
-    : facts{.topic = options.topic,
-            .limit = options.limit,
-            .retain = options.retain,
-            .window = Board::Options{}.windows.size,
-            .version = version},
+    : facts{.topic = options.topic, .limit = options.limit, .version = version},
       server(server_options(options), routes(*this)),
       config(suhu::cli::client_config(options.kafka, "temp-dashboard")),
       source(config, reading_options(options)),

@@ -66,8 +66,9 @@ class SnapshotMaker {
     made.window = window;
     made.alerts = std::make_shared<const dashboard::Alerts>(alerts);
     made.alert_source = alert_source;
+    made.alert_hint = alert_hint;
     made.inspect = inspect;
-    made.health.assigned = made.health.in_contact = made.health.history_read = true;
+    made.health.in_contact = made.health.history_read = true;
     return made;
   }
 
@@ -76,6 +77,7 @@ class SnapshotMaker {
   std::shared_ptr<const dashboard::LatestWindow> window;
   dashboard::Alerts alerts;
   std::string alert_source = "limit";
+  std::string alert_hint;
   std::shared_ptr<const std::vector<dashboard::Outlook>> inspect = std::make_shared<const std::vector<dashboard::Outlook>>();
 
  private:

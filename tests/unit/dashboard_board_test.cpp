@@ -44,7 +44,7 @@ struct BoardTest : testing::Test {
   Board board;
   Timestamp now = kBegin;
   std::int64_t offset = 0;
-  Health health{.assigned = true, .in_contact = true, .history_read = true};
+  Health health{.in_contact = true, .history_read = true};
 };
 
 struct LargeBoardTest : BoardTest {
@@ -134,6 +134,15 @@ TEST_F(BoardTest, ReadingsAboveTheLimitAreAlertsUnlessTheseComeFromATopic) {
   EXPECT_TRUE(other.snapshot(now, health)->alerts->empty());
   EXPECT_EQ(other.snapshot(now, health)->alert_source, "topic alerts");
   EXPECT_EQ(other.snapshot(now, health)->alert_hint, "nothing there yet");
+}
+
+TEST_F(BoardTest, WhatHadBeenWaitingForUsIsNoRate) {
+  health.history_read = false;
+  snapshot();
+  for (int n = 0; n < 1'000; ++n) say("A", milliseconds{n});
+  EXPECT_EQ(snapshot()->health.rate, 0);
+  health.history_read = true;
+  EXPECT_EQ(snapshot()->health.rate, 0);
 }
 
 TEST_F(BoardTest, TheRateIsThatOfTheLastThreeSeconds) {

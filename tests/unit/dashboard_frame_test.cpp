@@ -21,12 +21,12 @@ std::int64_t ms(double seconds) { return at_second(seconds).time_since_epoch().c
 
 struct FrameTest : testing::Test {
   static FrameWriter page(Selection selection = {}) {
-    return FrameWriter{std::move(selection), {.topic = "sensor-suhu", .limit = 80, .window = std::chrono::seconds{10}, .version = "1.2.3"}};
+    return FrameWriter{std::move(selection), {.topic = "sensor-suhu", .limit = 80, .version = "1.2.3"}};
   }
   /// The next frame of `writer`, by event; each event comes at most once a frame.
   static std::map<std::string, json> frame(FrameWriter& writer, const Snapshot& snapshot) {
     std::string out;
-    writer.append_frame(out, snapshot, 7);
+    writer.append_frame(out, snapshot);
     std::map<std::string, json> events;
     for (auto& [name, document] : events_of(out)) EXPECT_TRUE(events.emplace(name, document).second) << name << " twice";
     return events;
@@ -41,14 +41,12 @@ TEST_F(FrameTest, TheFirstFrameHoldsEverything) {
   maker.take("S2", 0.5, 80.1);
   auto writer = page();
   auto events = next(writer);
-  EXPECT_EQ(
-      events["hello"],
-      json::parse(R"({"topic":"sensor-suhu","limit":80,"version":"1.2.3","span_ms":300000,"max_lines":20,"window_s":10,"retain_ms":0})"));
+  EXPECT_EQ(events["hello"], json::parse(R"({"topic":"sensor-suhu","limit":80,"version":"1.2.3","span_ms":300000,"max_lines":20})"));
   EXPECT_EQ(events["sensors"], json::parse(R"({"from":0,"ids":["S1","S2"]})"));
   EXPECT_EQ(events["values"], (json{{"values", {{0, 70.5, ms(0), 0}, {1, 80.1, ms(0.5), 1}}}}));
   EXPECT_EQ(events["lines"]["lines"][0], (json{{"i", 0}, {"kind", "readings"}, {"reset", true}, {"t", {ms(0)}}, {"v", {70.5}}}));
   EXPECT_EQ(events["status"]["state"], "live");
-  EXPECT_EQ(events["status"]["clients"], 7);
+  EXPECT_EQ(events["status"]["lag"], 0);
   EXPECT_EQ(events["alerts"], json::parse(R"({"source":"limit","hint":"","reset":true,"alerts":[]})"));
 }
 
@@ -56,10 +54,26 @@ TEST_F(FrameTest, NamesComeBeforeWhatUsesThem) {
   maker.take("S1", 0, 70);
   auto writer = page();
   std::string out;
-  writer.append_frame(out, maker.snapshot(), 1);
+  writer.append_frame(out, maker.snapshot());
   std::vector<std::string> names;
   for (const auto& event : events_of(out)) names.push_back(event.first);
   EXPECT_THAT(names, ElementsAre("hello", "sensors", "status", "values", "lines", "alerts", "inspect"));
+}
+
+TEST_F(FrameTest, ExactlyTheLimitIsNotHot) {
+  maker.take("S1", 0, 80);
+  auto writer = page();
+  EXPECT_EQ(next(writer)["values"]["values"][0][3], 0);
+}
+
+TEST_F(FrameTest, AHintComesAndGoesWithoutAnAlert) {
+  auto writer = page();
+  next(writer);
+  maker.alert_hint = "odd";
+  EXPECT_EQ(next(writer)["alerts"]["hint"], "odd");
+  EXPECT_FALSE(next(writer).contains("alerts"));
+  maker.alert_hint = "";
+  EXPECT_EQ(next(writer)["alerts"]["hint"], "");
 }
 
 TEST_F(FrameTest, WhenNothingHappenedNothingIsSent) {
@@ -178,6 +192,24 @@ TEST_F(FrameTest, AChosenSensorGetsItsLineWhenItAppears) {
   EXPECT_FALSE(events.contains("lines"));
   maker.take("S2", 1, 71);
   EXPECT_EQ(next(writer)["lines"]["lines"][0]["i"], 1);
+}
+
+TEST_F(FrameTest, ASensorThatWasChosenTwiceHasOneLine) {
+  web::Request request;
+  request.query = {{"sensor", "S2"}, {"sensor", ""}, {"sensor", "S1"}, {"sensor", "S2"}};
+  EXPECT_THAT(*parse_selection(request)->sensors, ElementsAre("S1", "S2"));
+}
+
+TEST_F(FrameTest, APageThatSleepsKeepsNothingAlive) {
+  maker.window = std::make_shared<const LatestWindow>();
+  auto writer = page();
+  next(writer);
+  const std::weak_ptr<const LatestWindow> window = maker.window;
+  const std::weak_ptr<const std::vector<Outlook>> inspect = maker.inspect;
+  maker.window.reset();
+  maker.inspect.reset();
+  EXPECT_TRUE(window.expired());
+  EXPECT_TRUE(inspect.expired());
 }
 
 TEST_F(FrameTest, ChoosingNoSensorStillSendsValues) {
@@ -307,7 +339,7 @@ TEST_F(FrameTest, AnIdCannotBreakOutOfItsEvent) {
   maker.take(hostile, 0, 70);
   auto writer = page();
   std::string out;
-  writer.append_frame(out, maker.snapshot(), 1);
+  writer.append_frame(out, maker.snapshot());
   json ids;
   for (const auto& [name, document] : events_of(out)) {
     if (name == "sensors") ids = document["ids"];

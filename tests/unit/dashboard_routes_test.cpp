@@ -113,6 +113,14 @@ TEST_F(RoutesTest, SensorsHaveTheirNewestValueAndWhatIsKept) {
   EXPECT_EQ(all["sensors"][1]["state"], "normal");
 }
 
+TEST_F(RoutesTest, TheMeanIsThatOfReadingsNotOfSeconds) {
+  maker.take("S1", 0, 10);
+  maker.take("S1", 0.5, 20);
+  maker.take("S1", 1, 60);
+  publish();
+  EXPECT_EQ(document("/api/v1/sensors")["sensors"][0]["mean"], 30);
+}
+
 TEST_F(RoutesTest, HotIsStrictlyAboveTheLimit) {
   maker.take("exactly", 0, 80);
   maker.take("above", 0, 80.1);
@@ -163,6 +171,14 @@ TEST_F(RoutesTest, AnUnknownSensorIs404AndItsIdIsNotSaidBack) {
   const auto unknown = get("/api/v1/sensors/nobody/readings");
   EXPECT_EQ(unknown.status, 404);
   EXPECT_THAT(unknown.body, Not(HasSubstr("nobody")));
+}
+
+TEST_F(RoutesTest, ASensorHasReadingsAndNothingElse) {
+  maker.take("S1", 0, 70);
+  publish();
+  EXPECT_EQ(get("/api/v1/sensors/S1/readings").status, 200);
+  for (const char* const path : {"/api/v1/sensors/S1", "/api/v1/sensors/S1/other", "/api/v1/sensors/S1/readings/1"})
+    EXPECT_EQ(get(path).status, 404) << path;
 }
 
 TEST_F(RoutesTest, AnyIdThatWasHeardIsFound) {

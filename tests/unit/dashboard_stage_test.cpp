@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "suhu/core/timestamp.hpp"
+#include "support/snapshots.hpp"
 #include "temp-dashboard/alert_hint.hpp"
 
 namespace suhu::dashboard {
@@ -88,7 +89,7 @@ TEST_F(ReadingStageTest, ReadingsAreShownAndWhatIsNoneIsCounted) {
   EXPECT_EQ(snapshot->sensors[0]->last.celsius, 70.5);
   EXPECT_EQ(snapshot->health.intake.read, 2U);
   EXPECT_EQ(snapshot->health.intake.rejected, 1U);
-  EXPECT_EQ(snapshot->health.lag, 42);
+  EXPECT_EQ(snapshot->health.lag(), 42);
   EXPECT_EQ(rejects, 1);
   EXPECT_THAT(describe(*snapshot, 1), HasSubstr("2 read, 1 sensor, 1 page open, 1 rejected"));
 }
@@ -151,6 +152,22 @@ TEST_F(ReadingStageTest, AHotSensorWithoutAnAlertIsToldAfterHalfAMinute) {
   EXPECT_EQ(snapshots->get()->alert_hint, "") << "an alert came";
 }
 
+TEST(AlertHint, IsForReadingsThatFlow) {
+  test::SnapshotMaker maker;
+  maker.take("S1", 0, 90);
+  maker.sensor("S1").hot_since = test::at_second(0);
+  maker.take("S1", 40, 90);
+  auto snapshot = maker.snapshot();
+  EXPECT_NE(hint_about_alerts(snapshot), "");
+  snapshot.health.in_contact = false;
+  EXPECT_EQ(hint_about_alerts(snapshot), "") << "alerts may be stuck where readings are";
+  snapshot.health = {.in_contact = true, .history_read = false};
+  EXPECT_EQ(hint_about_alerts(snapshot), "") << "alerts may not be read yet";
+  snapshot.health.history_read = true;
+  snapshot.wall += std::chrono::seconds{31};
+  EXPECT_EQ(hint_about_alerts(snapshot), "") << "a silent sensor sends nothing that could be an alert";
+}
+
 struct AlertStageTest : testing::Test {
   void take(const std::string& line, std::int64_t offset = 0) {
     const Text text{line, now};
@@ -181,6 +198,17 @@ TEST_F(AlertStageTest, AlertsBecomeNewsAndARedeliveryDoesNot) {
   ASSERT_EQ(first->alerts->size(), 1U);
   take(line, 1);
   EXPECT_EQ(news->get(), first);
+}
+
+TEST_F(AlertStageTest, TroubleStandsBesideTheAlertsUntilTheTopicIsReadAgain) {
+  take(R"({"sensor_id":"S1","suhu":82.4,"threshold":80,"ts":"2026-11-21T03:36:00Z"})");
+  const auto before = news->get()->alerts;
+  stage.suspend("trouble");
+  EXPECT_EQ(news->get()->trouble, "trouble");
+  EXPECT_EQ(news->get()->alerts, before);
+  stage.process({}, now, {});
+  EXPECT_EQ(news->get()->trouble, "");
+  EXPECT_EQ(news->get()->alerts, before) << "the same book goes on";
 }
 
 TEST_F(AlertStageTest, WhatIsNoAlertIsWarnedAboutNowAndThen) {

@@ -84,6 +84,19 @@ TEST_F(WebServer, HeadOfAStreamHasNoStream) {
   EXPECT_EQ(one.ask("/echo").status, 200);
 }
 
+TEST_F(WebServer, HeadSaysThatThereIsNoRoomForAStream) {
+  start();
+  HttpClient first = client();
+  HttpClient second = client();
+  first.get("/events");
+  second.get("/events");
+  EXPECT_EQ(first.answer(true).status, 200);
+  EXPECT_EQ(second.answer(true).status, 200);
+  HttpClient asking = client();
+  asking.send("HEAD /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(asking.answer(/*only_head=*/true).status, 503);
+}
+
 TEST_F(WebServer, OneStreamTooManyIsSentAwayUntilAnotherEnds) {
   start();
   HttpClient first = client();

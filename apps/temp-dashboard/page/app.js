@@ -19,6 +19,7 @@ const FRAME_MS = 190;
 const CALM_FRAME_MS = 1000;
 const TABLE_MS = 500;
 const LARGE_TABLE_MS = 1000;
+const LAG_WORTH_A_WORD = 1000;
 
 const find = (selector) => document.querySelector(selector);
 
@@ -123,8 +124,9 @@ class Page {
     const { store } = this;
     this.badge.show(this.connection, store.status, Boolean(this.frozen));
     if (!store.status) return;
-    const { rate, sensors, rejected, over_limit } = store.status;
+    const { rate, sensors, rejected, over_limit, lag } = store.status;
     const parts = [`${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en")} readings a second`, plural(sensors, "sensor")];
+    if (lag > LAG_WORTH_A_WORD) parts.push(`${plural(lag, "record")} behind`);
     if (rejected) parts.push(`${plural(rejected, "record")} that ${rejected === 1 ? "was" : "were"} no reading`);
     if (over_limit) parts.push(`${plural(over_limit, "reading")} of sensors beyond the limit of this page`);
     setText(find("#numbers"), parts.join(", "));

@@ -6,7 +6,6 @@ const DASHES = [[], [8, 4], [2, 3]];
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-export const isDark = () => dark.matches;
 export const onThemeChange = (listener) => dark.addEventListener("change", listener);
 
 /** Of the line of sensor `i`: its own as long as the page lives. */

@@ -21,7 +21,6 @@ export class Store {
     this.inspect = [];
     this.status = null;
     this.statusAt = 0; // performance.now() of it
-    this.changed = new Set(); // indices of values since the last look
   }
 
   /** One event of the stream. `now`: performance.now(). */
@@ -68,7 +67,6 @@ export class Store {
   take_values(data) {
     for (const [i, value, at, hot] of data.values) {
       this.values[i] = { value, at, hot: hot === 1 };
-      this.changed.add(i);
     }
   }
 

@@ -51,8 +51,8 @@ export class Stream {
     this.onState("lost");
     this.retry = setTimeout(() => this.open(), RETRY_MS);
     try {
-      const answer = await fetch("/readyz", { cache: "no-store" });
-      if (answer && !this.source) this.onState("refused"); // the server is there, so it was the stream that it refused
+      const answer = await fetch("/events" + this.query, { method: "HEAD", cache: "no-store" });
+      if (answer.status === 503 && !this.source) this.onState("refused");
     } catch {
       // the server is away: "lost" says so
     }

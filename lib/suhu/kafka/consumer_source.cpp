@@ -49,6 +49,7 @@ Properties consumer_properties(const ConsumerOptions& options) {
 }  // namespace
 
 ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions options) : options_(std::move(options)) {
+  if (!options_.group && !options_.exit_eof) options_.watches_contact = true;  // who tells it of new partitions, if not the statistics
   auto conf = config.make(RD_KAFKA_CONSUMER, consumer_properties(options_));
   gate_.attach(conf.get());
   rd_kafka_conf_set_opaque(conf.get(), this);

@@ -27,8 +27,8 @@ struct ConsumerOptions {
   std::chrono::milliseconds commit_interval{1'000};
   bool exit_eof = false;         ///< finished() once every assigned partition reached its end
   bool commits = true;           ///< false: somebody else commits the group's place, in a transaction; store() does nothing
-  bool watches_contact = false;  ///< caught_up() also wants the leader to answer, counts() tells silence, and without a group, partitions
-                                 ///< that are added to the topic are read too; costs one statistics document a second
+  bool watches_contact = false;  ///< caught_up() also wants the leader to answer, and counts() tells silence; costs one statistics
+                                 ///< document a second. Always so without a group and an end: partitions that are added are read too
 };
 
 struct ConsumerCounts {

@@ -188,13 +188,10 @@ Response Server::Impl::ask(const httplib::Request& in) {
 }
 
 void Server::Impl::start_stream(std::unique_ptr<EventFeed> feed, const httplib::Request& in, httplib::Response& out) {
-  const bool only_head = in.method == "HEAD";
-  std::shared_ptr<EventStream> stream;
-  if (!only_head) {
-    auto slot = slots.take();
-    if (!slot) return put(refusal(503), out);
-    stream = std::make_shared<EventStream>(std::move(feed), std::move(slot), options.timeouts.ping);
-  }
+  auto slot = slots.take();
+  if (!slot) return put(refusal(503), out);
+  std::shared_ptr<EventStream> stream;  // none for HEAD, which only asks what GET would get
+  if (in.method != "HEAD") stream = std::make_shared<EventStream>(std::move(feed), std::move(slot), options.timeouts.ping);
   out.set_header("X-Accel-Buffering", "no");  // nginx hands events on at once
   out.set_chunked_content_provider("text/event-stream", [this, stream](std::size_t, httplib::DataSink& sink) {
     return stream != nullptr && write_events(*stream, sink);

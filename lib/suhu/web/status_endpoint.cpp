@@ -12,20 +12,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kPublishEvery{1'000};
 
-/// 200 with `good`; or 503 with `bad` and why.
-Response verdict(std::string_view good, std::string_view bad, const std::string& reason) {
-  Response response;
-  response.status = reason.empty() ? 200 : 503;
-  response.body = R"({"status":)";
-  append_json_string(response.body, reason.empty() ? good : bad);
-  if (!reason.empty()) {
-    response.body += R"(,"reason":)";
-    append_json_string(response.body, reason);
-  }
-  response.body += "}\n";
-  return response;
-}
-
 Response index_page(const std::string& tool) {
   Response response;
   response.content_type = "text/plain; charset=utf-8";
@@ -39,10 +25,31 @@ Response index_page(const std::string& tool) {
 
 }  // namespace
 
-std::string why_not_healthy(const StatusView& view) {
-  if (view.idle < kLongestTurn) return {};
-  return "the loop has not turned for " + std::to_string(view.idle.count() / 1'000) + " s";
+std::string why_stuck(milliseconds idle) {
+  if (idle < kLongestTurn) return {};
+  return "the loop has not turned for " + std::to_string(idle.count() / 1'000) + " s";
 }
+
+Response probe(std::string_view good, std::string_view bad, const std::string& reason) {
+  Response response;
+  response.status = reason.empty() ? 200 : 503;
+  response.body = R"({"status":)";
+  append_json_string(response.body, reason.empty() ? good : bad);
+  if (!reason.empty()) {
+    response.body += R"(,"reason":)";
+    append_json_string(response.body, reason);
+  }
+  response.body += "}\n";
+  return response;
+}
+
+void add_own_state(Metrics& metrics, bool healthy, bool ready) {
+  metrics.gauge("suhu_healthy", "1 while the program works: what /healthz says.", healthy ? 1 : 0);
+  metrics.gauge("suhu_ready", "1 while it has from Kafka what it needs: what /readyz says.", ready ? 1 : 0);
+  add_process_metrics(metrics);
+}
+
+std::string why_not_healthy(const StatusView& view) { return why_stuck(view.idle); }
 
 std::string why_not_ready(const StatusView& view) {
   auto stuck = why_not_healthy(view);
@@ -51,18 +58,16 @@ std::string why_not_ready(const StatusView& view) {
 
 Response metrics_page(const StatusView& view) {
   Metrics ours;
-  ours.gauge("suhu_healthy", "1 while the program works: what /healthz says.", why_not_healthy(view).empty() ? 1 : 0);
-  ours.gauge("suhu_ready", "1 while it has from Kafka what it needs: what /readyz says.", why_not_ready(view).empty() ? 1 : 0);
-  add_process_metrics(ours);
+  add_own_state(ours, why_not_healthy(view).empty(), why_not_ready(view).empty());
   Response response;
   response.content_type = kPrometheusContentType;
   response.body = prometheus_text(view.status.families) + prometheus_text(ours.families());
   return response;
 }
 
-Response health_page(const StatusView& view) { return verdict("ok", "stuck", why_not_healthy(view)); }
+Response health_page(const StatusView& view) { return probe("ok", "stuck", why_not_healthy(view)); }
 
-Response ready_page(const StatusView& view) { return verdict("ready", "not ready", why_not_ready(view)); }
+Response ready_page(const StatusView& view) { return probe("ready", "not ready", why_not_ready(view)); }
 
 Response status_page(const std::string& path, const std::string& tool, const StatusView& view) {
   if (path == "/metrics") return metrics_page(view);

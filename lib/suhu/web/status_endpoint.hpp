@@ -30,6 +30,13 @@ struct StatusView {
 /// A loop that stood still for so long hangs. It turns ten times a second when nothing happens.
 inline constexpr std::chrono::seconds kLongestTurn{5};
 
+/// What is wrong with a loop that turned last `idle` ago, or nothing.
+[[nodiscard]] std::string why_stuck(std::chrono::milliseconds idle);
+/// The answer to a probe: 200 {"status":good}, or with a reason 503 {"status":bad,"reason":reason}.
+[[nodiscard]] Response probe(std::string_view good, std::string_view bad, const std::string& reason);
+/// What every program adds to its metrics when it is asked: suhu_healthy, suhu_ready, and those of the process.
+void add_own_state(Metrics& metrics, bool healthy, bool ready);
+
 /// The sentence of a 503, or nothing. What hangs is not ready either.
 [[nodiscard]] std::string why_not_healthy(const StatusView& view);
 [[nodiscard]] std::string why_not_ready(const StatusView& view);
