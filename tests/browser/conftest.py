@@ -2,6 +2,9 @@ import os
 
 import browser as browsers
 import pytest
+from dashboard import Dashboard
+from page import story
+from windows import produce
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +25,14 @@ def page(chromium):
     chromium.look()
     yield chromium
     chromium.driver.get("about:blank")  # closes the stream
+
+
+@pytest.fixture
+def told(broker, topic):
+    """A dashboard on a topic with a story, which it has read."""
+    waves, readings = story()
+    produce(broker.bootstrap, topic, readings)
+    with Dashboard(broker, topic) as dashboard:
+        dashboard.wait_readings(len(readings))
+        dashboard.waves, dashboard.topic = waves, topic
+        yield dashboard

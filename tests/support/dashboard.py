@@ -2,12 +2,52 @@
 
 import http.client
 import json
+import os
+import pathlib
+import random
 import re
 import socket
 import threading
 import time
 
 from suhu_tools import Running, wait_until
+
+
+def now_ms():
+    return int(time.time() * 1000)
+
+
+def seeded(count, sensors=3, step=250, seed=None):
+    """Readings of the last minutes, in the order in which they are sent."""
+    seed = random.randrange(10**6) if seed is None else seed
+    print(f"seed {seed}")
+    generator, end = random.Random(seed), now_ms()
+    return [{"device_id": f"S{i % sensors + 1}", "ts": end - (count - i) * step // sensors, "temperature": round(generator.gauss(75, 4), 2),
+             "humidity": round(generator.uniform(30, 60), 1)} for i in range(count)]
+
+
+def by_sensor(readings):
+    sensors = {}
+    for each in readings:
+        sensors.setdefault(each["device_id"], []).append(each)
+    return sensors
+
+
+def send(broker, topic, value, key=None, timestamp_ms=None, partition=None):
+    from kafka import KafkaProducer
+    producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
+    sent = time.time()
+    producer.send(topic, value.encode(), key=key and key.encode(), timestamp_ms=timestamp_ms, partition=partition).get(10)
+    producer.close()
+    return sent
+
+
+def cpu_seconds(pid):
+    return sum(map(int, pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def rss_mib(pid):
+    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) / 1024
 
 
 class Dashboard(Running):

@@ -1,0 +1,183 @@
+"""temp-dashboard under load, and under people and programs that mean no good."""
+
+import json
+import os
+import re
+import resource
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+
+import pytest
+from dashboard import Dashboard, Events, cpu_seconds, rss_mib, seeded, send
+from kafka_broker import unique
+from suhu_tools import Running, run, wait_until
+from windows import produce
+
+LONG = os.environ.get("SUHU_LONG") == "1"
+
+
+def test_a_hundred_pages_are_served_and_the_next_is_told_to_wait(broker, topic):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    with Dashboard(broker, topic, "--max-clients", "100") as dashboard:
+        pages = [Events(dashboard) for _ in range(100)]
+        try:
+            for page in pages:
+                page.wait(lambda name, _: name == "status")
+            status, headers, body = dashboard.get("/events")
+            assert (status, headers["Retry-After"]) == (503, "5") and "page" in json.loads(body)["detail"]
+            assert dashboard.get("/healthz")[0] == 200
+            pages[0].close()
+            wait_until(lambda: dashboard.json("/api/v1/sensors") is not None and Events(dashboard).status == 200, what="room for another page")
+        finally:
+            for page in pages:
+                page.__exit__()
+        began = time.monotonic()
+        assert dashboard.stop() == 0 and time.monotonic() - began < 3
+
+
+def test_a_page_that_stops_reading_costs_nothing(broker, topic):
+    with Dashboard(broker, topic) as dashboard, Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 200, "-r", 20):
+        dashboard.wait_readings(2_000)
+        before = rss_mib(dashboard.process.pid)
+        stuck = []
+        for _ in range(20):
+            client = socket.create_connection(("127.0.0.1", dashboard.port))
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(b"GET /events?span=15m HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            stuck.append(client)
+        clients = lambda: dashboard.get("/metrics", Accept="text/plain")[2]
+        wait_until(lambda: "suhu_http_clients 20" in clients())
+        with Events(dashboard) as page:
+            wait_until(lambda: re.search(r"suhu_http_clients 1$", clients(), re.M), timeout=30, what="the stuck pages' end")
+            frames = [at for name, _, at in page.events if name == "values"]
+            assert max(b - a for a, b in zip(frames, frames[1:])) < 2, "another page went on"
+        assert rss_mib(dashboard.process.pid) - before < 24
+        for client in stuck:
+            client.close()
+
+
+def load(broker, topic, seconds, pages):
+    """(cores used, MiB at a third of the time, MiB at its end) under 10,000 readings a second of 200 sensors."""
+    with Dashboard(broker, topic) as dashboard, Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 200, "-r", 50, "--duration", f"{seconds + 20}s"):
+        dashboard.wait_readings(20_000)
+        streams = [Events(dashboard, f"?span={('1m', '5m', '15m')[n % 3]}&" + "&".join(f"sensor=S{(n * 20 + i) % 200 + 1}" for i in range(20))) for n in range(pages)]
+        pid, memory = dashboard.process.pid, []
+        began, cpu = time.monotonic(), cpu_seconds(pid)
+        read = sum(s["readings"] for s in dashboard.json("/api/v1/sensors")["sensors"])
+        while (elapsed := time.monotonic() - began) < seconds:
+            wait_until(lambda: time.monotonic() - began > min(seconds, elapsed + 1), timeout=5)
+            memory.append(rss_mib(pid))
+            for stream in streams:
+                stream.events.clear()
+        cores = (cpu_seconds(pid) - cpu) / (time.monotonic() - began)
+        rate = (sum(s["readings"] for s in dashboard.json("/api/v1/sensors")["sensors"]) - read) / (time.monotonic() - began)
+        lag = dashboard.json("/api/v1/sensors") and [s["lag"] for s in streams[0].of("status")][-1:]
+        size = sum(stream.bytes for stream in streams) / pages / seconds / 1024
+        print(f"{pages} pages, {rate:.0f} readings/s, {cores:.2f} cores, {memory[len(memory) // 3]:.0f} -> {memory[-1]:.0f} MiB, {size:.0f} KiB/s a page, lag {lag}")
+        for stream in streams:
+            stream.__exit__()
+        return cores, rate, memory
+
+
+def test_ten_pages_and_10_000_readings_a_second_take_less_than_a_core(broker, topic):
+    cores, rate, memory = load(broker, topic, seconds=900 if LONG else 10, pages=10)
+    assert cores <= 1.0 and rate > 9_000
+    if LONG:  # the history is full after 15 minutes at the latest
+        assert memory[-1] - memory[len(memory) * 2 // 3] < 8
+    assert max(memory) < 256
+
+
+def test_text_from_outside_is_only_text(broker, topic):
+    hostile = "<script>alert(1)</script>\"'\n\x1b[31m"
+    for value in (hostile, "x" * 1024, "x" * 65_000):
+        send(broker, topic, json.dumps({"sensor_id": value, "suhu": 99}))
+    with Dashboard(broker, topic) as dashboard:
+        dashboard.wait_readings(2)
+        ids = [s["sensor_id"] for s in dashboard.json("/api/v1/sensors")["sensors"]]
+        assert sorted(ids) == sorted([hostile, "x" * 1024]), "the third has too long an id to be a reading"
+        status, headers, body = dashboard.get("/api/v1/sensors")
+        assert "\x1b" not in body and headers["X-Content-Type-Options"] == "nosniff" and headers["Content-Type"] == "application/json"
+        found = dashboard.json(f"/api/v1/sensors/{urllib.parse.quote(hostile, safe='')}/readings")
+        assert found["sensor_id"] == hostile
+        for path in (f"/{urllib.parse.quote(hostile)}", f"/api/v1/sensors/{'x' * 1100}/readings", "/api/v1/sensors/%00/readings"):
+            status, _, body = dashboard.get(path)
+            assert status == 404 and "<script" not in body
+        assert "\x1b" not in dashboard.stderr and "<script" not in dashboard.stderr
+
+
+@pytest.mark.parametrize("request_text, status", [
+    (b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+    (b"POST /api/v1/sensors HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello", 405),
+    (b"DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+    (b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421),
+    (b"GET /events HTTP/1.1\r\nHost: evil.example:5000\r\n\r\n", 421),
+    (b"GET /?" + b"q=1&" * 3000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+    (b"GET /events?span=" + b"9" * 4000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+    (b"NONSENSE\r\n\r\n", 400),
+    (b"GET /api/v1/alerts?limit=%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+])
+def test_a_bad_request_gets_its_status_and_the_server_lives(broker, topic, request_text, status):
+    with Dashboard(broker, topic) as dashboard:
+        wait_until(lambda: dashboard.get("/api/v1/sensors")[0] == 200)
+        answer = dashboard.raw(request_text)
+        assert answer.startswith(b"HTTP/1.1 %d " % status), answer[:200]
+        assert b"Content-Security-Policy: default-src 'none'" in answer
+        assert dashboard.get("/healthz")[0] == 200
+
+
+def test_ten_thousand_connections_opened_and_closed_leave_nothing(broker, topic):
+    with Dashboard(broker, topic) as dashboard:
+        dashboard.get("/")
+        pid = dashboard.process.pid
+        files = lambda: len(os.listdir(f"/proc/{pid}/fd"))
+        before = files()
+
+        def open_and_close(times):
+            for i in range(times):
+                with socket.create_connection(("127.0.0.1", dashboard.port)) as client:
+                    if i % 3 == 0:
+                        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+        open_and_close(10_000)
+        assert dashboard.get("/healthz")[0] == 200
+        wait_until(lambda: files() <= before + 2, timeout=30, what="all of them closed")
+        memory = rss_mib(pid)  # with all the threads that there may be: they stay
+        open_and_close(10_000)
+        assert rss_mib(pid) - memory < 8 and rss_mib(pid) < 64
+
+
+def test_fifty_trickling_sockets_do_not_keep_others_waiting(broker, topic):
+    with Dashboard(broker, topic) as dashboard:
+        trickling = [socket.create_connection(("127.0.0.1", dashboard.port)) for _ in range(50)]
+        began = time.monotonic()
+        for byte in b"GET / HT":
+            for client in trickling:
+                client.sendall(bytes([byte]))
+            asked = time.monotonic()
+            assert dashboard.get("/")[0] == 200 and time.monotonic() - asked < 1.0
+            wait_until(lambda: time.monotonic() - began > 0.5)
+            began = time.monotonic()
+        for client in trickling:
+            client.close()
+
+
+def test_a_port_that_is_taken_and_a_missing_topic_are_said_in_words(broker, topic):
+    with Dashboard(broker, topic) as dashboard:
+        second = run("temp-dashboard", "-b", broker.bootstrap, "-t", topic, "--listen", f"127.0.0.1:{dashboard.port}")
+        assert second.returncode == 1 and f"127.0.0.1:{dashboard.port}" in second.stderr and "--listen" in second.stderr
+    missing = run("temp-dashboard", "-b", broker.bootstrap, "-t", unique("missing"), "--listen", "127.0.0.1:0")
+    assert missing.returncode == 3 and "does not exist" in missing.stderr
+
+
+def test_schemathesis_finds_nothing_against_the_openapi_file(broker, topic, tmp_path):
+    produce(broker.bootstrap, topic, seeded(60))
+    with Dashboard(broker, topic) as dashboard:
+        dashboard.wait_readings(60)
+        wait_until(lambda: dashboard.json("/metrics")["window"] and dashboard.get("/readyz")[0] == 200)  # a 503 would be right, but is a fault to it
+        done = subprocess.run([sys.executable, "-m", "schemathesis.cli", "run", f"{dashboard.url}api/v1/openapi.json", "--checks", "all", "--max-examples", "400" if LONG else "40",
+                               "--no-color"], capture_output=True, text=True, timeout=240, cwd=tmp_path)
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+        assert dashboard.get("/healthz")[0] == 200

@@ -1,0 +1,45 @@
+"""What tests of the page have in common: what is in the topic, and what the page says of it."""
+
+import json
+import time
+
+from dashboard import now_ms
+
+
+def story(sensors=("S1", "S2", "S3"), count=60, step=1000):
+    """Readings of the last minute: each sensor its own wave, S1 hot in the middle."""
+    end = now_ms() - 500
+    waves = {sensor: [round(70 + 3 * n + (14 - 4 * n) * (1 - abs(i - count / 2) / (count / 2)) + (i % 5) * 0.3, 2) for i in range(count)] for n, sensor in enumerate(sensors)}
+    return waves, [{"device_id": sensor, "ts": end - (count - 1 - i) * step, "temperature": waves[sensor][i], "humidity": 40 + n} for i in range(count) for n, sensor in enumerate(sensors)]
+
+
+def shown(value, limit=80):
+    """As the page writes a temperature."""
+    text = f"{value:.1f}"
+    return text if float(text) != limit or value == limit else f"{value:.2f}"
+
+
+def host(dashboard):
+    return f"127.0.0.1:{dashboard.port}"
+
+
+def legend(page):
+    return {row[0]: row[1:] for row in page.table("#legend")}
+
+
+def hot_reading(broker, topic, sensor="S9", value=93.5):
+    from kafka import KafkaProducer
+    producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
+    sent = time.time()
+    producer.send(topic, json.dumps({"device_id": sensor, "ts": now_ms(), "temperature": value}).encode(), key=sensor.encode()).get(10)
+    producer.close()
+    return sent
+
+
+def produce_raw(broker, topic, readings):
+    from kafka import KafkaProducer
+    producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
+    for each in readings:
+        producer.send(topic, json.dumps(each).encode())
+    producer.flush()
+    producer.close()
