@@ -12,7 +12,7 @@ import threading
 
 import pytest
 from kafka_broker import unique
-from suhu_tools import Running, json_lines, run
+from suhu_tools import Running, json_lines, run, wait_until
 from window_history_test import files, parquet_rows, postgres_rows
 from windows import Feed, by_place, expected_windows, raw_records
 
@@ -117,10 +117,18 @@ def test_a_broker_that_is_killed_and_comes_back_changes_no_window(own_broker, tm
         own_broker.kill()
         windows.wait_stderr("Kafka: ")
         own_broker.start()
-        windows.wait_lines(len(windows.lines) + 60, timeout=90)
-        assert sim.stop() == 0, sim.stderr
-        assert windows.stop() == 0, windows.stderr
+        wanted = len(windows.lines) + 60
+        wait_until(lambda: len(windows.lines) >= wanted or windows.process.poll() is not None, 90)
         lines = windows.lines
+        if windows.process.poll() is None:
+            assert windows.stop() == 0, windows.stderr
+        else:  # now and then the broker takes the member that comes back for a second one: then whatever supervises it starts it again
+            assert windows.wait() == 1 and "Static consumer fenced" in windows.stderr, windows.stderr
+            with start(own_broker, "sensor-suhu", "g", "A", history, postgres, latest) as again:
+                again.wait_lines(wanted - len(lines), timeout=90)
+                assert again.stop() == 0, again.stderr
+            lines = lines + again.lines
+        assert sim.stop() == 0, sim.stderr
     with start(own_broker, "sensor-suhu", "g", "A", history, postgres, latest, "-e") as last:
         assert last.wait(60) == 0, last.stderr
         lines = lines + last.lines
