@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
-#include "alert-console/glob.hpp"
+#include "suhu/core/glob.hpp"
 #include "suhu/core/reading_decoder.hpp"
 #include "suhu/core/text.hpp"
 
@@ -32,7 +33,8 @@ void end_line(stream::Output& out) {
 }  // namespace
 
 ConsoleStage::ConsoleStage(StageOptions options) : options_(std::move(options)) {
-  if (options_.fold) fold_.emplace(options_.color, options_.screen_columns);
+  if (options_.format != cli::Format::human) return;
+  human_.emplace(HumanOptions{options_.color, options_.fold, options_.flood, options_.screen_columns});
 }
 
 std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> lanes) {
@@ -40,26 +42,26 @@ std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timesta
   begin(lanes[0]);
   std::size_t used = 0;
   while (used < batch.size() && !done()) take(batch[used++], now, lanes);
-  if (fold_) fold_->tick(now, lanes[0].text());
-  end(lanes[0]);
+  if (human_) human_->tick(now, lanes[0]);
+  end();
   return used;
 }
 
 void ConsoleStage::finish(Timestamp now, std::span<stream::Output> lanes) {
   now_ = now;
   begin(lanes[0]);
-  if (fold_) fold_->finish(lanes[0].text());
+  if (human_) human_->finish(now, lanes[0]);
   if (options_.format == cli::Format::table) {
     lanes[0].text() += table_.render();
     lanes[0].end_row(/*newline=*/false);
   }
-  end(lanes[0]);
+  end();
 }
 
 milliseconds ConsoleStage::next_due() const {
   milliseconds due = options_.other_work_due ? options_.other_work_due() : milliseconds::max();
-  if (fold_) {
-    if (const auto fold_due = fold_->next_due()) due = std::min(due, std::max(milliseconds{0}, *fold_due - now_));
+  if (human_) {
+    if (const auto human_due = human_->next_due()) due = std::min(due, std::max(milliseconds{0}, *human_due - now_));
   }
   return due;
 }
@@ -67,19 +69,16 @@ milliseconds ConsoleStage::next_due() const {
 /// Before a batch: what the last one wrote is on the screen by now.
 void ConsoleStage::begin(stream::Output& out) {
   speak();
-  if (fold_ && options_.open_line != nullptr && fold_->line_open() && !options_.open_line->exchange(false)) fold_->line_was_ended();
+  if (human_ && options_.open_line != nullptr && human_->line_open() && !options_.open_line->exchange(false)) human_->line_was_ended();
   if (options_.format == cli::Format::csv && !header_done_) {
-    append_csv_header(out.text());
+    append_alert_line_csv_header(out.text());
     end_line(out);
   }
   header_done_ = true;
 }
 
-void ConsoleStage::end(stream::Output& out) {
-  if (!fold_) return;
-  const std::size_t ended = out.rows().empty() ? 0 : out.rows().back().end;
-  if (out.text().size() > ended) out.end_row(/*newline=*/false);
-  if (options_.open_line != nullptr) options_.open_line->store(fold_->line_open());
+void ConsoleStage::end() {
+  if (human_ && options_.open_line != nullptr) options_.open_line->store(human_->line_open());
 }
 
 void ConsoleStage::take(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes) {
@@ -91,55 +90,60 @@ void ConsoleStage::take(const stream::Record& record, Timestamp now, std::span<s
     refuse(record, "larger than 64 KiB", now);
     return;
   }
-  const auto decoded = decode_alert(record.value);
-  if (!decoded) {
-    refuse(record, decoded.error(), now);
+  const auto line = decode_alert_line(record.value);
+  if (!line) {
+    refuse(record, line.error(), now);
     return;
   }
-  if (!wanted(*decoded, record.value)) {
+  if (!wanted(*line)) {
     summary_.add_hidden();
     return;
   }
-  const Alert alert = decoded->view();
-  summary_.add_alert(alert);
-  show(alert, now, lanes[0]);
-  ring(now);
+  const bool repeat = line->is_event() && repeats_.is_repeat(record.value);
+  if (repeat) {
+    summary_.add_repeat();
+  } else {
+    summary_.add(*line);
+  }
+  if (repeat && human_) return;
+  ++shown_;
+  show(*line, record.value, now, lanes[0]);
+  if (repeat) return;
+  ring(*line, now);
   if (lanes.size() < 2) return;
-  append_alert_json(lanes[1].text(), alert);
+  append_as_one_line(lanes[1].text(), record.value);
   lanes[1].end_row();
 }
 
-bool ConsoleStage::wanted(const AlertRecord& alert, std::string_view line) const {
-  if (options_.sensor && !glob_matches(*options_.sensor, alert.sensor_id)) return false;
-  return options_.min_priority == Priority::low || priority_of(line) >= options_.min_priority;
+bool ConsoleStage::wanted(const AlertLine& line) const {
+  if (options_.sensor && !line.is_about_filter() && !glob_matches(*options_.sensor, line.sensor_id)) return false;
+  return priority_of(line) >= options_.min_priority || summary_.is_active(line.episode);
 }
 
-void ConsoleStage::show(const Alert& alert, Timestamp now, stream::Output& out) {
+void ConsoleStage::show(const AlertLine& line, std::string_view json, Timestamp now, stream::Output& out) {
   switch (options_.format) {
     case cli::Format::table:
-      table_.add(alert);
+      table_.add(line);
       return;
     case cli::Format::json:
-      append_alert_json(out.text(), alert);
+      append_as_one_line(out.text(), json);
       out.end_row();
       return;
     case cli::Format::csv:
-      append_alert_csv(out.text(), alert);
+      append_alert_line_csv(out.text(), line);
       end_line(out);
       return;
     case cli::Format::automatic:
     case cli::Format::human:
-      if (fold_) {
-        fold_->show(alert, now, out.text());
-        return;
-      }
-      append_alert_human(out.text(), alert, TextStyle{options_.color});
-      out.end_row();
+      if (human_) human_->show(line, now, out);
       return;
   }
 }
 
-void ConsoleStage::ring(Timestamp now) {
+/// Good news does not ring.
+void ConsoleStage::ring(const AlertLine& line, Timestamp now) {
+  constexpr std::array<std::string_view, 4> kGoodNews{"rtn", "fresh", "fault-cleared", "caught-up"};
+  if (std::find(kGoodNews.begin(), kGoodNews.end(), line.event) != kGoodNews.end()) return;
   if (options_.ring && is_due(rung_, kRingEvery, now)) options_.ring();
 }
 
@@ -154,7 +158,7 @@ void ConsoleStage::refuse(const stream::Record& record, const std::string& reaso
   if (unwarned_ > 1) warning_ += fmt::format(" (and {} more since the last warning)", unwarned_ - 1);
   unwarned_ = 0;
   // A line that is being redrawn must be on the screen before the warning ends it: then the next call speaks.
-  if (!fold_) speak();
+  if (!options_.fold) speak();
 }
 
 void ConsoleStage::speak() {

@@ -2,19 +2,22 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
-#include "alert-console/fold.hpp"
+#include "alert-console/human_view.hpp"
 #include "alert-console/priority.hpp"
+#include "alert-console/repeats.hpp"
 #include "alert-console/summary.hpp"
 #include "alert-console/terminal.hpp"
 #include "suhu/cli/options.hpp"
-#include "suhu/core/alert_json.hpp"
-#include "suhu/core/alert_text.hpp"
+#include "suhu/core/alarm_text.hpp"
+#include "suhu/core/alert_line.hpp"
 #include "suhu/stream/stage.hpp"
 
 namespace suhu::console {
@@ -23,6 +26,7 @@ struct StageOptions {
   cli::Format format = cli::Format::human;  ///< never automatic
   bool color = false;
   bool fold = false;                      ///< human on a terminal
+  bool flood = true;                      ///< human: a summary in place of the lines of a flood
   std::string topic;                      ///< where lines come from, for warnings; empty: standard input
   std::optional<std::string> sensor;      ///< show only ids that match this glob
   Priority min_priority = Priority::low;  ///< and only alerts at least as urgent
@@ -36,7 +40,13 @@ struct StageOptions {
 };
 
 /// Lane 0: what is shown, in the chosen format. Lane 1, if there is one: the JSON line of every alert shown, for --exec.
-///   No alert: anything decode_alert() refuses, and records over 64 KiB. Counted, warned about at most once in kWarnEvery; nothing stops.
+///   Whole   : JSON lines are passed on with all their fields (append_as_one_line); nothing folds them, not even a flood.
+///   Repeat  : an event that came before, byte for byte, is not shown to people again and not given to --exec. Programs (json, csv, table)
+///             get it: they can tell.
+///   Filter  : once a line of an alarm passed --min-priority, so do the rest of its story; nobody is left with an alarm that never ends.
+///             What tells about temp-filter itself concerns every sensor.
+///   No alert: anything decode_alert_line() refuses, and records over 64 KiB. Counted, warned about at most once in kWarnEvery; nothing
+///             stops.
 ///   Counting: an alert folded into a line counts as shown.
 class ConsoleStage final : public stream::Stage {
  public:
@@ -46,7 +56,7 @@ class ConsoleStage final : public stream::Stage {
   explicit ConsoleStage(StageOptions options);
 
   std::size_t process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> lanes) override;
-  [[nodiscard]] bool done() const override { return options_.count && summary_.alerts() >= *options_.count; }
+  [[nodiscard]] bool done() const override { return options_.count && shown_ >= *options_.count; }
   void finish(Timestamp now, std::span<stream::Output> lanes) override;
   [[nodiscard]] std::chrono::milliseconds next_due() const override;
 
@@ -54,18 +64,20 @@ class ConsoleStage final : public stream::Stage {
 
  private:
   void begin(stream::Output& out);
-  void end(stream::Output& out);
+  void end();
   void take(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes);
   void refuse(const stream::Record& record, const std::string& reason, Timestamp now);
   void speak();
-  [[nodiscard]] bool wanted(const AlertRecord& alert, std::string_view line) const;
-  void show(const Alert& alert, Timestamp now, stream::Output& out);
-  void ring(Timestamp now);
+  [[nodiscard]] bool wanted(const AlertLine& line) const;
+  void show(const AlertLine& line, std::string_view json, Timestamp now, stream::Output& out);
+  void ring(const AlertLine& line, Timestamp now);
 
   StageOptions options_;
   Summary summary_;
-  std::optional<Fold> fold_;
-  AlertTable table_;
+  std::optional<HumanView> human_;  ///< only with format human
+  Repeats repeats_;
+  AlertLineTable table_;
+  std::uint64_t shown_ = 0;
   bool header_done_ = false;
   Timestamp now_;  ///< of the last call
   std::optional<Timestamp> rung_;

@@ -48,6 +48,19 @@ void Fold::show(const Alert& alert, Timestamp now, std::string& screen) {
   if (line_open_) last_line_ = entry;
 }
 
+void Fold::show_line(std::string_view sensor_id, std::string_view line, Timestamp now, std::string& screen) {
+  expire(now, screen);
+  if (const auto found = by_id_.find(sensor_id); found != by_id_.end()) {
+    const auto entry = found->second;
+    close(*entry, screen);
+    by_id_.erase(found);
+    entries_.erase(entry);
+  }
+  begin_line(screen);
+  screen += line;
+  screen += '\n';
+}
+
 void Fold::tick(Timestamp now, std::string& screen) {
   expire(now, screen);
   redraw(screen);

@@ -33,6 +33,9 @@ class Fold {
   Fold(bool color, std::function<std::size_t()> width) : color_(color), width_(std::move(width)) {}
 
   void show(const Alert& alert, Timestamp now, std::string& screen);
+  /// A line that is never folded nor cut, about a sensor or (an empty id) about none. What that sensor's fold hides comes before it: a
+  /// reading that was too hot must not stand behind the line that says it is over.
+  void show_line(std::string_view sensor_id, std::string_view line, Timestamp now, std::string& screen);
   /// After each batch, an empty one too: folds whose time is over, and the redraw of the last line.
   void tick(Timestamp now, std::string& screen);
   /// Every fold that still hides something, and the end of the last line.

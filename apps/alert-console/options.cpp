@@ -41,11 +41,12 @@ std::string set_priority(Priority& priority, const std::string& text) {
 
 void add_own_options(cli::CommandLine& line, Options& options) {
   line.add_parsed("--sensor", "GLOB", "show only sensors whose id matches: *, ?, [a-z]", non_empty(options.sensor));
-  line.add_parsed("--min-priority", "WORD", "show only alerts at least this urgent: low, medium, high, critical; a plain alert is high",
+  line.add_parsed("--min-priority", "WORD",
+                  "show only alerts at least this urgent, and their end: low, medium, high, critical; a plain alert is high",
                   [&options](const std::string& text) { return set_priority(options.min_priority, text); });
   line.app().add_flag("--bell", options.bell, "ring the terminal's bell at an alert, at most every 5 s");
   line.app().add_flag("--summary", options.summary, "at exit, a table of all sensors on stderr");
-  line.add_parsed("--exec", "CMD", "run CMD with /bin/sh for each alert, the alert's JSON line on its standard input; tried 4 times",
+  line.add_parsed("--exec", "CMD", "run CMD with /bin/sh for each alert or event, its JSON line on the standard input; tried 4 times",
                   non_empty(options.exec));
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "suhu/core/alert_line.hpp"
+
 namespace suhu::console {
 
 enum class Priority : std::uint8_t { low, medium, high, critical };
@@ -12,8 +14,7 @@ enum class Priority : std::uint8_t { low, medium, high, critical };
 /// One of the four words, in lower case.
 [[nodiscard]] std::optional<Priority> parse_priority(std::string_view word);
 
-/// The priority of an alert line that decode_alert() took: its field `priority`; `high` when there is none, or none of the four words.
-/// Cost: a line without that field is only searched; else it is parsed.
-[[nodiscard]] Priority priority_of(std::string_view line);
+/// What the line says; `high` when it says nothing, or none of the four words.
+[[nodiscard]] Priority priority_of(const AlertLine& line);
 
 }  // namespace suhu::console

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <numeric>
+#include <utility>
 
 #include "alert-console/columns.hpp"
+#include "suhu/core/alarm_text.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::console {
@@ -20,39 +22,107 @@ std::string celsius(double value) {
   return text;
 }
 
+std::string duration_text(std::optional<std::chrono::milliseconds> duration) {
+  std::string text;
+  if (duration) append_duration(text, *duration);
+  return text;
+}
+
+std::size_t kind_of(std::string_view event) {
+  const auto* const known = std::find(kEventKinds.begin(), kEventKinds.end() - 1, event);
+  return static_cast<std::size_t>(known - kEventKinds.begin());
+}
+
+/// Numbers to the right, the id and the two times at the end to the left.
+std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows) {
+  constexpr std::size_t kTimes = 2;
+  std::vector<std::size_t> widths(rows.front().size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+  }
+  std::vector<std::string> lines;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string padding(widths[i] - columns(row[i]), ' ');
+      const bool left = i == 0 || i + kTimes >= row.size();
+      line += i > 0 ? "  " : "";
+      line += left ? row[i] + padding : padding + row[i];
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 }  // namespace
 
-void Summary::add_alert(const Alert& alert) {
-  if (alerts_++ == 0 || alert.celsius > highest_) {
-    highest_ = alert.celsius;
-    highest_id_ = alert.sensor_id;
+void Summary::add(const AlertLine& line) {
+  if (line.is_about_filter()) {
+    ++events_[kind_of(line.event)];
+    return;
   }
-  if (const auto known = sensors_.find(alert.sensor_id); known != sensors_.end()) {
-    add_to(known->second, alert);
-  } else if (sensors_.size() < kMaxSensors) {
-    add_to(sensors_[std::string{alert.sensor_id}], alert);
+  note_highest(line);
+  Sensor& sensor = sensor_of(line.sensor_id);
+  if (line.is_event()) {
+    add_event(line, sensor);
   } else {
-    add_to(others_, alert);
+    ++alerts_;
+    ++sensor.alerts;
+  }
+  if (const auto worst = worst_of(line); worst && (!sensor.worst || worst->excess > sensor.worst->excess)) sensor.worst = worst;
+  sensor.last = sensor.first ? std::max(sensor.last, line.ts) : line.ts;
+  sensor.first = std::min(sensor.first.value_or(line.ts), line.ts);
+}
+
+Summary::Sensor& Summary::sensor_of(std::string_view id) {
+  if (const auto known = sensors_.find(id); known != sensors_.end()) return known->second;
+  return sensors_.size() < kMaxSensors ? sensors_[std::string{id}] : others_;
+}
+
+/// An alarm counts from the first line that tells of it: with --min-priority, or a start in the middle, that need not be its raise.
+void Summary::add_event(const AlertLine& line, Sensor& sensor) {
+  ++events_[kind_of(line.event)];
+  if (line.episode.empty()) return;
+  const auto known = active_.find(line.episode);
+  if (line.event == "rtn") {
+    if (line.duration) sensor.longest = std::max(sensor.longest.value_or(*line.duration), *line.duration);
+    if (known == active_.end()) return;
+    --known->second->active;
+    active_.erase(known);
+  } else if (known == active_.end()) {
+    ++alarms_;
+    ++sensor.alarms;
+    if (active_.size() >= kMaxActive) return;
+    ++sensor.active;
+    active_.emplace(line.episode, &sensor);
   }
 }
 
-void Summary::add_to(Sensor& sensor, const Alert& alert) {
-  if (sensor.alerts++ == 0) {
-    sensor.highest = alert.celsius;
-    sensor.first = sensor.last = alert.ts;
-    return;
-  }
-  sensor.highest = std::max(sensor.highest, alert.celsius);
-  sensor.first = std::min(sensor.first, alert.ts);
-  sensor.last = std::max(sensor.last, alert.ts);
+void Summary::note_highest(const AlertLine& line) {
+  const auto worst = worst_of(line);
+  if (!worst || line.is_low() || (highest_ && worst->celsius <= *highest_)) return;
+  highest_ = worst->celsius;
+  highest_id_ = line.sensor_id;
+}
+
+std::uint64_t Summary::event_count() const { return std::accumulate(events_.begin(), events_.end(), std::uint64_t{0}); }
+
+/// `2 alarms (1 still active), 5 events, 31 alerts`: what there is.
+std::string Summary::counts() const {
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (alarms_ > 0) add(counted(alarms_, "alarm") + (active() > 0 ? fmt::format(" ({} still active)", active()) : ""));
+  if (event_count() > 0) add(counted(event_count(), "event"));
+  if (alerts_ > 0) add(counted(alerts_, "alert"));
+  return text.empty() ? "no alerts" : text;
 }
 
 std::string Summary::line() const {
-  std::string text = alerts_ == 0 ? "no alerts" : counted(alerts_, "alert");
-  if (alerts_ > 0) {
-    text += fmt::format(" from {}{}, highest {} {} °C", others_.alerts > 0 ? "over " : "", counted(sensors_.size(), "sensor"),
-                        printable(highest_id_), celsius(highest_));
-  }
+  std::string text = counts();
+  if (!sensors_.empty()) text += fmt::format(" from {}{}", others_.first ? "over " : "", counted(sensors_.size(), "sensor"));
+  if (highest_) text += fmt::format(", highest {} {} °C", printable(highest_id_), celsius(*highest_));
+  if (repeats_ > 0) text += ", " + counted(repeats_, "repeat");
   if (hidden_ > 0) text += fmt::format(", {} hidden by --sensor or --min-priority", hidden_);
   if (no_alerts_ > 0)
     text += fmt::format(", {}", no_alerts_ == 1 ? "1 line was no alert" : fmt::format("{} lines were no alerts", no_alerts_));
@@ -61,24 +131,23 @@ std::string Summary::line() const {
 }
 
 std::vector<std::string> Summary::table() const {
-  if (alerts_ == 0) return {};
-  using Row = std::array<std::string, 5>;
-  std::vector<Row> rows{{"sensor", "alerts", "highest", "first", "last"}};
-  const auto add_row = [&rows](std::string name, const Sensor& sensor) {
-    rows.push_back({std::move(name), std::to_string(sensor.alerts), celsius(sensor.highest) + " °C", to_rfc3339(sensor.first),
-                    to_rfc3339(sensor.last)});
+  if (sensors_.empty()) return {};
+  using Row = std::vector<std::string>;
+  const bool events = event_count() > 0;
+  std::vector<Row> rows{events ? Row{"sensor", "alerts", "alarms", "active", "longest", "peak", "first", "last"}
+                               : Row{"sensor", "alerts", "peak", "first", "last"}};
+  const auto add_row = [&](std::string name, const Sensor& sensor) {
+    Row row{std::move(name), std::to_string(sensor.alerts)};
+    if (events) {
+      row.insert(row.end(), {std::to_string(sensor.alarms), std::to_string(sensor.active), duration_text(sensor.longest)});
+    }
+    row.insert(row.end(), {sensor.worst ? celsius(sensor.worst->celsius) + " °C" : "", to_rfc3339(sensor.first.value_or(sensor.last)),
+                           to_rfc3339(sensor.last)});
+    rows.push_back(std::move(row));
   };
   for (const auto& [id, sensor] : sensors_) add_row(printable(id), sensor);
-  if (others_.alerts > 0) add_row("(others)", others_);
-
-  std::size_t id_width = 0;
-  for (const Row& row : rows) id_width = std::max(id_width, columns(row[0]));
-  std::vector<std::string> lines;
-  for (const Row& row : rows) {
-    const std::string padding(id_width - columns(row[0]), ' ');
-    lines.push_back(fmt::format("{}{}  {:>8}  {:>10}  {:<24}  {}", row[0], padding, row[1], row[2], row[3], row[4]));
-  }
-  return lines;
+  if (others_.first) add_row("(others)", others_);
+  return aligned(rows);
 }
 
 }  // namespace suhu::console

@@ -40,6 +40,7 @@ StageOptions screen_options(const Options& options, OpenLine& open_line) {
   StageOptions stage;
   stage.format = options.format;
   stage.color = cli::resolve(options.talk.color, on_terminal);
+  stage.flood = !is_batch(options);  // what is over is read, not watched; and there all comes within a second
   stage.fold = on_terminal && options.format == cli::Format::human;
   if (options.input == Input::topic) stage.topic = options.topic;
   stage.sensor = options.sensor;

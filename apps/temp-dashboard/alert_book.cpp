@@ -9,6 +9,12 @@ namespace {
 /// LO and LOLO alarm below the limit: their peak is the coldest.
 bool is_low(const AlertEntry& entry) { return entry.level.starts_with("LO"); }
 
+/// The same in a redelivery; empty when the line has no position. One reading can begin two alarms (HI and ROC).
+std::string identity_of(const AlertLine& line) {
+  if (line.topic.empty()) return {};
+  return line.topic + ' ' + std::to_string(line.partition) + ' ' + std::to_string(line.offset) + ' ' + line.event + ' ' + line.episode;
+}
+
 void take_story(AlertEntry& entry, const AlertLine& line) {
   entry.event = line.event;
   entry.level = line.level;
@@ -28,7 +34,8 @@ void AlertBook::add(std::string_view sensor_id, double celsius, double limit, Ti
 tl::expected<bool, std::string> AlertBook::add_line(std::string_view json) {
   const auto line = decode_alert_line(json);
   if (!line) return tl::unexpected(line.error());
-  if (!line->position.empty() && !remember(line->position)) return false;
+  const std::string identity = identity_of(*line);
+  if (!identity.empty() && !remember(identity)) return false;
   add(*line);
   return true;
 }

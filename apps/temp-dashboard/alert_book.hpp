@@ -12,7 +12,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-#include "temp-dashboard/alert_line.hpp"
+#include "suhu/core/alert_line.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
 namespace suhu::dashboard {
@@ -23,7 +23,7 @@ namespace suhu::dashboard {
 ///   Shown : the kMaxAlerts newest entries. Some more are kept, so that thousands of sensors that are hot at once do not begin an entry
 ///   with each
 ///           reading.
-///   Twice : a line whose topic, partition, offset and event were among the last kRemembered is a redelivery, and changes nothing.
+///   Twice : a line whose topic, partition, offset, event and episode were among the last kRemembered is a redelivery, and changes nothing.
 ///   Cost  : a lookup by id and a few numbers for each line; entries are copied for readers only in snapshot().
 class AlertBook {
  public:

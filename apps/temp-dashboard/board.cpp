@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "suhu/core/event_time.hpp"
 #include "suhu/window/latest.hpp"
 
 namespace suhu::dashboard {
@@ -47,7 +48,7 @@ void Board::take(const Reading& reading, const Origin& origin) {
     ++over_limit_;
     return;
   }
-  const auto event = window::event_time(reading.ts, origin.kafka, origin.now, options_.max_future);
+  const auto event = event_time(reading.ts, origin.kafka, origin.now, options_.max_future);
   clock_ahead_ += event.clock_ahead ? 1 : 0;
   std::optional<Timestamp> arrival;
   if (origin.log_append_time && origin.kafka && is_plausible(*origin.kafka)) {

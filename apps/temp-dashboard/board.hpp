@@ -37,7 +37,7 @@ class Board {
     ThresholdRule rule;
     std::size_t max_sensors = 2'000;  ///< readings of further ones are counted, no more
     window::Rules windows{.size = std::chrono::seconds{10}, .lateness = std::chrono::seconds{10}};
-    std::chrono::milliseconds max_future{60'000};  ///< see window::event_time()
+    std::chrono::milliseconds max_future{60'000};  ///< see event_time()
   };
 
   /// Where a reading came from, and when.

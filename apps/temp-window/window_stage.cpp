@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "suhu/core/event_time.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/window/remembered_json.hpp"
 
@@ -47,7 +48,7 @@ std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp 
 bool WindowStage::judge(const Record& record, suhu::Timestamp now, const Emit& emit) {
   const auto reading = intake_.read(record);
   if (!reading) return true;
-  const auto event = suhu::window::event_time(reading->ts, record.ts, now, config_.max_future);
+  const auto event = suhu::event_time(reading->ts, record.ts, now, config_.max_future);
   totals_.clock_ahead += event.clock_ahead ? 1 : 0;
   const auto taken = windows_.add(record.partition, *reading, event.time, record.offset, emit);
   if (!taken) ++totals_.over_limit;

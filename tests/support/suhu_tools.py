@@ -146,14 +146,19 @@ def json_lines(text_or_lines):
     return [json.loads(line) for line in lines if line]
 
 
-def golden_records():
-    """(expected, payload bytes, comment) of tests/golden/records.tsv; its head explains the escapes."""
+def golden_rows(name):
+    """The rows of a table in tests/golden; the second column is bytes, whose escapes the head of records.tsv explains."""
     def unescape(text):
         text = re.sub(r"\\\{(\d+):([^}]*)\}", lambda m: m[2] * int(m[1]), text)
         return re.sub(rb"\\(\\|n|t|x[0-9a-fA-F]{2})", lambda m: {b"\\": b"\\", b"n": b"\n", b"t": b"\t"}.get(m[1]) or bytes([int(m[1][1:], 16)]), text.encode())
     rows = []
-    for line in (GOLDEN_DIR / "records.tsv").read_text().splitlines():
+    for line in (GOLDEN_DIR / name).read_text().splitlines():
         if not line.startswith("#"):
-            expected, payload, comment = line.split("\t")
-            rows.append((expected, unescape(payload), comment))
+            expected, payload, *rest = line.split("\t")
+            rows.append((expected, unescape(payload), *rest))
     return rows
+
+
+def golden_records():
+    """(expected, payload bytes, comment) of tests/golden/records.tsv."""
+    return golden_rows("records.tsv")

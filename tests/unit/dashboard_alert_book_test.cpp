@@ -152,6 +152,13 @@ TEST_F(AlertBookTest, ForgetsTheOldestWithoutForgettingItsSensor) {
   EXPECT_EQ(entries().back().number, 20'001u) << "the entry of 3 is forgotten, the one of 9999 is not";
 }
 
+TEST_F(AlertBookTest, TakesTwoAlarmsOfOneReadingApart) {
+  EXPECT_TRUE(line(event("alarm", seconds{0}, 1, json::object())).value());
+  EXPECT_TRUE(line(event("alarm", seconds{0}, 1, {{"level", "ROC"}, {"episode", "S1/roc/1763700000000"}})).value());
+  EXPECT_FALSE(line(event("alarm", seconds{0}, 1, json::object())).value());
+  EXPECT_EQ(entries().size(), 2u);
+}
+
 TEST_F(AlertBookTest, FoldsAnEpisodeHoweverLongItTakes) {
   line(event("alarm", seconds{0}, 1, {{"peak", 82.4}, {"since", to_rfc3339(kBegin - seconds{3})}}));
   line(event("level", seconds{100}, 2, {{"level", "HIHI"}, {"priority", "critical"}, {"suhu", 92.4}, {"peak", 92.4}}));

@@ -117,23 +117,30 @@ TEST(WindowMetrics, AreAllThatARunCounts) {
 TEST(ConsoleMetrics, AreAllThatARunCounts) {
   console::Options options;
   console::Summary summary;
-  summary.add_alert({.sensor_id = "S1", .celsius = 81});
-  summary.add_alert({.sensor_id = "S1", .celsius = 82});
+  AlertLine line;
+  line.sensor_id = "S1";
+  line.celsius = 81;
+  summary.add(line);
+  line.event = "stale";
+  line.episode = "S1/hi/1";
+  summary.add(line);
+  summary.add_repeat();
   summary.add_hidden();
   summary.add_no_alert();
   summary.add_tombstone();
   const auto page =
       text(console::status_of(options, summary, reading(), console::ExecCounts{.delivered = 1, .failed = 2, .dropped = 3, .waiting = 4}));
   for (const auto* row :
-       {"suhu_messages_consumed_total{topic=\"sensor-suhu-alerts\"} 5\n", "suhu_messages_invalid_total{reason=\"not-alert\"} 1\n",
-        "suhu_tombstones_total 1\n", "suhu_alerts_shown_total 2\n", "suhu_alerts_hidden_total 1\n", "suhu_sensors 1\n",
-        "suhu_exec_alerts_total{result=\"delivered\"} 1\n", "suhu_exec_alerts_total{result=\"failed\"} 2\n",
+       {"suhu_messages_consumed_total{topic=\"sensor-suhu-alerts\"} 6\n", "suhu_messages_invalid_total{reason=\"not-alert\"} 1\n",
+        "suhu_tombstones_total 1\n", "suhu_alarm_events_total{event=\"stale\"} 1\n", "suhu_alarm_events_total{event=\"other\"} 0\n",
+        "suhu_active_alarms 1\n", "suhu_alert_repeats_total 1\n", "suhu_alerts_shown_total 2\n", "suhu_alerts_hidden_total 1\n",
+        "suhu_sensors 1\n", "suhu_exec_alerts_total{result=\"delivered\"} 1\n", "suhu_exec_alerts_total{result=\"failed\"} 2\n",
         "suhu_exec_alerts_total{result=\"dropped\"} 3\n", "suhu_exec_waiting_alerts 4\n",
         "suhu_kafka_consumergroup_lag{topic=\"sensor-suhu-alerts\",partition=\"2\"} 7\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
   }
   const auto of_a_pipe = text(console::status_of(options, summary, std::nullopt, std::nullopt));
-  EXPECT_THAT(of_a_pipe, HasSubstr("suhu_messages_consumed_total 5\n"));
+  EXPECT_THAT(of_a_pipe, HasSubstr("suhu_messages_consumed_total 6\n"));
   EXPECT_THAT(of_a_pipe, Not(HasSubstr("exec")));
 }
 

@@ -22,6 +22,7 @@ struct Alert {
   double celsius = 0;                    ///< °C, finite
   std::optional<double> threshold;       ///< °C; celsius > *threshold
   Timestamp ts;                          ///< event time, else the Kafka timestamp, else arrival
+  bool late = false;                     ///< older than what its sensor said before: no news
   std::optional<SourcePosition> source;  ///< absent for readings from standard input
 };
 

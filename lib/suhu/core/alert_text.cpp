@@ -56,6 +56,7 @@ void append_alert_human(std::string& out, const Alert& alert, TextStyle style) {
   if (!alert.threshold) return;
   out += "  ";
   append_distance(out, alert.celsius, *alert.threshold);
+  if (alert.late) out += " (late)";
 }
 
 void append_csv_header(std::string& out) {

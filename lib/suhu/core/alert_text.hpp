@@ -15,7 +15,7 @@ struct TextStyle {
 };
 
 /// Appends `2026-11-21 03:36:00.120Z  WARNING  S1  82.4 °C  2.4 above the limit of 80 °C`, no newline; a reading without a threshold
-/// says `reading` and no limit. The id is escaped.
+/// says `reading` and no limit; a late one ends with ` (late)`. The id is escaped.
 void append_alert_human(std::string& out, const Alert& alert, TextStyle style);
 
 /// The CSV header and one row, each with its newline, columns in the order of the JSON fields.

@@ -1,4 +1,4 @@
-// A place in a JSON text that only moves over what is valid. Private to the decoder.
+// A place in a JSON text that only moves over what is valid. For the decoder, and for readers that name the line.
 #pragma once
 
 #include "suhu/core/json_token.hpp"

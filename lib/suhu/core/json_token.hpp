@@ -1,4 +1,4 @@
-// One JSON token at a time, by the letter of RFC 8259. Private to the decoder, which uses it through json_cursor.hpp.
+// One JSON token at a time, by the letter of RFC 8259. Used through json_cursor.hpp.
 //
 // Every function reads bytes that end in '\0', which ends every token.
 #pragma once

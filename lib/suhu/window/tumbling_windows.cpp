@@ -4,13 +4,6 @@
 
 namespace suhu::window {
 
-EventTime event_time(std::optional<Timestamp> ts, std::optional<Timestamp> kafka, Timestamp arrival, std::chrono::milliseconds max_future) {
-  if (kafka && !is_plausible(*kafka)) kafka.reset();
-  if (!ts) return {.time = kafka.value_or(arrival)};
-  if (kafka && *ts - *kafka > max_future) return {.time = *kafka, .clock_ahead = true};
-  return {.time = *ts};
-}
-
 TumblingWindows::TumblingWindows(Options options) : options_(std::move(options)) {}
 
 PartitionWindows& TumblingWindows::partition(std::int32_t partition) {

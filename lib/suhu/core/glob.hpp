@@ -1,9 +1,12 @@
 // Shell patterns over sensor ids.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
-namespace suhu::console {
+namespace suhu {
 
 /// True when the whole `text` matches `pattern`: `*` any run, `?` one character, `[a-z]` one of a set, `[!a-z]` or `[^a-z]` one not in it,
 /// `\x` the character x. As fnmatch(3) without flags (POSIX 2.13), so `/` and a leading `.` are ordinary; unlike it, a character is a UTF-8
@@ -11,4 +14,10 @@ namespace suhu::console {
 /// Cost: at most |pattern| * |text|.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
 
-}  // namespace suhu::console
+/// How exact a pattern is: the number of its characters that match only themselves.
+[[nodiscard]] std::size_t literal_characters(std::string_view pattern);
+
+/// The only text that `pattern` matches, its escapes resolved; std::nullopt: it has a wildcard.
+[[nodiscard]] std::optional<std::string> literal_text(std::string_view pattern);
+
+}  // namespace suhu

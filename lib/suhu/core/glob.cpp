@@ -1,11 +1,11 @@
-#include "alert-console/glob.hpp"
+#include "suhu/core/glob.hpp"
 
 #include <cstddef>
 #include <optional>
 
 #include "suhu/core/utf8.hpp"
 
-namespace suhu::console {
+namespace suhu {
 namespace {
 
 /// Bytes of the character at the front of `text`, 0 when it is empty.
@@ -17,6 +17,9 @@ std::string_view take_character(std::string_view& text) {
   text.remove_prefix(character.size());
   return character;
 }
+
+/// 1 when a backslash at the front of `pattern` makes the next character an ordinary one.
+std::size_t escape_size(std::string_view pattern) { return pattern.front() == '\\' && pattern.size() > 1 ? 1 : 0; }
 
 struct SetMatch {
   bool matched;
@@ -50,9 +53,23 @@ std::size_t match_one(std::string_view pattern, std::string_view character) {
   if (pattern.front() == '[') {
     if (const auto set = match_set(pattern, character)) return set->matched ? set->size : 0;
   }
-  const std::size_t escape = pattern.front() == '\\' && pattern.size() > 1 ? 1 : 0;
+  const std::size_t escape = escape_size(pattern);
   const std::size_t size = character_size(pattern.substr(escape));
   return pattern.substr(escape, size) == character ? escape + size : 0;
+}
+
+/// Size of the wildcard at the front of `pattern`, which is not empty; 0: there is none.
+std::size_t wildcard_size(std::string_view pattern) {
+  if (pattern.front() == '*' || pattern.front() == '?') return 1;
+  if (pattern.front() != '[') return 0;
+  const auto set = match_set(pattern, {});
+  return set ? set->size : 0;
+}
+
+/// Takes the character at the front of `pattern`, which is no wildcard.
+std::string_view take_literal(std::string_view& pattern) {
+  pattern.remove_prefix(escape_size(pattern));
+  return take_character(pattern);
 }
 
 }  // namespace
@@ -83,4 +100,26 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
   return true;
 }
 
-}  // namespace suhu::console
+std::size_t literal_characters(std::string_view pattern) {
+  std::size_t literal = 0;
+  while (!pattern.empty()) {
+    if (const std::size_t wildcard = wildcard_size(pattern)) {
+      pattern.remove_prefix(wildcard);
+    } else {
+      (void)take_literal(pattern);
+      ++literal;
+    }
+  }
+  return literal;
+}
+
+std::optional<std::string> literal_text(std::string_view pattern) {
+  std::string text;
+  while (!pattern.empty()) {
+    if (wildcard_size(pattern) > 0) return std::nullopt;
+    text += take_literal(pattern);
+  }
+  return text;
+}
+
+}  // namespace suhu
