@@ -1,0 +1,65 @@
+// temp-filter's alarm engine: one reading judged, by how many sensors there are, which speak in random order.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "suhu/alarm/alarms.hpp"
+
+namespace {
+
+using std::chrono::milliseconds;
+using suhu::Timestamp;
+using suhu::alarm::Alarms;
+using suhu::alarm::Rules;
+using suhu::alarm::Sample;
+using suhu::alarm::SensorTable;
+
+struct Spoken {
+  std::string id;
+  Sample sample;
+};
+
+/// `sensors` sensors in random order, once a second each; every hundredth reading is hot. The ids lie in the order in which they are
+/// spoken, as those of records do.
+void judge(benchmark::State& state) {
+  const auto sensors = static_cast<std::size_t>(state.range(0));
+  std::vector<Spoken> round(sensors);
+  for (std::size_t i = 0; i < sensors; ++i) round[i].id = "S" + std::to_string(i + 1);
+  std::shuffle(round.begin(), round.end(), std::mt19937{1});
+
+  const Rules rules;
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; }}};
+  const suhu::alarm::Emit emit = [](const auto& event) { benchmark::DoNotOptimize(event); };
+  Timestamp second{milliseconds{1'763'696'160'120}};
+  std::size_t at = 0;
+  std::array<std::uint32_t, 8> hashes{};
+  std::int64_t offset = 0;
+  const auto read = [&] {
+    Spoken& spoken = round[at];
+    spoken.sample.celsius = offset % 128 == 0 ? 82.4 : 70.3;
+    spoken.sample.time = second;
+    spoken.sample.kafka = second;
+    spoken.sample.offset = offset++;
+    if (at + 8 < sensors) {
+      hashes[at % 8] = SensorTable::hash_of(round[at + 8].id);
+      alarms.prefetch_slot(0, hashes[at % 8]);
+      alarms.prefetch_sensor(0, hashes[(at + 4) % 8]);
+    }
+    benchmark::DoNotOptimize(alarms.add(0, spoken.id, spoken.sample, /*append_time=*/false, emit));
+    if (++at < sensors) return;
+    at = 0;
+    second += milliseconds{1'000};
+  };
+  for (std::size_t i = 0; i < sensors; ++i) read();  // all are known
+  for (auto _ : state) read();
+  state.SetItemsProcessed(state.iterations());
+}
+
+BENCHMARK(judge)->Arg(100)->Arg(10'000)->Arg(100'000);
+
+}  // namespace

@@ -1,0 +1,141 @@
+#include "suhu/alarm/alarm.hpp"
+
+#include <algorithm>
+
+namespace suhu::alarm {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::optional<Band> band(std::optional<double> limit, double sign, double back) {
+  if (!limit) return std::nullopt;
+  return Band{.limit = sign * *limit, .clear = sign * *limit - back};
+}
+
+}  // namespace
+
+Level level_of(Side side, int rank) {
+  switch (side) {
+    case Side::hi:
+      return rank == 2 ? Level::hihi : Level::hi;
+    case Side::lo:
+      return rank == 2 ? Level::lolo : Level::lo;
+    case Side::roc:
+      break;
+  }
+  return Level::roc;
+}
+
+Bands bands_of(const Rules& rules, Side side) {
+  switch (side) {
+    case Side::hi:
+      return {.band = {band(rules.hi, 1, rules.deadband), band(rules.hihi, 1, rules.deadband)}};
+    case Side::lo:
+      return {.band = {band(rules.lo, -1, rules.deadband), band(rules.lolo, -1, rules.deadband)}, .sign = -1};
+    case Side::roc:
+      break;
+  }
+  Bands bands;
+  if (rules.roc) bands.band[0] = Band{.limit = rules.roc->rise, .clear = rules.roc->rise / 2};
+  return bands;
+}
+
+std::optional<Timestamp> Alarm::rest_until() const {
+  if (open()) return std::nullopt;
+  return raised[1] == Timestamp::min() ? raised[1] : raised[1] + kChatter;
+}
+
+void Alarm::apply(Limit& limit, Input input, Timestamp time) {
+  const Transition step = transition(limit.state, input);
+  if (step.act == Act::begin) {
+    limit.since = time;
+    if (step.next == State::rtn && time - changed >= kChatter) held = false;  // it has been quiet, if hot
+  }
+  if (step.act == Act::clear) returned = std::max(returned, limit.since);
+  if (step.next != limit.state) changed = time;
+  limit.state = step.next;
+}
+
+void Alarm::count(double sign, double value, Timestamp time) {
+  if (!open()) return;
+  ++readings;
+  if (value <= sign * peak) return;
+  peak = sign * value;
+  ts_peak = time;
+}
+
+void Alarm::judge(const Bands& bands, double value, Timestamp time) {
+  const bool was_open = open();
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    // A limit that was taken away while it was active: every reading is back from it.
+    apply(limits[i], bands.band[i] ? bands.band[i]->judge(value) : Input::back, time);
+  }
+  if (was_open || !open()) return;
+  since = ts_peak = returned = time;
+  peak = bands.sign * value;
+  readings = 1;
+}
+
+void Alarm::lose(Timestamp time) {
+  for (Limit& limit : limits) apply(limit, Input::lost, time);
+}
+
+void Alarm::set_back(Timestamp time) {
+  for (Timestamp* const each : {&limits[0].since, &limits[1].since, &ts_peak, &returned, &changed, &raised[0], &raised[1]}) {
+    *each = std::min(*each, time);
+  }
+}
+
+milliseconds Alarm::delay(const Rules& rules, State state) const {
+  if (state == State::pending) return rules.on_delay;
+  return held ? std::max<milliseconds>(rules.off_delay, kChatter) : rules.off_delay;
+}
+
+std::optional<Timestamp> Alarm::due(const Rules& rules) const {
+  std::optional<Timestamp> first;
+  for (const Limit& limit : limits) {
+    if (limit.state != State::pending && limit.state != State::rtn) continue;
+    const Timestamp when = limit.since + delay(rules, limit.state);
+    first = first ? std::min(*first, when) : when;
+  }
+  return first;
+}
+
+void Alarm::expire(const Rules& rules, Timestamp time) {
+  for (Limit& limit : limits) {
+    if (limit.state != State::pending && limit.state != State::rtn) continue;
+    if (limit.since + delay(rules, limit.state) <= time) apply(limit, Input::due, time);
+  }
+}
+
+std::optional<EventKind> Alarm::tell(int before, Timestamp time) {
+  const int now = rank();
+  if (now == before) return std::nullopt;
+  if (now == 0) {
+    held = false;
+    return EventKind::rtn;
+  }
+  const auto kind = before == 0 ? EventKind::alarm : EventKind::level;
+  if (before > 0 || held) return kind;
+  const Timestamp last_but_one = raised[0];
+  raised = {raised[1], time};
+  held = last_but_one != Timestamp::min() && time - last_but_one <= kChatter;
+  return held ? EventKind::chattering : kind;
+}
+
+Story Alarm::story(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const {
+  const auto index = static_cast<std::size_t>(rank - 1);
+  Story story;
+  story.side = side;
+  story.level = level_of(side, rank);
+  if (bands.band[index]) story.limit = bands.sign * bands.band[index]->limit;
+  story.state = limits[index].state;
+  story.since = since;
+  story.duration = std::max((kind == EventKind::rtn ? returned : now) - since, milliseconds{0});  // less: the clock was set back
+  story.peak = peak;
+  story.ts_peak = ts_peak;
+  story.readings = readings;
+  return story;
+}
+
+}  // namespace suhu::alarm

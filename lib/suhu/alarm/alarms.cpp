@@ -1,0 +1,76 @@
+#include "suhu/alarm/alarms.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace suhu::alarm {
+
+Alarms::Entry& Alarms::entry(std::int32_t partition) {
+  if (newest_ != nullptr && newest_number_ == partition) return *newest_;
+  newest_ = &partitions_.try_emplace(partition, options_).first->second;
+  newest_number_ = partition;
+  return *newest_;
+}
+
+PartitionAlarms& Alarms::partition(std::int32_t partition) { return entry(partition).alarms; }
+
+const PartitionAlarms* Alarms::find(std::int32_t partition) const {
+  const auto found = partitions_.find(partition);
+  return found == partitions_.end() ? nullptr : &found->second.alarms;
+}
+
+void Alarms::forget() {
+  newest_ = nullptr;
+  partitions_.clear();
+}
+
+Alarms::Added Alarms::add(std::int32_t partition, std::string_view sensor_id, const Sample& sample, bool append_time, const Emit& emit) {
+  Entry& place = entry(partition);
+  std::uint32_t sensor = place.alarms.find(sensor_id);
+  if (sensor == kNoSensor) {
+    if (sensors() >= options_.max_sensors) return {Taken::over_limit, &options_.rules_for(sensor_id)};
+    look_for(sensor_id, partition);
+    sensor = place.alarms.add_sensor(sensor_id);
+  }
+  // A wrong clock moves nobody else, not even by the time that counts instead of its own: that may be far ahead of a backlog.
+  if (options_.stream_clock && (append_time || !sample.clock_ahead)) {
+    if (place.clock.show(append_time ? *sample.kafka : sample.time, sensor, append_time)) place.alarms.advance_to(*place.clock.now(), emit);
+  }
+  const bool judged = place.alarms.add(sensor, sample, emit);
+  return {judged ? Taken::judged : Taken::late, place.alarms.table()[sensor].rules};
+}
+
+bool Alarms::knows(std::string_view sensor_id) const {
+  return std::any_of(partitions_.begin(), partitions_.end(),
+                     [sensor_id](const auto& each) { return each.second.alarms.find(sensor_id) != kNoSensor; });
+}
+
+void Alarms::expect(std::int32_t partition, std::string_view sensor_id, Timestamp now) {
+  if (!knows(sensor_id)) this->partition(partition).expect(sensor_id, now);
+}
+
+/// A new sensor of partition `now`: is it at home elsewhere too?
+void Alarms::look_for(std::string_view sensor_id, std::int32_t now) {
+  for (auto& [partition, entry] : partitions_) {
+    if (partition == now) continue;
+    const std::uint32_t sensor = entry.alarms.find(sensor_id);
+    if (sensor == kNoSensor || entry.alarms.drop_expectation(sensor)) continue;
+    if (options_.on_moved) options_.on_moved(sensor_id, partition, now);
+    return;
+  }
+}
+
+std::size_t Alarms::sensors() const {
+  std::size_t sum = 0;
+  for (const auto& [partition, entry] : partitions_) sum += entry.alarms.sensors();
+  return sum;
+}
+
+std::size_t Alarms::reload(RulesFor rules_for) {
+  std::size_t different = 0;
+  for (auto& [partition, entry] : partitions_) different += entry.alarms.reload(rules_for);
+  options_.rules_for = std::move(rules_for);
+  return different;
+}
+
+}  // namespace suhu::alarm

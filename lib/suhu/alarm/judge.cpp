@@ -1,0 +1,250 @@
+#include "suhu/alarm/judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace suhu::alarm {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
+constexpr std::chrono::hours kSetBack{24};  // a store-and-forward gateway may well be hours behind; a wrong clock mostly is years ahead
+
+constexpr Sign sign_of(Fault fault) { return fault == Fault::none ? Sign::good : fault == Fault::frozen ? Sign::frozen : Sign::bad; }
+
+constexpr std::string_view word_of(Quality quality) {
+  switch (quality) {
+    case Quality::expected:
+    case Quality::unseen:
+    case Quality::stale:
+      return "stale";
+    case Quality::suspect:
+      return "suspect";
+    case Quality::bad:
+      return "bad";
+    case Quality::good:
+      break;
+  }
+  return "good";
+}
+
+/// Neither beyond a limit nor a fault.
+bool is_inside(const Rules& rules, double celsius) {
+  return !(rules.hi && celsius > *rules.hi) && !(rules.hihi && celsius > *rules.hihi) && !(rules.lo && celsius < *rules.lo) &&
+         !(rules.lolo && celsius < *rules.lolo) && celsius >= rules.lowest && celsius <= rules.highest;
+}
+
+/// Nothing came from it yet: its watermark is when it began to be expected.
+constexpr bool is_unheard(Quality quality) { return quality == Quality::expected || quality == Quality::unseen; }
+
+/// Of the sides of one sensor, for events that concern the whole sensor.
+int severity(Side side, int rank) { return side == Side::roc ? rank : 1 + rank; }
+
+}  // namespace
+
+std::optional<Timestamp> next_due(const Sensor& sensor) {
+  std::optional<Timestamp> first = sensor.silence_due();
+  if (!sensor.details) return first;
+  for (const auto& alarm : sensor.details->alarms) {
+    if (!alarm) continue;
+    if (const auto due = alarm->due(*sensor.rules)) first = first ? std::min(*first, *due) : *due;
+  }
+  return first;
+}
+
+Step Judge::take(const Sample& sample) {
+  if (is_late(sample)) return Step::late;
+  if (take_calmly(sample)) return Step::calm;
+  if (!is_unheard(sensor_.quality)) fire_until(sample.time);
+  sample_ = &sample;
+  sensor_.watermark = sample.time;
+  sensor_.offset = sample.offset;
+  sensor_.fault = screen(sensor_, sample.celsius);
+  const Sign sign = sign_of(sensor_.fault);
+  if (sign == Sign::good) count(sample);
+  become(sign, sample.time);
+  if (sign != Sign::good) return Step::judged;
+  for (const Side side : kAllSides) {
+    if (const auto value = value_of(side, sample.celsius)) judge(side, *value, sample.time);
+  }
+  if (sensor_.details) forget_what_is_over(sample.time);
+  return Step::judged;
+}
+
+/// Nearly every reading: nothing runs, nothing is due, and it is well inside its limits. True: that was all. The rest of this file would
+/// come to the same, in three times the time.
+bool Judge::take_calmly(const Sample& sample) {
+  const Rules& rules = *sensor_.rules;
+  const bool nothing_runs = sensor_.quality == Quality::good && !rules.roc && rules.preset == Preset::none;
+  if (!nothing_runs || !is_inside(rules, sample.celsius)) return false;
+  if (sensor_.details && sample.time > sensor_.rest_until) return false;
+  const auto due = sensor_.silence_due();
+  if (due && *due <= sample.time) return false;
+  if (rules.flatline > 0 && sample.celsius == sensor_.last) return false;
+  sensor_.same = sample.celsius == sensor_.last ? sensor_.same + 1 : 1;
+  sensor_.last = sample.celsius;
+  sensor_.watermark = sample.time;
+  sensor_.offset = sample.offset;
+  sensor_.fault = Fault::none;
+  return true;
+}
+
+/// Notes the Kafka timestamp too.
+bool Judge::is_late(const Sample& sample) {
+  if (sample.kafka) {
+    if (sensor_.newest_kafka != Timestamp::min() && sensor_.newest_kafka - *sample.kafka > kSetBack) {
+      sensor_.newest_kafka = *sample.kafka;
+      if (sample.time < sensor_.watermark) begin_anew(sample.time);
+    }
+    sensor_.newest_kafka = std::max(sensor_.newest_kafka, *sample.kafka);
+  }
+  return sample.time < sensor_.watermark && !is_unheard(sensor_.quality);
+}
+
+/// The sensor's clock was set back to `time`.
+void Judge::begin_anew(Timestamp time) {
+  sensor_.watermark = time;
+  sensor_.rest_until = Timestamp::min();
+  if (!sensor_.details) return;
+  sensor_.details->trend.reset();
+  for (auto& alarm : sensor_.details->alarms) {
+    if (alarm) alarm->set_back(time);
+  }
+}
+
+void Judge::fire_until(Timestamp time) {
+  sample_ = nullptr;
+  while (true) {
+    const auto due = next_due(sensor_);
+    if (!due || *due > time) return;
+    fire(*due);
+  }
+}
+
+/// Silence comes first: when both are due at once, nothing returns to normal any more.
+void Judge::fire(Timestamp due) {
+  if (const auto silence = sensor_.silence_due(); silence && *silence <= due) become(Sign::silent, due);
+  for (const Side side : kAllSides) {
+    if (Alarm* const alarm = sensor_.alarm(side)) expire(side, *alarm, due);
+  }
+}
+
+void Judge::expire(Side side, Alarm& alarm, Timestamp time) {
+  const int before = alarm.rank();
+  alarm.expire(*sensor_.rules, time);
+  if (const auto kind = alarm.tell(before, time)) tell(side, alarm, before, *kind, time);
+}
+
+void Judge::become(Sign sign, Timestamp time) {
+  const QualityChange change = quality_change(sensor_.quality, sign);
+  const bool lost = change.next != sensor_.quality && change.next != Quality::good;
+  sensor_.quality = change.next;
+  if (lost && sensor_.details) {
+    for (auto& alarm : sensor_.details->alarms) {
+      if (alarm) alarm->lose(time);
+    }
+  }
+  if (change.event) emit(*change.event, time, worst_story(*change.event, time));
+}
+
+/// `value`: with the sign of the side.
+void Judge::judge(Side side, double value, Timestamp time) {
+  const Bands bands = bands_of(*sensor_.rules, side);
+  Alarm* alarm = sensor_.alarm(side);
+  if (alarm == nullptr) {
+    const bool beyond = std::any_of(bands.band.begin(), bands.band.end(),
+                                    [value](const auto& band) { return band && band->judge(value) == Input::beyond; });
+    if (!beyond) return;
+    if (!sensor_.details) sensor_.details = std::make_unique<Details>();
+    alarm = &sensor_.details->alarms[static_cast<std::size_t>(side)].emplace();
+  }
+  const int before = alarm->rank();
+  alarm->judge(bands, value, time);
+  alarm->expire(*sensor_.rules, time);
+  if (const auto kind = alarm->tell(before, time)) tell(side, *alarm, before, *kind, time);
+}
+
+/// Before anything is told of it: whatever is told shall include it.
+void Judge::count(const Sample& sample) {
+  if (const auto& roc = sensor_.rules->roc) {
+    if (!sensor_.details) sensor_.details = std::make_unique<Details>();
+    auto& trend = sensor_.details->trend;
+    if (!trend) trend.emplace();
+    trend->add(sample.time, sample.celsius, roc->window);
+  }
+  for (const Side side : kAllSides) {
+    Alarm* const alarm = sensor_.alarm(side);
+    if (alarm == nullptr) continue;
+    if (const auto value = value_of(side, sample.celsius)) alarm->count(side == Side::lo ? -1 : 1, *value, sample.time);
+  }
+}
+
+/// What a side judges, with its sign. std::nullopt: there is nothing to judge.
+std::optional<double> Judge::value_of(Side side, double celsius) const {
+  switch (side) {
+    case Side::hi:
+      return celsius;
+    case Side::lo:
+      return -celsius;
+    case Side::roc:
+      break;
+  }
+  const auto& roc = sensor_.rules->roc;
+  if (!roc) return sensor_.alarm(Side::roc) != nullptr ? std::optional{0.0} : std::nullopt;  // its limit was taken away
+  const bool has_trend = sensor_.details && sensor_.details->trend;
+  return has_trend ? sensor_.details->trend->rise(roc->window) : std::nullopt;
+}
+
+void Judge::forget_what_is_over(Timestamp time) {
+  Details& details = *sensor_.details;
+  if (!sensor_.rules->roc) details.trend.reset();
+  Timestamp rest_until = details.trend ? Timestamp::min() : Timestamp::max();
+  bool empty = !details.trend;
+  for (auto& alarm : details.alarms) {
+    if (!alarm) continue;
+    const auto rests = alarm->rest_until();
+    if (rests && *rests < time) {
+      alarm.reset();
+      continue;
+    }
+    empty = false;
+    rest_until = std::min(rest_until, rests.value_or(Timestamp::min()));
+  }
+  sensor_.rest_until = rest_until;
+  if (empty) sensor_.details.reset();
+}
+
+void Judge::tell(Side side, const Alarm& alarm, int before, EventKind kind, Timestamp time) const {
+  const int rank = kind == EventKind::rtn ? before : alarm.rank();
+  emit(kind, time, alarm.story(bands_of(*sensor_.rules, side), side, rank, kind, time));
+}
+
+std::optional<Story> Judge::worst_story(EventKind kind, Timestamp time) const {
+  std::optional<Story> worst;
+  int most = 0;
+  for (const Side side : kAllSides) {
+    const Alarm* const alarm = sensor_.alarm(side);
+    if (alarm == nullptr || alarm->rank() == 0 || severity(side, alarm->rank()) <= most) continue;
+    most = severity(side, alarm->rank());
+    worst = alarm->story(bands_of(*sensor_.rules, side), side, alarm->rank(), kind, time);
+  }
+  return worst;
+}
+
+void Judge::emit(EventKind kind, Timestamp time, std::optional<Story> story) const {
+  Event event;
+  event.kind = kind;
+  event.sensor_id = sensor_.id;
+  event.ts = time;
+  if (sample_ != nullptr) event.celsius = sample_->celsius;
+  if (sensor_.offset >= 0) event.offset = sensor_.offset;
+  event.story = story;
+  const bool ahead = sample_ != nullptr && sample_->clock_ahead && sensor_.quality == Quality::good;
+  event.quality = ahead ? "clock-ahead" : word_of(sensor_.quality);
+  if (kind == EventKind::sensor_fault) event.fault = sensor_.fault;
+  emit_(event);
+}
+
+}  // namespace suhu::alarm

@@ -1,0 +1,176 @@
+#include "suhu/alarm/remembered_json.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "suhu/core/text.hpp"
+
+namespace suhu::alarm {
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+constexpr std::array<std::string_view, kQualities> kQualityWords{"expected", "unseen", "good", "suspect", "bad", "stale"};
+constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
+
+// ---- Writing ----
+
+void append_integer(std::string& out, std::int64_t value) {
+  std::array<char, 24> text;
+  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
+}
+
+void append_integer(std::string& out, std::string_view name, std::int64_t value) {
+  out.append(",\"").append(name).append("\":");
+  append_integer(out, value);
+}
+
+void append_time(std::string& out, std::string_view name, Timestamp time) { append_integer(out, name, time.time_since_epoch().count()); }
+
+void append_number(std::string& out, std::string_view name, double value) {
+  out.append(",\"").append(name).append("\":");
+  suhu::append_number(out, value);
+}
+
+void append_word(std::string& out, std::string_view name, std::string_view word) {
+  out.append(",\"").append(name).append("\":\"").append(word).append("\"");
+}
+
+void append_alarm(std::string& out, Side side, const Alarm& alarm) {
+  out.append(",\"").append(to_string(side)).append("\":{\"limits\":[");
+  for (const auto& limit : alarm.limits) {
+    out.append(&limit == alarm.limits.data() ? "" : ",").append("[\"").append(to_string(limit.state)).append("\",");
+    append_integer(out, limit.since.time_since_epoch().count());
+    out += ']';
+  }
+  out += ']';
+  append_time(out, "since", alarm.since);
+  append_number(out, "peak", alarm.peak);
+  append_time(out, "ts_peak", alarm.ts_peak);
+  append_integer(out, "readings", alarm.readings);
+  append_time(out, "returned", alarm.returned);
+  append_time(out, "changed", alarm.changed);
+  if (alarm.held) out += R"(,"held":true)";
+  out += R"(,"raised":[)";
+  bool first = true;
+  for (const Timestamp raised : alarm.raised) {
+    if (raised == Timestamp::min()) continue;
+    if (!std::exchange(first, false)) out += ',';
+    append_integer(out, raised.time_since_epoch().count());
+  }
+  out += "]}";
+}
+
+void append_trend(std::string& out, const Trend& trend) {
+  out += R"(,"trend":[)";
+  append_integer(out, trend.first.time_since_epoch().count());
+  out += ',';
+  append_integer(out, trend.last.time_since_epoch().count());
+  out += ',';
+  append_integer(out, trend.readings);
+  for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv}) {
+    out += ',';
+    suhu::append_number(out, sum);
+  }
+  out += ']';
+}
+
+// ---- Reading; json::at() and get() throw for what is not there or of another type ----
+
+Timestamp time_of(const json& value) { return Timestamp{milliseconds{value.get<std::int64_t>()}}; }
+
+template <std::size_t N>
+std::size_t position_of(const json& word, const std::array<std::string_view, N>& words) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (word.get_ref<const std::string&>() == words[i]) return i;
+  }
+  throw json::other_error::create(501, "an unknown word", &word);
+}
+
+Alarm alarm_of(const json& object) {
+  static constexpr std::array<std::string_view, kStates> kStateWords{"NORM", "PENDING", "UNACK", "RTN"};
+  Alarm alarm;
+  for (std::size_t i = 0; i < alarm.limits.size(); ++i) {
+    const json& limit = object.at("limits").at(i);
+    alarm.limits[i] = {static_cast<State>(position_of(limit.at(0), kStateWords)), time_of(limit.at(1))};
+  }
+  alarm.since = time_of(object.at("since"));
+  alarm.peak = object.at("peak").get<double>();
+  alarm.ts_peak = time_of(object.at("ts_peak"));
+  alarm.readings = object.at("readings").get<std::uint32_t>();
+  alarm.returned = time_of(object.at("returned"));
+  alarm.changed = time_of(object.at("changed"));
+  alarm.held = object.value("held", false);
+  const json& raised = object.at("raised");
+  if (raised.size() > alarm.raised.size()) throw json::other_error::create(502, "too many times", &raised);
+  const std::size_t first = alarm.raised.size() - raised.size();
+  for (std::size_t i = 0; i < raised.size(); ++i) alarm.raised[first + i] = time_of(raised.at(i));
+  return alarm;
+}
+
+Trend trend_of(const json& array) {
+  Trend trend;
+  trend.first = time_of(array.at(0));
+  trend.last = time_of(array.at(1));
+  trend.readings = array.at(2).get<std::uint32_t>();
+  std::size_t next = 3;
+  for (double* const sum : {&trend.w, &trend.t, &trend.v, &trend.tt, &trend.tv}) *sum = array.at(next++).get<double>();
+  return trend;
+}
+
+Details& details_of(Sensor& sensor) {
+  if (!sensor.details) sensor.details = std::make_unique<Details>();
+  return *sensor.details;
+}
+
+Sensor sensor_of(const json& object) {
+  static constexpr std::array<std::string_view, 5> kFaultWords{"", "out-of-range", "frozen", "power-on", "disconnected"};
+  Sensor sensor;
+  sensor.quality = static_cast<Quality>(position_of(object.at("quality"), kQualityWords));
+  if (object.contains("watermark")) sensor.watermark = time_of(object["watermark"]);
+  if (object.contains("kafka")) sensor.newest_kafka = time_of(object["kafka"]);
+  if (object.contains("offset")) sensor.offset = object["offset"].get<std::int64_t>();
+  if (object.contains("last")) sensor.last = object["last"].get<double>();
+  sensor.same = object.value("same", 0U);
+  if (object.contains("fault")) sensor.fault = static_cast<Fault>(position_of(object["fault"], kFaultWords));
+  for (const Side side : kAllSides) {
+    const std::string name{to_string(side)};
+    if (object.contains(name)) details_of(sensor).alarms[static_cast<std::size_t>(side)] = alarm_of(object[name]);
+  }
+  if (object.contains("trend")) details_of(sensor).trend = trend_of(object["trend"]);
+  return sensor;
+}
+
+}  // namespace
+
+void append_remembered(std::string& out, const Sensor& sensor) {
+  out += R"({"quality":")";
+  out += kQualityWords[static_cast<std::size_t>(sensor.quality)];
+  out += '"';
+  if (sensor.watermark != Timestamp::min()) append_time(out, "watermark", sensor.watermark);
+  if (sensor.newest_kafka != Timestamp::min()) append_time(out, "kafka", sensor.newest_kafka);
+  if (sensor.offset >= 0) append_integer(out, "offset", sensor.offset);
+  if (std::isfinite(sensor.last)) append_number(out, "last", sensor.last);
+  if (sensor.same > 0) append_integer(out, "same", sensor.same);
+  if (sensor.fault != Fault::none) append_word(out, "fault", to_string(sensor.fault));
+  if (sensor.details) {
+    for (const Side side : kAllSides) {
+      if (const Alarm* const alarm = sensor.alarm(side)) append_alarm(out, side, *alarm);
+    }
+    if (sensor.details->trend) append_trend(out, *sensor.details->trend);
+  }
+  out += '}';
+}
+
+std::optional<Sensor> parse_remembered(std::string_view text) {
+  try {
+    return sensor_of(json::parse(text));
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace suhu::alarm

@@ -1,0 +1,17 @@
+// What a restart must know of a sensor, as its record in the state topic.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "suhu/alarm/sensor.hpp"
+
+namespace suhu::alarm {
+
+/// Appends one JSON object without its id, times in epoch ms: docs/delivery.md. What was never set is left out.
+void append_remembered(std::string& out, const Sensor& sensor);
+/// The sensor without its id and rules. std::nullopt: it is none.
+[[nodiscard]] std::optional<Sensor> parse_remembered(std::string_view text);
+
+}  // namespace suhu::alarm

@@ -1,0 +1,38 @@
+#include "suhu/alarm/sensor.hpp"
+
+#include <cmath>
+
+namespace suhu::alarm {
+namespace {
+
+// Maxim's data sheet: 85 °C stands in the scratchpad after power-on until the first conversion; its drivers give -127 for no answer.
+constexpr double kPowerOn = 85.0;
+constexpr double kDisconnected = -127.0;
+constexpr double kPlausibleStep = 5.0;  ///< °C; whoever comes to 85 in steps this small is really that hot
+
+Fault ds18b20_fault(double celsius, double last) {
+  if (celsius == kDisconnected) return Fault::disconnected;
+  if (celsius == kPowerOn && !(std::abs(celsius - last) <= kPlausibleStep)) return Fault::power_on;
+  return Fault::none;
+}
+
+}  // namespace
+
+Alarm* Sensor::alarm(Side side) const {
+  if (!details) return nullptr;
+  auto& alarm = details->alarms[static_cast<std::size_t>(side)];
+  return alarm ? &*alarm : nullptr;
+}
+
+Fault screen(Sensor& sensor, double celsius) {
+  const Rules& rules = *sensor.rules;
+  if (rules.preset == Preset::ds18b20) {
+    if (const Fault fault = ds18b20_fault(celsius, sensor.last); fault != Fault::none) return fault;
+  }
+  if (celsius < rules.lowest || celsius > rules.highest) return Fault::out_of_range;
+  sensor.same = celsius == sensor.last ? sensor.same + 1 : 1;
+  sensor.last = celsius;
+  return rules.flatline > 0 && sensor.same >= rules.flatline ? Fault::frozen : Fault::none;
+}
+
+}  // namespace suhu::alarm

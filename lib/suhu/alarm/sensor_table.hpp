@@ -1,0 +1,92 @@
+// Sensors by number and by id: the one data structure that every reading goes through.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "suhu/alarm/sensor.hpp"
+
+namespace suhu::alarm {
+
+inline constexpr std::uint32_t kNoSensor = 0xFFFF'FFFF;
+
+/// Numbers sensors from 0 on; none is ever taken out. With many sensors a look-up is two cache misses, its slot and the sensor; whoever
+/// knows the next ids can have both fetched ahead: prefetch_slot(), and a little later prefetch_sensor().
+///   Slots  : open addressing, linear probing, at most half full: 8 bytes each, so that a line holds the neighbours too.
+///   Sensors: in blocks that never move; a plain vector would copy all of them as it grows.
+class SensorTable {
+ public:
+  SensorTable() : slots_(kFirstSlots) {}
+
+  [[nodiscard]] static std::uint32_t hash_of(std::string_view id) {
+    const std::size_t hash = std::hash<std::string_view>{}(id);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  }
+
+  /// kNoSensor: there is none.
+  [[nodiscard]] std::uint32_t find(std::string_view id) const {
+    const std::uint32_t hash = hash_of(id);
+    for (std::size_t at = hash & mask(); slots_[at].sensor != kNoSensor; at = (at + 1) & mask()) {
+      if (slots_[at].hash == hash && (*this)[slots_[at].sensor].id == id) return slots_[at].sensor;
+    }
+    return kNoSensor;
+  }
+
+  /// Its number; an id that is not there yet.
+  std::uint32_t insert(Sensor&& sensor) {
+    if ((size_ + 1) * 2 > slots_.size()) grow();
+    if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<Sensor[]>(kBlock));
+    const auto number = static_cast<std::uint32_t>(size_++);
+    const std::uint32_t hash = hash_of(sensor.id);
+    (*this)[number] = std::move(sensor);
+    put({hash, number});
+    return number;
+  }
+
+  [[nodiscard]] Sensor& operator[](std::uint32_t number) { return blocks_[number / kBlock][number % kBlock]; }
+  [[nodiscard]] const Sensor& operator[](std::uint32_t number) const { return blocks_[number / kBlock][number % kBlock]; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  void prefetch_slot(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
+  void prefetch_sensor(std::uint32_t hash) const {
+    const Slot& slot = slots_[hash & mask()];
+    if (slot.hash != hash || slot.sensor == kNoSensor) return;
+    const Sensor& sensor = (*this)[slot.sensor];
+    __builtin_prefetch(&sensor);
+    __builtin_prefetch(reinterpret_cast<const char*>(&sensor) + 64);
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t sensor = kNoSensor;
+  };
+  static constexpr std::size_t kFirstSlots = 64;  ///< a power of two, as ever
+  static constexpr std::uint32_t kBlock = 1'024;  ///< 128 KiB: two for every partition cost nothing
+
+  [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
+
+  void put(Slot slot) {
+    std::size_t at = slot.hash & mask();
+    while (slots_[at].sensor != kNoSensor) at = (at + 1) & mask();
+    slots_[at] = slot;
+  }
+
+  void grow() {
+    const auto before = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    for (const Slot& slot : before) {
+      if (slot.sensor != kNoSensor) put(slot);
+    }
+  }
+
+  std::vector<Slot> slots_;
+  std::vector<std::unique_ptr<Sensor[]>> blocks_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace suhu::alarm

@@ -1,0 +1,53 @@
+#include "suhu/alarm/transitions.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace suhu::alarm {
+namespace {
+
+constexpr Transition kNorm{State::norm};
+constexpr Transition kPending{State::pending};
+constexpr Transition kUnack{State::unack};
+constexpr Transition kRtn{State::rtn};
+constexpr Transition kBeginPending{State::pending, Act::begin};
+constexpr Transition kBeginRtn{State::rtn, Act::begin};
+constexpr Transition kRaise{State::unack, Act::raise};
+constexpr Transition kClear{State::norm, Act::clear};
+
+// A delay of zero is no special case: it is due in the moment it begins.
+constexpr std::array<std::array<Transition, kInputs>, kStates> kTransitions{{
+    //            beyond         between  back       due     lost
+    /* norm    */ {kBeginPending, kNorm, kNorm, kNorm, kNorm},
+    /* pending */ {kPending, kNorm, kNorm, kRaise, kPending},
+    /* unack   */ {kUnack, kUnack, kBeginRtn, kUnack, kUnack},
+    /* rtn     */ {kUnack, kUnack, kRtn, kClear, kUnack},
+}};
+
+constexpr QualityChange quiet(Quality next) { return {.next = next, .event = std::nullopt}; }
+constexpr QualityChange kFault{Quality::bad, EventKind::sensor_fault};
+constexpr QualityChange kFrozen{Quality::suspect, EventKind::sensor_fault};
+constexpr QualityChange kStale{Quality::stale, EventKind::stale};
+constexpr QualityChange kFresh{Quality::good, EventKind::fresh};
+constexpr QualityChange kMended{Quality::good, EventKind::fault_cleared};
+constexpr QualityChange kNeverSeen{Quality::unseen, EventKind::never_seen};
+
+constexpr std::array<std::array<QualityChange, kSigns>, kQualities> kQualityChanges{{
+    //             good                  frozen                   bad                  silent
+    /* expected */ {quiet(Quality::good), kFrozen, kFault, kNeverSeen},
+    /* unseen   */ {kFresh, kFrozen, kFault, quiet(Quality::unseen)},
+    /* good     */ {quiet(Quality::good), kFrozen, kFault, kStale},
+    /* suspect  */ {kMended, quiet(Quality::suspect), kFault, kStale},
+    /* bad      */ {kMended, kFrozen, quiet(Quality::bad), kStale},
+    /* stale    */ {kFresh, kFrozen, kFault, quiet(Quality::stale)},
+}};
+
+}  // namespace
+
+Transition transition(State state, Input input) { return kTransitions[static_cast<std::size_t>(state)][static_cast<std::size_t>(input)]; }
+
+QualityChange quality_change(Quality quality, Sign sign) {
+  return kQualityChanges[static_cast<std::size_t>(quality)][static_cast<std::size_t>(sign)];
+}
+
+}  // namespace suhu::alarm

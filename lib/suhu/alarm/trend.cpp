@@ -1,0 +1,30 @@
+#include "suhu/alarm/trend.hpp"
+
+#include <cmath>
+
+namespace suhu::alarm {
+
+void Trend::add(Timestamp time, double celsius, std::chrono::milliseconds window) {
+  if (readings == 0 || time - last > window) {
+    *this = {};
+    first = last = time;
+  }
+  const double age = static_cast<double>((time - last).count()) / static_cast<double>(window.count());
+  const double fade = std::exp(-2 * age);
+  tt = fade * (tt - 2 * age * t + age * age * w);
+  tv = fade * (tv - age * v);
+  t = fade * (t - age * w);
+  v = fade * v + celsius;
+  w = fade * w + 1;
+  last = time;
+  ++readings;
+}
+
+std::optional<double> Trend::rise(std::chrono::milliseconds window) const {
+  if (readings < 3 || (last - first) * 2 < window) return std::nullopt;
+  const double spread = w * tt - t * t;
+  if (!(spread > 0)) return std::nullopt;
+  return std::round((w * tv - t * v) / spread * 1000) / 1000;  // the last bits differ from one C library to another
+}
+
+}  // namespace suhu::alarm

@@ -1,0 +1,93 @@
+// One partition's alarms, driven by hand; what it tells is kept as short text.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "suhu/alarm/partition_alarms.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::alarm {
+
+inline constexpr Timestamp kStart{std::chrono::milliseconds{1'795'232'160'000}};
+
+/// Seconds since kStart.
+inline std::string seconds_of(Timestamp time) {
+  std::string text;
+  append_number(text, static_cast<double>((time - kStart).count()) / 1000);
+  return text;
+}
+
+inline std::string number(double value) {
+  std::string text;
+  append_number(text, value);
+  return text;
+}
+
+/// `10 alarm HI S1 85 | since 10 peak 85@10 n1 0ms UNACK | good`: time, event, level, sensor, °C (`-`: a timer).
+inline std::string short_text(const Event& event) {
+  std::string text = seconds_of(event.ts) + " " + std::string{to_string(event.kind)};
+  if (event.story) text += " " + std::string{to_string(event.story->level)};
+  text += " " + std::string{event.sensor_id} + " " + (event.celsius ? number(*event.celsius) : "-");
+  if (event.story) {
+    const Story& story = *event.story;
+    text += fmt::format(" | since {} peak {}@{} n{} {}ms {}", seconds_of(story.since), number(story.peak), seconds_of(story.ts_peak),
+                        story.readings, story.duration.count(), to_string(story.state));
+  }
+  text += " | " + std::string{event.quality};
+  if (event.fault != Fault::none) text += " " + std::string{to_string(event.fault)};
+  return text;
+}
+
+class AlarmRig {
+ public:
+  explicit AlarmRig(Rules judged_by = {}, PartitionAlarms::Clock clock = PartitionAlarms::Clock::passing)
+      : rules(judged_by), alarms([this](std::string_view) -> const Rules& { return rules; }, clock) {}
+
+  /// A reading at `seconds` after kStart. False: it was late.
+  bool read(double seconds, double celsius, std::string_view sensor = "S1") {
+    Sample sample;
+    sample.celsius = celsius;
+    sample.time = kStart + std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)};
+    sample.offset = next_offset_++;
+    return add(sensor, sample);
+  }
+  bool add(std::string_view sensor, const Sample& sample) {
+    std::uint32_t index = alarms.find(sensor);
+    if (index == kNoSensor) index = alarms.add_sensor(sensor);
+    return alarms.add(index, sample, emit);
+  }
+  void pass(std::chrono::milliseconds elapsed, std::size_t most = 1'000) { alarms.pass_time(elapsed, most, emit); }
+  void take_rules(const Rules& changed) {
+    rules = changed;
+    alarms.reload([this](std::string_view) -> const Rules& { return rules; });
+  }
+
+  /// What was told since the last call.
+  std::vector<std::string> told() { return std::exchange(told_, {}); }
+  /// Only `10 alarm HI`.
+  std::vector<std::string> told_briefly() {
+    std::vector<std::string> brief;
+    for (const std::string& text : told()) {
+      const auto end = text.find(" S");
+      brief.push_back(text.substr(0, end));
+    }
+    return brief;
+  }
+
+  Rules rules;
+  PartitionAlarms alarms;
+  Emit emit = [this](const Event& event) { told_.push_back(short_text(event)); };
+
+ private:
+  std::vector<std::string> told_;
+  std::int64_t next_offset_ = 0;
+};
+
+}  // namespace suhu::alarm

@@ -1,0 +1,265 @@
+// The small parts beside the engine: the stream's clock, the trend, an event's line, what is remembered, the table of sensors.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "suhu/alarm/alarms.hpp"
+#include "suhu/alarm/event_json.hpp"
+#include "suhu/alarm/remembered_json.hpp"
+#include "suhu/alarm/sensor_table.hpp"
+#include "suhu/alarm/stream_clock.hpp"
+#include "support/alarm_rig.hpp"
+
+namespace suhu::alarm {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Timestamp at(double second) { return kStart + milliseconds{std::llround(second * 1000)}; }
+
+TEST(StreamClock, MovesToTheNewestTimeAndNeverBack) {
+  StreamClock clock{seconds{60}};
+  EXPECT_FALSE(clock.show(at(0), 1, false)) << "one witness";
+  EXPECT_TRUE(clock.show(at(1), 2, false)) << "two";
+  EXPECT_EQ(clock.now(), at(0));
+  EXPECT_TRUE(clock.show(at(5), 1, false));
+  EXPECT_FALSE(clock.show(at(3), 2, false));
+  EXPECT_EQ(clock.now(), at(5));
+}
+
+TEST(StreamClock, OneWrongClockMovesNothing) {
+  StreamClock clock{seconds{60}};
+  for (int second = 0; second < 100; ++second) {
+    (void)clock.show(at(second), 1, false);
+    (void)clock.show(at(second), 2, false);
+    EXPECT_FALSE(clock.show(at(second + 31'536'000), 3, false));
+    EXPECT_FALSE(clock.show(at(second + 31'536'000.5), 3, false)) << "it is no witness for itself";
+  }
+  EXPECT_EQ(clock.now(), at(99));
+}
+
+TEST(StreamClock, AJumpOfEverybodyIsBelieved) {
+  StreamClock clock{seconds{60}};
+  for (const double second : {0, 1, 2}) {
+    (void)clock.show(at(second), 1, false);
+    (void)clock.show(at(second), 2, false);
+  }
+  EXPECT_FALSE(clock.show(at(3'600), 1, false));
+  EXPECT_TRUE(clock.show(at(3'601), 2, false));
+  EXPECT_EQ(clock.now(), at(3'600));
+}
+
+TEST(StreamClock, ALoneSensorIsItsOwnWitness) {
+  StreamClock clock{seconds{60}};
+  EXPECT_FALSE(clock.show(at(0), 1, false));
+  EXPECT_TRUE(clock.show(at(600), 1, false));
+  EXPECT_TRUE(clock.show(at(1'200), 1, false) || clock.show(at(1'800), 1, false));
+}
+
+TEST(StreamClock, ABrokersTimeNeedsNoWitness) {
+  StreamClock clock{seconds{60}};
+  EXPECT_TRUE(clock.show(at(0), 1, true));
+  EXPECT_TRUE(clock.show(at(86'400), 1, true));
+  EXPECT_EQ(clock.now(), at(86'400));
+}
+
+Alarms replayed(const Rules& rules) {
+  return Alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; }, .stream_clock = true}};
+}
+
+std::vector<std::string> replay(const std::vector<std::tuple<std::string, double, double>>& readings, bool ahead_is_flagged = false) {
+  const Rules rules;
+  Alarms alarms = replayed(rules);
+  std::vector<std::string> told;
+  const Emit emit = [&told](const Event& event) { told.push_back(short_text(event)); };
+  for (const auto& [id, second, celsius] : readings) {
+    Sample sample;
+    sample.celsius = celsius;
+    sample.time = at(second);
+    sample.clock_ahead = ahead_is_flagged && id == "X";
+    alarms.add(0, id, sample, false, emit);
+  }
+  return told;
+}
+
+TEST(AlarmReplay, AnotherSensorsReadingsShowThatOneIsSilent) {
+  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"B", 20, 20}, {"B", 31, 20}}), ElementsAre("30 stale A - | stale"));
+}
+
+TEST(AlarmReplay, TheClockCountsFromWhereASensorIsAheadOfIt) {
+  EXPECT_THAT(replay({{"A", 0, 20}, {"A", 40, 20}, {"A", 40.1, 20}}), ElementsAre("30 stale A - | stale", "40 fresh A 20 | good"));
+  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"A", 100, 20}, {"B", 100, 20}, {"A", 101, 20}, {"B", 101, 20}}),
+              ElementsAre("30 stale A - | stale", "100 fresh A 20 | good", "30 stale B - | stale", "100 fresh B 20 | good"));
+}
+
+TEST(AlarmReplay, WhoWasHeardBeforeTheClockWasKnownIsNotSilentBecauseOfThat) {
+  EXPECT_THAT(replay({{"A", -1'000, 20}, {"B", 0, 20}, {"C", 0, 20}, {"C", 10, 20}, {"A", -990, 20}}), IsEmpty());
+}
+
+TEST(AlarmReplay, AFlaggedClockMovesNobodyElse) {
+  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"X", 55, 20}, {"A", 20, 20}, {"B", 20, 20}}, /*ahead_is_flagged=*/true), IsEmpty());
+}
+
+TEST(Trend, NeedsThreeReadingsOverHalfTheWindow) {
+  Trend trend;
+  trend.add(at(0), 20, seconds{60});
+  trend.add(at(1), 30, seconds{60});
+  trend.add(at(2), 40, seconds{60});
+  EXPECT_FALSE(trend.rise(seconds{60})) << "two seconds are no minute";
+  trend.add(at(30), 320, seconds{60});
+  EXPECT_NEAR(*trend.rise(seconds{60}), 600, 1e-3);
+}
+
+TEST(Trend, MeasuresARampExactlyAndBeginsAnewAfterAGap) {
+  Trend trend;
+  for (int second = 0; second <= 100; ++second) trend.add(at(second), 20 + second * 0.1, seconds{60});
+  EXPECT_NEAR(*trend.rise(seconds{60}), 6, 1e-3);
+  trend.add(at(200), 90, seconds{60});
+  EXPECT_FALSE(trend.rise(seconds{60}));
+  EXPECT_EQ(trend.readings, 1u);
+}
+
+TEST(EventJson, HasTheAlertsFieldsAndThenTheAlarms) {
+  Event event;
+  event.kind = EventKind::rtn;
+  event.sensor_id = "oven \"1\"";
+  event.celsius = 76.1;
+  event.ts = at(133);
+  event.offset = 4711;
+  event.quality = "good";
+  event.story = Story{.side = Side::hi,
+                      .level = Level::hihi,
+                      .limit = 90,
+                      .state = State::norm,
+                      .since = at(0),
+                      .duration = seconds{133},
+                      .peak = 92.4,
+                      .ts_peak = at(1),
+                      .readings = 12};
+  std::string line;
+  append_event_json(line, event, "sensor-suhu", 2);
+  EXPECT_EQ(
+      line,
+      R"({"sensor_id":"oven \"1\"","suhu":76.1,"threshold":90,"ts":"2026-11-21T03:38:13.000Z","topic":"sensor-suhu","partition":2,"offset":4711,)"
+      R"("event":"rtn","alarm_id":"oven \"1\"/hi","level":"HIHI","episode":"oven \"1\"/hi/1795232160000","state":"NORM","priority":"critical",)"
+      R"("since":"2026-11-21T03:36:00.000Z","duration_ms":133000,"peak":92.4,"ts_peak":"2026-11-21T03:36:01.000Z","readings":12,)"
+      R"("quality":"good","late":false})");
+}
+
+TEST(EventJson, WithoutAReadingAnAlarmOrAPositionTheyAreLeftOut) {
+  Event event;
+  event.kind = EventKind::never_seen;
+  event.sensor_id = "S9";
+  event.ts = at(30);
+  event.quality = "stale";
+  std::string line;
+  append_event_json(line, event, "sensor-suhu", 2);
+  EXPECT_EQ(
+      line,
+      R"({"sensor_id":"S9","suhu":null,"ts":"2026-11-21T03:36:30.000Z","event":"never-seen","state":"NORM","priority":"medium","quality":"stale","late":false})");
+  event.kind = EventKind::lagging;
+  event.lag = milliseconds{12'345};
+  event.offset = 7;
+  line.clear();
+  append_event_json(line, event, {}, 0);
+  EXPECT_THAT(line,
+              testing::EndsWith(R"("event":"lagging","state":"NORM","priority":"medium","quality":"stale","late":false,"lag_ms":12345})"));
+  EXPECT_THAT(line, testing::Not(testing::HasSubstr("offset"))) << "standard input has no positions";
+}
+
+TEST(RememberedSensor, IsWrittenAndReadBack) {
+  Rules rules;
+  rules.hihi = 90;
+  rules.roc = RateLimit{5, seconds{10}};
+  rules.off_delay = seconds{5};
+  AlarmRig rig{rules};
+  for (int second = 0; second < 20; ++second) rig.read(second, 80 + second % 3 * 6);
+  std::string text;
+  rig.alarms.take_changes([&text](const Sensor& sensor) { append_remembered(text, sensor); });
+  const auto back = parse_remembered(text);
+  ASSERT_TRUE(back) << text;
+  std::string again;
+  append_remembered(again, *back);
+  EXPECT_EQ(again, text);
+  const Sensor& sensor = rig.alarms.table()[0];
+  ASSERT_TRUE(sensor.details && back->details);
+  EXPECT_EQ(back->details->alarms, sensor.details->alarms);
+  EXPECT_EQ(back->details->trend, sensor.details->trend);
+  EXPECT_EQ(back->watermark, sensor.watermark);
+}
+
+TEST(RememberedSensor, RubbishIsNone) {
+  for (const auto* text :
+       {"", "{}", "[]", "7", R"({"quality":"nice"})", R"({"quality":"good","hi":{}})", R"({"quality":"good","watermark":"today"})",
+        R"({"quality":"good","trend":[1,2]})", R"({"closed_until":1,"late":0})"}) {
+    EXPECT_FALSE(parse_remembered(text)) << text;
+  }
+}
+
+TEST(SensorTable, FindsEveryIdThatItWasGivenAndNoOther) {
+  SensorTable table;
+  for (int i = 0; i < 20'000; ++i) {
+    Sensor sensor;
+    sensor.id = "machine-" + std::to_string(i * 7);
+    ASSERT_EQ(table.find(sensor.id), kNoSensor);
+    ASSERT_EQ(table.insert(std::move(sensor)), static_cast<std::uint32_t>(i));
+  }
+  for (int i = 0; i < 20'000; ++i) {
+    ASSERT_EQ(table.find("machine-" + std::to_string(i * 7)), static_cast<std::uint32_t>(i));
+    ASSERT_EQ(table.find("machine-" + std::to_string(i * 7 + 1)), kNoSensor);
+    table.prefetch_sensor(SensorTable::hash_of("machine-" + std::to_string(i)));
+  }
+}
+
+TEST(Alarms, SensorsBeyondTheLimitKeepNoState) {
+  const Rules rules;
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; }, .max_sensors = 2}};
+  int events = 0;
+  const Emit count = [&events](const Event&) { ++events; };
+  const Sample hot{.celsius = 90, .time = kStart};
+  EXPECT_EQ(alarms.add(0, "S1", hot, false, count).taken, Taken::judged);
+  EXPECT_EQ(alarms.add(1, "S2", hot, false, count).taken, Taken::judged);
+  EXPECT_EQ(alarms.add(1, "S3", hot, false, count).taken, Taken::over_limit);
+  EXPECT_EQ(alarms.add(0, "S1", hot, false, count).taken, Taken::judged);
+  EXPECT_EQ(events, 2);
+}
+
+TEST(Alarms, ASensorInTwoPartitionsIsToldAndJudgedApart) {
+  const Rules rules;
+  std::vector<std::string> moved;
+  Alarms alarms{
+      {.rules_for = [&rules](std::string_view) -> const Rules& { return rules; },
+       .on_moved = [&moved](std::string_view id, std::int32_t before,
+                            std::int32_t now) { moved.push_back(std::string{id} + std::to_string(before) + std::to_string(now)); }}};
+  int events = 0;
+  const Emit count = [&events](const Event&) { ++events; };
+  alarms.add(0, "S1", {.celsius = 90, .time = kStart}, false, count);
+  alarms.add(1, "S1", {.celsius = 90, .time = kStart}, false, count);
+  EXPECT_THAT(moved, ElementsAre("S101"));
+  EXPECT_EQ(events, 2);
+}
+
+TEST(Alarms, AnExpectedSensorThatSpeaksElsewhereIsSeen) {
+  const Rules rules;
+  bool moved = false;
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; },
+                 .on_moved = [&moved](std::string_view, std::int32_t, std::int32_t) { moved = true; }}};
+  std::vector<std::string> told;
+  const Emit emit = [&told](const Event& event) { told.push_back(short_text(event)); };
+  alarms.expect(0, "S1", kStart);
+  alarms.add(1, "S1", {.celsius = 20, .time = kStart}, false, emit);
+  alarms.expect(2, "S1", kStart);
+  for (auto& [partition, entry] : alarms.partitions()) entry.alarms.pass_time(seconds{29}, 10, emit);
+  EXPECT_THAT(told, IsEmpty());
+  for (auto& [partition, entry] : alarms.partitions()) entry.alarms.pass_time(seconds{2}, 10, emit);
+  EXPECT_THAT(told, ElementsAre("30 stale S1 - | stale")) << "where it spoke";
+  EXPECT_FALSE(moved);
+}
+
+}  // namespace
+}  // namespace suhu::alarm

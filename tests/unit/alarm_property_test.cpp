@@ -1,0 +1,180 @@
+// What must hold for every stream: tried on thousands of generated ones. SUHU_LONG=1: on 10,000.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <random>
+
+#include "suhu/alarm/remembered_json.hpp"
+#include "support/alarm_rig.hpp"
+
+namespace suhu::alarm {
+namespace {
+
+using std::chrono::milliseconds;
+using Random = std::mt19937_64;
+
+struct Said {
+  std::string sensor;
+  Sample sample;
+};
+using Stream = std::vector<Said>;
+using Told = std::map<std::string, std::vector<std::string>>;  ///< by sensor
+
+int streams() { return std::getenv("SUHU_LONG") != nullptr ? 10'000 : 1'000; }
+
+std::int64_t between(Random& random, std::int64_t least, std::int64_t most) {
+  return std::uniform_int_distribution<std::int64_t>{least, most}(random);
+}
+bool chance(Random& random, int percent) { return between(random, 1, 100) <= percent; }
+
+Rules some_rules(Random& random) {
+  Rules rules;
+  if (chance(random, 50)) rules.hihi = 90;
+  if (chance(random, 50)) rules.lo = 70;
+  if (chance(random, 30)) rules.lolo = 65;
+  rules.deadband = static_cast<double>(between(random, 0, 4)) / 2;
+  rules.on_delay = milliseconds{between(random, 0, 3) * 2'000};
+  rules.off_delay = milliseconds{between(random, 0, 3) * 2'000};
+  rules.stale_after = milliseconds{between(random, 0, 3) * 10'000};
+  if (chance(random, 30)) rules.roc = RateLimit{4, milliseconds{10'000}};
+  if (chance(random, 30)) rules.flatline = 3;
+  if (chance(random, 20)) rules.preset = Preset::ds18b20;
+  return rules;
+}
+
+/// One sensor's readings, in their own order: around the limits, with pauses, late ones, repeats, faults and a clock that is set back.
+Stream readings_of(const std::string& sensor, Random& random) {
+  Stream stream;
+  Timestamp time = kStart + milliseconds{between(random, 0, 10'000)};
+  double celsius = 75;
+  for (int i = 0; i < 80; ++i) {
+    time += milliseconds{chance(random, 10) ? between(random, 5'000, 60'000) : between(random, 0, 2'000)};
+    if (!chance(random, 20)) celsius += static_cast<double>(between(random, -40, 42)) / 10;
+    Sample sample;
+    sample.celsius = chance(random, 3) ? 500 : chance(random, 3) ? 85 : celsius;
+    sample.time = chance(random, 5) ? time - milliseconds{between(random, 1, 5'000)} : time;
+    if (chance(random, 80)) sample.kafka = time;
+    if (chance(random, 1)) sample.kafka = time - std::chrono::hours{30};
+    sample.clock_ahead = chance(random, 2);
+    stream.push_back({sensor, sample});
+  }
+  return stream;
+}
+
+/// Any interleaving that keeps each sensor's own order.
+Stream interleave(const std::vector<Stream>& each, Random& random) {
+  Stream all;
+  std::vector<std::size_t> next(each.size(), 0);
+  std::vector<std::size_t> left;
+  for (std::size_t i = 0; i < each.size(); ++i) left.insert(left.end(), each[i].size(), i);
+  std::shuffle(left.begin(), left.end(), random);
+  for (const std::size_t sensor : left) all.push_back(each[sensor][next[sensor]++]);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].sample.offset = static_cast<std::int64_t>(i);
+  return all;
+}
+
+void note(AlarmRig& rig, const Said& said, Told& told) {
+  rig.add(said.sensor, said.sample);
+  for (auto& text : rig.told()) told[said.sensor].push_back(std::move(text));
+}
+
+Told judge(const Rules& rules, const Stream& stream) {
+  AlarmRig rig{rules};
+  Told told;
+  for (const Said& said : stream) note(rig, said, told);
+  return told;
+}
+
+std::map<std::string, std::string> written(AlarmRig& rig) {
+  std::map<std::string, std::string> state;
+  rig.alarms.take_changes([&state](const Sensor& sensor) { append_remembered(state[sensor.id], sensor); });
+  return state;
+}
+
+/// The same with a crash now and then: what was told since the last commit is told again, from the state of that commit.
+Told judge_with_crashes(const Rules& rules, const Stream& stream, Random& random) {
+  Told committed;
+  std::map<std::string, std::string> state;
+  std::size_t cut = 0;
+  while (cut < stream.size()) {
+    AlarmRig rig{rules};
+    for (const auto& [id, text] : state) {
+      auto sensor = parse_remembered(text);
+      if (!sensor) throw std::runtime_error("not read back: " + text);
+      sensor->id = id;
+      rig.alarms.restore(std::move(*sensor));
+    }
+    const std::size_t commit = cut + static_cast<std::size_t>(between(random, 1, 60));
+    Told told;
+    std::size_t at = cut;
+    for (; at < std::min(commit, stream.size()); ++at) note(rig, stream[at], told);
+    for (auto& [id, text] : written(rig)) state[id] = text;
+    for (auto& [id, texts] : told) committed[id].insert(committed[id].end(), texts.begin(), texts.end());
+    cut = at;
+    for (; at < std::min(commit + 20, stream.size()); ++at) note(rig, stream[at], told);  // lost in the crash
+  }
+  return committed;
+}
+
+TEST(AlarmProperty, TheSameReadingsGiveTheSameEventsInAnyInterleavingAndOverAnyCrash) {
+  const std::uint64_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::cout << "seed " << seed << ", " << streams() << " streams\n";
+  Random random{seed};
+  std::size_t events = 0;
+  for (int i = 0; i < streams(); ++i) {
+    SCOPED_TRACE("stream " + std::to_string(i));
+    const Rules rules = some_rules(random);
+    std::vector<Stream> each;
+    Told alone;
+    for (int sensor = 0; sensor < 4; ++sensor) {
+      each.push_back(readings_of("S" + std::to_string(sensor), random));
+      alone.merge(judge(rules, each.back()));
+    }
+    for (const auto& [id, texts] : alone) events += texts.size();
+    const Stream all = interleave(each, random);
+    ASSERT_EQ(judge(rules, all), alone);
+    ASSERT_EQ(judge_with_crashes(rules, all, random), alone);
+  }
+  EXPECT_GT(events, static_cast<std::size_t>(streams()) * 20) << "the streams are too quiet to prove anything";
+}
+
+/// What a story must be, whatever the readings.
+TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstReading) {
+  const std::uint64_t seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::cout << "seed " << seed << ", " << streams() << " streams\n";
+  Random random{seed};
+  for (int i = 0; i < streams(); ++i) {
+    SCOPED_TRACE("stream " + std::to_string(i));
+    const Rules rules = some_rules(random);
+    std::map<std::pair<Side, Timestamp>, int> raised;
+    std::map<Side, bool> active;
+    PartitionAlarms alarms{[&rules](std::string_view) -> const Rules& { return rules; }, PartitionAlarms::Clock::passing};
+    const std::uint32_t sensor = alarms.add_sensor("S1");
+    const Emit check = [&](const Event& event) {
+      if (!event.story) return;
+      const Story& story = *event.story;
+      EXPECT_GE(story.duration.count(), 0);
+      if (event.kind == EventKind::alarm || event.kind == EventKind::chattering) {
+        EXPECT_FALSE(active[story.side]);
+        EXPECT_EQ((++raised[{story.side, story.since}]), 1) << "an episode that was raised twice";
+        active[story.side] = true;
+      }
+      EXPECT_TRUE(active[story.side]) << to_string(event.kind) << " of an alarm that was not raised";
+      if (event.kind == EventKind::rtn) active[story.side] = false;
+      if (!event.celsius || event.quality != "good" || story.side == Side::roc) return;
+      EXPECT_GE(story.side == Side::hi ? story.peak - *event.celsius : *event.celsius - story.peak, 0) << "a reading beyond the peak";
+    };
+    Stream stream = readings_of("S1", random);
+    for (Said& said : stream) {
+      said.sample.kafka.reset();  // without clocks that are set back: time only grows
+      alarms.add(sensor, said.sample, check);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace suhu::alarm
