@@ -11,7 +11,7 @@ Installs what is missing, builds the release preset, runs the microbenchmarks, s
 real Kafka broker on a free port, fills its topics once, and runs yardstick and tool in
 turn. Prints tables (ratios are the medians of the rounds). About 20 minutes.
 
-  --only PART,...   of micro, reading, reading-iot, reading-compressed, windows,
+  --only PART,...   of micro, reading, reading-iot, reading-compressed, alarms, windows,
                     window-memory, writing, pipelines, latency, idle, sensors-curve,
                     partitions-curve
   --messages N      readings in each topic [default 2000000]

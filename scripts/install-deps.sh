@@ -65,10 +65,12 @@ test_packages=(
   python3-lz4                         #     lz4
   python3-zstandard                   #     and zstd (it imports zstandard, not zstd)
   python3-yaml                        # reads the alerting rules
+  python3-jsonschema                  # judges files of limits by their schema
   postgresql                          # a real server for the history's tests
   chromium chromium-driver            # the page, in a headless browser ...
   python3-selenium                    # ... which this drives
-  libbenchmark-dev jq                 # benchmarks; jq as one of those compared with
+  libbenchmark-dev jq                 # benchmarks; jq as one of those compared with,
+  curl                                # and both together as a web hook
   docker-compose                      # only to validate docker-compose.yml (no engine needed)
 )
 

@@ -11,7 +11,8 @@ namespace suhu::dev_broker {
 namespace {
 
 const std::string kTool = "dev-broker";
-const std::string kDefaultTopics = "sensor-suhu:3,sensor-suhu-alerts:3,sensor-suhu-bad:3,iot-metrics:3,temp-window-state:3";
+const std::string kDefaultTopics =
+    "sensor-suhu:3,sensor-suhu-alerts:3,sensor-suhu-bad:3,iot-metrics:3,temp-filter-state:3,temp-window-state:3";
 
 const std::vector<std::string> kExamples{
     "dev-broker                                         # prints its address, serves until Ctrl-C",
@@ -20,8 +21,8 @@ const std::vector<std::string> kExamples{
 };
 
 const std::string kNotes =
-    "Without --topics it has sensor-suhu, sensor-suhu-alerts, sensor-suhu-bad, iot-metrics and\n"
-    "temp-window-state, with 3 partitions each.\n"
+    "Without --topics it has sensor-suhu, sensor-suhu-alerts, sensor-suhu-bad, iot-metrics,\n"
+    "temp-filter-state and temp-window-state, with 3 partitions each.\n"
     "Not a real Kafka (it is librdkafka's mock cluster), good for trying things out on one machine:\n"
     "  - in memory: it keeps the newest ~5 MB per partition and loses all when it ends\n"
     "  - anybody on this machine may connect; no TLS, no passwords\n"

@@ -10,7 +10,7 @@
 #include "suhu/kafka/producer_sink.hpp"
 #include "suhu/web/status_endpoint.hpp"
 #include "temp-filter/options.hpp"
-#include "temp-filter/threshold_stage.hpp"
+#include "temp-filter/totals.hpp"
 
 namespace suhu::filter {
 
@@ -19,6 +19,8 @@ struct Moment {
   Totals totals;
   std::optional<suhu::kafka::ConsumerCounts> consumer;                         ///< none: --input
   std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> producers;  ///< by topic
+  std::optional<std::uint64_t> commits;  ///< of state, place and results; none: the place alone is committed
+  std::uint64_t committed_rows = 0;      ///< of the output topic, in them
 };
 
 /// Pure.

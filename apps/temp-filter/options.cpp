@@ -1,8 +1,14 @@
 #include "temp-filter/options.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "suhu/cli/command_line.hpp"
 #include "suhu/cli/start_rules.hpp"
 #include "suhu/core/text.hpp"
+#include "temp-filter/alarm_options.hpp"
 
 namespace suhu::filter {
 namespace {
@@ -19,12 +25,22 @@ const std::vector<std::string> kExamples{
     "temp-filter --emit all -o beginning -e -c 10 -f table     # the first ten readings, whatever they say",
     "temp-filter -o -1h -e -f csv > last-hour.csv   # a batch: read, print, end; nothing is committed",
     "temp-filter --input - < readings.ndjson        # without Kafka",
+    "temp-filter --emit alarms --limit-hihi 90 --on-delay 5s   # raise, level, return: not a line a reading",
     "temp-filter --output-topic sensor-suhu-alerts --dead-letter-topic sensor-suhu-bad",
 };
 
+const std::string kNotes =
+    "In a group, alarms are remembered over restarts and rebalances: which are active, since when, their\n"
+    "peaks, delays that run, who is silent. With --state-topic none, with --input and in a batch a start\n"
+    "knows none: what is hot is raised again as a new episode, what has cooled down meanwhile is never\n"
+    "told to have returned, and who had died is not missed (docs/alarms.md).";
+
 std::string set_emit(Emit& emit, const std::string& word) {
-  if (word != "readings" && word != "all") return suhu::printable(word) + " is neither readings nor all";
-  emit = word == "all" ? Emit::all : Emit::readings;
+  static constexpr std::array<std::pair<std::string_view, Emit>, 4> kWords{
+      {{"readings", Emit::readings}, {"alarms", Emit::alarms}, {"both", Emit::both}, {"all", Emit::all}}};
+  const auto* const found = std::find_if(kWords.begin(), kWords.end(), [&word](const auto& each) { return each.first == word; });
+  if (found == kWords.end()) return suhu::printable(word) + " is not one of readings, alarms, both, all";
+  emit = found->second;
   return {};
 }
 
@@ -57,6 +73,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   std::optional<StartPoint> start;
 
   CommandLine line{kTool, "Judges every temperature reading: one line for each that is above the limit.", kExamples};
+  line.add_notes(kNotes);
   line.add_kafka(options.kafka);
   line.add_topic(options.topic, options.kafka, "KAFKA_TOPIC", "topic of readings");
   line.add_group(group, options.instance, kTool);
@@ -65,8 +82,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_format(options.format, {"human", "json", "csv", "table"});
 
   auto& app = line.app();
-  line.add_number("--threshold", options.rule.limit, "limit in °C; a reading alerts when it is strictly above")->group("Judging");
-  line.add_parsed("--emit", "readings|all", "lines for readings above the limit, or for every valid reading",
+  line.add_number("--limit-hi,--threshold", *options.rules.hi, "limit in °C; a reading alerts when it is strictly above")->group("Judging");
+  line.add_parsed("--emit", "readings|alarms|both|all", "lines for: readings above the limit, alarms, both, every valid reading",
                   [&](const std::string& word) { return set_emit(options.emit, word); })
       ->default_str("readings")
       ->group("Judging");
@@ -79,7 +96,10 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   app.add_option("--dead-letter-topic", options.dead_letter_topic, "copy rejected records, raw, to this topic")
       ->group("Output")
       ->type_name("NAME");
-  line.add_duration("--commit-interval", options.commit_interval, "how often offsets are committed")->group("Kafka");
+  line.add_duration("--commit-interval", options.commit_interval, "how often the place is committed")
+      ->group("Kafka")
+      ->default_str("1s; with state 200ms, behind 2s");
+  AlarmOptions alarms{line, options};
   line.add_talk(options.talk);
   line.add_stats(options.talk);
   line.add_listen(options.listen);
@@ -88,10 +108,15 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   if (group) options.group = *group;
   if (start) options.start = *start;
   if (const char* broken = conflict(options, group.has_value(), start)) return suhu::cli::refuse(kTool, broken);
-  if (options.commit_interval < std::chrono::milliseconds{10} || options.commit_interval > std::chrono::hours{1}) {
+  if (options.commit_interval &&
+      (*options.commit_interval < std::chrono::milliseconds{10} || *options.commit_interval > std::chrono::hours{1})) {
     return suhu::cli::refuse(kTool, "--commit-interval is 10ms to 1h");
   }
   options.batch = suhu::cli::is_batch(start, options.exit_eof);
+  if (const auto broken = alarms.complete(/*reads_in_group=*/!options.batch && !options.input); !broken.empty())
+    return suhu::cli::refuse(kTool, broken);
+  if (options.format == Format::table && is_transactional(options) && options.output_topic)
+    return suhu::cli::refuse(kTool, "-f table holds everything back to its end, --output-topic is committed on the way: take -f json");
   return options;
 }
 

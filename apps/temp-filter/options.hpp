@@ -1,19 +1,22 @@
 // What temp-filter is told on its command line.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "suhu/alarm/rules.hpp"
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
-#include "suhu/core/alert.hpp"
 #include "suhu/web/address.hpp"
 
 namespace suhu::filter {
 
 enum class Emit {
   readings,  ///< one line per reading above the limit
+  alarms,    ///< one line per event of an alarm
+  both,      ///< readings and alarms
   all,       ///< one line per valid reading
 };
 
@@ -28,14 +31,25 @@ struct Options {
   bool exit_eof = false;
   bool batch = false;                  ///< all partitions assigned directly, nothing committed
   std::optional<std::uint64_t> count;  ///< lines written
-  std::chrono::milliseconds commit_interval{1'000};
-  suhu::ThresholdRule rule;  ///< °C
+  std::optional<std::chrono::milliseconds> commit_interval;
   Emit emit = Emit::readings;
+  suhu::alarm::Rules rules;                      ///< those of the command line; without alarms only `hi` counts, and it is there
+  std::chrono::milliseconds max_future{60'000};  ///< a clock further ahead is wrong
+  std::optional<std::string> limits;             ///< file of rules by sensor
+  std::optional<std::string> expect;             ///< file of sensors that must speak
+  std::uint64_t max_sensors = 1'000'000;
+  std::optional<std::string> state_topic;  ///< where state is kept; absent: nowhere
+  bool exactly_once = false;
   suhu::cli::Format format = suhu::cli::Format::automatic;
   std::optional<std::string> output_topic;
   std::optional<std::string> dead_letter_topic;
   std::optional<suhu::web::Address> listen;  ///< where metrics are served
 };
+
+/// Events of alarms are wanted, so state is kept.
+[[nodiscard]] constexpr bool judges_alarms(Emit emit) { return emit == Emit::alarms || emit == Emit::both; }
+/// Results, state and the place in the input are committed in one Kafka transaction.
+[[nodiscard]] inline bool is_transactional(const Options& options) { return options.exactly_once || options.state_topic; }
 
 /// Refusals say which option and what to do. Makes no client.
 [[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);

@@ -2,82 +2,208 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/reject_log.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/partitioner.hpp"
 #include "suhu/stream/line_source.hpp"
+#include "temp-filter/expected_file.hpp"
+#include "temp-filter/limits_file.hpp"
 
 namespace suhu::filter {
 namespace {
 
+using suhu::kafka::ClientConfig;
+using suhu::kafka::ProducerSink;
+
+constexpr std::chrono::milliseconds kCommitInterval{1'000};  // of the group's place alone
+
+[[noreturn]] void refuse(const std::string& text) { throw suhu::Failure(suhu::FailureKind::configuration, text); }
+
 int open_input(const std::string& path) {
   if (path == "-") return STDIN_FILENO;
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    throw suhu::Failure(suhu::FailureKind::configuration, fmt::format("--input {}: {}", suhu::printable(path), std::strerror(errno)));
+  if (fd < 0) refuse(fmt::format("--input {}: {}", suhu::printable(path), std::strerror(errno)));
   return fd;  // open until the program ends
 }
 
-void open_topic(std::optional<suhu::kafka::ProducerSink>& sink, const std::optional<std::string>& topic,
-                const suhu::kafka::ClientConfig& config) {
+void open_topic(std::optional<ProducerSink>& sink, const std::optional<std::string>& topic, const ClientConfig& config) {
   if (!topic) return;
   sink.emplace(config, suhu::kafka::ProducerOptions{.topic = *topic});
   suhu::kafka::require_topic(sink->client(), *topic, config.bootstrap());
 }
 
+/// Time passes as the wall clock says, not as the stream's own.
+bool is_live(const Options& options) { return !options.input && !options.batch && !options.exit_eof; }
+
+std::unique_ptr<suhu::alarm::RuleBook> open_book(const Options& options) {
+  if (!options.limits) return std::make_unique<suhu::alarm::RuleBook>(options.rules);
+  auto book = read_limits(*options.limits, options.rules);
+  if (!book) refuse("--limits " + book.error());
+  return std::make_unique<suhu::alarm::RuleBook>(std::move(*book));
+}
+
+/// By the partition that their key leads to, as every producer that uses the id as the key chooses it.
+std::map<std::int32_t, std::vector<std::string>> open_expected(const Options& options, std::int32_t partitions) {
+  std::map<std::int32_t, std::vector<std::string>> expected;
+  if (!options.expect) return expected;
+  auto ids = read_expected(*options.expect);
+  if (!ids) refuse("--expect " + ids.error());
+  for (std::string& id : *ids) expected[suhu::kafka::partition_of(id, partitions)].push_back(std::move(id));
+  return expected;
+}
+
+auto warn_once_about_keys() {
+  return [warned = false](std::string_view sensor_id, std::int32_t before, std::int32_t now) mutable {
+    if (std::exchange(warned, true)) return;
+    spdlog::warn("sensor {} was in partition {} and is now in {}: its alarms are judged apart. Key your records by sensor id (said once)",
+                 suhu::printable(sensor_id), before, now);
+  };
+}
+
 }  // namespace
 
-Sinks::Sinks(const Options& options, const suhu::kafka::ClientConfig& config) : lanes{&standard_output} {
-  open_topic(output_topic, options.output_topic, config);
-  open_topic(dead_letters, options.dead_letter_topic, config);
-  if (output_topic) {
-    output_lane = lanes.size();
-    lanes.push_back(&*output_topic);
+Pipeline::Pipeline(const Options& options) : config_(suhu::cli::client_config(options.kafka, "temp-filter")) {
+  if (options.limits) {
+    reload_flag_.emplace();
+    reloader_.emplace(*options.limits, options.rules, *reload_flag_,
+                      ReloadLog{.notice = [](const std::string& text) { spdlog::info("--limits: {}", text); },
+                                .error = [](const std::string& text) { spdlog::error("--limits {}", text); }});
   }
-  if (dead_letters) {
-    dead_letter_lane = lanes.size();
-    lanes.push_back(&*dead_letters);
-  }
+  if (judges_alarms(options.emit)) book_ = open_book(options);
+  open_sinks(options);
+  open_source(options);
+  if (is_transactional(options) && options.output_topic) output_lane_ = lanes_.size();
+  open_stage(options);
+  if (is_transactional(options)) open_checkpoint(options);
 }
 
-std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> Sinks::counts() const {
-  std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> counts;
-  for (const auto* const producer : {&output_topic, &dead_letters}) {
-    if (*producer) counts.emplace_back((*producer)->topic(), (*producer)->counts());
+void Pipeline::open_source(const Options& options) {
+  if (options.input) {
+    source_ = std::make_unique<suhu::stream::LineSource>(open_input(*options.input));
+    return;
   }
-  return counts;
-}
-
-std::unique_ptr<suhu::stream::Source> open_source(const Options& options, const suhu::kafka::ClientConfig& config) {
-  if (options.input) return std::make_unique<suhu::stream::LineSource>(open_input(*options.input));
   suhu::kafka::ConsumerOptions consumer;
   consumer.topic = options.topic;
   if (!options.batch) consumer.group = options.group;
   consumer.instance = options.instance;
   consumer.start = suhu::cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
-  consumer.commit_interval = options.commit_interval;
-  consumer.watches_contact = options.listen.has_value();  // for /readyz
-  return std::make_unique<suhu::kafka::ConsumerSource>(config, std::move(consumer));
+  consumer.commit_interval = options.commit_interval.value_or(kCommitInterval);
+  consumer.commits = !is_transactional(options);
+  consumer.stored_without_cut = true;  // a group that judged readings so far, and now alarms, goes on
+  // For /readyz, and because silence of the network is no silence of a sensor.
+  consumer.watches_contact = options.listen.has_value() || (book_ && is_live(options));
+  auto source = std::make_unique<suhu::kafka::ConsumerSource>(config_, std::move(consumer));
+  consumer_ = source.get();
+  source_ = std::move(source);
 }
 
-ThresholdStage::Config stage_config(const Options& options, const Sinks& sinks) {
+void Pipeline::open_sinks(const Options& options) {
+  lanes_.push_back(&standard_output_);
+  if (!is_transactional(options)) open_topic(output_topic_, options.output_topic, config_);
+  open_topic(dead_letters_, options.dead_letter_topic, config_);
+  if (output_topic_) {
+    output_lane_ = lanes_.size();
+    lanes_.push_back(&*output_topic_);
+  }
+  if (dead_letters_) {
+    dead_letter_lane_ = lanes_.size();
+    lanes_.push_back(&*dead_letters_);
+  }
+}
+
+void Pipeline::open_stage(const Options& options) {
   const bool terminal = isatty(STDOUT_FILENO) == 1;
-  return {
-      .rule = options.rule,
-      .emit = options.emit,
-      .format = suhu::cli::resolve(options.format, terminal),
-      .color = suhu::cli::resolve(options.talk.color, terminal),
-      .topic = options.input ? std::string{} : options.topic,
-      .count = options.count,
-      .output_lane = sinks.output_lane,
-      .dead_letter_lane = sinks.dead_letter_lane,
-  };
+  LineWriter::Config lines;
+  lines.format = suhu::cli::resolve(options.format, terminal);
+  lines.color = suhu::cli::resolve(options.talk.color, terminal);
+  lines.events = book_ != nullptr;
+  if (!options.input) lines.topic = options.topic;
+  lines.count = options.count;
+  lines.output_lane = output_lane_;
+  const auto on_reject = suhu::cli::log_rejects(lines.topic);
+  if (!book_) {
+    threshold_.emplace(
+        ThresholdStage::Config{.rule = {*options.rules.hi}, .emit = options.emit, .lines = lines, .dead_letter_lane = dead_letter_lane_},
+        on_reject);
+    return;
+  }
+  auto config = alarm_config(options);
+  config.lines = std::move(lines);
+  alarms_.emplace(std::move(config), on_reject);
+}
+
+AlarmStage::Config Pipeline::alarm_config(const Options& options) {
+  AlarmStage::Config config;
+  config.alarms.rules_for = rules();
+  config.alarms.max_sensors = options.max_sensors;
+  config.alarms.on_moved = warn_once_about_keys();
+  config.max_future = options.max_future;
+  config.hot_readings = options.emit == Emit::both;
+  config.dead_letter_lane = dead_letter_lane_;
+  config.expected = open_expected(options, consumer_ == nullptr ? 1 : consumer_->partitions());
+  if (is_live(options)) config.caught_up = [this](std::int32_t partition) { return consumer_->caught_up(partition); };
+  return config;
+}
+
+suhu::alarm::RulesFor Pipeline::rules() const {
+  return [book = book_.get()](std::string_view sensor_id) -> const suhu::alarm::Rules& { return book->rules_for(sensor_id); };
+}
+
+void Pipeline::open_checkpoint(const Options& options) {
+  suhu::stream::CheckpointOptions checkpoint;
+  checkpoint.first.assign(lanes_.begin(), lanes_.end());
+  if (options.commit_interval) {
+    checkpoint.interval = *options.commit_interval;
+    checkpoint.interval_behind = std::max(checkpoint.interval, checkpoint.interval_behind);
+    checkpoint.interval_place = std::max(checkpoint.interval, checkpoint.interval_place);
+  }
+  state_topic_.emplace(config_,
+                       suhu::kafka::StateTopicOptions{.topic = options.topic,
+                                                      .state_topic = *options.state_topic,
+                                                      .group = options.group,
+                                                      .instance = options.instance,
+                                                      .output_topic = options.output_topic},
+                       *consumer_);
+  suhu::stream::State& state = alarms_ ? static_cast<suhu::stream::State&>(*alarms_) : no_state_;
+  checkpoint_.emplace(*source_, state, *state_topic_, std::move(checkpoint));
+  lanes_.push_back(&*checkpoint_);
+}
+
+suhu::stream::Stage& Pipeline::stage() { return alarms_ ? static_cast<suhu::stream::Stage&>(*alarms_) : *threshold_; }
+
+void Pipeline::tick() {
+  if (!reloader_) return;
+  auto book = reloader_->poll(*book_);
+  if (!book) return;
+  const auto before = std::exchange(book_, std::make_unique<suhu::alarm::RuleBook>(std::move(*book)));
+  alarms_->reload(rules());
+}
+
+std::optional<std::int64_t> Pipeline::lag() const { return consumer_ == nullptr ? std::nullopt : std::optional{consumer_->counts().lag}; }
+
+Moment Pipeline::moment() const {
+  Moment moment;
+  moment.totals = totals();
+  if (alarms_) moment.totals.alarms->active = alarms_->active();
+  if (checkpoint_) {
+    moment.commits = checkpoint_->commits();
+    moment.committed_rows = checkpoint_->committed_rows();
+  }
+  if (consumer_ != nullptr) moment.consumer = consumer_->counts();
+  for (const auto* const producer : {&output_topic_, &dead_letters_}) {
+    if (*producer) moment.producers.emplace_back((*producer)->topic(), (*producer)->counts());
+  }
+  return moment;
 }
 
 }  // namespace suhu::filter

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "temp-filter/alarm_stage.hpp"
 #include "temp-filter/threshold_stage.hpp"
 
 namespace {
@@ -34,8 +35,8 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
                      .partition = static_cast<std::int32_t>(i % 3),
                      .offset = static_cast<std::int64_t>(i)});
   }
-  ThresholdStage::Config config{.rule = {limit}, .topic = "sensor-suhu"};
-  if (to_topic) config.output_lane = 1;
+  ThresholdStage::Config config{.rule = {limit}, .lines = {.topic = "sensor-suhu"}};
+  if (to_topic) config.lines.output_lane = 1;
   ThresholdStage stage{config, nullptr};
   std::array<Output, 2> lanes;
   for (auto _ : state) {
@@ -45,6 +46,34 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
 }
 
+/// The same judged by the alarm engine, as a replay: the batch comes again and again, ten seconds later each time.
+void alarms(benchmark::State& state) {
+  const auto values = readings();
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < kBatch; ++i) keys.push_back("S" + std::to_string(i % 100 + 1));
+  std::vector<Record> batch;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    batch.push_back({.key = keys[i],
+                     .value = values[i],
+                     .ts = suhu::Timestamp{std::chrono::milliseconds{1'763'696'160'120 + static_cast<std::int64_t>(i / 100 * 1'000)}},
+                     .partition = static_cast<std::int32_t>(i % 100 % 3),
+                     .offset = static_cast<std::int64_t>(i)});
+  }
+  const suhu::alarm::Rules rules;
+  suhu::filter::AlarmStage::Config config;
+  config.alarms.rules_for = [&rules](std::string_view) -> const suhu::alarm::Rules& { return rules; };
+  config.lines.topic = "sensor-suhu";
+  suhu::filter::AlarmStage stage{config, nullptr};
+  std::array<Output, 1> lanes;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, lanes));
+    for (auto& lane : lanes) lane.clear();
+    for (Record& record : batch) *record.ts += std::chrono::seconds{10};
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
+}
+
+BENCHMARK(alarms);
 BENCHMARK_CAPTURE(filter, one_percent_hot, 80.0, false);
 BENCHMARK_CAPTURE(filter, all_hot, -100.0, false);
 BENCHMARK_CAPTURE(filter, all_hot_to_a_topic_too, -100.0, true);

@@ -105,6 +105,22 @@ def reading_compressed(bench):
     return {"title": "Reading: compressed topics", "rows": rows}
 
 
+def alarms(bench):
+    """The alarm engine beside plain readings: 100 sensors and many, a reading a second of event time each, so that alarms come and go as in a plant."""
+    rows = []
+    for sensors in (100, min(100_000, bench.messages // 10)):
+        topic = bench.filled(f"bench-alarms-{sensors}", "--ts", "--start", "2026-01-01T00:00:00Z", sensors=sensors)
+        first = f"temp-filter, {sensors:,} sensors"
+        contestants = {
+            first: bench.filter(topic),
+            f"temp-filter --emit alarms, {sensors:,} sensors": bench.filter(topic, "--emit", "alarms"),
+            f"the same in a group (new each time, its state topic too), {sensors:,} sensors":
+                in_shell("exec", *bench.tool("temp-filter", "-t", topic, "-e", "--emit", "alarms", "-G")) + " bench-alarms-$$",
+        }
+        rows += measure.summary(measure.alternate(contestants, bench.rounds, bench.out), bench.messages, first)
+    return {"title": "Alarms: 3 partitions, one reading in a hundred hot", "rows": rows}
+
+
 def windows(bench):
     """temp-window beside temp-filter on the same topic: a batch, a group whose state is committed, and with Parquet files."""
     topic = bench.filled("bench-suhu")
@@ -238,4 +254,4 @@ def partitions_curve(bench):
 
 
 ALL = {part.__name__.replace("_", "-"): part
-       for part in (reading, reading_iot, reading_compressed, windows, window_memory, writing, pipelines, latency, idle, sensors_curve, partitions_curve)}
+       for part in (reading, reading_iot, reading_compressed, alarms, windows, window_memory, writing, pipelines, latency, idle, sensors_curve, partitions_curve)}

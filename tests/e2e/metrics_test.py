@@ -245,6 +245,7 @@ def test_the_whole_flow_counts_the_same_and_all_of_it_is_documented(tmp_path):
     history = ("--history", f"parquet:{tmp_path}/history", "--roll", "200ms") if parquet else ()
     with dev_broker() as (broker, bootstrap), \
          Running("temp-filter", "-b", bootstrap, "--output-topic", "sensor-suhu-alerts", "-o", "beginning", *PORT_0) as judge, \
+         Running("temp-filter", "-b", bootstrap, "--emit", "alarms", "-G", "alarms", "--state-topic", "temp-filter-state", "-o", "beginning", *PORT_0) as alarms, \
          Running("temp-window", "-b", bootstrap, "--window", "500ms", "--lateness", "0", "-o", "beginning", *history, *PORT_0) as window, \
          Running("alert-console", "-b", bootstrap, "-o", "beginning", "--exec", "true", *PORT_0) as console, \
          Running("sensor-sim", "-b", bootstrap, "-n", 5, "-r", 20, "--mean", 80, *PORT_0) as sim:
@@ -273,9 +274,17 @@ def test_the_whole_flow_counts_the_same_and_all_of_it_is_documented(tmp_path):
         if parquet:
             assert wait_scrape(window, lambda page: page("suhu_history_files_total", sink="parquet"))("suhu_history_flush_seconds_count", sink="parquet") > 0
 
+        told = wait_scrape(alarms, lambda page: page.sum("suhu_messages_consumed_total") == sent and page("suhu_commits_total") > 0, 30)
+        raised = [told("suhu_alarm_events_total", event=event) for event in ("alarm", "chattering")]
+        assert told("suhu_sensors") == 5 and 0 < sum(raised) <= told("suhu_lines_written_total") < alerts
+        assert told.sum("suhu_active_alarms") == sum(raised) - told("suhu_alarm_events_total", event="rtn")
+
+        check_documented(told, "filter")
         for page, name in ((judged, "filter"), (shown, "console"), (windows, "window")):
             check_documented(page, name)
             missing = {metric for metric, (_, _, tools) in documented().items() if name in tools} - page.names
+            if name == "filter":
+                missing -= told.names
             history_only = {"suhu_history_files_total", "suhu_history_flush_seconds"}
             output_only = {"suhu_messages_produced_total", "suhu_bytes_produced_total", "suhu_messages_unconfirmed", "suhu_delivery_errors_total"}
             assert missing <= (output_only | (set() if parquet else history_only) if name == "window" else set()), name

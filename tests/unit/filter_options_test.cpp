@@ -33,7 +33,7 @@ std::string refused(std::vector<std::string> args) {
 
 TEST(FilterOptions, DefaultsAreTheSeedsRule) {
   const auto options = accepted({});
-  EXPECT_EQ(options.rule.limit, 80);
+  EXPECT_EQ(*options.rules.hi, 80);
   EXPECT_EQ(options.topic, "sensor-suhu");
   EXPECT_EQ(options.group, "temp-filter");
   EXPECT_EQ(options.kafka.bootstrap, "localhost:9092");
@@ -72,14 +72,90 @@ TEST(FilterOptions, RefusesBadValuesWithTheOptionsName) {
   EXPECT_THAT(refused({"-o", "100"}), HasSubstr("write -15m or @TIME"));
   EXPECT_THAT(refused({"-f", "yaml"}), HasSubstr("--format"));
   EXPECT_THAT(refused({"--commit-interval", "1ms"}), HasSubstr("10ms to 1h"));
-  EXPECT_EQ(accepted({"--threshold", "-5.5"}).rule.limit, -5.5);
+  EXPECT_EQ(accepted({"--threshold", "-5.5"}).rules.hi, -5.5);
 }
 
-TEST(FilterOptions, WhatIsNotBuiltIsUnknown) {
-  for (const auto* option : {"--state-topic", "--exactly-once", "--deadband", "--on-delay"}) {
-    EXPECT_THAT(refused({option, "1"}), HasSubstr(option)) << option;
+TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
+  const auto options =
+      accepted({"--emit",     "both",     "--limit-hi", "75", "--limit-hihi",    "90.5",    "--limit-lo",   "5",    "--limit-lolo",  "-3",
+                "--deadband", "2.5",      "--on-delay", "5s", "--off-delay",     "1m",      "--roc-limit",  "5/1m", "--stale-after", "10s",
+                "--range",    "-40..110", "--flatline", "24", "--sensor-preset", "ds18b20", "--max-future", "2m"});
+  EXPECT_EQ(options.emit, Emit::both);
+  const alarm::Rules& rules = options.rules;
+  EXPECT_EQ(rules.hi, 75);
+  EXPECT_EQ(rules.hihi, 90.5);
+  EXPECT_EQ(rules.lo, 5);
+  EXPECT_EQ(rules.lolo, -3);
+  EXPECT_EQ(rules.deadband, 2.5);
+  EXPECT_EQ(rules.on_delay, std::chrono::seconds{5});
+  EXPECT_EQ(rules.off_delay, std::chrono::minutes{1});
+  EXPECT_EQ(rules.roc, (alarm::RateLimit{5, std::chrono::minutes{1}}));
+  EXPECT_EQ(rules.stale_after, std::chrono::seconds{10});
+  EXPECT_EQ(rules.lowest, -40);
+  EXPECT_EQ(rules.highest, 110);
+  EXPECT_EQ(rules.flatline, 24u);
+  EXPECT_EQ(rules.preset, alarm::Preset::ds18b20);
+  EXPECT_EQ(options.max_future, std::chrono::minutes{2});
+  const auto defaults = accepted({"--emit", "alarms"});
+  EXPECT_EQ(defaults.rules, alarm::Rules{});
+  EXPECT_EQ(defaults.rules.deadband, 1);
+  EXPECT_EQ(defaults.rules.stale_after, std::chrono::seconds{30});
+}
+
+TEST(FilterOptions, WhatIsForAlarmsIsRefusedWithoutThem) {
+  for (const auto& [option, value] : std::vector<std::pair<std::string, std::string>>{{"--limit-hihi", "90"},
+                                                                                      {"--deadband", "2"},
+                                                                                      {"--on-delay", "5s"},
+                                                                                      {"--limits", "limits.json"},
+                                                                                      {"--expect", "ids.txt"},
+                                                                                      {"--flatline", "5"},
+                                                                                      {"--max-sensors", "5"}}) {
+    EXPECT_THAT(refused({option, value}), HasSubstr(option + " is for alarms: add --emit alarms"));
+    EXPECT_THAT(refused({"--emit", "all", option, value}), HasSubstr(option)) << "no readings of --emit all are alarms";
+    EXPECT_EQ(accepted({"--emit", "alarms", option, value}).emit, Emit::alarms);
   }
-  EXPECT_THAT(refused({"--emit", "alarms"}), HasSubstr("--emit"));
+}
+
+TEST(FilterOptions, LimitsThatContradictEachOtherAreRefused) {
+  EXPECT_THAT(refused({"--emit", "alarms", "--limit-hihi", "70"}), HasSubstr("limit-hihi 70 is not above limit-hi 80"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--limit-lo", "85"}), HasSubstr("limit-lo"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--deadband", "-1"}), HasSubstr("deadband"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--flatline", "1"}), HasSubstr("flatline"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--flatline", "-1"}), HasSubstr("--flatline"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--roc-limit", "5"}), HasSubstr("--roc-limit"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--range", "5"}), HasSubstr("--range"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--sensor-preset", "pt100"}), HasSubstr("--sensor-preset"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--expect", "ids.txt", "--stale-after", "0"}), HasSubstr("--expect needs --stale-after"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--on-delay", "400d"}), HasSubstr("at most 366d"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--max-sensors", "0"}), HasSubstr("--max-sensors"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--threshold", "200"}), HasSubstr("range")) << "such a reading would be a fault";
+  EXPECT_EQ(accepted({"--threshold", "200"}).rules.hi, 200) << "readings have no range";
+}
+
+TEST(FilterOptions, StateIsKeptWhereAlarmsAreJudgedInAGroup) {
+  EXPECT_EQ(accepted({"--emit", "alarms"}).state_topic, "temp-filter-state");
+  EXPECT_EQ(accepted({"--emit", "both", "-G", "plant"}).state_topic, "plant-state");
+  EXPECT_EQ(accepted({"--emit", "both", "--state-topic", "mine"}).state_topic, "mine");
+  EXPECT_FALSE(accepted({"--emit", "both", "--state-topic", "none"}).state_topic);
+  EXPECT_FALSE(accepted({"--emit", "alarms", "--input", "-"}).state_topic);
+  EXPECT_FALSE(accepted({"--emit", "alarms", "-o", "beginning", "-e"}).state_topic) << "a batch";
+  EXPECT_EQ(accepted({"--emit", "alarms", "-e"}).state_topic, "temp-filter-state") << "draining a group is none";
+  EXPECT_FALSE(accepted({}).state_topic) << "readings need none";
+  EXPECT_THAT(refused({"--state-topic", "mine"}), HasSubstr("--state-topic is for alarms"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--input", "-", "--state-topic", "mine"}), HasSubstr("--state-topic is for a group"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--state-topic", "sensor-suhu"}), HasSubstr("topic of readings"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--output-topic", "temp-filter-state"}), HasSubstr("readers of alerts would meet state"));
+}
+
+TEST(FilterOptions, ExactlyOnceIsRefusedWhereItCannotBe) {
+  EXPECT_THAT(refused({"--exactly-once"}), HasSubstr("needs --output-topic"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "--input", "-"}), HasSubstr("is for a group"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "-o", "beginning", "-e"}), HasSubstr("is for a group"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "--state-topic", "none"}), HasSubstr("leave out --state-topic none"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "-f", "table", "-e"}), HasSubstr("-f table"));
+  const auto readings = accepted({"--exactly-once", "--output-topic", "a"});
+  EXPECT_EQ(readings.state_topic, "temp-filter-state") << "the place is kept there";
+  EXPECT_TRUE(is_transactional(readings));
 }
 
 TEST(FilterOptions, ListenWhereTheyAreTold) {

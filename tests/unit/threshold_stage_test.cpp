@@ -46,7 +46,7 @@ struct Judged {
 };
 
 TEST(ThresholdStage, WritesOneLinePerReadingStrictlyAboveTheLimit) {
-  Judged run{{.topic = "sensor-suhu"}};
+  Judged run{{.lines = {.topic = "sensor-suhu"}}};
   run.feed({R"({"sensor_id":"S1","suhu":80})", R"({"sensor_id":"S1","suhu":80.00000000000001})", R"({"sensor_id":"S2","suhu":79.9})"});
   EXPECT_THAT(
       run.lane(0),
@@ -89,14 +89,14 @@ TEST(ThresholdStage, EmitAllWritesEveryValidReadingAndNoThresholdWhereItIsNotHot
 }
 
 TEST(ThresholdStage, StopsRightAfterTheWantedLineAndRejectsDoNotCount) {
-  Judged run{{.count = 1}};
+  Judged run{{.lines = {.count = 1}}};
   EXPECT_EQ(run.feed({"rubbish", R"({"sensor_id":"S1","suhu":90})", R"({"sensor_id":"S1","suhu":91})"}), 2u);
   EXPECT_TRUE(run.stage.done());
   EXPECT_EQ(run.lane(0).size(), 1u);
 }
 
 TEST(ThresholdStage, CopiesARejectRawWithItsKeyAndItsPlace) {
-  Judged run{{.topic = "sensor-suhu", .dead_letter_lane = 1}};
+  Judged run{{.lines = {.topic = "sensor-suhu"}, .dead_letter_lane = 1}};
   run.feed({"\x01 rubbish", R"({"sensor_id":"S1","suhu":90})"});
   ASSERT_THAT(run.lane(1), ElementsAre("\x01 rubbish"));
   const auto& row = run.lanes[1].rows()[0];
@@ -127,7 +127,7 @@ TEST(ThresholdStage, ATombstoneIsCountedAndNoMore) {
 }
 
 TEST(ThresholdStage, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOutputShows) {
-  Judged run{{.format = Format::human, .output_lane = 1}};
+  Judged run{{.lines = {.format = Format::human, .output_lane = 1}}};
   run.feed({R"({"sensor_id":"S1","suhu":90})"});
   EXPECT_THAT(run.lane(0)[0], HasSubstr("WARNING"));
   EXPECT_THAT(run.lane(1), ElementsAre(R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
@@ -135,7 +135,7 @@ TEST(ThresholdStage, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOut
 }
 
 TEST(ThresholdStage, ATableComesAtTheEndAndWithholdsItsRowsUntilThen) {
-  Judged run{{.emit = Emit::all, .format = Format::table}};
+  Judged run{{.emit = Emit::all, .lines = {.format = Format::table}}};
   run.feed({R"({"sensor_id":"S1","suhu":70.3})"});
   EXPECT_TRUE(run.stage.withholds_rows());
   EXPECT_TRUE(run.lanes[0].empty());
@@ -144,7 +144,7 @@ TEST(ThresholdStage, ATableComesAtTheEndAndWithholdsItsRowsUntilThen) {
 }
 
 TEST(ThresholdStage, CsvHasItsHeaderOnceEvenWithoutRows) {
-  Judged run{{.format = Format::csv}};
+  Judged run{{.lines = {.format = Format::csv}}};
   run.feed({});
   run.feed({R"({"sensor_id":"S1","suhu":90})"});
   const std::string& text = run.lanes[0].text();

@@ -8,6 +8,7 @@
 
 #include "alert-console/metrics.hpp"
 #include "sensor-sim/metrics.hpp"
+#include "suhu/alarm/event.hpp"
 #include "temp-filter/metrics.hpp"
 #include "temp-window/metrics.hpp"
 
@@ -69,6 +70,26 @@ TEST(FilterMetrics, AreAllThatARunCounts) {
         "suhu_kafka_consumergroup_lag{consumergroup=\"temp-filter\",topic=\"sensor-suhu\",partition=\"0\"} 5\n",
         "suhu_kafka_consumergroup_lag{consumergroup=\"temp-filter\",topic=\"sensor-suhu\",partition=\"2\"} 7\n",
         "suhu_assigned_partitions{topic=\"sensor-suhu\"} 2\n", "suhu_rebalances_total{topic=\"sensor-suhu\"} 2\n"}) {
+    EXPECT_THAT(page, HasSubstr(row));
+  }
+}
+
+TEST(FilterMetrics, OfAlarmsAreThoseOfTheEngineToo) {
+  filter::Options options;
+  options.output_topic = "alerts";
+  filter::Moment moment{.consumer = reading(), .commits = 11, .committed_rows = 30};
+  auto& alarms = moment.totals.alarms.emplace();
+  alarms.events[static_cast<std::size_t>(alarm::EventKind::never_seen)] = 7;
+  alarms.active[static_cast<std::size_t>(alarm::Level::lolo)] = 2;
+  alarms.late = 1;
+  alarms.clock_ahead = 2;
+  alarms.over_limit = 3;
+  alarms.sensors = 4;
+  const auto page = text(filter::status_of(options, moment));
+  for (const auto* row : {"suhu_alarm_events_total{event=\"never-seen\"} 7\n", "suhu_alarm_events_total{event=\"alarm\"} 0\n",
+                          "suhu_active_alarms{level=\"LOLO\"} 2\n", "suhu_active_alarms{level=\"HI\"} 0\n", "suhu_late_records_total 1\n",
+                          "suhu_clock_ahead_records_total 2\n", "suhu_over_limit_records_total 3\n", "suhu_sensors 4\n",
+                          "suhu_commits_total 11\n", "suhu_messages_produced_total{topic=\"alerts\"} 30\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
   }
 }

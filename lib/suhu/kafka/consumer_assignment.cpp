@@ -80,7 +80,8 @@ std::int64_t ConsumerSource::place_to_start(const PartitionStart& start, const s
   const bool asked_for = start.place.offset != RD_KAFKA_OFFSET_STORED;
   if (keeper_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.place.offset;
   if (asked_for && (!start.used || cut == nullptr)) return start.place.offset;
-  return cut == nullptr ? RD_KAFKA_OFFSET_BEGINNING : *cut;
+  if (cut != nullptr) return *cut;
+  return options_.stored_without_cut ? RD_KAFKA_OFFSET_STORED : RD_KAFKA_OFFSET_BEGINNING;
 }
 
 void ConsumerSource::reread() {

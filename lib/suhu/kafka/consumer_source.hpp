@@ -25,8 +25,10 @@ struct ConsumerOptions {
   std::optional<std::string> instance;  ///< group.instance.id: a restart takes its partitions back at once
   Start start;  ///< in a group it counts once per partition and process; stored: what was committed, else the beginning
   std::chrono::milliseconds commit_interval{1'000};
-  bool exit_eof = false;         ///< finished() once every assigned partition reached its end
-  bool commits = true;           ///< false: somebody else commits the group's place, in a transaction; store() does nothing
+  bool exit_eof = false;  ///< finished() once every assigned partition reached its end
+  bool commits = true;    ///< false: somebody else commits the group's place, in a transaction; store() does nothing
+  bool stored_without_cut =
+      false;                     ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
   bool watches_contact = false;  ///< caught_up() also wants the leader to answer, and counts() tells silence; costs one statistics
                                  ///< document a second. Always so without a group and an end: partitions that are added are read too
 };

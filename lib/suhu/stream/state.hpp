@@ -37,4 +37,15 @@ class State {
   [[nodiscard]] virtual std::int64_t cut(std::int32_t partition, std::int64_t read) const = 0;
 };
 
+/// Of a stage that remembers nothing: only its place in the input is committed with its results.
+class NoState final : public State {
+ public:
+  void restore(std::int32_t, std::string_view, std::string_view) override {}
+  void resume(std::int32_t, std::int64_t) override {}
+  void forget() override {}
+  [[nodiscard]] bool changed() const override { return false; }
+  void changes(std::int32_t, Output&) override {}
+  [[nodiscard]] std::int64_t cut(std::int32_t, std::int64_t read) const override { return read; }
+};
+
 }  // namespace suhu::stream

@@ -1,0 +1,215 @@
+#include "temp-filter/alarm_stage.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "suhu/alarm/remembered_json.hpp"
+#include "suhu/core/event_time.hpp"
+#include "suhu/core/failure.hpp"
+#include "temp-filter/dead_letters.hpp"
+
+namespace suhu::filter {
+namespace {
+
+using std::chrono::milliseconds;
+using suhu::alarm::Event;
+using suhu::alarm::EventKind;
+using suhu::alarm::Taken;
+using suhu::stream::Output;
+using suhu::stream::Record;
+
+// A loop that stood still, or a wall clock that was set, must not make a sensor look silent.
+constexpr milliseconds kShortestTick{50};
+constexpr milliseconds kLongestTick{1'000};
+
+/// Sensors whose timers may fire at one time without a reading: a million rows at once would be 400 MB. The next tick goes on.
+constexpr std::size_t kFiredAtOnce = 10'000;
+
+}  // namespace
+
+AlarmStage::AlarmStage(Config config, suhu::stream::Intake::OnReject on_reject)
+    : config_(std::move(config)),
+      intake_(std::move(on_reject)),
+      alarms_([this] {
+        auto options = config_.alarms;
+        options.stream_clock = !config_.caught_up;
+        options.max_future = config_.max_future;
+        return options;
+      }()),
+      lines_(config_.lines),
+      lag_(config_.caught_up),
+      emit_([this](const Event& event) { write(event); }) {}
+
+std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
+  lanes_ = lanes;
+  lines_.begin(lanes);
+  std::size_t used = 0;
+  for (; used < batch.size() && !done(); ++used) {
+    look_ahead(batch, used);
+    judge(batch[used], used, now);
+    if (!config_.caught_up && awaited_.size() < config_.expected.size()) await_expected(now);
+  }
+  if (config_.caught_up) await_expected(now);
+  if (!done()) tell_of_lag(batch, now);
+  if (!done() && config_.caught_up) let_time_pass(now);
+  return used;
+}
+
+/// A record's key is its sensor's id, mostly; if not, nothing is lost but a guess.
+void AlarmStage::look_ahead(std::span<const Record> batch, std::size_t index) {
+  if (index + kAhead >= batch.size()) return;
+  const Record& later = batch[index + kAhead];
+  const Record& soon = batch[index + kAhead / 2];
+  hashes_[index % kAhead] = alarm::SensorTable::hash_of(later.key);
+  alarms_.prefetch_slot(later.partition, hashes_[index % kAhead]);
+  alarms_.prefetch_sensor(soon.partition, hashes_[(index + kAhead / 2) % kAhead]);
+}
+
+void AlarmStage::judge(const Record& record, std::size_t index, suhu::Timestamp now) {
+  partition_ = record.partition;
+  const auto reading = intake_.read(record);
+  if (!reading) {
+    const auto& reason = reading.error();
+    if (reason && config_.dead_letter_lane) bury(record, *reason, lines_.topic(), lanes_[*config_.dead_letter_lane]);
+    return;
+  }
+  const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.max_future);
+  totals_.clock_ahead += event_time.clock_ahead ? 1 : 0;
+  alarm::Sample sample;
+  sample.celsius = reading->celsius;
+  sample.time = event_time.time;
+  if (record.ts && is_plausible(*record.ts)) sample.kafka = record.ts;
+  sample.clock_ahead = event_time.clock_ahead;
+  if (!lines_.topic().empty()) sample.offset = record.offset;
+  if (sample.kafka) lag_.note(index, record.partition, *sample.kafka);
+
+  const auto added = alarms_.add(record.partition, reading->sensor_id, sample, record.append_time && sample.kafka, emit_);
+  totals_.late += added.taken == Taken::late ? 1 : 0;
+  totals_.over_limit += added.taken == Taken::over_limit ? 1 : 0;
+  const auto limit = added.rules->hi;
+  if (!limit || !(reading->celsius > *limit)) return;
+  ++hot_;
+  if (record.ts) latency_.observe(now - *record.ts);
+  // What the engine does not judge is told as a reading, at least.
+  if (config_.hot_readings || added.taken != Taken::judged)
+    write_hot(record, reading->sensor_id, reading->celsius, sample.time, *limit, added.taken == Taken::late);
+}
+
+void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, double celsius, suhu::Timestamp time, double limit,
+                           bool late) {
+  Alert alert;
+  alert.sensor_id = sensor_id;
+  alert.celsius = celsius;
+  alert.threshold = limit;
+  alert.ts = time;
+  alert.late = late;
+  if (!lines_.topic().empty()) alert.source = {lines_.topic(), record.partition, record.offset};
+  lines_.write(alert, lanes_);
+}
+
+void AlarmStage::write(const Event& event) {
+  ++totals_.events[static_cast<std::size_t>(event.kind)];
+  lines_.write(event, partition_, lanes_);
+}
+
+/// Time counts where a reading would reach us; in a replay, where its clock is known.
+std::optional<suhu::Timestamp> AlarmStage::time_of(std::int32_t partition, suhu::Timestamp now) const {
+  if (config_.caught_up) return config_.caught_up(partition) ? std::optional{now} : std::nullopt;
+  const auto found = alarms_.partitions().find(partition);
+  return found == alarms_.partitions().end() ? std::nullopt : found->second.clock.now();
+}
+
+void AlarmStage::await_expected(suhu::Timestamp now) {
+  for (const auto& [home, ids] : config_.expected) {
+    if (awaited_.contains(home)) continue;
+    const auto since = time_of(home, now);
+    if (!since) continue;
+    awaited_.insert(home);
+    for (const std::string& id : ids) alarms_.expect(home, id, *since);
+  }
+}
+
+void AlarmStage::tell_of_lag(std::span<const Record> batch, suhu::Timestamp now) {
+  const auto news = lag_.look(now);
+  if (!news) return;
+  const Record& record = batch[news->index];
+  suhu::ReadingDecoder decoder;
+  const auto reading = decoder.decode(record.value);
+  if (!reading) return;
+  Event event;
+  event.kind = news->lagging ? EventKind::lagging : EventKind::caught_up;
+  event.sensor_id = reading->sensor_id;
+  event.celsius = reading->celsius;
+  event.ts = suhu::event_time(reading->ts, record.ts, now, config_.max_future).time;
+  event.offset = record.offset;
+  event.quality = "good";
+  event.lag = news->lag;
+  partition_ = record.partition;
+  write(event);
+}
+
+void AlarmStage::let_time_pass(suhu::Timestamp now) {
+  if (last_tick_ && now >= *last_tick_ && now - *last_tick_ < kShortestTick) return;
+  const milliseconds elapsed = last_tick_ ? std::clamp<milliseconds>(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
+  last_tick_ = now;
+  for (auto& [number, entry] : alarms_.partitions()) {
+    if (!config_.caught_up(number)) continue;
+    partition_ = number;
+    entry.alarms.pass_time(elapsed, kFiredAtOnce, emit_);
+  }
+}
+
+void AlarmStage::restore(std::int32_t partition, std::string_view key, std::string_view value) {
+  auto sensor = suhu::alarm::parse_remembered(value);
+  if (!sensor) {
+    throw suhu::Failure(suhu::FailureKind::runtime,
+                        "the state topic holds a record that is no alarm state: take another group (-G) or another --state-topic");
+  }
+  sensor->id = key;
+  alarms_.partition(partition).restore(std::move(*sensor));
+}
+
+void AlarmStage::forget() {
+  alarms_.forget();
+  lag_.forget();
+  awaited_.clear();
+}
+
+bool AlarmStage::changed() const {
+  return std::any_of(alarms_.partitions().begin(), alarms_.partitions().end(),
+                     [](const auto& each) { return each.second.alarms.changed(); });
+}
+
+void AlarmStage::changes(std::int32_t partition, Output& out) {
+  alarms_.partition(partition).take_changes([&out](const suhu::alarm::Sensor& sensor) {
+    suhu::alarm::append_remembered(out.text(), sensor);
+    out.end_row(sensor.id, /*newline=*/false);
+  });
+}
+
+Totals AlarmStage::totals() const {
+  Totals totals;
+  totals.in = intake_.counts();
+  totals.hot = hot_;
+  totals.written = lines_.written();
+  totals.latency = latency_;
+  totals.alarms = totals_;
+  totals.alarms->sensors = alarms_.sensors();
+  return totals;
+}
+
+std::array<std::size_t, 5> AlarmStage::active() const {
+  std::array<std::size_t, 5> active{};
+  for (const auto& [partition, entry] : alarms_.partitions()) {
+    const auto& table = entry.alarms.table();
+    for (std::uint32_t number = 0; number < table.size(); ++number) {
+      for (const alarm::Side side : {alarm::Side::hi, alarm::Side::lo, alarm::Side::roc}) {
+        const alarm::Alarm* const alarm = table[number].alarm(side);
+        if (alarm != nullptr && alarm->rank() > 0) ++active[static_cast<std::size_t>(alarm::level_of(side, alarm->rank()))];
+      }
+    }
+  }
+  return active;
+}
+
+}  // namespace suhu::filter

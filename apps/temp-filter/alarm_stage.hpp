@@ -1,0 +1,91 @@
+// Alarms: readings in, a line for each event out, and what a restart must know.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "suhu/alarm/alarms.hpp"
+#include "suhu/core/latency_histogram.hpp"
+#include "suhu/stream/intake.hpp"
+#include "suhu/stream/stage.hpp"
+#include "suhu/stream/state.hpp"
+#include "temp-filter/lag_watch.hpp"
+#include "temp-filter/line_writer.hpp"
+#include "temp-filter/totals.hpp"
+
+namespace suhu::filter {
+
+/// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor from being silent.
+class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State {
+ public:
+  struct Config {
+    suhu::alarm::Alarms::Options alarms;
+    std::chrono::milliseconds max_future{60'000};
+    bool hot_readings = false;  ///< a line for each reading above its limit too (--emit both)
+    LineWriter::Config lines;
+    std::optional<std::size_t> dead_letter_lane;
+    /// Live: whether a partition's next reading would reach us now. Empty: a replay, whose clock is the stream's own.
+    std::function<bool(std::int32_t)> caught_up;
+    /// Ids of sensors that must speak, by the partition that they belong to.
+    std::map<std::int32_t, std::vector<std::string>> expected;
+  };
+
+  AlarmStage(Config config, suhu::stream::Intake::OnReject on_reject);
+  AlarmStage(const AlarmStage&) = delete;  ///< its parts call it
+  AlarmStage& operator=(const AlarmStage&) = delete;
+
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  [[nodiscard]] bool done() const override { return lines_.done(); }
+  [[nodiscard]] bool withholds_rows() const override { return lines_.withholds_rows(); }
+  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> lanes) override { lines_.finish(lanes); }
+
+  void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
+  void resume(std::int32_t /*partition*/, std::int64_t /*read*/) override {}
+  void forget() override;
+  [[nodiscard]] bool changed() const override;
+  void changes(std::int32_t partition, suhu::stream::Output& out) override;
+  [[nodiscard]] std::int64_t cut(std::int32_t /*partition*/, std::int64_t read) const override { return read; }
+
+  /// New rules; the old ones must live until it returns. How many sensors' rules changed.
+  std::size_t reload(suhu::alarm::RulesFor rules_for) { return alarms_.reload(std::move(rules_for)); }
+
+  [[nodiscard]] Totals totals() const;
+  /// Alarms that are active now, by alarm::Level. Looks at every sensor: for who asks once in a while.
+  [[nodiscard]] std::array<std::size_t, 5> active() const;
+
+ private:
+  void look_ahead(std::span<const suhu::stream::Record> batch, std::size_t index);
+  void judge(const suhu::stream::Record& record, std::size_t index, suhu::Timestamp now);
+  void write_hot(const suhu::stream::Record& record, std::string_view sensor_id, double celsius, suhu::Timestamp time, double limit,
+                 bool late);
+  void let_time_pass(suhu::Timestamp now);
+  [[nodiscard]] std::optional<suhu::Timestamp> time_of(std::int32_t partition, suhu::Timestamp now) const;
+  void await_expected(suhu::Timestamp now);
+  void tell_of_lag(std::span<const suhu::stream::Record> batch, suhu::Timestamp now);
+  void write(const suhu::alarm::Event& event);
+
+  Config config_;
+  suhu::stream::Intake intake_;
+  suhu::alarm::Alarms alarms_;
+  LineWriter lines_;
+  LagWatch lag_;
+  static constexpr std::size_t kAhead = 8;      ///< records: a few hundred nanoseconds, some cache misses long
+  std::array<std::uint32_t, kAhead> hashes_{};  ///< of keys ahead
+  suhu::alarm::Emit emit_;
+  std::int32_t partition_ = 0;             ///< of the events that come now
+  std::span<suhu::stream::Output> lanes_;  ///< where to; of the call under way
+  std::set<std::int32_t> awaited_;         ///< partitions whose expected sensors the engine knows
+  std::optional<suhu::Timestamp> last_tick_;
+  std::uint64_t hot_ = 0;
+  suhu::LatencyHistogram latency_;
+  AlarmTotals totals_;
+};
+
+}  // namespace suhu::filter

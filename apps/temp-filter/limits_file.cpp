@@ -1,0 +1,186 @@
+#include "temp-filter/limits_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "suhu/alarm/complain.hpp"
+#include "suhu/core/json_cursor.hpp"
+#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/text.hpp"
+#include "temp-filter/limits_option.hpp"
+#include "temp-filter/text_file.hpp"
+
+namespace suhu::filter {
+namespace {
+
+constexpr std::size_t kCursorPadding = 8;  ///< bytes that json::Cursor may read behind the text
+
+/// Walks the text once. The functions return false when something is wrong: the first reason and its place are kept.
+class LimitsReader {
+ public:
+  LimitsReader(std::string_view text, const alarm::Rules& defaults) : text_(text), at_(begin(), begin() + text.size()), book_(defaults) {}
+
+  bool read() {
+    if (at_.at_end()) return fail("the file is empty; write {} for no limits by sensor");
+    if (at_.next() != '{') return fail("this is no JSON object; write { \"sensor id\": { \"limit-hi\": 75 } }");
+    return members([this](const std::string& pattern, const char* place) { return read_sensor(pattern, place); }) &&
+           (at_.at_end() || unexpected("behind the last }"));
+  }
+  alarm::RuleBook take_book() { return std::move(book_); }
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+  [[nodiscard]] std::size_t line() const { return line_of(wrong_at_); }
+
+ private:
+  [[nodiscard]] const char* begin() const { return text_.data(); }
+  [[nodiscard]] std::size_t line_of(const char* place) const { return 1 + static_cast<std::size_t>(std::count(begin(), place, '\n')); }
+
+  bool fail(std::string reason) { return fail(at_.place(), std::move(reason)); }
+  bool fail(const char* place, std::string reason) {
+    reason_ = std::move(reason);
+    wrong_at_ = place;
+    return false;
+  }
+
+  /// The text at the cursor is not what JSON wants there.
+  bool unexpected(const std::string& where) {
+    const char next = at_.next();
+    const std::string_view rest{at_.place(), static_cast<std::size_t>(begin() + text_.size() - at_.place())};
+    if (rest.empty()) return fail("the file ends " + where + "; is it complete?");
+    if (next == '/' || next == '#') return fail("JSON has no comments; remove it");
+    const std::string found = printable(rest.substr(0, rest.find_first_of(" \t\r\n,:{}[]", 1)), 20);
+    return fail("`" + found + "` cannot stand " + where + "; this is no valid JSON");
+  }
+  bool bad_text() {
+    return fail("this text is not closed, is no UTF-8, or has a character that JSON wants escaped (\\\\ for a backslash)");
+  }
+
+  /// An object at the cursor; `read` gets each key, unescaped, stands on its value and moves behind it.
+  template <class Read>
+  bool members(Read read) {
+    (void)at_.take('{');
+    if (at_.take('}')) return true;
+    std::unordered_map<std::string, const char*> seen;
+    do {
+      const bool ends = at_.next() == '}';
+      if (ends) return fail("a comma stands before this }; remove the comma");
+      const char* const place = at_.place();
+      json::String raw;
+      if (*place != '"') return unexpected("where a name in double quotes is due");
+      if (!at_.take_string(raw)) return bad_text();
+      std::string key = text_of(raw);
+      if (!at_.take(':')) return unexpected("behind a name, where : is due");
+      const auto [same, first] = seen.try_emplace(std::move(key), place);
+      if (!first)
+        return fail(place,
+                    "\"" + printable(same->first) + "\" stands in line " + std::to_string(line_of(same->second)) + " too; remove one");
+      if (!read(same->first, place)) return false;
+    } while (at_.take(','));
+    return at_.take('}') || unexpected("behind a value, where , or } is due");
+  }
+
+  static std::string text_of(const json::String& raw) {
+    if (!raw.escaped) return std::string(raw.raw);
+    std::string text;
+    json::append_unescaped(text, raw.raw);
+    return text;
+  }
+
+  bool read_sensor(const std::string& pattern, const char* place) {
+    if (pattern == "$schema") return read_schema();
+    const auto bad_pattern = complain_about(pattern);
+    if (!bad_pattern.empty()) return fail(place, bad_pattern);
+    if (at_.next() != '{') return fail(named(pattern, "has no options; write { \"limit-hi\": 75 }, or {} for those of the command line"));
+
+    alarm::Rules rules = book_.at(alarm::RuleBook::kDefaults);
+    const char* hi_place = nullptr;
+    const bool read = members([&](const std::string& word, const char* word_place) {
+      if (word == "threshold" || word == "limit-hi") {
+        if (hi_place != nullptr) return fail(word_place, named(pattern, "threshold and limit-hi are the same limit; remove one"));
+        hi_place = word_place;
+      }
+      return read_option(pattern, word, rules);
+    });
+    if (!read) return false;
+    if (const auto broken = alarm::complain(rules))
+      return fail(place, named(pattern, *broken + " (what is not given here is the command line's)"));
+    book_.add(pattern, rules);
+    if (book_.globs() > kMaxGlobs) return fail(place, "more than 1,000 names with * ? or [ ]; name those ids exactly");
+    if (book_.patterns() > kMaxLimits) return fail(place, "more than 1,000,000 names; join them by patterns with *");
+    return true;
+  }
+
+  /// Editors look here for the schema.
+  bool read_schema() {
+    json::String ignored;
+    return (at_.next() == '"' && at_.take_string(ignored)) || fail("$schema names a schema for editors; write a text in quotes");
+  }
+
+  bool read_option(const std::string& pattern, const std::string& word, alarm::Rules& rules) {
+    const char first = at_.next();
+    const char* const place = at_.place();
+    std::string wrong;
+    std::string text;
+    json::String raw;
+    json::Number number;
+    if (first == '"') {
+      if (!at_.take_string(raw)) return bad_text();
+      text = text_of(raw);
+      wrong = set_option(rules, word, std::string_view{text});
+    } else if (at_.skip_literal("null")) {
+      wrong = set_option(rules, word, Null{});
+    } else if (at_.take_number(number)) {
+      wrong = std::isfinite(number.value) ? set_option(rules, word, number.value) : refuse_kind(word, "so large a number");
+    } else if (first == '{' || first == '[') {
+      wrong = refuse_kind(word, first == '{' ? "an object" : "a list");
+    } else if (at_.skip_literal("true") || at_.skip_literal("false")) {
+      wrong = refuse_kind(word, first == 't' ? "true" : "false");
+    } else {
+      return unexpected("where a value is due");
+    }
+    return wrong.empty() || fail(place, named(pattern, wrong));
+  }
+
+  /// What is wrong with an id or glob; empty: nothing.
+  static std::string complain_about(const std::string& pattern) {
+    if (pattern.empty()) return "an empty name matches no sensor; write an id, or * for all";
+    if (pattern.size() <= kMaxSensorIdBytes) return {};
+    return "\"" + printable(pattern) + "\" is longer than 1,024 bytes, so no sensor has this id; shorten it";
+  }
+
+  static std::string named(const std::string& pattern, const std::string& sentence) {
+    return "\"" + printable(pattern) + "\": " + sentence;
+  }
+
+  std::string_view text_;
+  json::Cursor at_;
+  alarm::RuleBook book_;
+  std::string reason_;
+  const char* wrong_at_ = nullptr;
+};
+
+/// Takes the text, which may be large, to pad it for the cursor.
+tl::expected<alarm::RuleBook, std::string> read_padded(std::string text, const alarm::Rules& defaults, std::string_view name) {
+  text.append(kCursorPadding, '\0');
+  const std::string_view padded = text;
+  LimitsReader reader{without_mark(padded.substr(0, padded.size() - kCursorPadding)), defaults};
+  if (!reader.read()) return tl::unexpected{at_line(name, reader.line(), reader.reason())};
+  return reader.take_book();
+}
+
+}  // namespace
+
+tl::expected<alarm::RuleBook, std::string> parse_limits(std::string_view json, const alarm::Rules& defaults, std::string_view name) {
+  return read_padded(std::string(json), defaults, name);
+}
+
+tl::expected<alarm::RuleBook, std::string> read_limits(const std::string& path, const alarm::Rules& defaults) {
+  auto text = read_text_file(path, FileKind::regular);
+  if (!text) return tl::unexpected{text.error()};
+  return read_padded(std::move(*text), defaults, path);
+}
+
+}  // namespace suhu::filter

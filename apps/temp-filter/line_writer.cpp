@@ -1,0 +1,86 @@
+#include "temp-filter/line_writer.hpp"
+
+#include "suhu/alarm/event_json.hpp"
+#include "suhu/core/alert_json.hpp"
+#include "suhu/core/failure.hpp"
+
+namespace suhu::filter {
+
+using suhu::cli::Format;
+using suhu::stream::Output;
+
+void LineWriter::begin(std::span<Output> lanes) {
+  if (config_.format != Format::csv || header_written_) return;
+  if (config_.events) {
+    suhu::append_alert_line_csv_header(lanes[0].text());
+  } else {
+    suhu::append_csv_header(lanes[0].text());
+  }
+  header_written_ = true;
+}
+
+void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
+  ++written_;
+  Output& out = lanes[0];
+  const bool as_json = config_.format == Format::json || config_.format == Format::automatic;
+  if (as_json) {
+    suhu::append_alert_json(out.text(), alert);
+    out.end_row();
+  } else if (config_.events) {
+    scratch_.clear();
+    suhu::append_alert_json(scratch_, alert);
+    show(scratch_, lanes);
+  } else if (config_.format == Format::human) {
+    suhu::append_alert_human(out.text(), alert, {.color = config_.color});
+    out.end_row();
+  } else if (config_.format == Format::csv) {
+    suhu::append_alert_csv(out.text(), alert);
+    out.end_row(/*newline=*/false);
+  } else {
+    table_.add(alert);
+  }
+  if (!config_.output_lane) return;
+  Output& topic = lanes[*config_.output_lane];
+  suhu::append_alert_json(topic.text(), alert);
+  topic.end_row(alert.sensor_id, /*newline=*/false);
+}
+
+void LineWriter::write(const alarm::Event& event, std::int32_t partition, std::span<Output> lanes) {
+  ++written_;
+  scratch_.clear();
+  alarm::append_event_json(scratch_, event, config_.topic, partition);
+  show(scratch_, lanes);
+  if (!config_.output_lane) return;
+  Output& topic = lanes[*config_.output_lane];
+  topic.text() += scratch_;
+  topic.end_row(event.sensor_id, /*newline=*/false);
+}
+
+/// A JSON line in the format of standard output, as every reader of such lines would show it.
+void LineWriter::show(std::string_view json, std::span<Output> lanes) {
+  Output& out = lanes[0];
+  if (config_.format == Format::json || config_.format == Format::automatic) {
+    out.text() += json;
+    out.end_row();
+    return;
+  }
+  const auto line = suhu::decode_alert_line(json);
+  if (!line) throw suhu::Failure(suhu::FailureKind::runtime, "a line of our own cannot be read back: " + line.error());
+  if (config_.format == Format::human) {
+    suhu::append_alert_line_human(out.text(), *line, {.color = config_.color});
+    out.end_row();
+  } else if (config_.format == Format::csv) {
+    suhu::append_alert_line_csv(out.text(), *line);
+    out.end_row(/*newline=*/false);
+  } else {
+    event_table_.add(*line);
+  }
+}
+
+void LineWriter::finish(std::span<Output> lanes) const {
+  if (config_.format != Format::table) return;
+  lanes[0].text().append(config_.events ? event_table_.render() : table_.render());
+  lanes[0].end_row(/*newline=*/false);
+}
+
+}  // namespace suhu::filter

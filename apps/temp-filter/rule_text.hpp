@@ -1,0 +1,27 @@
+// What is judged, as people type it: on the command line and in a file of limits.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "suhu/alarm/rules.hpp"
+
+namespace suhu::filter {
+
+/// The readings that are no fault, in °C.
+struct Range {
+  double lowest = 0;
+  double highest = 0;
+};
+
+// Errors are sentences that quote the text, printable(), and say what to write. Whether numbers fit together is for alarm::complain().
+
+/// `5/1m`: 5 °C within a minute.
+[[nodiscard]] tl::expected<alarm::RateLimit, std::string> parse_roc_limit(std::string_view text);
+/// `-55..125`.
+[[nodiscard]] tl::expected<Range, std::string> parse_range(std::string_view text);
+/// `none`, `ds18b20`.
+[[nodiscard]] tl::expected<alarm::Preset, std::string> parse_preset(std::string_view word);
+
+}  // namespace suhu::filter

@@ -1,0 +1,459 @@
+"""Alarms judged in the plainest way, to hold temp-filter's against: whole histories, no state that is kept small, one sensor after the other.
+
+    events = expected_events([Reading("S1", 82.4, ts, 0, 4711), …], Rules(hihi=90, on_delay=5_000), topic="sensor-suhu")
+
+Times are epoch ms, temperatures °C. The readings stand in the order of their partition's offsets. Events come as dicts, in the order of each sensor's
+time. Time is the sensor's own: it moves with its readings, and at the end by what its partition's other readings have moved since its last one.
+"""
+
+import collections
+import contextlib
+import dataclasses
+import fnmatch
+import functools
+import json
+import math
+import random
+import subprocess
+import threading
+import time
+
+from windows import rfc3339
+
+Reading = collections.namedtuple("Reading", "id value ts partition offset")
+
+MINUTE = 60_000
+START = 1_767_225_600_000  # 2026-01-01
+LEVELS = {"hi": ("HIHI", "HI"), "lo": ("LOLO", "LO"), "roc": ("ROC",)}  # of each side, the worst first
+PRIORITY = {"HIHI": "critical", "LOLO": "critical", "HI": "high", "LO": "high", "ROC": "medium"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Rules:
+    hihi: float | None = None
+    hi: float | None = 80
+    lo: float | None = None
+    lolo: float | None = None
+    roc: tuple[float, int] | None = None  # °C within ms
+    deadband: float = 1
+    on_delay: int = 0
+    off_delay: int = 0
+    stale_after: int = 30_000  # 0: never
+    range: tuple[float, float] = (-55, 125)
+    flatline: int = 0  # identical readings in a row that are a fault; 0: none are
+    preset: str | None = None  # "ds18b20"
+
+
+class Limit:
+    """One limit as ISA-18.2's machine: NORM -> PENDING -> UNACK -> RTN -> NORM."""
+
+    def __init__(self, side, level, value, rules):
+        self.side, self.level, self.value, self.rules = side, level, value, rules
+        self.state = "NORM"
+        self.first = None  # (ts, place in Sensor.good) of the first violating reading
+        self.back = None  # ts of the reading that began the return
+        self.due = None  # when the delay that runs is over
+
+    def beyond(self, x):
+        return x < self.value if self.side.name == "lo" else x > self.value
+
+    def clear(self, x):
+        if self.side.name == "roc":
+            return x <= self.value / 2
+        if self.side.name == "lo":
+            return x >= self.value + self.rules.deadband
+        return x <= self.value - self.rules.deadband
+
+    @property
+    def active(self):
+        return self.state in ("UNACK", "RTN")
+
+    def see(self, x, ts, place):
+        if self.state == "NORM" and self.beyond(x):
+            self.become("PENDING", ts, due=ts + self.rules.on_delay)
+            self.first = ts, place
+        elif self.state == "PENDING" and not self.beyond(x):
+            self.become("NORM", ts)
+        elif self.state == "UNACK" and self.clear(x):
+            self.back = ts
+            self.become("RTN", ts, due=ts + self.side.off_delay(ts))
+        elif self.state == "RTN" and not self.clear(x):
+            self.become("UNACK", ts)
+        if self.due == ts:  # a delay of 0
+            self.fire(ts)
+
+    def fire(self, ts):
+        self.become({"PENDING": "UNACK", "RTN": "NORM"}[self.state], ts)
+
+    def lose(self, ts):
+        """The sensor fell silent or broke: what it last said is no evidence of recovery."""
+        if self.state == "RTN":
+            self.become("UNACK", ts)
+
+    def become(self, state, ts, due=None):
+        self.state, self.due, self.side.changed = state, due, ts
+
+
+class Side:
+    """The limits of one direction: one alarm, whose level is the worst active limit."""
+
+    def __init__(self, name, rules):
+        self.name, self.rules = name, rules
+        values = {"HIHI": rules.hihi, "HI": rules.hi, "LO": rules.lo, "LOLO": rules.lolo, "ROC": rules.roc and rules.roc[0]}
+        self.limits = [Limit(self, level, values[level], rules) for level in LEVELS[name] if values[level] is not None]
+        self.since = self.place = None  # of the episode: when its first violating reading was taken, and its place in Sensor.good
+        self.raises = []  # ts
+        self.changed = None  # ts of the last change of any of its limits
+        self.chattering = False
+
+    def worst(self):
+        return next((limit for limit in self.limits if limit.active), None)
+
+    def off_delay(self, ts):
+        """Of a return that begins at ts."""
+        if self.chattering and ts - self.changed >= MINUTE:
+            self.chattering = False
+        return max(self.rules.off_delay, MINUTE) if self.chattering else self.rules.off_delay
+
+
+class Sensor:
+    def __init__(self, name, rules, topic):
+        self.name, self.rules, self.topic = name, rules, topic
+        self.sides = [Side(side, rules) for side in LEVELS]
+        self.last = None  # the last reading that was not late, whatever its value
+        self.good = []  # (ts, °C, °C risen within the window) of all good readings
+        self.values = []  # °C of all readings that can be
+        self.quality = "good"  # suspect: frozen; bad: cannot be; stale: silent
+        self.events = []
+
+    # What comes from outside.
+
+    def judge(self, reading):
+        ts, value = reading.ts, reading.value
+        if self.last is not None and ts < self.last.ts:
+            if self.rules.hi is not None and value > self.rules.hi:
+                self.events.append(plain_alert(reading, self.rules.hi, self.topic, late=True))
+            return
+        self.advance(ts)
+        self.last = reading
+        fault = self.fault_of(value)
+        if fault:
+            self.turn("bad", "sensor-fault", ts, value, fault)
+            return
+        self.values.append(value)
+        if self.is_frozen():
+            self.turn("suspect", "sensor-fault", ts, value, "frozen")
+            return
+        self.good.append((ts, value, self.rise(ts, value)))
+        self.turn("good", "fresh" if self.quality == "stale" else "fault-cleared", ts, value)
+        for side in self.sides:
+            before = side.worst()
+            judged = self.good[-1][2] if side.name == "roc" else value
+            for limit in side.limits:
+                if judged is not None:
+                    limit.see(judged, ts, len(self.good) - 1)
+            self.tell_change(side, before, ts, value)
+
+    def advance(self, now):
+        """Fires what is due by `now`, in the order of the due times; what is due at one instant is one change."""
+        while True:
+            dues = [limit.due for side in self.sides for limit in side.limits if limit.due is not None]
+            silent = self.silent_at()
+            instant = min(dues + ([silent] if silent is not None else []), default=None)
+            if instant is None or instant > now:
+                return
+            if silent == instant:  # first: nothing returns to normal by silence
+                self.turn("stale", "stale", instant, None)
+            for side in self.sides:
+                before = side.worst()
+                for limit in side.limits:
+                    if limit.due == instant:
+                        limit.fire(instant)
+                self.tell_change(side, before, instant, None)
+
+    # Rules.
+
+    def turn(self, quality, event, ts, suhu, fault=None):
+        if quality == self.quality:
+            return
+        self.quality = quality
+        if quality != "good":
+            for side in self.sides:
+                for limit in side.limits:
+                    limit.lose(ts)
+        active = [side.worst() for side in self.sides if side.worst()]
+        worst = min(active, key=lambda limit: ("critical", "high", "medium").index(PRIORITY[limit.level]), default=None)
+        self.tell(event, ts, suhu, worst, worst.state if worst else "NORM", fault=fault)
+
+    def silent_at(self):
+        if self.rules.stale_after == 0 or self.quality == "stale" or self.last is None:
+            return None
+        return self.last.ts + self.rules.stale_after
+
+    def fault_of(self, value):
+        if self.rules.preset == "ds18b20" and value == -127:
+            return "disconnected"
+        if self.rules.preset == "ds18b20" and value == 85 and not (self.values and abs(self.values[-1] - 85) <= 5):
+            return "power-on"
+        if not self.rules.range[0] <= value <= self.rules.range[1]:
+            return "out-of-range"
+        return None
+
+    def is_frozen(self):
+        count = self.rules.flatline
+        return count > 0 and len(self.values) >= count and len(set(self.values[-count:])) == 1
+
+    def rise(self, ts, value):
+        """°C within the window: the slope by least squares over the readings since the last gap of more than a window, each weighing less by
+        e² for every window of age. None: fewer than three readings, or they span less than half a window."""
+        if self.rules.roc is None:
+            return None
+        window = self.rules.roc[1]
+        points = [(ts, value)]
+        for taken, celsius, _ in reversed(self.good):
+            if points[-1][0] - taken > window:
+                break
+            points.append((taken, celsius))
+        if len(points) < 3 or (ts - points[-1][0]) * 2 < window:
+            return None
+        points = [(t, v, math.exp(2 * t)) for t, v in (((taken - ts) / window, celsius) for taken, celsius in points) if t > -15]
+        whole = math.fsum(w for _, _, w in points)
+        mean_t, mean_v = math.fsum(w * t for t, _, w in points) / whole, math.fsum(w * v for _, v, w in points) / whole
+        spread = math.fsum(w * (t - mean_t) ** 2 for t, _, w in points)
+        return round(math.fsum(w * (t - mean_t) * (v - mean_v) for t, v, w in points) / spread, 3) if spread > 0 else None
+
+    # What is told.
+
+    def tell_change(self, side, before, ts, suhu):
+        after = side.worst()
+        if after is before:
+            return
+        if before is None:
+            side.since, side.place = min(limit.first for limit in side.limits if limit.active)
+        event = "rtn" if after is None else "alarm" if before is None else "level"
+        if event == "alarm":
+            side.raises = [raised for raised in side.raises if ts - raised <= MINUTE] + [ts]
+            if len(side.raises) >= 3:
+                side.chattering, event = True, "chattering"
+        self.tell(event, ts, suhu, after or before, "NORM" if after is None else after.state, ended=before.back if after is None else None)
+        if after is None and side.chattering:
+            side.chattering, side.raises = False, []
+
+    def tell(self, event, ts, suhu, limit, state, ended=None, fault=None):
+        line = {"sensor_id": self.name, "suhu": suhu}
+        if limit:
+            line["threshold"] = limit.value
+        line["ts"] = rfc3339(ts)
+        if self.topic is not None and self.last is not None:
+            line |= {"topic": self.topic, "partition": self.last.partition, "offset": self.last.offset}
+        line["event"] = event
+        if limit:
+            alarm_id, since = f"{self.name}/{limit.side.name}", limit.side.since
+            line |= {"alarm_id": alarm_id, "level": limit.level, "episode": f"{alarm_id}/{since}"}
+        line |= {"state": state, "priority": PRIORITY[limit.level] if limit else "medium"}
+        if limit:
+            counted = [(taken, rise if limit.side.name == "roc" else value) for taken, value, rise in self.good[limit.side.place:]]
+            counted = [(taken, value) for taken, value in counted if value is not None]
+            peak = (min if limit.side.name == "lo" else max)(value for _, value in counted)
+            line |= {"since": rfc3339(since), "duration_ms": (ts if ended is None else ended) - since, "peak": peak,
+                     "ts_peak": rfc3339(next(taken for taken, value in counted if value == peak)), "readings": len(counted)}
+        line["quality"] = self.quality
+        line["late"] = False
+        if fault:
+            line["fault"] = fault
+        self.events.append(line)
+
+
+def plain_alert(reading, threshold, topic, late=False):
+    line = {"sensor_id": reading.id, "suhu": reading.value, "threshold": threshold, "ts": rfc3339(reading.ts)}
+    if topic is not None:
+        line |= {"topic": topic, "partition": reading.partition, "offset": reading.offset}
+    return {**line, "late": True} if late else line
+
+
+def expected_events(readings, rules=Rules(), topic=None, limits=None, to_the_end=True):
+    """`limits`: id or glob -> fields of Rules that differ; the most exact match wins. `to_the_end`: what the end of the stream shows to be due, too."""
+    sensors, clocks, arrived = {}, collections.defaultdict(lambda: -1), {}
+    for reading in readings:
+        place = reading.partition, reading.id
+        if place not in sensors:
+            sensors[place] = Sensor(reading.id, rules_of(reading.id, rules, limits), topic)
+        sensors[place].judge(reading)
+        clocks[reading.partition] = max(clocks[reading.partition], reading.ts)
+        if sensors[place].last is reading:  # not late
+            arrived[place] = clocks[reading.partition]
+    for place, sensor in sensors.items() if to_the_end else ():
+        sensor.advance(sensor.last.ts + clocks[place[0]] - arrived[place])
+    return [event for sensor in sensors.values() for event in sensor.events]
+
+
+def rules_of(name, rules, limits):
+    matching = [glob for glob in limits or {} if glob == name or fnmatch.fnmatchcase(name, glob)]
+    if not matching:
+        return rules
+    exact = max(matching, key=lambda glob: (glob == name, len(glob.replace("*", ""))))
+    return dataclasses.replace(rules, **limits[exact])
+
+
+# Streams of readings.
+
+
+def record(name, value, ts):
+    return {"sensor_id": name, "suhu": value, "ts": ts}
+
+
+class Stream:
+    """Sensors around their limits, in order of time but for some late readings: warm and cool, flapping, faults, frozen values, silence.
+
+    All sensors speak about once in `step` ms. close() brings all of them to rest: no delay runs on when the stream ends.
+    """
+
+    def __init__(self, seed, sensors=12, start=START, step=1_000, late=0.02, faults=0.004, silences=0.002):
+        self.dice = random.Random(seed)
+        self.now, self.step, self.late, self.faults, self.silences = start, step, late, faults, silences
+        self.names = [f"S{number}" for number in range(1, sensors + 1)]
+        self.aim = dict.fromkeys(self.names, 70.0)
+        self.value = dict.fromkeys(self.names, 70.0)
+        self.silent_until = dict.fromkeys(self.names, 0)
+        self.frozen = dict.fromkeys(self.names, 0)
+
+    def take(self, count):
+        return [next(self.readings) for _ in range(count)]
+
+    @functools.cached_property
+    def readings(self):
+        return self._readings()
+
+    def _readings(self):
+        dice = self.dice
+        while True:
+            for name in dice.sample(self.names, len(self.names)):
+                self.now += dice.randrange(2 * self.step // len(self.names))
+                if self.now < self.silent_until[name]:
+                    continue
+                if dice.random() < self.silences:
+                    self.silent_until[name] = self.now + dice.randrange(20_000, 90_000)
+                if dice.random() < 0.04:
+                    self.aim[name] = dice.choice((10, 25, 70, 79, 80, 81, 85, 91, 95))
+                if dice.random() < 0.004:
+                    self.frozen[name] = dice.randrange(3, 15)
+                if self.frozen[name] > 0:
+                    self.frozen[name] -= 1
+                else:
+                    self.value[name] = round(self.value[name] + 0.5 * (self.aim[name] - self.value[name]) + dice.gauss(0, 0.7), dice.choice((0, 1, 2)))
+                value = dice.choice((-127, 85, 200, -60.5)) if dice.random() < self.faults else self.value[name]
+                yield record(name, value, self.now)
+                if dice.random() < self.late:
+                    yield record(name, round(dice.gauss(79, 8), 1), self.now - dice.randrange(1, 20_000))
+
+    def close(self):
+        last = []
+        for value, pause in ((20.5, 1_000), (20.6, 200_000), (20.5, 20_000), (20.6, 20_000)):
+            self.now += pause
+            last += [record(name, value, self.now) for name in self.names]
+        return last
+
+
+# What lies in topics.
+
+
+def produce(bootstrap, topic, readings):
+    """By kcat, keyed by sensor, each partition in the order of `readings`."""
+    lines = "".join(line_of(reading) for reading in readings)
+    subprocess.run([*kcat_producer(bootstrap, topic)], input=lines.encode(), check=True, timeout=60)
+
+
+def line_of(reading):
+    return f"{reading['sensor_id']}|{json.dumps(reading)}\n"
+
+
+def kcat_producer(bootstrap, topic):
+    return ["kcat", "-P", "-b", bootstrap, "-t", topic, "-K", "|", "-X", "partitioner=murmur2_random", "-X", "linger.ms=5", "-X", "enable.idempotence=true"]
+
+
+class Feed(threading.Thread):
+    """Produces what a Stream gives, `rate` a second, in the background."""
+
+    def __init__(self, bootstrap, topic, stream, rate):
+        super().__init__(daemon=True)
+        self.stream, self.rate, self.ended, self.sent = stream, rate, threading.Event(), 0
+        self.kcat = subprocess.Popen(kcat_producer(bootstrap, topic), stdin=subprocess.PIPE)
+        self.start()
+
+    def run(self):
+        began = time.monotonic()
+        while not self.ended.wait(0.01):
+            due = int((time.monotonic() - began) * self.rate) - self.sent
+            self.send(self.stream.take(due))
+
+    def send(self, readings):
+        self.kcat.stdin.write("".join(line_of(reading) for reading in readings).encode())
+        self.kcat.stdin.flush()
+        self.sent += len(readings)
+
+    def stop(self):
+        """Closes the stream; returns when all is in the topic."""
+        self.ended.set()
+        self.join()
+        self.send(self.stream.close())
+        self.kcat.stdin.close()
+        assert self.kcat.wait(60) == 0
+
+
+def readings_in(bootstrap, topic):
+    """All readings of a topic by partition and offset, read by another client."""
+    readings = []
+    for line in kcat_lines(bootstrap, topic, "-f", "%p %o %s\n"):
+        partition, offset, value = line.split(" ", 2)
+        value = json.loads(value)
+        readings.append(Reading(value["sensor_id"], value["suhu"], value["ts"], int(partition), int(offset)))
+    return sorted(readings, key=lambda r: (r.partition, r.offset))
+
+
+def kcat_lines(bootstrap, topic, *more):
+    """What a read_committed consumer sees in the topic now, with repetitions."""
+    command = ["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "isolation.level=read_committed", *more]
+    for patience in (10, 20, 60):  # kcat can wait for ever when the broker has just come back
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return subprocess.run(command, capture_output=True, check=True, timeout=patience).stdout.decode().splitlines()
+    raise TimeoutError(f"kcat found no end of {topic}")
+
+
+def committed_lines(bootstrap, topic, at_least, *more):
+    """The same when there are so many: the markers of a transaction are written after its commit has returned."""
+    deadline = time.monotonic() + 20
+    while len(lines := kcat_lines(bootstrap, topic, *more)) < at_least and time.monotonic() < deadline:
+        pass  # each look takes its time
+    return lines
+
+
+# Comparing.
+
+
+def as_line(event):
+    """The bytes that the contract asks for: numbers as short as can be."""
+    return json.dumps({key: int(value) if isinstance(value, float) and value.is_integer() else value for key, value in event.items()}, separators=(",", ":"))
+
+
+def of_sensors(lines):
+    """Without what is about the filter itself, and differs from run to run."""
+    return [line for line in lines if '"event":"lagging"' not in line and '"event":"caught-up"' not in line]
+
+
+def difference(lines, expected):
+    """Of two bags of lines: empty when they are the same, else what is missing and what is too much."""
+    have, want = collections.Counter(lines), collections.Counter(expected)
+    parts = []
+    for what, bag in (("missing", want - have), ("too much", have - want)):
+        if bag:
+            parts.append(f"{bag.total()} {what} of {want.total()}:\n" + "\n".join(sorted(bag)[:6]))
+    return "\n".join(parts)
+
+
+def by_sensor(lines):
+    """sensor and partition -> its lines, in order."""
+    groups = {}
+    for line in lines:
+        event = json.loads(line)
+        groups.setdefault((event["sensor_id"], event.get("partition")), []).append(line)
+    return groups
