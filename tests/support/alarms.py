@@ -211,12 +211,12 @@ class Sensor:
         window = self.rules.roc[1]
         points = [(ts, value)]
         for taken, celsius, _ in reversed(self.good):
-            if points[-1][0] - taken > window:
+            if points[-1][0] - taken > window or ts - taken > 15 * window:  # what is older weighs nothing
                 break
             points.append((taken, celsius))
         if len(points) < 3 or (ts - points[-1][0]) * 2 < window:
             return None
-        points = [(t, v, math.exp(2 * t)) for t, v in (((taken - ts) / window, celsius) for taken, celsius in points) if t > -15]
+        points = [(t, v, math.exp(2 * t)) for t, v in (((taken - ts) / window, celsius) for taken, celsius in points)]
         whole = math.fsum(w for _, _, w in points)
         mean_t, mean_v = math.fsum(w * t for t, _, w in points) / whole, math.fsum(w * v for _, v, w in points) / whole
         spread = math.fsum(w * (t - mean_t) ** 2 for t, _, w in points)
