@@ -18,10 +18,6 @@ using suhu::alarm::Taken;
 using suhu::stream::Output;
 using suhu::stream::Record;
 
-// A loop that stood still, or a wall clock that was set, must not make a sensor look silent.
-constexpr milliseconds kShortestTick{50};
-constexpr milliseconds kLongestTick{1'000};
-
 /// Sensors whose timers may fire at one time without a reading: a million rows at once would be 400 MB. The next tick goes on.
 constexpr std::size_t kFiredAtOnce = 10'000;
 
@@ -33,7 +29,6 @@ AlarmStage::AlarmStage(Config config, suhu::stream::Intake::OnReject on_reject)
       alarms_([this] {
         auto options = config_.alarms;
         options.stream_clock = !config_.caught_up;
-        options.max_future = config_.max_future;
         return options;
       }()),
       lines_(config_.lines),
@@ -73,7 +68,7 @@ void AlarmStage::judge(const Record& record, std::size_t index, suhu::Timestamp 
     if (reason && config_.dead_letter_lane) bury(record, *reason, lines_.topic(), lanes_[*config_.dead_letter_lane]);
     return;
   }
-  const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.max_future);
+  const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future);
   totals_.clock_ahead += event_time.clock_ahead ? 1 : 0;
   alarm::Sample sample;
   sample.celsius = reading->celsius;
@@ -140,7 +135,7 @@ void AlarmStage::tell_of_lag(std::span<const Record> batch, suhu::Timestamp now)
   event.kind = news->lagging ? EventKind::lagging : EventKind::caught_up;
   event.sensor_id = reading->sensor_id;
   event.celsius = reading->celsius;
-  event.ts = suhu::event_time(reading->ts, record.ts, now, config_.max_future).time;
+  event.ts = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future).time;
   event.offset = record.offset;
   event.quality = "good";
   event.lag = news->lag;
@@ -149,13 +144,12 @@ void AlarmStage::tell_of_lag(std::span<const Record> batch, suhu::Timestamp now)
 }
 
 void AlarmStage::let_time_pass(suhu::Timestamp now) {
-  if (last_tick_ && now >= *last_tick_ && now - *last_tick_ < kShortestTick) return;
-  const milliseconds elapsed = last_tick_ ? std::clamp<milliseconds>(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
-  last_tick_ = now;
+  const auto elapsed = ticks_.next(now);
+  if (!elapsed) return;
   for (auto& [number, entry] : alarms_.partitions()) {
     if (!config_.caught_up(number)) continue;
     partition_ = number;
-    entry.alarms.pass_time(elapsed, kFiredAtOnce, emit_);
+    entry.alarms.pass_time(*elapsed, kFiredAtOnce, emit_);
   }
 }
 

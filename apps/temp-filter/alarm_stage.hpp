@@ -16,6 +16,7 @@
 #include "suhu/stream/intake.hpp"
 #include "suhu/stream/stage.hpp"
 #include "suhu/stream/state.hpp"
+#include "suhu/stream/ticks.hpp"
 #include "temp-filter/lag_watch.hpp"
 #include "temp-filter/line_writer.hpp"
 #include "temp-filter/totals.hpp"
@@ -27,7 +28,6 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State 
  public:
   struct Config {
     suhu::alarm::Alarms::Options alarms;
-    std::chrono::milliseconds max_future{60'000};
     bool hot_readings = false;  ///< a line for each reading above its limit too (--emit both)
     LineWriter::Config lines;
     std::optional<std::size_t> dead_letter_lane;
@@ -82,7 +82,7 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State 
   std::int32_t partition_ = 0;             ///< of the events that come now
   std::span<suhu::stream::Output> lanes_;  ///< where to; of the call under way
   std::set<std::int32_t> awaited_;         ///< partitions whose expected sensors the engine knows
-  std::optional<suhu::Timestamp> last_tick_;
+  suhu::stream::Ticks ticks_;
   std::uint64_t hot_ = 0;
   suhu::LatencyHistogram latency_;
   AlarmTotals totals_;

@@ -147,7 +147,7 @@ AlarmStage::Config Pipeline::alarm_config(const Options& options) {
   config.alarms.rules_for = rules();
   config.alarms.max_sensors = options.max_sensors;
   config.alarms.on_moved = warn_once_about_keys();
-  config.max_future = options.max_future;
+  config.alarms.max_future = options.max_future;
   config.hot_readings = options.emit == Emit::both;
   config.dead_letter_lane = dead_letter_lane_;
   config.expected = open_expected(options, consumer_ == nullptr ? 1 : consumer_->partitions());

@@ -20,10 +20,6 @@ using suhu::window::Emit;
 using suhu::window::Taken;
 using suhu::window::WindowRecord;
 
-// A loop that stood still, or a wall clock that was set, must not make a sensor look silent.
-constexpr milliseconds kShortestTick{50};
-constexpr milliseconds kLongestTick{1'000};
-
 /// Windows that may close at one time without a reading: a million rows at once would be 300 MB. The next tick goes on.
 constexpr int kClosedAtOnce = 10'000;
 
@@ -57,11 +53,10 @@ bool WindowStage::judge(const Record& record, suhu::Timestamp now, const Emit& e
 }
 
 void WindowStage::let_time_pass(suhu::Timestamp now, const Emit& emit) {
-  if (last_tick_ && now >= *last_tick_ && now - *last_tick_ < kShortestTick) return;
-  const milliseconds elapsed = last_tick_ ? std::clamp(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
-  last_tick_ = now;
+  const auto elapsed = ticks_.next(now);
+  if (!elapsed) return;
   for (auto& [number, partition] : windows_.partitions()) {
-    if (config_.caught_up && config_.caught_up(number)) partition.pass_time(elapsed, emit);
+    if (config_.caught_up && config_.caught_up(number)) partition.pass_time(*elapsed, emit);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "suhu/stream/intake.hpp"
 #include "suhu/stream/stage.hpp"
 #include "suhu/stream/state.hpp"
+#include "suhu/stream/ticks.hpp"
 #include "suhu/window/tumbling_windows.hpp"
 #include "suhu/window/window_text.hpp"
 
@@ -71,7 +72,7 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
   suhu::stream::Intake intake_;
   suhu::window::TumblingWindows windows_;
   suhu::window::WindowTable table_;
-  std::optional<suhu::Timestamp> last_tick_;
+  suhu::stream::Ticks ticks_;
   bool header_written_ = false;
   bool unfinished_ = false;  ///< finish() left windows open for its next call
   Totals totals_;

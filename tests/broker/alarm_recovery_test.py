@@ -8,7 +8,8 @@ import random
 import subprocess
 
 import pytest
-from alarms import Feed, Rules, Stream, as_line, committed_lines, difference, expected_events, kcat_lines, of_sensors, readings_in
+from alarm_streams import Feed, Stream, committed_lines, kcat_lines, readings_in
+from alarms import Rules, as_line, difference, expected_events, of_sensors
 from kafka_broker import unique
 from suhu_tools import Running, run, wait_until
 

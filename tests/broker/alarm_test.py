@@ -7,7 +7,8 @@ import subprocess
 import time
 
 import pytest
-from alarms import Reading, Rules, Stream, as_line, by_sensor, committed_lines, difference, expected_events, of_sensors, plain_alert, produce, readings_in, record
+from alarm_streams import Stream, committed_lines, produce, readings_in, record
+from alarms import Reading, Rules, as_line, by_sensor, difference, expected_events, of_sensors, plain_alert
 from kafka_broker import unique
 from suhu_tools import Running, json_lines, run, wait_until
 

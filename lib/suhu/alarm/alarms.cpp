@@ -14,11 +14,6 @@ Alarms::Entry& Alarms::entry(std::int32_t partition) {
 
 PartitionAlarms& Alarms::partition(std::int32_t partition) { return entry(partition).alarms; }
 
-const PartitionAlarms* Alarms::find(std::int32_t partition) const {
-  const auto found = partitions_.find(partition);
-  return found == partitions_.end() ? nullptr : &found->second.alarms;
-}
-
 void Alarms::forget() {
   newest_ = nullptr;
   partitions_.clear();

@@ -26,7 +26,7 @@ class Alarms {
     std::size_t max_sensors = 1'000'000;
     /// A replay: time passes as the readings of a partition say. Otherwise it passes when pass_time() is called.
     bool stream_clock = false;
-    std::chrono::milliseconds max_future{60'000};  ///< see StreamClock
+    std::chrono::milliseconds max_future{60'000};  ///< a clock further ahead is wrong; see StreamClock
     /// A sensor that partition `before` knows has appeared in `now`: its alarms are apart in both.
     std::function<void(std::string_view sensor_id, std::int32_t before, std::int32_t now)> on_moved;
   };
@@ -41,8 +41,6 @@ class Alarms {
 
   /// The engine of a partition; made when it is not there.
   [[nodiscard]] PartitionAlarms& partition(std::int32_t partition);
-  /// nullptr: there is none.
-  [[nodiscard]] const PartitionAlarms* find(std::int32_t partition) const;
   /// Hints that an id with this SensorTable::hash_of() comes soon, and very soon: hides the cache misses of many sensors.
   void prefetch_slot(std::int32_t partition, std::uint32_t hash) { entry(partition).alarms.table().prefetch_slot(hash); }
   void prefetch_sensor(std::int32_t partition, std::uint32_t hash) { entry(partition).alarms.table().prefetch_sensor(hash); }

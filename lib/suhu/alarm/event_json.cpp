@@ -1,17 +1,9 @@
 #include "suhu/alarm/event_json.hpp"
 
-#include <array>
-#include <charconv>
-
 #include "suhu/core/text.hpp"
 
 namespace suhu::alarm {
 namespace {
-
-void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 24> text;
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
-}
 
 void append_time(std::string& out, Timestamp time) {
   out += '"';

@@ -237,7 +237,7 @@ void Judge::emit(EventKind kind, Timestamp time, std::optional<Story> story) con
   Event event;
   event.kind = kind;
   event.sensor_id = sensor_.id;
-  event.ts = time;
+  event.ts = std::min(time, kLatestTimestamp - milliseconds{1});  // a timer of a reading of 2099: who reads the line refuses later ones
   if (sample_ != nullptr) event.celsius = sample_->celsius;
   if (sensor_.offset >= 0) event.offset = sensor_.offset;
   event.story = story;

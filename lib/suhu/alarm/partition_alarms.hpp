@@ -69,7 +69,7 @@ class PartitionAlarms {
 
  private:
   struct Timer {
-    std::chrono::milliseconds due;  ///< in passed time
+    std::chrono::milliseconds due;  ///< as the clock shows
     std::uint32_t sensor;
     friend bool operator>(const Timer& a, const Timer& b) { return a.due != b.due ? a.due > b.due : a.sensor > b.sensor; }
   };

@@ -1,7 +1,6 @@
 #include "suhu/alarm/remembered_json.hpp"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -18,14 +17,9 @@ constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
 
 // ---- Writing ----
 
-void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 24> text;
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
-}
-
 void append_integer(std::string& out, std::string_view name, std::int64_t value) {
   out.append(",\"").append(name).append("\":");
-  append_integer(out, value);
+  suhu::append_integer(out, value);
 }
 
 void append_time(std::string& out, std::string_view name, Timestamp time) { append_integer(out, name, time.time_since_epoch().count()); }
@@ -43,7 +37,7 @@ void append_alarm(std::string& out, Side side, const Alarm& alarm) {
   out.append(",\"").append(to_string(side)).append("\":{\"limits\":[");
   for (const auto& limit : alarm.limits) {
     out.append(&limit == alarm.limits.data() ? "" : ",").append("[\"").append(to_string(limit.state)).append("\",");
-    append_integer(out, limit.since.time_since_epoch().count());
+    suhu::append_integer(out, limit.since.time_since_epoch().count());
     out += ']';
   }
   out += ']';
@@ -59,18 +53,18 @@ void append_alarm(std::string& out, Side side, const Alarm& alarm) {
   for (const Timestamp raised : alarm.raised) {
     if (raised == Timestamp::min()) continue;
     if (!std::exchange(first, false)) out += ',';
-    append_integer(out, raised.time_since_epoch().count());
+    suhu::append_integer(out, raised.time_since_epoch().count());
   }
   out += "]}";
 }
 
 void append_trend(std::string& out, const Trend& trend) {
   out += R"(,"trend":[)";
-  append_integer(out, trend.first.time_since_epoch().count());
+  suhu::append_integer(out, trend.first.time_since_epoch().count());
   out += ',';
-  append_integer(out, trend.last.time_since_epoch().count());
+  suhu::append_integer(out, trend.last.time_since_epoch().count());
   out += ',';
-  append_integer(out, trend.readings);
+  suhu::append_integer(out, trend.readings);
   for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv}) {
     out += ',';
     suhu::append_number(out, sum);

@@ -1,20 +1,11 @@
 #include "suhu/core/alert_json.hpp"
 
-#include <array>
-#include <charconv>
 #include <cstdint>
 
 #include "suhu/core/text.hpp"
 
 namespace suhu {
-namespace {
-
-void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 24> text;
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void append_alert_json(std::string& out, const Alert& alert) {
   out += R"({"sensor_id":)";

@@ -1,6 +1,7 @@
 // Numbers and foreign text, written the one way suhu writes them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,9 @@ namespace suhu {
 
 /// Appends the shortest text that reads back as the same double (80.0 is `80`), independent of the locale. `value` is finite.
 void append_number(std::string& out, double value);
+
+/// Appends a whole number in decimal.
+void append_integer(std::string& out, std::int64_t value);
 
 /// Appends °C for people: one decimal, or as many as it takes to differ from `limit` (80.04 beside 80 is `80.04`).
 void append_celsius(std::string& out, double value, double limit);

@@ -1,0 +1,143 @@
+"""Streams of readings that make alarms, into Kafka and out again, by kcat: for the tests that hold temp-filter against alarms.py."""
+
+import contextlib
+import functools
+import json
+import random
+import subprocess
+import threading
+import time
+
+from alarms import Reading, START
+
+
+def record(name, value, ts):
+    return {"sensor_id": name, "suhu": value, "ts": ts}
+
+
+class Stream:
+    """Sensors around their limits, in order of time but for some late readings: warm and cool, flapping, faults, frozen values, silence.
+
+    All sensors speak about once in `step` ms. close() brings all of them to rest: no delay runs on when the stream ends.
+    """
+
+    def __init__(self, seed, sensors=12, start=START, step=1_000, late=0.02, faults=0.004, silences=0.002):
+        self.dice = random.Random(seed)
+        self.now, self.step, self.late, self.faults, self.silences = start, step, late, faults, silences
+        self.names = [f"S{number}" for number in range(1, sensors + 1)]
+        self.aim = dict.fromkeys(self.names, 70.0)
+        self.value = dict.fromkeys(self.names, 70.0)
+        self.silent_until = dict.fromkeys(self.names, 0)
+        self.frozen = dict.fromkeys(self.names, 0)
+
+    def take(self, count):
+        return [next(self.readings) for _ in range(count)]
+
+    @functools.cached_property
+    def readings(self):
+        return self._readings()
+
+    def _readings(self):
+        dice = self.dice
+        while True:
+            for name in dice.sample(self.names, len(self.names)):
+                self.now += dice.randrange(2 * self.step // len(self.names))
+                if self.now < self.silent_until[name]:
+                    continue
+                if dice.random() < self.silences:
+                    self.silent_until[name] = self.now + dice.randrange(20_000, 90_000)
+                if dice.random() < 0.04:
+                    self.aim[name] = dice.choice((10, 25, 70, 79, 80, 81, 85, 91, 95))
+                if dice.random() < 0.004:
+                    self.frozen[name] = dice.randrange(3, 15)
+                if self.frozen[name] > 0:
+                    self.frozen[name] -= 1
+                else:
+                    self.value[name] = round(self.value[name] + 0.5 * (self.aim[name] - self.value[name]) + dice.gauss(0, 0.7), dice.choice((0, 1, 2)))
+                value = dice.choice((-127, 85, 200, -60.5)) if dice.random() < self.faults else self.value[name]
+                yield record(name, value, self.now)
+                if dice.random() < self.late:
+                    yield record(name, round(dice.gauss(79, 8), 1), self.now - dice.randrange(1, 20_000))
+
+    def close(self):
+        last = []
+        for value, pause in ((20.5, 1_000), (20.6, 200_000), (20.5, 20_000), (20.6, 20_000)):
+            self.now += pause
+            last += [record(name, value, self.now) for name in self.names]
+        return last
+
+
+# What lies in topics.
+
+
+def produce(bootstrap, topic, readings):
+    """By kcat, keyed by sensor, each partition in the order of `readings`."""
+    lines = "".join(line_of(reading) for reading in readings)
+    subprocess.run([*kcat_producer(bootstrap, topic)], input=lines.encode(), check=True, timeout=60)
+
+
+def line_of(reading):
+    return f"{reading['sensor_id']}|{json.dumps(reading)}\n"
+
+
+def kcat_producer(bootstrap, topic):
+    return ["kcat", "-P", "-b", bootstrap, "-t", topic, "-K", "|", "-X", "partitioner=murmur2_random", "-X", "linger.ms=5", "-X", "enable.idempotence=true"]
+
+
+class Feed(threading.Thread):
+    """Produces what a Stream gives, `rate` a second, in the background."""
+
+    def __init__(self, bootstrap, topic, stream, rate):
+        super().__init__(daemon=True)
+        self.stream, self.rate, self.ended, self.sent = stream, rate, threading.Event(), 0
+        self.kcat = subprocess.Popen(kcat_producer(bootstrap, topic), stdin=subprocess.PIPE)
+        self.start()
+
+    def run(self):
+        began = time.monotonic()
+        while not self.ended.wait(0.01):
+            due = int((time.monotonic() - began) * self.rate) - self.sent
+            self.send(self.stream.take(due))
+
+    def send(self, readings):
+        self.kcat.stdin.write("".join(line_of(reading) for reading in readings).encode())
+        self.kcat.stdin.flush()
+        self.sent += len(readings)
+
+    def stop(self):
+        """Closes the stream; returns when all is in the topic."""
+        self.ended.set()
+        self.join()
+        self.send(self.stream.close())
+        self.kcat.stdin.close()
+        assert self.kcat.wait(60) == 0
+
+
+def readings_in(bootstrap, topic):
+    """All readings of a topic by partition and offset, read by another client."""
+    readings = []
+    for line in kcat_lines(bootstrap, topic, "-f", "%p %o %s\n"):
+        partition, offset, value = line.split(" ", 2)
+        value = json.loads(value)
+        readings.append(Reading(value["sensor_id"], value["suhu"], value["ts"], int(partition), int(offset)))
+    return sorted(readings, key=lambda r: (r.partition, r.offset))
+
+
+def kcat_lines(bootstrap, topic, *more):
+    """What a read_committed consumer sees in the topic now, with repetitions."""
+    command = ["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "isolation.level=read_committed", *more]
+    for patience in (10, 20, 60):  # kcat can wait for ever when the broker has just come back
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return subprocess.run(command, capture_output=True, check=True, timeout=patience).stdout.decode().splitlines()
+    raise TimeoutError(f"kcat found no end of {topic}")
+
+
+def committed_lines(bootstrap, topic, at_least, *more):
+    """The same when there are so many: the markers of a transaction are written after its commit has returned."""
+    deadline = time.monotonic() + 20
+    while len(lines := kcat_lines(bootstrap, topic, *more)) < at_least and time.monotonic() < deadline:
+        pass  # each look takes its time
+    return lines
+
+
+# Comparing.
