@@ -116,7 +116,7 @@ class Feed(threading.Thread):
 
 def raw_records(bootstrap, topic):
     """What lies in the topic: (partition, reading) by partition and offset, read by another client."""
-    done = subprocess.run(["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%p %o %s\n"], capture_output=True, check=True, timeout=60)
+    done = subprocess.run(["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "fetch.wait.max.ms=10", "-f", "%p %o %s\n"], capture_output=True, check=True, timeout=60)
     records = [line.split(b" ", 2) for line in done.stdout.splitlines()]
     records.sort(key=lambda record: (int(record[0]), int(record[1])))
     return [(int(partition), json.loads(value)) for partition, _, value in records]
