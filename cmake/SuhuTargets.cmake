@@ -23,7 +23,7 @@ endfunction()
 # Links mimalloc, which replaces malloc and free of the whole program. librdkafka allocates each record in one thread and we free it in
 # another: with glibc's malloc the two meet at one lock for every record, and a third of the processor time goes there (docs/performance.md).
 function(suhu_use_mimalloc target)
-  if(TARGET mimalloc)
+  if(mimalloc_FOUND)
     target_link_options(${target} PRIVATE LINKER:--no-as-needed)  # no symbol of its own is used
     target_link_libraries(${target} PRIVATE mimalloc)
   endif()

@@ -163,6 +163,7 @@ if find_kafka_topics; then
 fi
 
 sim=$root/build/release/bin/sensor-sim
+if [[ ! -x $sim ]]; then sim=$root/build/demo/bin/sensor-sim; fi # what scripts/demo.sh has built
 [[ -x $sim ]] || die "nothing here can create a topic. Build sensor-sim (cmake --preset release && cmake --build --preset release), or set SUHU_KAFKA_TOPICS to Kafka's kafka-topics.sh"
 ((${#configs[@]} == 0)) || die "--config needs Kafka's own tool: set SUHU_KAFKA_TOPICS to its kafka-topics.sh (sensor-sim, which is here, cannot set it)"
 "$sim" -b "$bootstrap" -t "$topic" --create-topic \

@@ -39,10 +39,10 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 scripts/install-deps.sh --build-only
 say "building (the first time takes a minute or two)"
 {
-  cmake --preset release &&
-    cmake --build --preset release --target dev-broker sensor-sim temp-filter alert-console temp-dashboard
+  cmake --preset demo &&
+    cmake --build --preset demo
 } >&2 || die "the build failed: its words are above"
-bin=$PWD/build/release/bin
+bin=$PWD/build/demo/bin
 
 broker='' sim='' filter='' console='' page='' timer=''
 
@@ -92,7 +92,7 @@ done
 bootstrap=${line#KAFKA_BOOTSTRAP=}
 
 sim_command=(sensor-sim -b "$bootstrap" -n 3 -r 1 --mean 79)
-say "running, with build/release/bin in PATH (each is a program of its own; try them in terminals of their own):"
+say "running, with build/demo/bin in PATH (each is a program of its own; try them in terminals of their own):"
 say "  dev-broker"
 say "  ${sim_command[*]}"
 say "  temp-filter -b $bootstrap --output-topic sensor-suhu-alerts | alert-console"
