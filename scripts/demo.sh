@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2317  # clean_up and what it calls are called by a trap
+# shellcheck disable=SC2317  # clean_up and what it calls are called by a trap, count_seconds in the background
 # The first minute: builds suhu, then shows three hot sensors, without Java or Docker.
 set -euo pipefail
 
@@ -12,10 +12,13 @@ Installs what is missing, builds the programs, starts a small Kafka inside one p
 (temp-filter | alert-console), and shows them all in a web page, whose address it prints
 (temp-dashboard). Ctrl-C ends all of it.
 
-  --seconds N   end by itself after N seconds of readings
+  --seconds N   end by itself N seconds after the first reading
   -h, --help    this text
 
-Exit status: 0 ended by Ctrl-C or after N seconds, 1 a program failed, 2 usage.
+Environment: SUHU_DEMO_TIMEOUT (with --seconds: how many seconds it waits for the first
+reading: 60).
+Exit status: 0 ended by Ctrl-C, or N seconds after the first reading; 1 a program failed,
+or no reading came; 2 usage.
 EOF
 }
 
@@ -34,9 +37,11 @@ done
 if [[ -n $seconds && ! $seconds =~ ^[1-9][0-9]{0,6}$ ]]; then
   die "--seconds is a positive number, not '$seconds'" 2
 fi
+timeout=${SUHU_DEMO_TIMEOUT:-60}
+[[ $timeout =~ ^[1-9][0-9]{0,5}$ ]] || die "SUHU_DEMO_TIMEOUT is a number of seconds, not '$timeout'" 2
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-scripts/install-deps.sh --build-only
+scripts/install-deps.sh --demo-only
 say "building (the first time takes a minute or two)"
 {
   cmake --preset demo &&
@@ -97,21 +102,48 @@ say "  dev-broker"
 say "  ${sim_command[*]}"
 say "  temp-filter -b $bootstrap --output-topic sensor-suhu-alerts | alert-console"
 say "  temp-dashboard -b $bootstrap --listen 127.0.0.1:0"
-if [[ -n $seconds ]]; then say "ends after $seconds s, or with Ctrl-C"; else say "Ctrl-C ends all of it"; fi
+if [[ -n $seconds ]]; then say "ends $seconds s after the first reading, or with Ctrl-C"; else say "Ctrl-C ends all of it"; fi
+
+# A port that nobody listens on, for temp-filter's numbers.
+for _ in {1..100}; do
+  port=$((10000 + SRANDOM % 20000))
+  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+done
+
+# Asks temp-filter whether it has read anything. In a process of its own: whoever writes to a
+# connection that is closed meanwhile is killed by it.
+has_read() (
+  exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
+  printf 'GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&3
+  while read -r -t 5 -u 3 line; do
+    if [[ $line =~ ^suhu_messages_consumed_total.*\ [1-9] ]]; then exit 0; fi
+  done
+  exit 1
+) 2>/dev/null
+
+# Ends N seconds after the first reading: with exit status 1 if there is none.
+count_seconds() {
+  local deadline=$((SECONDS + timeout))
+  until has_read; do
+    ((SECONDS < deadline)) || exit 1
+    read -r -t 0.2 -u "$tick_fd" || true
+  done
+  exec sleep "$seconds"
+}
 
 setsid "$bin/${sim_command[0]}" -q "${sim_command[@]:1}" </dev/null >&2 &
 sim=$!
 
 exec {pipe}> >(exec setsid "$bin/alert-console")
 console=$!
-setsid "$bin/temp-filter" -b "$bootstrap" --output-topic sensor-suhu-alerts </dev/null >&"$pipe" {pipe}>&- &
+setsid "$bin/temp-filter" -b "$bootstrap" --output-topic sensor-suhu-alerts ${seconds:+--listen "127.0.0.1:$port"} </dev/null >&"$pipe" {pipe}>&- &
 filter=$!
 exec {pipe}>&-
 setsid "$bin/temp-dashboard" -b "$bootstrap" --listen 127.0.0.1:0 </dev/null >&2 &
 page=$!
 
 if [[ -n $seconds ]]; then
-  sleep "$seconds" &
+  count_seconds &
   timer=$!
 fi
 
@@ -119,7 +151,10 @@ fi
 first='' status=0
 wait -n -p first "$broker" "$sim" "$filter" "$page" ${timer:+"$timer"} || status=$?
 case $first in
-  "$timer") exit 0 ;;
+  "$timer")
+    ((status == 0)) || die "no reading came within $timeout s: the words of the programs are above"
+    exit 0
+    ;;
   "$broker") name=dev-broker ;;
   "$sim") name=sensor-sim ;;
   "$page") name=temp-dashboard ;;

@@ -1,19 +1,25 @@
 #!/usr/bin/env bash
-# Installs the Debian 12 packages that suhu is built, tested and checked with, and what Debian lacks into .venv.
+# Installs the packages of Debian or Ubuntu that suhu is built, tested and checked with, and what
+# they lack into .venv.
 set -euo pipefail
 
 usage() {
   cat <<'EOF'
-Usage: scripts/install-deps.sh [--check] [--build-only]
+Usage: scripts/install-deps.sh [--check] [--demo-only | --build-only | --unit-only | --test-only]
 
-Installs what suhu is built, tested and checked with, from Debian 12's own
-packages (apt). Apache Arrow, which Debian 12 lacks, comes with PyPI's pyarrow into
-the project's own .venv, unless its C++ packages are installed (libparquet-dev); so
-do DuckDB and parsers of Prometheus' formats for the tests. Returns at once when all
-of it is there. Uses sudo only when you are not root.
+Installs what suhu is built, tested and checked with, from the packages of Debian 12, 13
+or Ubuntu 24.04 (apt). Apache Arrow, which they lack, comes with PyPI's pyarrow into the
+project's own .venv, unless its C++ packages are installed (libparquet-dev); so do DuckDB
+and parsers of Prometheus' formats for the tests. Returns at once when all of it is there.
+Uses sudo only when you are not root.
 
+  --demo-only    only what scripts/demo.sh needs
+  --build-only   what all programs need to be built (and the demo)
+  --unit-only    what the unit and mock tests need (and the build)
+  --test-only    what all tests need (and the build): as scripts/test.sh does
+                 without any of these: all, with what scripts/format.sh and
+                 scripts/lint.sh need
   --check        install nothing: list what is missing and exit 1 if anything is
-  --build-only   only what building the programs and scripts/demo.sh need
   -h, --help     this text
 
 Exit status: 0 all there, 1 something is missing or could not be installed, 2 usage.
@@ -23,18 +29,22 @@ EOF
 say() { printf 'install-deps: %s\n' "$*" >&2; }
 die() { say "$1"; exit "${2:-1}"; }
 
-check=0 build_only=0
+check=0 purpose=''
 for arg in "$@"; do
   case $arg in
     --check) check=1 ;;
-    --build-only) build_only=1 ;;
+    --demo-only | --build-only | --unit-only | --test-only)
+      [[ -z $purpose ]] || die "--$purpose-only and $arg: only one of them" 2
+      purpose=${arg#--} purpose=${purpose%-only}
+      ;;
     -h | --help) usage; exit 0 ;;
     *) die "unknown option '$arg': see scripts/install-deps.sh --help" 2 ;;
   esac
 done
+purpose=${purpose:-all}
 
-# To build: the compiler, CMake with Ninja, and a compiler cache.
-build_packages=(
+# Each purpose needs what stands before it, too.
+demo_packages=(
   g++ cmake ninja-build pkg-config ccache
   librdkafka-dev      # Kafka's C client, with the mock cluster of dev-broker
   nlohmann-json3-dev  # reads configuration, writes small documents
@@ -42,21 +52,16 @@ build_packages=(
   libspdlog-dev       # talk on stderr
   libfmt-dev          # text
   libexpected-dev     # tl::expected: a bad message is a value
-  libpq-dev           # PostgreSQL's C client, for --history postgresql://
   libcpp-httplib-dev  # the HTTP server of the dashboard and of --listen
   prometheus-cpp-dev  # metrics as Prometheus' text; only its core
   robin-map-dev       # a fast hash map
   libmimalloc-dev     # malloc that is fast when one thread allocates and another frees
 )
-# Apache Arrow for the history in Parquet files: its C++ packages, or the libraries inside pyarrow.
-pyarrow=pyarrow==26.0.1
-have_arrow=0
-if command -v pkg-config >/dev/null && pkg-config --exists parquet; then have_arrow=1; fi
-if ((!have_arrow)); then build_packages+=(python3-venv); fi
-
-# To test.
+build_packages=(
+  libpq-dev           # PostgreSQL's C client, for --history postgresql://
+)
+unit_packages=(libgtest-dev libgmock-dev)
 test_packages=(
-  libgtest-dev libgmock-dev           # unit and mock tests
   default-jre-headless maven          # a real Apache Kafka broker, from its jars
   kcat                                # a second Kafka client, to check ours against
   python3 python3-pytest python3-venv # end-to-end and broker tests
@@ -71,34 +76,57 @@ test_packages=(
   python3-selenium                    # ... which this drives
   libbenchmark-dev jq                 # benchmarks; jq as one of those compared with,
   curl                                # and both together as a web hook
+)
+lint_packages=(
+  git                                 # format.sh and lint.sh ask it which files are ours
+  clang-format clang-tidy shellcheck
+  clang libclang-rt-dev               # the second compiler, with its sanitizers and fuzzer
   docker-compose                      # only to validate docker-compose.yml (no engine needed)
 )
 
-# To check style: scripts/format.sh and scripts/lint.sh.
-lint_packages=(
-  git                                 # both ask it which files are ours
-  clang-format clang-tidy shellcheck
-  clang libclang-rt-14-dev            # the second compiler, with its sanitizers and fuzzer
-)
-
-# From PyPI, into .venv. To test: readers that are not ours, for what is written in Parquet and for Prometheus; and who tries to break the API.
+# From PyPI, into .venv. Apache Arrow for the history in Parquet files, where its C++ packages are
+# not installed. To test: readers that are not ours, for what is written in Parquet and for
+# Prometheus; and who tries to break the API.
+pyarrow=pyarrow==26.0.1
+build_wheels=()
+if ! command -v pkg-config >/dev/null || ! pkg-config --exists parquet; then
+  build_packages+=(python3-venv)
+  build_wheels=("$pyarrow")
+fi
 test_wheels=("$pyarrow" duckdb==2.0.1 prometheus_client==0.26.0 promql_parser==0.11.0 schemathesis==4.32.5)
 
-packages=("${build_packages[@]}")
-if ((!build_only)); then packages+=("${test_packages[@]}" "${lint_packages[@]}"); fi
-wheels=()
-if ((!build_only)); then
-  wheels=("${test_wheels[@]}")
-elif ((!have_arrow)); then
-  wheels=("$pyarrow")
+# leave_out LIST PACKAGE...: takes packages out of a list.
+leave_out() {
+  local -n list=$1
+  local package kept=()
+  for package in "${list[@]}"; do
+    if [[ " ${*:2} " != *" $package "* ]]; then kept+=("$package"); fi
+  done
+  list=("${kept[@]}")
+}
+
+# Ubuntu has Chromium as a snap only, which needs snapd and cannot be driven from here; its Python
+# 3.12 cannot import its python3-kafka; its compose program is a plugin of docker.
+distribution=$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null) || distribution=''
+if [[ $distribution == ubuntu ]]; then
+  leave_out test_packages chromium chromium-driver python3-kafka
+  leave_out lint_packages docker-compose
+  lint_packages+=(docker-compose-v2)
+  test_wheels+=(kafka-python==2.0.6)
 fi
+
+packages=("${demo_packages[@]}") wheels=()
+if [[ $purpose != demo ]]; then packages+=("${build_packages[@]}") wheels=("${build_wheels[@]}"); fi
+if [[ $purpose == @(unit|test|all) ]]; then packages+=("${unit_packages[@]}"); fi
+if [[ $purpose == @(test|all) ]]; then packages+=("${test_packages[@]}") wheels=("${test_wheels[@]}"); fi
+if [[ $purpose == all ]]; then packages+=("${lint_packages[@]}"); fi
 venv=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)/.venv
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-  say "this system has no apt, so nothing was installed. suhu needs what Debian 12 calls:"
+  say "this system has no apt, so nothing was installed. suhu needs what Debian calls:"
   printf '  %s\n' "${packages[@]}" >&2
   if ((${#wheels[@]})); then
-    say "and for Parquet files, by: python3 -m venv --system-site-packages .venv && .venv/bin/python -m pip install ${wheels[*]}"
+    say "and, by pip: python3 -m venv --system-site-packages .venv && .venv/bin/python -m pip install ${wheels[*]}"
   fi
   die "install these by your own package manager (librdkafka >= 2.0.2, g++ >= 12 or clang >= 14, CMake >= 3.25)"
 fi
@@ -116,7 +144,8 @@ done
 # pip notes what it has installed as a folder <name>-<version>.dist-info: looking there is quicker than asking it.
 missing_wheels=()
 for wheel in "${wheels[@]}"; do
-  if ! compgen -G "$venv/lib/python3*/site-packages/${wheel/==/-}.dist-info/RECORD" >/dev/null; then missing_wheels+=("$wheel"); fi
+  noted=${wheel//-/_} noted=${noted/==/-}
+  if ! compgen -G "$venv/lib/python3*/site-packages/$noted.dist-info/RECORD" >/dev/null; then missing_wheels+=("$wheel"); fi
 done
 
 if ((check)); then
@@ -144,53 +173,70 @@ allow_services() { "${as_root[@]}" rm -f -- "$policy"; }
 
 apt() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get \
-    -y -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" >&2
+    -y -q -o Acquire::Retries=2 -o DPkg::Lock::Timeout=300 "$@" >&2
+}
+
+# Who installs: root, or sudo. Asked first, because a refusal must not look like a fault of the network.
+become_root() {
+  if ((EUID == 0)); then return; fi
+  local advice="have an administrator run 'apt-get install ${missing[*]}'"
+  command -v sudo >/dev/null || die "missing: ${missing[*]}. You are not root and there is no sudo: $advice"
+  as_root=(sudo)
+  apt --version >/dev/null || die "missing: ${missing[*]}. sudo does not let you run apt-get (its words are above): $advice"
+}
+
+# Fetches the lists of packages. Without Error-Mode, apt-get calls it a success when there were none
+# to be had. A failure is only noted: one source of many may be gone, and the others hold what we need.
+updated=0 update_failed=0
+update() {
+  updated=1
+  apt -o APT::Update::Error-Mode=any update || update_failed=1
 }
 
 # Installs the Debian packages that are missing.
-install_packages() {
-  if ((EUID != 0)); then
-    command -v sudo >/dev/null ||
-      die "missing: ${missing[*]}. You are not root and there is no sudo: have an administrator run 'apt-get install ${missing[*]}'"
-    as_root=(sudo)
-  fi
-
+instlint_packages() {
+  local package
+  become_root
   say "installing: ${missing[*]}"
-  local package updated=0
   for package in "${missing[@]}"; do
     if [[ -z $(apt-cache --quiet=0 madison "$package" 2>/dev/null) ]]; then
       # A new machine has no package lists yet.
-      apt update || die "apt-get update failed: is the network up?"
-      updated=1
+      update
       break
     fi
   done
   for package in "${missing[@]}"; do
     if [[ $package == postgresql ]]; then forbid_services; fi
   done
-  if ! apt install --no-install-recommends "${missing[@]}"; then
+  if apt install --no-install-recommends "${missing[@]}"; then return; fi
+  if ((!updated)); then
     # Lists that are there can still be too old: the versions they name are gone.
-    if ((updated)); then die "apt-get could not install ${missing[*]}: its reason is above"; fi
-    apt update || die "apt-get update failed: is the network up?"
-    apt install --no-install-recommends "${missing[@]}" ||
-      die "apt-get could not install ${missing[*]}: its reason is above"
+    update
+    if apt install --no-install-recommends "${missing[@]}"; then return; fi
   fi
+  if ((update_failed)); then die "apt-get could fetch neither the lists of packages nor ${missing[*]}: is the network up? Its words are above"; fi
+  die "apt-get could not install ${missing[*]}: its reason is above"
 }
 
 # Installs the missing wheels into .venv, with Debian's own Python: its packages (pytest) are seen there too.
+# By itself, pip tries five times, which takes most of a minute where there is no network.
 install_wheels() {
   say "installing into .venv: ${missing_wheels[*]}"
   # An interrupted attempt, or a Python that has been upgraded since, leaves an environment that cannot run pip.
   if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     /usr/bin/python3 -m venv --clear --system-site-packages "$venv" >&2 || die "cannot make $venv: the reason is above"
   fi
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: "${missing_wheels[@]}" >&2 ||
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 --timeout 15 --only-binary :all: "${missing_wheels[@]}" >&2 ||
     die "pip could not install ${missing_wheels[*]} into .venv: its reason is above. Is the network up, and PyPI reachable?"
 }
 
-if ((${#missing[@]})); then install_packages; fi
+if [[ $distribution == ubuntu && $purpose == @(test|all) ]]; then
+  say "Ubuntu's Chromium is a snap, which the tests cannot drive: those with the label browser will be skipped"
+fi
+if ((${#missing[@]})); then instlint_packages; fi
 if ((${#missing_wheels[@]} == 0)); then exit 0; fi
-if ((build_only)); then # without them the programs are built all the same, but for the history in Parquet files
+if [[ $purpose == @(build|unit) ]]; then
+  # Without them the programs are built all the same, but for the history in Parquet files.
   (install_wheels) || say "going on without: temp-window will have no --history parquet:DIR"
 else
   install_wheels

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs clang-tidy over the library, the programs and the benchmarks.
+# Runs clang-tidy over the library, the programs and the benchmarks, and validates docker-compose.yml.
 set -euo pipefail
 
 usage() {
@@ -8,7 +8,8 @@ Usage: scripts/lint.sh [-j N] [FILE.cpp...]
 
 clang-tidy (checks: .clang-tidy, each finding is an error) over the .cpp files in lib,
 apps and bench that git knows or would add, or over FILEs. Needs the build of the release
-preset, which tells how each file is compiled.
+preset, which tells how each file is compiled. Without FILEs, docker-compose.yml is
+validated too (docker-compose config), which needs no Docker engine.
 
   -j N         this many at a time (default: 2)
   -h, --help   this text
@@ -41,6 +42,10 @@ database=build/release/compile_commands.json
 [[ -f .clang-tidy ]] || die "there is no .clang-tidy: nothing says what to look for" 2
 
 if ((${#files[@]} == 0)); then
+  compose=(docker-compose)
+  if ! command -v docker-compose >/dev/null; then compose=(docker compose); fi
+  "${compose[@]}" version >/dev/null 2>&1 || die "docker-compose is missing: run scripts/install-deps.sh" 2
+  "${compose[@]}" -f docker-compose.yml config -q || die "docker-compose.yml is not valid: the reason is above"
   while IFS= read -r -d '' file; do
     # A file that this build leaves out (an optional part) cannot be parsed.
     if [[ -f $file ]] && grep -qF "$file" "$database"; then files+=("$file"); fi

@@ -6,8 +6,9 @@ usage() {
   cat <<'EOF'
 Usage: scripts/test.sh [CTEST ARGUMENTS...]
 
-Installs what is missing, builds the release preset and runs its tests; the last lines
-are ctest's own summary. Every argument goes to ctest:
+Installs what is missing (for the tiers unit and mock alone: without broker, database
+and browser), builds the release preset and runs its tests; the last lines are ctest's
+own summary. Every argument goes to ctest:
 
   scripts/test.sh                       all tests
   scripts/test.sh -L unit               one tier: unit, mock, broker, e2e, bench, browser
@@ -25,7 +26,15 @@ case ${1:-} in -h | --help) usage; exit 0 ;; esac
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 if [[ ${CI:-} == true ]]; then export SUHU_REQUIRE_ALL=1; fi
 
-scripts/install-deps.sh
+# What is asked for by `-L unit` needs nothing but a compiler and GoogleTest.
+needs=--test-only
+previous=''
+for argument in "$@"; do
+  if [[ $previous == @(-L|--label-regex) ]] && [[ $argument =~ ^(unit|mock)(\|(unit|mock))*$ ]]; then needs=--unit-only; fi
+  previous=$argument
+done
+
+scripts/install-deps.sh "$needs"
 cmake --preset release
 cmake --build --preset release
 exec ctest --preset release --output-on-failure --no-tests=error "$@"
