@@ -16,6 +16,8 @@ Creates a Kafka topic; when it is there already, says so and changes nothing.
   --replication-factor N       default: 1
   --config KEY=VALUE           a setting of the topic, such as retention.ms=86400000;
                                repeatable
+  --timeout SECONDS            how long to go on while no broker answers, or the cluster
+                               is not ready yet (default: 30)
   -h, --help                   this text
 
 It uses the first of these that is there: the command in $SUHU_KAFKA_TOPICS;
@@ -29,7 +31,7 @@ EOF
 say() { printf 'create-topic: %s\n' "$*" >&2; }
 die() { say "$1"; exit "${2:-1}"; }
 
-topic=sensor-suhu partitions=3 replication=1
+topic=sensor-suhu partitions=3 replication=1 timeout=30
 bootstrap=${KAFKA_BOOTSTRAP:-${KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}}
 configs=()
 
@@ -37,7 +39,7 @@ while (($#)); do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}"; continue ;;
-    -b | --bootstrap-server | -t | --topic | --partitions | --replication-factor | --config)
+    -b | --bootstrap-server | -t | --topic | --partitions | --replication-factor | --config | --timeout)
       (($# >= 2)) || die "$1 needs a value: see scripts/create-topic.sh --help" 2
       ;;
     *) die "unknown option '$1': see scripts/create-topic.sh --help" 2 ;;
@@ -48,6 +50,7 @@ while (($#)); do
     --partitions) partitions=$2 ;;
     --replication-factor) replication=$2 ;;
     --config) configs+=("$2") ;;
+    --timeout) timeout=$2 ;;
   esac
   shift 2
 done
@@ -56,6 +59,7 @@ done
   die "'$topic' cannot be a topic: Kafka takes letters, digits, '.', '_' and '-'" 2
 [[ $partitions =~ ^[1-9][0-9]{0,5}$ ]] || die "--partitions is a positive number, not '$partitions'" 2
 [[ $replication =~ ^[1-9][0-9]{0,3}$ ]] || die "--replication-factor is a positive number, not '$replication'" 2
+[[ $timeout =~ ^[1-9][0-9]{0,5}$ ]] || die "--timeout is a number of seconds, not '$timeout'" 2
 for config in "${configs[@]}"; do
   [[ $config == ?*=* ]] || die "--config takes KEY=VALUE, not '$config'" 2
 done
@@ -63,7 +67,62 @@ done
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
-# Kafka's own tool tries for a minute and then prints a Java stack: look first.
+# ------------------------------------------------- what is tried again, and what ends it
+
+deadline=$((SECONDS + timeout))
+words=$(mktemp)
+trap 'rm -f -- "$words"' EXIT
+trap 'leave 130' INT
+trap 'leave 143' TERM HUP
+leave() {
+  local children
+  mapfile -t children < <(jobs -pr)
+  kill -TERM "${children[@]}" 2>/dev/null || true
+  exit "$1"
+}
+
+# attend SECONDS COMMAND...: runs it for at most so long. Beside us, because bash hears a signal only
+# when what runs in front of it has ended; a signal to us ends it.
+attend() {
+  local status=0
+  timeout "$@" </dev/null &
+  wait "$!" || status=$?
+  return "$status"
+}
+
+# A pipe that nobody writes to: reading from it is a pause without a process.
+exec {tick_fd}<> <(:)
+
+# Says once that we wait, and for what; then waits a little. 1 when time is up.
+announced=0
+wait_for() {
+  ((SECONDS < deadline)) || return 1
+  if ((!announced)); then say "$1; trying for up to $timeout s"; fi
+  announced=1
+  read -r -t 0.3 -u "$tick_fd" || true
+}
+
+# What a young cluster, or one whose brokers restart, refuses now and does a moment later. (A topic
+# just made is not known everywhere at once; a broker just started is not registered yet.)
+readonly kTransient='TimeoutException|NotControllerException|NotLeaderOrFollowerException|LeaderNotAvailableException|CoordinatorLoadInProgressException|CoordinatorNotAvailableException|DisconnectException|NetworkException|BrokerNotAvailableException|UnknownTopicOrPartitionException|does not exist as expected|only 0 broker|currently fenced'
+
+# insist COMMAND...: repeats it on what is transient. What it said last is in the file $words.
+insist() {
+  local left status
+  while :; do
+    left=$((deadline - SECONDS)) status=0
+    attend "$((left > 0 ? left : 1))" "$@" >"$words" 2>&1 || status=$?
+    case $status in
+      0) return 0 ;;
+      124 | 143) printf 'no answer within %d s\n' "$left" >>"$words" ;; # of GNU's timeout, of Alpine's
+      *) grep -qE "$kTransient" "$words" || return 1 ;;
+    esac
+    wait_for "the cluster at $shown is not ready yet" || return 1
+  done
+}
+
+# Whether one of the brokers takes a connection. Kafka's own tool tries for a minute and then prints
+# a Java stack: look first.
 answers() {
   local brokers=() broker host port
   IFS=, read -ra brokers <<<"$bootstrap"
@@ -78,7 +137,7 @@ answers() {
     host=${host%]}
     # The host is data here, never part of the command.
     # shellcheck disable=SC2016
-    if timeout 5 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$host" "$port" 2>/dev/null; then return 0; fi
+    if attend 5 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$host" "$port" 2>/dev/null; then return 0; fi
   done
   return 1
 }
@@ -145,16 +204,25 @@ compare() {
 }
 
 shown=$bootstrap
-answers || die "no broker answers at $shown. Start one (scripts/kafka.sh up, or docker compose up -d), or name yours with --bootstrap-server HOST:PORT" 3
+until answers; do
+  wait_for "no broker answers at $shown yet" ||
+    die "no broker answers at $shown. Start one (scripts/kafka.sh up, or docker compose up -d), or name yours with --bootstrap-server HOST:PORT" 3
+done
 
 if find_kafka_topics; then
   arguments=(--create --if-not-exists --topic "$topic"
     --partitions "$partitions" --replication-factor "$replication")
   for config in "${configs[@]}"; do arguments+=(--config "$config"); done
-  "${kafka_topics[@]}" --bootstrap-server "$bootstrap" "${arguments[@]}" </dev/null >&2 ||
+  insist "${kafka_topics[@]}" --bootstrap-server "$bootstrap" "${arguments[@]}" || {
+    cat -- "$words" >&2
     die "Kafka did not create topic $topic at $shown: its reason is above"
-  description=$("${kafka_topics[@]}" --bootstrap-server "$bootstrap" --describe --topic "$topic" </dev/null) ||
-    die "topic $topic cannot be described at $shown: its reason is above"
+  }
+  cat -- "$words" >&2
+  insist "${kafka_topics[@]}" --bootstrap-server "$bootstrap" --describe --topic "$topic" || {
+    cat -- "$words" >&2
+    die "topic $topic cannot be described at $shown: the reason is above"
+  }
+  description=$(<"$words")
   count=''
   if [[ $description =~ PartitionCount:[[:space:]]*([0-9]+) ]]; then count=${BASH_REMATCH[1]}; fi
   compare "$count"
@@ -166,13 +234,13 @@ sim=$root/build/release/bin/sensor-sim
 if [[ ! -x $sim ]]; then sim=$root/build/demo/bin/sensor-sim; fi # what scripts/demo.sh has built
 [[ -x $sim ]] || die "nothing here can create a topic. Build sensor-sim (cmake --preset release && cmake --build --preset release), or set SUHU_KAFKA_TOPICS to Kafka's kafka-topics.sh"
 ((${#configs[@]} == 0)) || die "--config needs Kafka's own tool: set SUHU_KAFKA_TOPICS to its kafka-topics.sh (sensor-sim, which is here, cannot set it)"
-"$sim" -b "$bootstrap" -t "$topic" --create-topic \
-  --partitions "$partitions" --replication-factor "$replication" -c 0 </dev/null >&2 ||
+attend "$timeout" "$sim" -b "$bootstrap" -t "$topic" --create-topic \
+  --partitions "$partitions" --replication-factor "$replication" -c 0 >&2 ||
   die "sensor-sim did not create topic $topic at $shown: its reason is above"
 count=''
 if command -v kcat >/dev/null; then
-  metadata=$(kcat -b "$bootstrap" -L -t "$topic" -m 10 2>/dev/null) || metadata=''
-  if [[ $metadata =~ topic\ \"$topic\"\ with\ ([0-9]+)\ partitions ]]; then count=${BASH_REMATCH[1]}; fi
+  attend 10 kcat -b "$bootstrap" -L -t "$topic" -m 10 >"$words" 2>/dev/null || true
+  if [[ $(<"$words") =~ topic\ \"$topic\"\ with\ ([0-9]+)\ partitions ]]; then count=${BASH_REMATCH[1]}; fi
 fi
 compare "$count"
 printf '%s: %s partitions at %s\n' "$topic" "${count:-$partitions}" "$shown"

@@ -134,6 +134,18 @@ pick_port() {
   die "found no free port between 10000 and 30000 in $attempt tries"
 }
 
+# attend COMMAND...: runs it beside us, so that a signal to us is heard at once, and ends it too.
+attend() {
+  local status=0 traps
+  traps=$(trap -p INT TERM HUP)
+  trap 'kill -TERM $(jobs -pr) 2>/dev/null || true; exit 1' INT TERM HUP
+  "$@" &
+  wait "$!" || status=$?
+  trap - INT TERM HUP
+  eval "$traps"
+  return "$status"
+}
+
 # ------------------------------------------------------- the folder and its lock
 
 # `.suhu-kafka` marks a folder as ours; without it nothing in there is touched.
@@ -283,7 +295,7 @@ fetch_jars() {
       org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies
       -DincludeScope=runtime "-DoutputDirectory=$download/libs")
     for attempt in 1 2 3; do
-      if timeout 600 "${maven[@]}" </dev/null >"$download/log" 2>&1; then break; fi
+      if attend timeout 600 "${maven[@]}" </dev/null >"$download/log" 2>&1; then break; fi
       if ((attempt == 3)); then
         tail -n 15 -- "$download/log" >&2
         die "Maven could not download Kafka's jars in 3 tries: its last words are above. Is the network up?" 3
@@ -397,7 +409,7 @@ format_data() {
   while [[ $id == -* ]]; do id=$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '='); done
   rm -rf -- "$dir/data"
   tool_jvm
-  "${jvm[@]}" kafka.tools.StorageTool format --standalone -t "$id" -c "$dir/server.properties" \
+  attend "${jvm[@]}" kafka.tools.StorageTool format --standalone -t "$id" -c "$dir/server.properties" \
     </dev/null >"$dir/format.log" 2>&1 || {
     tail -n 15 -- "$dir/format.log" >&2
     die "Kafka could not format $dir/data: its words are above (a wrong --set?)"
@@ -450,12 +462,16 @@ end_broker() {
   fi
 }
 
-# Ends the broker that we have started and that is not ready: our own child, so its
-# number is still its own.
+# Ends the broker that we have started and that is not ready: our own child, so its number is still
+# its own. It has half a second, because whoever ends us does not wait long.
 abandon() {
   [[ -n $pid ]] || return 0
   kill -TERM "$pid" 2>/dev/null || true
-  wait_until 5 ended "$pid" || kill -KILL "$pid" 2>/dev/null || true
+  for _ in {1..5}; do
+    if ended "$pid"; then break; fi
+    pause
+  done
+  kill -KILL "$pid" 2>/dev/null || true
   rm -f -- "$dir/pid"
 }
 
