@@ -182,7 +182,7 @@ become_root() {
   local advice="have an administrator run 'apt-get install ${missing[*]}'"
   command -v sudo >/dev/null || die "missing: ${missing[*]}. You are not root and there is no sudo: $advice"
   as_root=(sudo)
-  apt --version >/dev/null || die "missing: ${missing[*]}. sudo does not let you run apt-get (its words are above): $advice"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --version >/dev/null || die "missing: ${missing[*]}. sudo does not let you run apt-get (its words are above): $advice"
 }
 
 # Fetches the lists of packages. Without Error-Mode, apt-get calls it a success when there were none

@@ -123,6 +123,14 @@ def test_sudo_without_the_right_to_it_is_told_as_what_it_is(machine):
     assert "have an administrator run 'apt-get install g++" in done.stderr and "network" not in done.stderr
 
 
+def test_fresh_says_that_it_needs_root_and_what_it_does_not_know(machine):
+    shutil.copy(ROOT / "scripts/fresh.sh", machine.folder / "scripts/fresh.sh")
+    assert machine.call("fresh.sh", "--suite", "sid").returncode == 2
+    assert machine.call("fresh.sh", "--only", "lint").returncode == 2
+    done = machine.call("fresh.sh", user=65534 if os.geteuid() == 0 else None)
+    assert done.returncode == 3 and "needs root" in done.stderr
+
+
 @contextlib.contextmanager
 def deaf_server():
     """Takes connections and closes them at once: (port, a list that grows by one with each)."""

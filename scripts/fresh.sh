@@ -1,0 +1,252 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2317  # clean_up is called by a trap
+# Runs the README's two commands on a machine that nobody prepared: a bare Debian in a folder.
+set -euo pipefail
+
+usage() {
+  cat <<'EOF'
+Usage: scripts/fresh.sh [--suite bookworm|trixie] [--with PACKAGES] [--only demo|test]
+                        [--seconds N]
+
+Makes a bare Debian in a temporary folder (mmdebstrap), clones this repository's HEAD into
+it, and runs there, as a user who may use sudo: scripts/demo.sh, cmake --install of what it
+has built, and scripts/test.sh. Prints how long each stage took, and removes the folder.
+It takes this machine's apt sources, certificates, proxies, pip and Maven settings along.
+Nothing may be missing there: a skipped test is a failure.
+
+  --suite NAME      bookworm (Debian 12, the default) or trixie (Debian 13)
+  --with PACKAGES   what that machine happens to have, such as "libgtest-dev"
+  --only STAGE      demo or test: only this one
+  --seconds N       how long the demo runs after its first reading [default 30]
+  -h, --help        this text
+
+Needs root, mmdebstrap, 8 GB in ${TMPDIR:-/var/tmp}, and about 25 minutes on two cores.
+Exit status: 0 all passed, 1 a stage failed, 2 usage, 3 something is missing here.
+EOF
+}
+
+say() { printf 'fresh: %s\n' "$*" >&2; }
+die() { say "$1"; exit "${2:-1}"; }
+
+suite=bookworm only='' seconds=30 with=()
+while (($#)); do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}"; continue ;;
+    --suite | --with | --only | --seconds) (($# >= 2)) || die "$1 needs a value: see scripts/fresh.sh --help" 2 ;;
+    *) die "unknown option '$1': see scripts/fresh.sh --help" 2 ;;
+  esac
+  case $1 in
+    --suite) suite=$2 ;;
+    --with) read -ra with <<<"$2" ;;
+    --only) only=$2 ;;
+    --seconds) seconds=$2 ;;
+  esac
+  shift 2
+done
+[[ $suite == @(bookworm|trixie) ]] || die "--suite is bookworm or trixie, not '$suite'" 2
+[[ $only == @(|demo|test) ]] || die "--only is demo or test, not '$only'" 2
+[[ $seconds =~ ^[1-9][0-9]{0,4}$ ]] || die "--seconds is a positive number, not '$seconds'" 2
+
+((EUID == 0)) || die "needs root, to make and enter the bare Debian: run it with sudo" 3
+for program in mmdebstrap unshare git; do
+  command -v "$program" >/dev/null || die "$program is missing: apt-get install mmdebstrap util-linux git" 3
+done
+
+repo=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+# Root reads a repository that is perhaps somebody else's: git asks whether that is meant.
+our_git() { git -c "safe.directory=$repo" -C "$repo" "$@"; }
+commit=$(our_git rev-parse --short HEAD) || die "$repo is no clone of the repository" 3
+if [[ -n $(our_git status --porcelain --untracked-files=no) ]]; then
+  say "what is not committed is not tried: it is $commit that will be cloned"
+fi
+
+# ---------------------------------------------------------------- the bare Debian
+
+work=$(mktemp -d -- "${TMPDIR:-/var/tmp}/suhu-fresh.XXXXXX")
+root=$work/root bundle=$work/suhu.bundle
+inside=''
+
+# All that runs in there is in a process namespace of its own, and all that is mounted in a mount
+# namespace: both end with their first process.
+clean_up() {
+  trap '' INT TERM HUP
+  if [[ -n $inside ]]; then
+    kill -KILL "$inside" 2>/dev/null || true
+    wait "$inside" 2>/dev/null || true
+  fi
+  rm -rf --one-file-system -- "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# The commit as it is now: this repository may go on meanwhile.
+our_git bundle create --quiet "$bundle" HEAD || die "git could not pack $commit: its reason is above"
+
+# waiting COMMAND...: runs it so that a signal to us is heard at once.
+waiting() {
+  local status=0
+  "$@" &
+  inside=$!
+  wait "$inside" || status=$?
+  inside=''
+  return "$status"
+}
+
+# Prints this machine's Debian mirrors as lines of a sources.list for the suite, without what other
+# people's repositories would add.
+sources() {
+  local codename
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  {
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | sed -n 's/^deb  *\(\[[^]]*\]\)\{0,1\} */deb /p'
+    awk -v RS= '
+      {
+        split("", field); n = split($0, line, "\n")
+        for (i = 1; i <= n; i++)
+          if (match(line[i], /^[A-Za-z-]+:/)) { key = tolower(substr(line[i], 1, RLENGTH - 1)); field[key] = substr(line[i], RLENGTH + 1) }
+          else if (line[i] !~ /^#/) field[key] = field[key] " " line[i]
+        if (field["enabled"] ~ /no/ || field["types"] !~ /deb( |$)/) next
+        split(field["uris"], uris, " "); split(field["suites"], suites, " ")
+        for (u in uris) for (s in suites) print "deb " uris[u] " " suites[s] " main"
+      }' /etc/apt/sources.list.d/*.sources 2>/dev/null
+  } | awk -v old="$codename" -v new="$suite" '
+      $3 == old || $3 == old "-updates" || $3 == old "-security" { print "deb", $2, new substr($3, length(old) + 1), "main" }' | sort -u
+}
+
+# apt's ways to the network: proxies, and what this machine thinks of dates.
+apt_settings() { apt-config dump Acquire | grep -E '^Acquire::(https?::|Check-Valid-Until|Check-Date|ForceIPv)' || true; }
+
+make_root() {
+  local mirrors settings=$work/apt.conf
+  mirrors=$(sources)
+  if ! grep -q " $suite main" <<<"$mirrors"; then
+    mirrors="deb http://deb.debian.org/debian $suite main
+deb http://deb.debian.org/debian-security $suite-security main"
+  fi
+  apt_settings >"$settings"
+  printf '%s\n' "$mirrors" >"$work/sources.list"
+  # With git and certificates, as anybody has who could clone; the user needs sudo.
+  waiting unshare --mount --pid --fork --kill-child --mount-proc -- \
+    mmdebstrap --quiet --variant=minbase --include=git,ca-certificates,sudo,passwd --aptopt="$settings" "$suite" "$root" "$work/sources.list" || return 1
+  chmod 755 "$work" "$root"
+}
+
+# copy FILE...: those of this machine's files that are there, to the same place.
+copy() {
+  local file
+  for file in "$@"; do
+    if [[ -e $file ]]; then install -D -m 644 -- "$file" "$root$file"; fi
+  done
+}
+
+furnish() {
+  local name settings
+  copy /etc/resolv.conf /etc/hosts /etc/pip.conf /usr/local/share/ca-certificates/*.crt
+  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST; do
+    if [[ -n ${!name:-} ]]; then printf '%s=%s\n' "$name" "${!name}"; fi
+  done >>"$root/etc/environment"
+  install -m 644 -- "$bundle" "$root/suhu.bundle" || return 1
+  enter sh -euc '
+    update-ca-certificates >/dev/null 2>&1
+    useradd --create-home --shell /bin/bash visitor
+    printf "Defaults env_keep += \"http_proxy https_proxy no_proxy\"\nvisitor ALL=(ALL) NOPASSWD: ALL\n" >/etc/sudoers.d/visitor
+  ' || return 1
+  for settings in .config/pip/pip.conf .pip/pip.conf .m2/settings.xml; do
+    if [[ -f $HOME/$settings ]]; then install -D -m 644 -- "$HOME/$settings" "$root/home/visitor/$settings"; fi
+  done
+  enter chown -R visitor: /home/visitor
+}
+
+# enter COMMAND...: runs it in the root, as root. The network is this machine's.
+enter() {
+  # shellcheck disable=SC2016
+  waiting unshare --mount --pid --ipc --fork --kill-child -- sh -euc '
+    root=$1
+    shift
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+    mount --rbind /sys "$root/sys"
+    exec chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb DEBIAN_FRONTEND=noninteractive "$@"
+  ' sh "$root" "$@" </dev/null
+}
+
+# visit COMMAND: runs it as the user, in the clone.
+visit() { enter su - visitor -c "cd suhu && $1"; }
+
+# ------------------------------------------------------------------------ stages
+
+report=() failed=0
+
+# Sets `spent` to the processor seconds of all that we have run so far: on a busy machine they tell
+# more than the clock.
+measure() {
+  times >"$work/times"
+  spent=$(sed -n '2s/[ms]/ /gp' "$work/times" | awk '{ printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }')
+}
+
+# stage NAME COMMAND...: runs it and notes how long it took.
+stage() {
+  local name=$1 began=$SECONDS verdict=ok spent before
+  shift
+  measure
+  before=$spent
+  printf '\n== %s\n' "$name"
+  "$@" || { verdict=FAILED; failed=1; }
+  measure
+  report+=("$(printf '%-28s %5d s  (%d s of processor)  %s' "$name" "$((SECONDS - began))" "$((spent - before))" "$verdict")")
+  printf '== %s: %s after %d s\n' "$name" "$verdict" "$((SECONDS - began))"
+  [[ $verdict == ok ]]
+}
+
+# Prints what it reads, and notes when the first alert came.
+watch_alerts() {
+  local began=$SECONDS line
+  while IFS= read -r line; do
+    printf '%s\n' "$line"
+    if [[ $line == *°C* && ! -e $work/first-alert ]]; then printf '%s\n' "$((SECONDS - began))" >"$work/first-alert"; fi
+  done
+}
+
+run_demo() {
+  visit "./scripts/demo.sh --seconds $seconds" > >(watch_alerts) || return 1
+  if [[ ! -s $work/first-alert ]]; then
+    say "the demo has ended well, but no alert came in $seconds s"
+    return 1
+  fi
+}
+
+# A skipped test is one that this machine could not run: here it must.
+run_tests() {
+  local log=$work/tests.out status=0
+  visit "SUHU_REQUIRE_ALL=1 ./scripts/test.sh" > >(tee -- "$log") 2>&1 || status=$?
+  if grep -qE '\*\*\*Skipped|\(Skipped\)' "$log"; then
+    say "tests were skipped:"
+    grep -E '\*\*\*Skipped|\(Skipped\)' "$log" >&2
+    return 1
+  fi
+  # What pytest skips inside a file is for other machines (a test for root, say): told, no failure.
+  grep -hE '[0-9]+ skipped' "$root/home/visitor/suhu/build/release/Testing/Temporary/LastTest.log" || true
+  return "$status"
+}
+
+began=$SECONDS
+{
+  stage "bare $suite" make_root || exit 1
+  stage "user, clone of $commit" furnish || exit 1
+  stage "git clone" enter su - visitor -c "git clone --quiet --config advice.detachedHead=false /suhu.bundle suhu" || exit 1
+  if ((${#with[@]})); then
+    stage "with ${with[*]}" enter sh -c "apt-get update -q && apt-get install -q -y --no-install-recommends ${with[*]}" || exit 1
+  fi
+  if [[ $only != test ]] && stage "scripts/demo.sh" run_demo; then
+    report+=("$(printf '%-28s %5d s' "  its first alert after" "$(<"$work/first-alert")")")
+    stage "cmake --install" visit "cmake --install build/demo --prefix ~/installed && ~/installed/bin/temp-filter --version" || true
+  fi
+  if [[ $only != demo ]]; then stage "scripts/test.sh" run_tests || true; fi
+} 2>&1
+
+printf '\n%s, commit %s, %d cores, %d min %d s in all:\n' "$suite" "$commit" "$(nproc)" $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60))
+printf '  %s\n' "${report[@]}"
+exit "$failed"
