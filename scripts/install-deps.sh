@@ -48,7 +48,6 @@ demo_packages=(
   g++ cmake ninja-build pkg-config ccache
   librdkafka-dev      # Kafka's C client, with the mock cluster of dev-broker
   nlohmann-json3-dev  # reads configuration, writes small documents
-  libcli11-dev        # command lines
   libspdlog-dev       # talk on stderr
   libfmt-dev          # text
   libexpected-dev     # tl::expected: a bad message is a value

@@ -24,7 +24,7 @@ cli::CommandLine make_command_line() {
 }
 
 /// A text option that must not be empty.
-std::function<std::string(const std::string&)> non_empty(std::optional<std::string>& value) {
+cli::Option::Setter non_empty(std::optional<std::string>& value) {
   return [&value](const std::string& text) -> std::string {
     if (text.empty()) return "must not be empty";
     value = text;
@@ -44,8 +44,8 @@ void add_own_options(cli::CommandLine& line, Options& options) {
   line.add_parsed("--min-priority", "WORD",
                   "show only alerts at least this urgent, and their end: low, medium, high, critical; a plain alert is high",
                   [&options](const std::string& text) { return set_priority(options.min_priority, text); });
-  line.app().add_flag("--bell", options.bell, "ring the terminal's bell at an alert, at most every 5 s");
-  line.app().add_flag("--summary", options.summary, "at exit, a table of all sensors on stderr");
+  line.add_flag("--bell", options.bell, "ring the terminal's bell at an alert, at most every 5 s");
+  line.add_flag("--summary", options.summary, "at exit, a table of all sensors on stderr");
   line.add_parsed("--exec", "CMD", "run CMD with /bin/sh for each alert or event, its JSON line on the standard input; tried 4 times",
                   non_empty(options.exec));
 }
@@ -79,7 +79,7 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   line.add_start(start, options.exit_eof, "end");
   line.add_count(options.count, "stop after N alerts were shown");
   line.add_format(options.format, {"human", "json", "csv", "table"});
-  line.app().get_option("--format")->default_str("human");
+  line.option("--format").default_text("human");
   line.add_talk(options.talk);
   line.add_stats(options.talk);
   line.add_listen(options.listen);

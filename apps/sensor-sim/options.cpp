@@ -75,49 +75,45 @@ class Parser {
     line_
         .add_parsed("-r,--rate", "R|max", "readings per second of each sensor (0.1: one in ten seconds), or as fast as it goes",
                     [this](const std::string& text) { return set_rate(text); })
-        ->default_str("1");
+        .default_text("1");
     line_
         .add_parsed("--profile", "suhu|iot", "shape of the records: sensor_id and suhu, or device_id, ts, temperature and more",
                     [&generator](const std::string& text) { return set_word(kProfiles, text, generator.profile); })
-        ->default_str("suhu");
+        .default_text("suhu");
     line_
         .add_parsed("--pattern", "WORD",
                     "how temperatures move: steady, walk, sine (60 readings a wave), bursty (a walk, 1 to 10 readings sent at once), ramp "
                     "(overheats in 120 readings), spike (rare and short)",
                     [&generator](const std::string& text) { return set_word(kPatterns, text, generator.pattern.pattern); })
-        ->default_str("walk");
+        .default_text("walk");
     line_.add_number("--mean", generator.pattern.mean, "mean temperature, °C");
     line_.add_number("--stddev", generator.pattern.stddev, "standard deviation, °C; readings stay within -50 to 150 °C");
-    line_.add_whole("--seed", options_.seed, "the same seed gives the same readings")->default_str("random, told at the start");
-    line_.app().add_flag("--ts", generator.with_ts, "event time in suhu records too: the moment the reading was scheduled for");
+    line_.add_whole("--seed", options_.seed, "the same seed gives the same readings").default_text("random, told at the start");
+    line_.add_flag("--ts", generator.with_ts, "event time in suhu records too: the moment the reading was scheduled for");
     line_.add_parsed(
         "--start", "TIME",
         "event time of each sensor's first reading, the others 1/rate apart (1 s with --rate max, where --duration then counts "
         "event time); implies --ts",
         [this](const std::string& text) { return set_start(text); });
-    line_.app()
-        .add_option("--replay", options_.replay,
-                    "send a recording instead (- is standard input): NDJSON as it is, or CSV with a header; at its own spacing, or "
-                    "with --rate max without any")
-        ->type_name("FILE");
+    line_.add_text("--replay", "FILE", options_.replay,
+                   "send a recording instead (- is standard input): NDJSON as it is, or CSV with a header; at its own spacing, or "
+                   "with --rate max without any");
   }
 
   void add_running() {
     line_.add_duration("--duration", options_.duration, "stop after this time");
     // Not add_count: 0 is fine here, to create a topic and send nothing.
-    line_.add_whole("-c,--count", options_.count, "stop after N records in all")->type_name("N");
-    line_.app().add_flag("--dry-run", options_.dry_run, "write the records to standard output, use no Kafka");
-    line_.app().add_flag("--tee", options_.tee, "write them to standard output as well");
+    line_.add_whole("-c,--count", options_.count, "stop after N records in all");
+    line_.add_flag("--dry-run", options_.dry_run, "write the records to standard output, use no Kafka");
+    line_.add_flag("--tee", options_.tee, "write them to standard output as well");
   }
 
   void add_target() {
     line_.add_kafka(options_.kafka);
     line_.add_topic(options_.topic, options_.kafka, "KAFKA_TOPIC", "topic to send to");
-    line_.app()
-        .add_flag("--create-topic", options_.create_topic, "create the topic first unless it exists (-c 0: and no more)")
-        ->group("Kafka");
-    line_.add_whole("--partitions", options_.partitions, "partitions of the topic created")->group("Kafka");
-    line_.add_whole("--replication-factor", options_.replication_factor, "copies of each partition of the topic created")->group("Kafka");
+    line_.add_flag("--create-topic", options_.create_topic, "create the topic first unless it exists (-c 0: and no more)").group("Kafka");
+    line_.add_whole("--partitions", options_.partitions, "partitions of the topic created").group("Kafka");
+    line_.add_whole("--replication-factor", options_.replication_factor, "copies of each partition of the topic created").group("Kafka");
     line_.add_talk(options_.talk);
     line_.add_stats(options_.talk);
     line_.add_listen(options_.listen);
@@ -135,7 +131,7 @@ class Parser {
     return options_.start ? "" : printable(text) + " is no time: 2026-01-31T08:00:00Z, or epoch milliseconds, from 2000 to 2100";
   }
 
-  [[nodiscard]] bool was_given(const std::string& name) { return line_.app().get_option(name)->count() > 0; }
+  [[nodiscard]] bool was_given(const std::string& name) { return line_.option(name).given(); }
 
   /// What is wrong with values and combinations, or nothing.
   std::string check() {

@@ -62,23 +62,19 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_notes(kNotes);
   line.add_kafka(options.kafka);
   line.add_topic(options.topic, options.kafka, "KAFKA_TOPIC", "topic of readings");
-  auto& app = line.app();
-  app.add_option("--alert-topic", alert_topic, "show the alerts of this topic; without it readings above --threshold are the alerts")
-      ->envname("KAFKA_ALERT_TOPIC")
-      ->group("Kafka")
-      ->type_name("NAME")
-      ->default_str(options.alert_topic + ", if it exists");
-  line.add_duration("--retain", options.retain, "begin so long ago, by Kafka's timestamps")->group("Input");
+  line.add_text("--alert-topic", "NAME", alert_topic, "show the alerts of this topic; without it readings above --threshold are the alerts")
+      .env("KAFKA_ALERT_TOPIC")
+      .group("Kafka")
+      .default_text(options.alert_topic + ", if it exists");
+  line.add_duration("--retain", options.retain, "begin so long ago, by Kafka's timestamps").group("Input");
   line.add_number("--threshold", options.limit, "limit in °C, drawn and used to rank; a reading is hot when it is strictly above")
-      ->group("Page");
-  line.add_whole("--max-clients", options.max_clients, "pages that may be open at once")->group("Page");
-  line.add_whole("--max-sensors", options.max_sensors, "readings of further sensors are counted, no more")->group("Page");
+      .group("Page");
+  line.add_whole("--max-clients", options.max_clients, "pages that may be open at once").group("Page");
+  line.add_whole("--max-sensors", options.max_sensors, "readings of further sensors are counted, no more").group("Page");
   line.add_listen(options.listen, "where the page is; port 0 takes a free one");
-  app.add_option("--allow-host", options.allow_hosts,
+  line.add_texts("--allow-host", "NAME", options.allow_hosts,
                  "a name by which browsers may call us besides localhost, this machine's name and addresses; repeatable")
-      ->group("Page")
-      ->type_name("NAME")
-      ->default_str("");
+      .group("Page");
   line.add_talk(options.talk);
   line.add_stats(options.talk);
 

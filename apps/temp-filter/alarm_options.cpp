@@ -29,62 +29,59 @@ AlarmOptions::AlarmOptions(CommandLine& line, Options& options) : options_(optio
   add_limits(line);
   add_screens(line);
   add_state(line);
-  for (CLI::Option* const option : only_with_alarms_) option->group(kGroup);
+  for (cli::Option* const option : only_with_alarms_) option->group(kGroup);
 }
 
 void AlarmOptions::add_limits(CommandLine& line) {
   alarm::Rules& rules = options_.rules;
   auto& mine = only_with_alarms_;
-  mine.push_back(line.add_number("--limit-hihi", rules.hihi, "critical above this, in °C"));
-  mine.push_back(line.add_number("--limit-lo", rules.lo, "alarm below this, in °C"));
-  mine.push_back(line.add_number("--limit-lolo", rules.lolo, "critical below this, in °C"));
-  mine.push_back(line.add_number("--deadband", rules.deadband, "how far back from its limit a reading must be to clear it, in °C"));
-  mine.push_back(line.add_duration("--on-delay", rules.on_delay, "how long readings must stay beyond a limit to raise"));
-  mine.push_back(line.add_duration("--off-delay", rules.off_delay, "how long readings must stay back to return to normal"));
-  mine.push_back(line.add_parsed("--roc-limit", "RISE/DURATION", "alarm when a sensor rises faster: 5/1m is 5 °C in a minute",
-                                 parsed_by(parse_roc_limit, [&rules](const alarm::RateLimit& roc) { rules.roc = roc; })));
+  mine.push_back(&line.add_number("--limit-hihi", rules.hihi, "critical above this, in °C"));
+  mine.push_back(&line.add_number("--limit-lo", rules.lo, "alarm below this, in °C"));
+  mine.push_back(&line.add_number("--limit-lolo", rules.lolo, "critical below this, in °C"));
+  mine.push_back(&line.add_number("--deadband", rules.deadband, "how far back from its limit a reading must be to clear it, in °C"));
+  mine.push_back(&line.add_duration("--on-delay", rules.on_delay, "how long readings must stay beyond a limit to raise"));
+  mine.push_back(&line.add_duration("--off-delay", rules.off_delay, "how long readings must stay back to return to normal"));
+  mine.push_back(&line.add_parsed("--roc-limit", "RISE/DURATION", "alarm when a sensor rises faster: 5/1m is 5 °C in a minute",
+                                  parsed_by(parse_roc_limit, [&rules](const alarm::RateLimit& roc) { rules.roc = roc; })));
   mine.push_back(
-      line.app().add_option("--limits", options_.limits, "JSON: id or glob -> these options; SIGHUP reads it again (docs/limits.md)"));
-  mine.back()->type_name("FILE");
+      &line.add_text("--limits", "FILE", options_.limits, "JSON: id or glob -> these options; SIGHUP reads it again (docs/limits.md)"));
 }
 
 void AlarmOptions::add_screens(CommandLine& line) {
   alarm::Rules& rules = options_.rules;
   auto& mine = only_with_alarms_;
-  mine.push_back(line.add_duration("--stale-after", rules.stale_after, "event stale after so long without a reading; 0: never"));
-  mine.push_back(line.app().add_option("--expect", options_.expect, "sensors that must speak, an id a line; else never-seen"));
-  mine.back()->type_name("FILE");
-  mine.push_back(line.add_parsed("--range", "LOW..HIGH", "a reading outside, in °C, is a fault of the sensor, no alarm",
-                                 parsed_by(parse_range, [&rules](const Range& range) {
-                                   rules.lowest = range.lowest;
-                                   rules.highest = range.highest;
-                                 })));
-  mine.back()->default_str("-55..125");
-  mine.push_back(line.add_parsed("--flatline", "N", "N identical readings in a row are a fault; 0: never",
-                                 [&rules](const std::string& text) -> std::string {
-                                   const auto count = suhu::cli::parse_whole(text);
-                                   if (!count || *count > 1'000'000'000) return "must be a whole number from 0 to 1000000000";
-                                   rules.flatline = static_cast<std::uint32_t>(*count);
-                                   return {};
-                                 }));
-  mine.back()->default_str("0");
-  mine.push_back(line.add_parsed("--sensor-preset", "none|ds18b20", "what a kind of sensor sends when it has not measured is a fault",
-                                 parsed_by(parse_preset, [&rules](alarm::Preset preset) { rules.preset = preset; })));
-  mine.back()->default_str("none");
-  mine.push_back(line.add_duration("--max-future", options_.max_future, "a ts further ahead of Kafka's timestamp is a wrong clock"));
+  mine.push_back(&line.add_duration("--stale-after", rules.stale_after, "event stale after so long without a reading; 0: never"));
+  mine.push_back(&line.add_text("--expect", "FILE", options_.expect, "sensors that must speak, an id a line; else never-seen"));
+  mine.push_back(&line.add_parsed("--range", "LOW..HIGH", "a reading outside, in °C, is a fault of the sensor, no alarm",
+                                  parsed_by(parse_range,
+                                            [&rules](const Range& range) {
+                                              rules.lowest = range.lowest;
+                                              rules.highest = range.highest;
+                                            }))
+                      .default_text("-55..125"));
+  mine.push_back(&line.add_parsed("--flatline", "N", "N identical readings in a row are a fault; 0: never",
+                                  [&rules](const std::string& text) -> std::string {
+                                    const auto count = suhu::cli::parse_whole(text);
+                                    if (!count || *count > 1'000'000'000) return "must be a whole number from 0 to 1000000000";
+                                    rules.flatline = static_cast<std::uint32_t>(*count);
+                                    return {};
+                                  })
+                      .default_text("0"));
+  mine.push_back(&line.add_parsed("--sensor-preset", "none|ds18b20", "what a kind of sensor sends when it has not measured is a fault",
+                                  parsed_by(parse_preset, [&rules](alarm::Preset preset) { rules.preset = preset; }))
+                      .default_text("none"));
+  mine.push_back(&line.add_duration("--max-future", options_.max_future, "a ts further ahead of Kafka's timestamp is a wrong clock"));
   mine.push_back(
-      line.add_whole("--max-sensors", options_.max_sensors, "further sensors keep no state: their hot readings are told, no more"));
+      &line.add_whole("--max-sensors", options_.max_sensors, "further sensors keep no state: their hot readings are told, no more"));
 }
 
 void AlarmOptions::add_state(CommandLine& line) {
-  line.app()
-      .add_option("--state-topic", state_topic_, "compacted topic of alarms and place, made if missing; none: a restart forgets alarms")
-      ->group("Kafka")
-      ->type_name("NAME|none")
-      ->default_str("<group>-state, with alarms or --exactly-once");
-  line.app()
-      .add_flag("--exactly-once", options_.exactly_once, "lines of --output-topic, state and place in one transaction, or refuse to run")
-      ->group("Kafka");
+  line.add_text("--state-topic", "NAME|none", state_topic_,
+                "compacted topic of alarms and place, made if missing; none: a restart forgets alarms")
+      .group("Kafka")
+      .default_text("<group>-state, with alarms or --exactly-once");
+  line.add_flag("--exactly-once", options_.exactly_once, "lines of --output-topic, state and place in one transaction, or refuse to run")
+      .group("Kafka");
 }
 
 std::string AlarmOptions::complete(bool reads_in_group) {
@@ -102,8 +99,8 @@ std::string AlarmOptions::complete(bool reads_in_group) {
 
 std::string AlarmOptions::complain_about_alarms() const {
   if (!judges_alarms(options_.emit)) {
-    for (const CLI::Option* const option : only_with_alarms_) {
-      if (option->count() > 0) return option->get_name() + " is for alarms: add --emit alarms, or both";
+    for (const cli::Option* const option : only_with_alarms_) {
+      if (option->given()) return option->name() + " is for alarms: add --emit alarms, or both";
     }
     return {};
   }

@@ -27,7 +27,7 @@ class AlarmOptions {
   [[nodiscard]] std::string complain_about_alarms() const;
 
   Options& options_;
-  std::vector<CLI::Option*> only_with_alarms_;
+  std::vector<suhu::cli::Option*> only_with_alarms_;
   std::optional<std::string> state_topic_;  ///< as given
 };
 

@@ -81,24 +81,18 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_count(options.count, "lines written");
   line.add_format(options.format, {"human", "json", "csv", "table"});
 
-  auto& app = line.app();
-  line.add_number("--limit-hi,--threshold", *options.rules.hi, "limit in °C; a reading alerts when it is strictly above")->group("Judging");
+  line.add_number("--limit-hi,--threshold", *options.rules.hi, "limit in °C; a reading alerts when it is strictly above").group("Judging");
   line.add_parsed("--emit", "readings|alarms|both|all", "lines for: readings above the limit, alarms, both, every valid reading",
                   [&](const std::string& word) { return set_emit(options.emit, word); })
-      ->default_str("readings")
-      ->group("Judging");
-  app.add_option("--input", options.input, "NDJSON readings from a file or - (standard input) instead of Kafka")
-      ->group("Input")
-      ->type_name("FILE|-");
-  app.add_option("--output-topic", options.output_topic, "also write each line, as JSON with the sensor as key, to this topic")
-      ->group("Output")
-      ->type_name("NAME");
-  app.add_option("--dead-letter-topic", options.dead_letter_topic, "copy rejected records, raw, to this topic")
-      ->group("Output")
-      ->type_name("NAME");
+      .default_text("readings")
+      .group("Judging");
+  line.add_text("--input", "FILE|-", options.input, "NDJSON readings from a file or - (standard input) instead of Kafka").group("Input");
+  line.add_text("--output-topic", "NAME", options.output_topic, "also write each line, as JSON with the sensor as key, to this topic")
+      .group("Output");
+  line.add_text("--dead-letter-topic", "NAME", options.dead_letter_topic, "copy rejected records, raw, to this topic").group("Output");
   line.add_duration("--commit-interval", options.commit_interval, "how often the place is committed")
-      ->group("Kafka")
-      ->default_str("1s; with state 200ms, behind 2s");
+      .group("Kafka")
+      .default_text("1s; with state 200ms, behind 2s");
   AlarmOptions alarms{line, options};
   line.add_talk(options.talk);
   line.add_stats(options.talk);

@@ -75,27 +75,19 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_count(options.count, "windows written");
   line.add_format(options.format, {"human", "json", "csv", "table"});
 
-  auto& app = line.app();
-  line.add_duration("--window", options.rules.size, "length of a window, aligned to the epoch")->group("Windows");
-  line.add_duration("--lateness", options.rules.lateness, "how long a window waits for late readings")->group("Windows");
+  line.add_duration("--window", options.rules.size, "length of a window, aligned to the epoch").group("Windows");
+  line.add_duration("--lateness", options.rules.lateness, "how long a window waits for late readings").group("Windows");
   line.add_duration("--max-future", options.max_future, "a ts further ahead of Kafka's timestamp is a wrong clock: Kafka's counts")
-      ->group("Windows");
-  line.add_whole("--max-sensors", options.max_sensors, "readings of further sensors are counted, no more")->group("Windows");
-  app.add_option("--latest", options.latest, "rewrite this file with the newest window, at most twice a second")
-      ->group("Output")
-      ->type_name("FILE");
-  app.add_option("--history", options.history, "keep closed windows: parquet:DIR or postgresql://…; repeatable")
-      ->group("Output")
-      ->type_name("URI")
-      ->default_str("");
-  line.add_duration("--roll", options.roll, "how often Parquet files are finished; with them, all else is committed")->group("Output");
-  app.add_option("--output-topic", options.output_topic, "also write each window, as JSON with the sensor as key, to this topic")
-      ->group("Output")
-      ->type_name("NAME");
-  app.add_option("--state-topic", state_topic, "compacted topic of the group's state, made if missing")
-      ->group("Kafka")
-      ->type_name("NAME")
-      ->default_str("<group>-state");
+      .group("Windows");
+  line.add_whole("--max-sensors", options.max_sensors, "readings of further sensors are counted, no more").group("Windows");
+  line.add_text("--latest", "FILE", options.latest, "rewrite this file with the newest window, at most twice a second").group("Output");
+  line.add_texts("--history", "URI", options.history, "keep closed windows: parquet:DIR or postgresql://…; repeatable").group("Output");
+  line.add_duration("--roll", options.roll, "how often Parquet files are finished; with them, all else is committed").group("Output");
+  line.add_text("--output-topic", "NAME", options.output_topic, "also write each window, as JSON with the sensor as key, to this topic")
+      .group("Output");
+  line.add_text("--state-topic", "NAME", state_topic, "compacted topic of the group's state, made if missing")
+      .group("Kafka")
+      .default_text("<group>-state");
   line.add_talk(options.talk);
   line.add_stats(options.talk);
   line.add_listen(options.listen);

@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "suhu/cli/units.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -37,7 +36,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 class Walker {
  public:
-  Walker(CLI::App& app, const std::vector<std::string>& args) : app_(app), args_(args) {}
+  Walker(OptionList& known, const std::vector<std::string>& args) : known_(known), args_(args) {}
 
   Arguments walk() {
     for (next_ = 0; next_ < args_.size();) {
@@ -64,56 +63,56 @@ class Walker {
 
   bool is_name_of_option(const std::string& text) {
     if (text == "--") return true;
-    if (text.starts_with("--")) return app_.get_option_no_throw(text.substr(0, text.find('='))) != nullptr;
-    return text.size() == 2 && text[0] == '-' && app_.get_option_no_throw(text) != nullptr;
+    if (text.starts_with("--")) return find_option(known_, text.substr(0, text.find('='))) != nullptr;
+    return text.size() == 2 && text[0] == '-' && find_option(known_, text) != nullptr;
   }
 
-  void add_with_next_value(CLI::Option* option, const std::string& name) {
+  void add_with_next_value(Option* option, const std::string& name) {
     if (next_ == args_.size()) return complain(name + " needs a value");
     if (is_name_of_option(args_[next_])) return complain(name + " needs a value (" + shown(args_[next_]) + " follows)");
-    result_.options.push_back({option, name, args_[next_++]});
+    result_.options.push_back({option, args_[next_++]});
   }
 
   void read_long(const std::string& text) {
     const auto equals = text.find('=');
     const auto name = text.substr(0, equals);
-    auto* const option = name.empty() ? nullptr : app_.get_option_no_throw("--" + name);
+    auto* const option = name.empty() ? nullptr : find_option(known_, "--" + name);
     if (option == nullptr) {
-      const auto guess = nearest(name, long_names(app_), 2);
+      const auto guess = nearest(name, long_names(known_), 2);
       return complain("unknown option --" + printable(name) + (guess.empty() ? "" : ": did you mean --" + guess + "?"));
     }
     if (equals != std::string::npos) {
-      result_.options.push_back({option, "--" + name, text.substr(equals + 1)});
-    } else if (needs_value(*option)) {
+      result_.options.push_back({option, text.substr(equals + 1)});
+    } else if (option->needs_value()) {
       add_with_next_value(option, "--" + name);
     } else {
-      result_.options.push_back({option, "--" + name, std::nullopt});
+      result_.options.push_back({option, std::nullopt});
     }
   }
 
   void read_short(std::string text) {
     while (!text.empty()) {
       const std::string name = "-" + text.substr(0, 1);
-      auto* const option = text[0] == '-' ? nullptr : app_.get_option_no_throw(name);
+      auto* const option = text[0] == '-' ? nullptr : find_option(known_, name);
       // Only the letter is shown: `-psecret` may be another program's habit.
       if (option == nullptr) return complain("unknown option " + printable(name));
       text.erase(0, 1);
-      if (!needs_value(*option)) {
+      if (!option->needs_value()) {
         if (text.starts_with('=')) {
-          result_.options.push_back({option, name, text.substr(1)});
+          result_.options.push_back({option, text.substr(1)});
           return;
         }
-        result_.options.push_back({option, name, std::nullopt});
+        result_.options.push_back({option, std::nullopt});
       } else if (text.empty()) {
         add_with_next_value(option, name);
       } else {
-        result_.options.push_back({option, name, text.substr(text.starts_with('=') ? 1 : 0)});
+        result_.options.push_back({option, text.substr(text.starts_with('=') ? 1 : 0)});
         return;
       }
     }
   }
 
-  CLI::App& app_;
+  OptionList& known_;
   const std::vector<std::string>& args_;
   std::size_t next_ = 0;
   Arguments result_;
@@ -121,9 +120,7 @@ class Walker {
 
 }  // namespace
 
-Arguments read_arguments(CLI::App& app, const std::vector<std::string>& args) { return Walker(app, args).walk(); }
-
-bool needs_value(const CLI::Option& option) { return option.get_items_expected_min() > 0; }
+Arguments read_arguments(OptionList& known, const std::vector<std::string>& args) { return Walker(known, args).walk(); }
 
 std::string nearest(const std::string& name, const std::vector<std::string>& candidates, std::size_t limit) {
   constexpr std::size_t kLongestName = 64;
@@ -139,25 +136,6 @@ std::string nearest(const std::string& name, const std::vector<std::string>& can
     }
   }
   return best;
-}
-
-std::vector<std::string> long_names(CLI::App& app) {
-  std::vector<std::string> names;
-  for (const auto* option : app.get_options()) {
-    names.insert(names.end(), option->get_lnames().begin(), option->get_lnames().end());
-  }
-  return names;
-}
-
-std::string complain_about_number(const std::string& type, const std::string& text) {
-  const auto quoted = "\"" + printable(text) + "\"";
-  if (type == "FLOAT") return parse_number(text) ? "" : quoted + " is not a number";
-  if (type != "UINT" && type != "INT") return {};
-  const bool negative = type == "INT" && text.starts_with('-');
-  const std::string digits = text.substr(negative ? 1 : 0);
-  if (!parse_whole(digits)) return quoted + (type == "UINT" ? " is not a whole number of 0 or more" : " is not a whole number");
-  if (digits.size() > 1 && digits.starts_with('0')) return quoted + " begins with a zero: write it without";
-  return {};
 }
 
 }  // namespace suhu::cli

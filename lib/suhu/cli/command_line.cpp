@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
-#include "suhu/cli/arguments.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -16,12 +16,6 @@ constexpr const char* kInput = "Input";
 constexpr const char* kOutput = "Output";
 constexpr const char* kTalk = "Talk";
 
-/// `--offset` of `-o,--offset`.
-std::string name_for_errors(const std::string& names) {
-  const auto last = names.rfind("--");
-  return last == std::string::npos ? names : names.substr(last);
-}
-
 std::string quoted(const std::string& text) { return "\"" + printable(text) + "\""; }
 
 std::string not_a_duration(const std::string& text) { return quoted(text) + " is not a duration: write 500ms, 10s, 5m, 2h or 1d"; }
@@ -30,7 +24,7 @@ std::string not_empty(const std::string& text) { return text.empty() ? "must not
 
 /// A setter for options whose values are a few words.
 template <class Enum>
-std::function<std::string(const std::string&)> one_of(Enum& value, std::vector<std::pair<std::string, Enum>> words) {
+Option::Setter one_of(Enum& value, std::vector<std::pair<std::string, Enum>> words) {
   return [&value, words = std::move(words)](const std::string& text) {
     std::string known;
     for (const auto& [word, meaning] : words) {
@@ -44,20 +38,21 @@ std::function<std::string(const std::string&)> one_of(Enum& value, std::vector<s
   };
 }
 
-/// A setter for numbers: `read` gives an optional, `type` is CLI11's name for the kind.
+/// A setter for numbers: `read` gives an optional, `kind` ends the sentence "x is not …".
 template <class Value, class Read>
-std::function<std::string(const std::string&)> number_into(Value& value, Read read, const std::string& type) {
-  return [&value, read, type](const std::string& text) {
-    if (const auto number = read(text)) {
-      value = *number;
-      return std::string{};
-    }
-    return complain_about_number(type, text);
+Option::Setter number_into(Value& value, Read read, const std::string& kind) {
+  return [&value, read, kind](const std::string& text) {
+    const auto number = read(text);
+    if (number) value = *number;
+    return number ? std::string{} : quoted(text) + " is not " + kind;
   };
 }
 
+constexpr const char* kNumber = "a number";
+constexpr const char* kWhole = "a whole number of 0 or more";
+
 template <class Value>
-std::function<std::string(const std::string&)> duration_into(Value& value) {
+Option::Setter duration_into(Value& value) {
   return [&value](const std::string& text) {
     const auto duration = parse_duration(text);
     if (duration) value = *duration;
@@ -66,7 +61,15 @@ std::function<std::string(const std::string&)> duration_into(Value& value) {
 }
 
 template <class Value>
-std::function<std::string(const std::string&)> address_into(Value& value) {
+Option::Setter text_into(Value& value) {
+  return [&value](const std::string& text) {
+    value = text;
+    return std::string{};
+  };
+}
+
+template <class Value>
+Option::Setter address_into(Value& value) {
   return [&value](const std::string& text) {
     auto address = web::parse_address(text);
     if (address) value = std::move(*address);
@@ -98,38 +101,51 @@ tl::unexpected<EarlyExit> refuse(const std::string& tool, const std::string& mes
 }
 
 CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std::string> examples)
-    : tool_(std::move(tool)), purpose_(std::move(purpose)), examples_(std::move(examples)), app_(purpose_, tool_) {
-  app_.option_defaults()->take_last()->always_capture_default()->group(tool_);
-  app_.set_help_flag();  // ours is read before CLI11 runs
-  version_option_ = app_.add_flag("-V,--version")->description("version, with librdkafka's")->configurable(false)->group(kTalk);
-  help_option_ = app_.add_flag("-h,--help")->description("this text")->configurable(false)->group(kTalk);
+    : tool_(std::move(tool)), purpose_(std::move(purpose)), examples_(std::move(examples)) {
+  // What these do is decided before any option is read.
+  const auto nothing = [](const std::string&) { return std::string{}; };
+  version_option_ = &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing).only_typed().group(kTalk);
+  help_option_ = &add("-h,--help", Option::Takes::nothing, "this text", nothing).only_typed().group(kTalk);
 }
 
-CLI::Option* CommandLine::add_parsed(const std::string& names, const std::string& type, const std::string& meaning,
-                                     std::function<std::string(const std::string&)> set) {
-  const auto read = [name = name_for_errors(names), set = std::move(set)](const CLI::results_t& results) {
-    const auto complaint = set(results.back());
-    if (!complaint.empty()) throw CLI::ValidationError(name, complaint);
-    return true;
-  };
-  return app_.add_option(names, CLI::callback_t(read), meaning)->type_name(type);
+Option& CommandLine::add(const std::string& names, Option::Takes takes, const std::string& meaning, Option::Setter set) {
+  Option option(names, takes, meaning, std::move(set));
+  for (const auto& name : option.description().names) {
+    if (find_option(options_, name) != nullptr) throw std::logic_error("there is an option " + name + " already");
+  }
+  return options_.emplace_back(std::move(option)).group(tool_);
+}
+
+Option& CommandLine::add_parsed(const std::string& names, const std::string& type, const std::string& meaning, Option::Setter set) {
+  return add(names, Option::Takes::value, meaning, std::move(set)).type(type);
+}
+
+Option& CommandLine::option(std::string_view name) {
+  auto* const found = find_option(options_, name);
+  if (found == nullptr) throw std::logic_error("there is no option " + std::string(name));
+  return *found;
+}
+
+std::vector<OptionDescription> CommandLine::describe() const {
+  std::vector<OptionDescription> descriptions;
+  for (const auto& option : options_) descriptions.push_back(option.description());
+  std::ranges::rotate(descriptions, descriptions.begin() + 2);  // the constructor made these two
+  return descriptions;
 }
 
 void CommandLine::add_kafka(KafkaOptions& options) {
   kafka_ = &options;
-  bootstrap_option_ = add_parsed("-b,--bootstrap-server", "LIST", "brokers, host:port, separated by commas", not_empty)
-                          ->default_str(options.bootstrap)
-                          ->group(kKafka);
-  environment_[bootstrap_option_] = {"KAFKA_BOOTSTRAP", "KAFKA_BOOTSTRAP_SERVERS"};
-  property_option_ =
-      app_.add_option("-X,--property", properties_, "a librdkafka property; repeatable")->type_name("K=V")->default_str("")->group(kKafka);
-  app_.add_option("-F,--properties-file", properties_file_, "the same as k=v lines; the place for secrets (chmod 600)")
-      ->type_name("FILE")
-      ->group(kKafka);
-  config_option_ = add_parsed("--config", "FILE", "options from a TOML file: common ones first, then [" + tool_ + "]", not_empty)
-                       ->configurable(false)
-                       ->group(kTalk);
-  environment_[config_option_] = {"SUHU_CONFIG"};
+  bootstrap_option_ = &add_parsed("-b,--bootstrap-server", "LIST", "brokers, host:port, separated by commas", not_empty)
+                           .env("KAFKA_BOOTSTRAP")
+                           .env("KAFKA_BOOTSTRAP_SERVERS")
+                           .default_text(options.bootstrap)
+                           .group(kKafka);
+  property_option_ = &add_texts("-X,--property", "K=V", properties_, "a librdkafka property; repeatable").group(kKafka);
+  add_text("-F,--properties-file", "FILE", properties_file_, "the same as k=v lines; the place for secrets (chmod 600)").group(kKafka);
+  config_option_ = &add_parsed("--config", "FILE", "options from a TOML file: common ones first, then [" + tool_ + "]", not_empty)
+                        .env("SUHU_CONFIG")
+                        .only_typed()
+                        .group(kTalk);
 }
 
 void CommandLine::add_topic(std::string& topic, KafkaOptions& options, const std::string& env, const std::string& meaning) {
@@ -139,8 +155,7 @@ void CommandLine::add_topic(std::string& topic, KafkaOptions& options, const std
     topic = text;
     return not_empty(text);
   };
-  topic_option_ = add_parsed("-t,--topic", "NAME", meaning, set)->default_str(topic)->group(kKafka);
-  environment_[topic_option_] = {env};
+  topic_option_ = &add_parsed("-t,--topic", "NAME", meaning, set).env(env).default_text(topic).group(kKafka);
 }
 
 void CommandLine::add_group(std::optional<std::string>& group, std::optional<std::string>& instance, const std::string& default_text) {
@@ -150,9 +165,9 @@ void CommandLine::add_group(std::optional<std::string>& group, std::optional<std
       return not_empty(text);
     };
   };
-  add_parsed("-G,--group", "NAME", "consumer group", into(group))->default_str(default_text)->group(kKafka);
+  add_parsed("-G,--group", "NAME", "consumer group", into(group)).default_text(default_text).group(kKafka);
   add_parsed("--instance", "NAME", "stable member of the group: a restart takes its partitions back in under 1 s", into(instance))
-      ->group(kKafka);
+      .group(kKafka);
 }
 
 void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof, const std::string& default_text) {
@@ -162,9 +177,9 @@ void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof, co
     return parsed.error;
   };
   add_parsed("-o,--offset", "WHERE", "where to start: beginning, end, stored, @TIME, or -DURATION (-15m)", set)
-      ->default_str(default_text)
-      ->group(kInput);
-  app_.add_flag("-e,--exit-eof", exit_eof, "stop when every partition has reached its end once")->group(kInput);
+      .default_text(default_text)
+      .group(kInput);
+  add_flag("-e,--exit-eof", exit_eof, "stop when every partition has reached its end once").group(kInput);
 }
 
 void CommandLine::add_count(std::optional<std::uint64_t>& count, const std::string& meaning) {
@@ -173,7 +188,7 @@ void CommandLine::add_count(std::optional<std::uint64_t>& count, const std::stri
     if (number && *number > 0) count = number;
     return number && *number > 0 ? std::string{} : quoted(text) + " is not a whole number of 1 or more";
   };
-  add_parsed("-c,--count", "N", meaning, set)->group(kInput);
+  add_parsed("-c,--count", "N", meaning, set).group(kInput);
 }
 
 void CommandLine::add_format(Format& format, const std::vector<std::string>& words) {
@@ -186,35 +201,32 @@ void CommandLine::add_format(Format& format, const std::vector<std::string>& wor
     offered.push_back(entry);
     type += (type.empty() ? "" : "|") + entry.first;
   }
-  auto* const option = add_parsed("-f,--format", type, "how a record is written", one_of(format, offered))->group(kOutput);
-  if (offered.size() > 1) option->default_str("human on a terminal, json in a pipe");
+  auto& option = add_parsed("-f,--format", type, "how a record is written", one_of(format, offered)).group(kOutput);
+  if (offered.size() > 1) option.default_text("human on a terminal, json in a pipe");
 }
 
-// As option_text: what follows a colon in a type's name is CLI11's, and the help leaves it out.
 void CommandLine::add_listen(web::Address& listen, const std::string& meaning) {
-  add_parsed("--listen", "", meaning + " [default " + web::to_text(listen) + "]", address_into(listen))
-      ->option_text("ADDR:PORT")
-      ->group(kTalk);
+  add_parsed("--listen", "ADDR:PORT", meaning, address_into(listen)).default_text(web::to_text(listen)).group(kTalk);
 }
 
 void CommandLine::add_listen(std::optional<web::Address>& listen) {
-  add_parsed("--listen", "", "serve /metrics for Prometheus, /healthz and /readyz here", address_into(listen))
-      ->option_text("ADDR:PORT")
-      ->group(kTalk);
+  add_parsed("--listen", "ADDR:PORT", "serve /metrics for Prometheus, /healthz and /readyz here", address_into(listen)).group(kTalk);
 }
 
 void CommandLine::add_talk(TalkOptions& options) {
   talk_ = &options;
-  quiet_option_ = app_.add_flag("-q,--quiet", quiet_, "errors only on stderr")->group(kTalk);
-  verbose_option_ = app_.add_flag("-v,--verbose", verbose_, "more on stderr; -vv: librdkafka's own log too")->group(kTalk);
+  using Takes = Option::Takes;
+  quiet_option_ = &add("-q,--quiet", Takes::nothing_and_counts, "errors only on stderr", count_into(quiet_)).group(kTalk);
+  verbose_option_ =
+      &add("-v,--verbose", Takes::nothing_and_counts, "more on stderr; -vv: librdkafka's own log too", count_into(verbose_)).group(kTalk);
   add_parsed("--log-format", "text|json", "stderr as text or as one JSON object a line",
              one_of(options.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}}))
-      ->default_str("text")
-      ->group(kTalk);
+      .default_text("text")
+      .group(kTalk);
   add_parsed("--color", "auto|always|never", "colours; NO_COLOR is respected",
              one_of(options.color, {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}))
-      ->default_str("auto")
-      ->group(kTalk);
+      .default_text("auto")
+      .group(kTalk);
 }
 
 void CommandLine::add_stats(TalkOptions& options) {
@@ -224,7 +236,7 @@ void CommandLine::add_stats(TalkOptions& options) {
     if (every->count() > 0) options.stats = every;
     return every->count() > 0 ? std::string{} : std::string("must be more than 0");
   };
-  add_parsed("--stats", "DUR", "a progress line on stderr each DUR", set_stats)->default_str("a status line on a terminal")->group(kTalk);
+  add_parsed("--stats", "DUR", "a progress line on stderr each DUR", set_stats).default_text("a status line on a terminal").group(kTalk);
 }
 
 void CommandLine::add_command(std::vector<std::string>& command, const std::string& meaning) {
@@ -232,29 +244,50 @@ void CommandLine::add_command(std::vector<std::string>& command, const std::stri
   command_meaning_ = meaning;
 }
 
-CLI::Option* CommandLine::add_duration(const std::string& names, std::chrono::milliseconds& value, const std::string& meaning) {
-  return add_parsed(names, "DUR", meaning, duration_into(value))->default_str(to_text(value));
+Option& CommandLine::add_flag(const std::string& names, bool& value, const std::string& meaning) {
+  return add(names, Option::Takes::nothing, meaning, switch_into(value));
 }
 
-CLI::Option* CommandLine::add_duration(const std::string& names, std::optional<std::chrono::milliseconds>& value,
-                                       const std::string& meaning) {
-  return add_parsed(names, "DUR", meaning, duration_into(value))->default_str(value ? to_text(*value) : "");
+Option& CommandLine::add_text(const std::string& names, const std::string& type, std::string& value, const std::string& meaning) {
+  return add_parsed(names, type, meaning, text_into(value)).default_text(value);
 }
 
-CLI::Option* CommandLine::add_number(const std::string& names, double& value, const std::string& meaning) {
-  return add_parsed(names, "X", meaning, number_into(value, parse_number, "FLOAT"))->default_str(number_text(value));
+Option& CommandLine::add_text(const std::string& names, const std::string& type, std::optional<std::string>& value,
+                              const std::string& meaning) {
+  return add_parsed(names, type, meaning, text_into(value)).default_text(value.value_or(""));
 }
 
-CLI::Option* CommandLine::add_number(const std::string& names, std::optional<double>& value, const std::string& meaning) {
-  return add_parsed(names, "X", meaning, number_into(value, parse_number, "FLOAT"))->default_str(value ? number_text(*value) : "");
+Option& CommandLine::add_texts(const std::string& names, const std::string& type, std::vector<std::string>& values,
+                               const std::string& meaning) {
+  const auto append = [&values](const std::string& text) {
+    values.push_back(text);
+    return std::string{};
+  };
+  return add(names, Option::Takes::values, meaning, append).type(type);
 }
 
-CLI::Option* CommandLine::add_whole(const std::string& names, std::uint64_t& value, const std::string& meaning) {
-  return add_parsed(names, "N", meaning, number_into(value, parse_whole, "UINT"))->default_str(std::to_string(value));
+Option& CommandLine::add_duration(const std::string& names, std::chrono::milliseconds& value, const std::string& meaning) {
+  return add_parsed(names, "DUR", meaning, duration_into(value)).default_text(to_text(value));
 }
 
-CLI::Option* CommandLine::add_whole(const std::string& names, std::optional<std::uint64_t>& value, const std::string& meaning) {
-  return add_parsed(names, "N", meaning, number_into(value, parse_whole, "UINT"))->default_str(value ? std::to_string(*value) : "");
+Option& CommandLine::add_duration(const std::string& names, std::optional<std::chrono::milliseconds>& value, const std::string& meaning) {
+  return add_parsed(names, "DUR", meaning, duration_into(value)).default_text(value ? to_text(*value) : "");
+}
+
+Option& CommandLine::add_number(const std::string& names, double& value, const std::string& meaning) {
+  return add_parsed(names, "X", meaning, number_into(value, parse_number, kNumber)).default_text(number_text(value));
+}
+
+Option& CommandLine::add_number(const std::string& names, std::optional<double>& value, const std::string& meaning) {
+  return add_parsed(names, "X", meaning, number_into(value, parse_number, kNumber)).default_text(value ? number_text(*value) : "");
+}
+
+Option& CommandLine::add_whole(const std::string& names, std::uint64_t& value, const std::string& meaning) {
+  return add_parsed(names, "N", meaning, number_into(value, parse_whole, kWhole)).default_text(std::to_string(value));
+}
+
+Option& CommandLine::add_whole(const std::string& names, std::optional<std::uint64_t>& value, const std::string& meaning) {
+  return add_parsed(names, "N", meaning, number_into(value, parse_whole, kWhole)).default_text(value ? std::to_string(*value) : "");
 }
 
 Format resolve(Format format, bool is_terminal) {

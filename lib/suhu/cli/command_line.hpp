@@ -1,17 +1,17 @@
-// One parser for every tool: CLI11 with our exit codes, our precedence, and help that opens with examples.
+// One parser for every tool, with its precedence, its exit codes, and help that opens with examples.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "suhu/cli/invocation.hpp"
+#include "suhu/cli/option.hpp"
 #include "suhu/cli/options.hpp"
 #include "suhu/web/address.hpp"
 
@@ -19,19 +19,21 @@ namespace suhu::cli {
 
 /// The command line of one tool. Use: construct, add groups and own options, parse() once. Every single-valued option may be repeated,
 /// the last one wins. Options fill variables that must outlive parse(). An option takes one value each time it stands there.
-/// Precedence: command line > environment > --config file > default (CLI11 2.1.2 has the file above the environment: corrected here);
-/// a repeatable option of a higher layer replaces that of a lower one, but properties add up and the higher one wins key by key.
+/// Precedence: command line > environment > --config file > default; a repeatable option of a higher layer replaces that of a lower one,
+/// but properties add up and the higher one wins key by key.
 /// The file is TOML: top-level keys are options by their long name, `[tool]` sections are the tool's own, other tools' sections are
 /// skipped; an unknown key is refused with the nearest known one.
-/// Own options: app().add_option(name, variable, meaning) and ->envname(), ->group(), ->type_name(). The help shows environment variables
-/// and defaults by itself: leave them out of `meaning` (an ->option_text() hides the default). Options without a group stand under the
-/// tool's name. Arguments that are no option exist only after `--`: add_command().
+/// Own options: add_…() and then .group(), .env(), .default_text(), .type() of what it gives. The help shows environment variables and
+/// defaults by itself: leave them out of `meaning`. Options without a group stand under the tool's name. Arguments that are no option
+/// exist only after `--`: add_command(). Names are written `-t,--topic`; one that is taken, or is none, throws std::logic_error.
 class CommandLine {
  public:
   /// `examples`: lines shown first in the help, each a command with a comment.
   CommandLine(std::string tool, std::string purpose, std::vector<std::string> examples);
 
-  [[nodiscard]] CLI::App& app() { return app_; }
+  CommandLine(const CommandLine&) = delete;  // its options fill members of it
+  CommandLine& operator=(const CommandLine&) = delete;
+  ~CommandLine() = default;
 
   /// -b, -X, -F and --config. Every tool that talks to Kafka.
   void add_kafka(KafkaOptions& options);
@@ -53,49 +55,58 @@ class CommandLine {
   /// --stats. Every tool that makes a Progress.
   void add_stats(TalkOptions& options);
 
-  /// An option that takes a finite number, read without the locale (CLI11 itself would take `nan`).
-  CLI::Option* add_number(const std::string& names, double& value, const std::string& meaning);
-  CLI::Option* add_number(const std::string& names, std::optional<double>& value, const std::string& meaning);
-  /// An option that takes a whole number >= 0, decimal (CLI11 itself reads `-5` as 2^64 - 5 and `010` as eight).
-  CLI::Option* add_whole(const std::string& names, std::uint64_t& value, const std::string& meaning);
-  CLI::Option* add_whole(const std::string& names, std::optional<std::uint64_t>& value, const std::string& meaning);
-  /// An option whose text `set` reads; it returns what is wrong with it ("… is not one of …"), or an empty string.
-  CLI::Option* add_parsed(const std::string& names, const std::string& type, const std::string& meaning,
-                          std::function<std::string(const std::string&)> set);
-
+  /// An option without a value: on or off.
+  Option& add_flag(const std::string& names, bool& value, const std::string& meaning);
+  /// An option that takes any text; `type` is what the help calls it.
+  Option& add_text(const std::string& names, const std::string& type, std::string& value, const std::string& meaning);
+  Option& add_text(const std::string& names, const std::string& type, std::optional<std::string>& value, const std::string& meaning);
+  /// The same, repeatable.
+  Option& add_texts(const std::string& names, const std::string& type, std::vector<std::string>& values, const std::string& meaning);
+  /// An option that takes a finite number, read without the locale.
+  Option& add_number(const std::string& names, double& value, const std::string& meaning);
+  Option& add_number(const std::string& names, std::optional<double>& value, const std::string& meaning);
+  /// An option that takes a whole number >= 0, decimal.
+  Option& add_whole(const std::string& names, std::uint64_t& value, const std::string& meaning);
+  Option& add_whole(const std::string& names, std::optional<std::uint64_t>& value, const std::string& meaning);
   /// An option that takes a duration (`10s`); zero is allowed.
-  CLI::Option* add_duration(const std::string& names, std::chrono::milliseconds& value, const std::string& meaning);
-  CLI::Option* add_duration(const std::string& names, std::optional<std::chrono::milliseconds>& value, const std::string& meaning);
+  Option& add_duration(const std::string& names, std::chrono::milliseconds& value, const std::string& meaning);
+  Option& add_duration(const std::string& names, std::optional<std::chrono::milliseconds>& value, const std::string& meaning);
+  /// An option whose text `set` reads.
+  Option& add_parsed(const std::string& names, const std::string& type, const std::string& meaning, Option::Setter set);
+
+  /// One that was added; std::logic_error when none has this name (`--topic`).
+  [[nodiscard]] Option& option(std::string_view name);
 
   /// Everything after `--`, as it stands there: the command that the tool runs. A `--` without a command is refused.
   void add_command(std::vector<std::string>& command, const std::string& meaning);
   /// Text for the end of the help, above the exit codes; lines of at most 100 columns.
   void add_notes(std::string notes) { notes_ = std::move(notes); }
 
+  /// All options in the order they were added, --version and --help last.
+  [[nodiscard]] std::vector<OptionDescription> describe() const;
+
   /// Parses; std::nullopt: go on. Never exits, never writes.
   [[nodiscard]] std::optional<EarlyExit> parse(const Invocation& invocation);
 
  private:
   enum class Layer { config, environment, typed };
-  /// What an option was given by the highest layer that names it. A flag may have no value.
+  /// What an option was given by the highest layer that names it. A flag without a value has `true`.
   struct Given {
     Layer layer = Layer::typed;
-    std::string where;                                                       ///< `suhu.toml:3` or `KAFKA_TOPIC`; empty: typed
-    std::vector<std::pair<std::string, std::optional<std::string>>> values;  ///< by the name that was used
+    std::string where;  ///< `suhu.toml:3` or `KAFKA_TOPIC`; empty: typed
+    std::vector<std::string> values;
   };
-  using GivenOptions = std::map<CLI::Option*, Given>;
+  using GivenOptions = std::map<const Option*, Given>;
 
-  [[nodiscard]] std::optional<EarlyExit> parse_layers(const Invocation& invocation, GivenOptions& given);
-  void move_environment_names();
-  [[nodiscard]] std::vector<std::string> environment_names(const CLI::Option* option) const;
+  Option& add(const std::string& names, Option::Takes takes, const std::string& meaning, Option::Setter set);
+  [[nodiscard]] std::optional<EarlyExit> parse_layers(const Invocation& invocation);
   [[nodiscard]] GivenOptions environment_layer(const Invocation& invocation);
   [[nodiscard]] GivenOptions config_layer(const std::string& path);
-  [[nodiscard]] CLI::Option* option_of_key(const std::string& where, const std::string& section, const std::string& key);
+  [[nodiscard]] Option* option_of_key(const std::string& where, const std::string& section, const std::string& key);
   void feed(const GivenOptions& given);
   void take_command(const std::optional<std::vector<std::string>>& command);
   void resolve_kafka(const GivenOptions& given);
   void resolve_talk(const GivenOptions& given);
-  [[nodiscard]] static std::string explain(const CLI::Error& error, const GivenOptions& given);
 
   std::string tool_;
   std::string purpose_;
@@ -103,21 +114,19 @@ class CommandLine {
   std::string notes_;
   std::string command_meaning_;
   std::vector<std::string>* command_ = nullptr;
-  CLI::App app_;
-  /// Environment variables by option. CLI11 asks the process' environment, and after the file; so it never sees these names.
-  std::map<const CLI::Option*, std::vector<std::string>> environment_;
+  OptionList options_;
   std::vector<std::pair<std::string, std::string>> config_properties_;  ///< `property` of the --config file
 
   KafkaOptions* kafka_ = nullptr;
   TalkOptions* talk_ = nullptr;
-  CLI::Option* help_option_ = nullptr;
-  CLI::Option* version_option_ = nullptr;
-  CLI::Option* bootstrap_option_ = nullptr;
-  CLI::Option* property_option_ = nullptr;
-  CLI::Option* config_option_ = nullptr;
-  CLI::Option* topic_option_ = nullptr;
-  CLI::Option* quiet_option_ = nullptr;
-  CLI::Option* verbose_option_ = nullptr;
+  Option* help_option_ = nullptr;
+  Option* version_option_ = nullptr;
+  Option* bootstrap_option_ = nullptr;
+  Option* property_option_ = nullptr;
+  Option* config_option_ = nullptr;
+  Option* topic_option_ = nullptr;
+  Option* quiet_option_ = nullptr;
+  Option* verbose_option_ = nullptr;
   bool topic_is_readings_ = false;       ///< false: the top-level `topic` of a --config file is another topic than ours
   std::vector<std::string> properties_;  ///< -X K=V as typed
   std::string properties_file_;

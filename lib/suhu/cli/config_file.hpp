@@ -18,8 +18,7 @@ struct ConfigItem {
 };
 
 /// Reads the part of TOML 1.0 that flat options need: tables, basic and literal strings, numbers, booleans, arrays of these. Inline
-/// tables, multi-line strings, dates, dotted keys and arrays of tables are refused. (CLI11's own reader takes any text for TOML, and cuts
-/// a quoted value at a `#`: a password would change in silence.)
+/// tables, multi-line strings, dates, dotted keys and arrays of tables are refused.
 [[nodiscard]] std::vector<ConfigItem> read_config_file(const std::string& path);
 [[nodiscard]] std::vector<ConfigItem> parse_config(const std::string& name, const std::string& text);
 

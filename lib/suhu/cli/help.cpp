@@ -15,38 +15,20 @@ std::size_t columns(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-/// `FLOAT`, or `a|b` for CLI11's set validators (`TEXT:{a,b}`).
-std::string type_of(const CLI::Option& option) {
-  std::string type = option.get_type_name();
-  const auto open = type.find(":{");
-  if (open != std::string::npos && type.back() == '}') {
-    type = type.substr(open + 2, type.size() - open - 3);
-    std::ranges::replace(type, ',', '|');
-    return type;
-  }
-  return type.substr(0, type.find(':'));
-}
-
-std::string names_of(const CLI::Option& option) {
-  std::string names = option.get_snames().empty() ? "      " : "  ";
-  bool first = true;
-  for (const auto& name : option.get_snames()) names += (std::exchange(first, false) ? "-" : ", -") + name;
-  for (const auto& name : option.get_lnames()) names += (std::exchange(first, false) ? "--" : ", --") + name;
-  if (!option.get_option_text().empty()) {
-    names += " " + option.get_option_text();
-  } else if (option.get_items_expected_max() > 0) {
-    names += " " + type_of(option);
-  }
-  return names;
+std::string names_of(const OptionDescription& option) {
+  std::string text;
+  for (const auto& name : option.names) text += (text.empty() ? "" : ", ") + name;
+  // Without a short name the long ones stand below each other all the same.
+  text.insert(0, text.starts_with("--") ? 6 : 2, ' ');
+  return option.type.empty() ? text : text + " " + option.type;
 }
 
 /// ` [env KAFKA_TOPIC, default sensor-suhu]`, or what there is of it.
-std::string notes_of(const CLI::Option& option, const std::vector<std::string>& environment) {
+std::string notes_of(const OptionDescription& option) {
   std::string notes;
-  for (const auto& name : environment) notes += (notes.empty() ? "env " : ", ") + name;
-  const auto value = option.get_default_str();
-  if (!value.empty() && value != "[]" && option.get_option_text().empty()) notes += (notes.empty() ? "default " : ", default ") + value;
-  return notes.empty() ? notes : "[" + notes + "]";
+  for (const auto& name : option.environment) notes += (notes.empty() ? "env " : ", ") + name;
+  if (!option.default_text.empty()) notes += (notes.empty() ? "default " : ", default ") + option.default_text;
+  return notes.empty() ? notes : " [" + notes + "]";
 }
 
 /// Appends `text` word by word, beginning at column `at`, continued at kColumn.
@@ -77,16 +59,12 @@ void append_entry(std::string& out, const std::string& names, const std::string&
   append_wrapped(out, kColumn, meaning);
 }
 
-void append_option(std::string& out, const CLI::Option& option, const std::vector<std::string>& environment) {
-  const auto notes = notes_of(option, environment);
-  append_entry(out, names_of(option), option.get_description() + (notes.empty() ? "" : " " + notes));
-}
-
-std::vector<std::string> groups_in_order(const CLI::App& app) {
+std::vector<std::string> groups_in_order(const std::vector<OptionDescription>& options) {
   std::vector<std::string> groups;
-  for (const auto& group : app.get_groups()) {
-    const bool shared = std::ranges::find(kSharedGroups, group) != kSharedGroups.end();
-    if (!group.empty() && !shared) groups.push_back(group);
+  for (const auto& option : options) {
+    const bool shared = std::ranges::find(kSharedGroups, option.group) != kSharedGroups.end();
+    const bool known = std::ranges::find(groups, option.group) != groups.end();
+    if (!option.group.empty() && !shared && !known) groups.push_back(option.group);
   }
   groups.insert(groups.end(), kSharedGroups.begin(), kSharedGroups.end());
   return groups;
@@ -94,7 +72,7 @@ std::vector<std::string> groups_in_order(const CLI::App& app) {
 
 }  // namespace
 
-std::string help_text(CLI::App& app, const HelpPage& page) {
+std::string help_text(const HelpPage& page) {
   std::string out = page.tool + ": " + page.purpose + "\n";
   if (!page.examples.empty()) {
     out += "\nExamples:\n";
@@ -104,14 +82,12 @@ std::string help_text(CLI::App& app, const HelpPage& page) {
     out += "\nCommand:\n";
     append_entry(out, "  -- CMD [ARG…]", page.command);
   }
-  for (const auto& group : groups_in_order(app)) {
-    auto options = app.get_options([&](const CLI::Option* option) { return option->nonpositional() && option->get_group() == group; });
-    if (options.empty()) continue;
-    // --version and --help exist before any other option: read, they come last.
-    const auto comes_first = [](const CLI::Option* option) { return option->get_configurable() || option->get_items_expected_max() > 0; };
-    std::stable_partition(options.begin(), options.end(), comes_first);
-    out += "\n" + group + ":\n";
-    for (const auto* option : options) append_option(out, *option, page.environment(option));
+  for (const auto& group : groups_in_order(page.options)) {
+    std::string entries;
+    for (const auto& option : page.options) {
+      if (option.group == group) append_entry(entries, names_of(option), option.meaning + notes_of(option));
+    }
+    if (!entries.empty()) out += "\n" + group + ":\n" + entries;
   }
   if (!page.notes.empty()) out += "\n" + page.notes + "\n";
   out += "\nExit codes: 0 done (also after Ctrl-C), 1 failure, 2 usage or configuration, 3 no broker or topic.\n";

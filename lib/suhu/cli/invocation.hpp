@@ -1,5 +1,5 @@
-// What goes into parsing a command line and what comes out. Kept apart from CommandLine: CLI11 is a large header, and only those who
-// define options need it.
+// What goes into parsing a command line and what comes out. Kept apart from CommandLine, which only those
+// who define options need.
 #pragma once
 
 #include <functional>

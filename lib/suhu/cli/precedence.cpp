@@ -68,36 +68,25 @@ std::optional<std::string> brokers_of(const Properties& properties) {
   return last == properties.rend() ? std::nullopt : std::optional(last->second);
 }
 
-/// A number type as CLI11 names it, without the descriptions of its validators.
-std::string plain_type(const CLI::Option& option) {
-  const auto type = option.get_type_name();
-  return type.substr(0, type.find(':'));
-}
-
 }  // namespace
 
 void set_version_detail(std::string detail) { version_detail() = std::move(detail); }
 
 std::optional<EarlyExit> CommandLine::parse(const Invocation& invocation) {
-  GivenOptions given;
   try {
-    return parse_layers(invocation, given);
+    return parse_layers(invocation);
   } catch (const Failure& failure) {
     return refuse(tool_, failure.what()).value();
-  } catch (const CLI::Error& error) {
-    return refuse(tool_, explain(error, given)).value();
   }
 }
 
-std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation, GivenOptions& given) {
-  move_environment_names();
-  const auto arguments = read_arguments(app_, invocation.args);
-  const auto asks_for = [&](const CLI::Option* option) {
+std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation) {
+  const auto arguments = read_arguments(options_, invocation.args);
+  const auto asks_for = [&](const Option* option) {
     return std::ranges::any_of(arguments.options, [&](const Argument& argument) { return argument.option == option; });
   };
   if (asks_for(help_option_)) {
-    const auto environment = [this](const CLI::Option* option) { return environment_names(option); };
-    return EarlyExit{.code = ExitCode::ok, .text = help_text(app_, {tool_, purpose_, examples_, command_meaning_, notes_, environment})};
+    return EarlyExit{.code = ExitCode::ok, .text = help_text({tool_, purpose_, examples_, command_meaning_, notes_, describe()})};
   }
   if (asks_for(version_option_)) {
     const auto detail = version_detail().empty() ? "" : ", " + version_detail();
@@ -105,18 +94,17 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation,
   }
   if (!arguments.error.empty()) refuse_configuration(arguments.error);
 
-  GivenOptions typed;
+  GivenOptions given;
   for (const auto& argument : arguments.options) {
-    auto& entry = typed[argument.option];
+    auto& entry = given[argument.option];
     entry.layer = Layer::typed;
-    entry.values.emplace_back(argument.name, argument.value);
+    entry.values.push_back(argument.value.value_or("true"));
   }
   auto environment = environment_layer(invocation);
   // std::map::merge keeps what is already there: the highest layer goes in first.
-  given = std::move(typed);
   given.merge(environment);
   if (const auto config = given.find(config_option_); config_option_ != nullptr && config != given.end()) {
-    auto file = config_layer(config->second.values.back().second.value_or(""));
+    auto file = config_layer(config->second.values.back());
     given.merge(file);
   }
   feed(given);
@@ -126,26 +114,13 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation,
   return std::nullopt;
 }
 
-void CommandLine::move_environment_names() {
-  for (auto* option : app_.get_options()) {
-    if (option->get_envname().empty()) continue;
-    environment_[option] = {option->get_envname()};
-    option->envname("");
-  }
-}
-
-std::vector<std::string> CommandLine::environment_names(const CLI::Option* option) const {
-  const auto names = environment_.find(option);
-  return names == environment_.end() ? std::vector<std::string>{} : names->second;
-}
-
 CommandLine::GivenOptions CommandLine::environment_layer(const Invocation& invocation) {
   GivenOptions given;
-  for (auto* option : app_.get_options()) {
-    for (const auto& name : environment_names(option)) {
+  for (const auto& option : options_) {
+    for (const auto& name : option.description().environment) {
       auto value = variable(invocation, name);
       if (!value) continue;
-      given[option] = {.layer = Layer::environment, .where = name, .values = {{option->get_name(), std::move(value)}}};
+      given[&option] = {.layer = Layer::environment, .where = name, .values = {std::move(*value)}};
       break;
     }
   }
@@ -171,28 +146,25 @@ CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
       config_properties_.insert(config_properties_.end(), properties.begin(), properties.end());
       continue;
     }
-    if (item.is_array && option->get_items_expected_max() <= 1) refuse_configuration(item.where + ": " + item.key + " takes one value");
+    if (item.is_array && !option->is_list()) refuse_configuration(item.where + ": " + item.key + " takes one value");
     // A section comes after the top-level keys, and stands above them.
-    Given entry{.layer = Layer::config, .where = item.where, .values = {}};
-    for (auto& value : item.values) entry.values.emplace_back("--" + item.key, std::move(value));
-    given[option] = std::move(entry);
+    given[option] = {.layer = Layer::config, .where = item.where, .values = std::move(item.values)};
   }
   std::erase_if(given, [](const auto& entry) { return entry.second.values.empty(); });
   return given;
 }
 
-CLI::Option* CommandLine::option_of_key(const std::string& where, const std::string& section, const std::string& key) {
-  auto* const option = app_.get_option_no_throw("--" + key);
+Option* CommandLine::option_of_key(const std::string& where, const std::string& section, const std::string& key) {
+  auto* const option = find_option(options_, "--" + key);
   const bool top_level = section.empty();
   // The top-level topic is the topic of readings; one who reads alerts must not take it for theirs.
   if (top_level && option != nullptr && option == topic_option_ && !topic_is_readings_) return nullptr;
-  if (option != nullptr && option->get_configurable()) return option;
+  if (option != nullptr && option->is_configurable()) return option;
   if (option == nullptr && top_level && contains(kCommonKeys, key)) return nullptr;
 
-  std::vector<std::string> known;
-  for (const auto* candidate : app_.get_options([](const CLI::Option* each) { return each->get_configurable(); })) {
-    known.insert(known.end(), candidate->get_lnames().begin(), candidate->get_lnames().end());
-  }
+  OptionList offered;
+  std::ranges::copy_if(options_, std::back_inserter(offered), &Option::is_configurable);
+  auto known = long_names(offered);
   if (top_level) known.insert(known.end(), kCommonKeys.begin(), kCommonKeys.end());
   const auto guess = nearest(key, known, std::max<std::size_t>(2, key.size() / 2));
   std::string message = where + ": unknown key \"" + printable(key) + "\"";
@@ -205,32 +177,12 @@ CLI::Option* CommandLine::option_of_key(const std::string& where, const std::str
 }
 
 void CommandLine::feed(const GivenOptions& given) {
-  std::vector<std::string> args;
-  for (auto* option : app_.get_options()) {  // in the order of the help, so that the first complaint is always the same one
-    const auto found = given.find(option);
+  for (auto& option : options_) {  // in the order of the help, so that the first complaint is always the same one
+    const auto found = given.find(&option);
     if (found == given.end()) continue;
-    const auto& entry = found->second;
-    const bool single = needs_value(*option) && option->get_items_expected_max() == 1;
-    for (const auto& [name, value] : entry.values) {
-      // Only the last of a single-valued option is looked at: what it replaces may be nonsense.
-      if (single && &name != &entry.values.back().first) continue;
-      if (value && option->get_delimiter() == '\0') {
-        const auto complaint = complain_about_number(plain_type(*option), *value);
-        if (!complaint.empty()) refuse_configuration(option->get_name() + ": " + complaint + in(entry.where));
-      }
-      if (needs_value(*option)) {
-        // Two arguments: CLI11 takes the one after the name whatever it begins with, but loses an empty one after `=`.
-        args.push_back(name);
-        args.push_back(value.value_or(""));
-      } else {
-        args.push_back(value ? option->get_name() + "=" + *value : name);
-      }
-    }
+    const auto complaint = option.take(found->second.values);
+    if (!complaint.empty()) refuse_configuration(option.name() + ": " + complaint + in(found->second.where));
   }
-  // One value each time, and no `[a,b]` lists.
-  for (auto* option : app_.get_options()) option->allow_extra_args(false);
-  std::ranges::reverse(args);  // CLI11 takes them from the back
-  app_.parse(std::move(args));
 }
 
 void CommandLine::take_command(const std::optional<std::vector<std::string>>& command) {
@@ -241,21 +193,8 @@ void CommandLine::take_command(const std::optional<std::vector<std::string>>& co
   *command_ = *command;
 }
 
-std::string CommandLine::explain(const CLI::Error& error, const GivenOptions& given) {
-  std::string text = error.what();
-  for (const auto& [option, entry] : given) {
-    const auto name = option->get_name();
-    if (text.starts_with(name + ": ")) return text + in(entry.where);
-    if (text.starts_with("Could not convert: " + name + " = ")) {
-      const auto& value = entry.values.back().second;
-      return name + ": \"" + printable(value.value_or("")) + "\" is not valid here" + in(entry.where);
-    }
-  }
-  return text;
-}
-
 void CommandLine::resolve_kafka(const GivenOptions& given) {
-  const auto layer_of = [&](CLI::Option* option) {
+  const auto layer_of = [&](const Option* option) {
     const auto entry = given.find(option);
     return option == nullptr || entry == given.end() ? std::nullopt : std::optional(entry->second.layer);
   };
@@ -264,7 +203,7 @@ void CommandLine::resolve_kafka(const GivenOptions& given) {
 
   const auto bootstrap_layer = layer_of(bootstrap_option_);
   const auto bootstrap_of = [&](Layer layer) -> std::optional<std::string> {
-    return bootstrap_layer == layer ? given.at(bootstrap_option_).values.back().second : std::nullopt;
+    return bootstrap_layer == layer ? std::optional(given.at(bootstrap_option_).values.back()) : std::nullopt;
   };
   const auto typed = split_properties(properties_, "-X");
   const auto file = properties_file_.empty() ? Properties{} : read_properties_file(properties_file_);
