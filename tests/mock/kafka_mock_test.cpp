@@ -11,6 +11,7 @@
 #include "suhu/kafka/admin.hpp"
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/producer_sink.hpp"
+#include "support/hang.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 using stream::Output;
 using stream::Positions;
+using suhu::test::kHang;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
@@ -43,7 +45,7 @@ struct KafkaMock : testing::Test {
       output.end_row("S" + std::to_string(i % 10), /*newline=*/false);
     }
   }
-  static bool flush(ProducerSink& sink, milliseconds budget = milliseconds{20'000}) {
+  static bool flush(ProducerSink& sink, milliseconds budget = kHang) {
     const auto deadline = Clock::now() + budget;
     while (sink.pending() > 0 && Clock::now() < deadline) sink.wait_for_room(milliseconds{50});
     return sink.pending() == 0;
@@ -57,7 +59,7 @@ struct KafkaMock : testing::Test {
     ASSERT_EQ(sink.delivered(), static_cast<std::uint64_t>(count));
   }
   static std::vector<Seen> read(ConsumerSource& source, const std::function<bool(const std::vector<Seen>&)>& enough,
-                                milliseconds budget = milliseconds{20'000}) {
+                                milliseconds budget = kHang) {
     std::vector<Seen> seen;
     const auto deadline = Clock::now() + budget;
     while (!enough(seen) && !source.finished() && Clock::now() < deadline) {
@@ -179,7 +181,7 @@ TEST_F(KafkaMock, StartingAtATimeWorksWithABrokerThatCannotLookItUp) {
   ConsumerSource all{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   Timestamp newest{};
   for (const auto& record : read_all(all)) newest = std::max(newest, *record.ts);
-  const auto deadline = Clock::now() + milliseconds{5'000};
+  const auto deadline = Clock::now() + kHang;
   while (std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) <= newest && Clock::now() < deadline) {
   }
   produce(30, 7);
@@ -248,7 +250,7 @@ TEST_F(KafkaMock, WhatAnEndedProducerGaveBackIsSentAgainWhole) {
   for (std::int32_t p = 0; p < kPartitions; ++p)
     rd_kafka_topic_partition_list_add(all.get(), "readings", p)->offset = RD_KAFKA_OFFSET_BEGINNING;
   rd_kafka_assign(client.get(), all.get());
-  const auto deadline = Clock::now() + milliseconds{20'000};
+  const auto deadline = Clock::now() + kHang;
   while (seen.size() < 2 && Clock::now() < deadline) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client.get(), 100)};
     if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
@@ -290,7 +292,7 @@ TEST_F(KafkaMock, AFullQueueWaitsAndDropsNothing) {
   const ClientConfig small{cluster.bootstrap(), {{"queue.buffering.max.messages", "50"}}};
   ProducerSink sink{small, {.topic = "readings", .max_held_records = 100}};
   for (int i = 0; i < 20; ++i) {
-    const auto deadline = Clock::now() + milliseconds{10'000};
+    const auto deadline = Clock::now() + kHang;
     while (!sink.has_room() && Clock::now() < deadline) sink.wait_for_room(milliseconds{50});
     ASSERT_TRUE(sink.has_room());
     Output output;

@@ -10,6 +10,7 @@
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/producer_sink.hpp"
 #include "suhu/kafka/state_topic.hpp"
+#include "support/hang.hpp"
 #include "support/memory_changelog.hpp"
 
 namespace suhu::kafka {
@@ -38,8 +39,8 @@ struct StateTopicMock : testing::Test {
   }
 
   static void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = Clock::now() + milliseconds{20'000};
-    while (!condition()) ASSERT_LT(Clock::now(), deadline);
+    const auto begun = Clock::now();
+    while (!condition()) ASSERT_LT(Clock::now(), begun + test::kHang);
   }
   [[nodiscard]] bool commit(std::int64_t next, const std::string& value) {
     state.set(0, "S1", value);

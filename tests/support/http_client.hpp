@@ -19,13 +19,15 @@
 #include <thread>
 #include <utility>
 
+#include "support/hang.hpp"
+
 namespace suhu::test {
 
 using namespace std::chrono_literals;
 
 /// Asks until it holds, at most `most` long.
 template <class Condition>
-[[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds most = 10s) {
+[[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds most = kHang) {
   const auto until = std::chrono::steady_clock::now() + most;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > until) return false;
@@ -75,6 +77,19 @@ class HttpClient {
   }
   void say_no_more() const { ::shutdown(fd_, SHUT_WR); }
 
+  /// The server's socket of this connection, if it is in this process; else -1.
+  [[nodiscard]] int other_end() const {
+    sockaddr_in mine{};
+    socklen_t size = sizeof mine;
+    ::getsockname(fd_, reinterpret_cast<sockaddr*>(&mine), &size);
+    for (int fd = 0; fd < static_cast<int>(sysconf(_SC_OPEN_MAX)); ++fd) {
+      sockaddr_in peer{};
+      size = sizeof peer;
+      if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0 && peer.sin_port == mine.sin_port) return fd;
+    }
+    return -1;
+  }
+
   /// As much as the other side takes. False: not all of it.
   bool send(std::string_view text) const {
     while (!text.empty()) {
@@ -89,7 +104,7 @@ class HttpClient {
   }
 
   /// The next response. `only_head`: to HEAD, or of a stream.
-  [[nodiscard]] HttpAnswer answer(bool only_head = false, std::chrono::milliseconds most = 10s) {
+  [[nodiscard]] HttpAnswer answer(bool only_head = false, std::chrono::milliseconds most = kHang) {
     const auto until = std::chrono::steady_clock::now() + most;
     HttpAnswer answer;
     if (!receive_until([this] { return received_.find("\r\n\r\n") != std::string::npos; }, until)) return answer;
@@ -109,13 +124,13 @@ class HttpClient {
   }
 
   /// Whether the text arrives; all up to it is forgotten.
-  [[nodiscard]] bool sees(const std::string& text, std::chrono::milliseconds most = 10s) {
+  [[nodiscard]] bool sees(const std::string& text, std::chrono::milliseconds most = kHang) {
     if (!receive_until([&] { return received_.find(text) != std::string::npos; }, std::chrono::steady_clock::now() + most)) return false;
     received_.erase(0, received_.find(text) + text.size());
     return true;
   }
   /// Whether the other side closes; what still comes before is kept.
-  [[nodiscard]] bool sees_the_end(std::chrono::milliseconds most = 10s) {
+  [[nodiscard]] bool sees_the_end(std::chrono::milliseconds most = kHang) {
     (void)receive_until([] { return false; }, std::chrono::steady_clock::now() + most);
     return ended_;
   }

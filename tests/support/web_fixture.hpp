@@ -30,11 +30,6 @@ using web::Request;
 using web::Response;
 using web::ServerOptions;
 
-using Clock = std::chrono::steady_clock;
-inline std::chrono::milliseconds since(Clock::time_point start) {
-  return std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - start);
-}
-
 /// Of this process: the server's and the test's.
 inline std::size_t open_descriptors() {
   return static_cast<std::size_t>(
@@ -73,19 +68,27 @@ class Thrower final : public EventFeed {
 };
 
 struct WebServer : testing::Test {
-  static ServerOptions quick() {
+  /// Two streams, and a server that gives each client ten minutes: so what happens within a test's deadline, happens without waiting for a
+  /// timeout, and a slow machine cuts nobody off. A test of a timeout sets it.
+  static ServerOptions patient() {
     ServerOptions options;
     options.max_clients = 2;
-    options.timeouts = {2'000ms, 300ms, 300ms, 60s};
+    options.timeouts = {10min, 10min, 10min, 10min};
     return options;
   }
 
-  void start(ServerOptions options = quick()) {
+  void start(ServerOptions options = patient()) {
     options.log = [this](const std::string& line) {
       const std::lock_guard lock{mutex};
       log.push_back(line);
     };
     server.emplace(std::move(options), [this](const Request& request) { return handle(request); });
+  }
+  /// Ends the server. False: only after so long that it must have waited for a client.
+  [[nodiscard]] bool stops() {
+    const auto deadline = std::chrono::steady_clock::now() + kHang;
+    server.reset();
+    return std::chrono::steady_clock::now() < deadline;
   }
   [[nodiscard]] HttpClient client(int receive_buffer = 0) const { return HttpClient{server->port(), receive_buffer}; }
   [[nodiscard]] HttpAnswer once(const std::string& text) const {

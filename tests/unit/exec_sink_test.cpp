@@ -16,18 +16,19 @@
 #include <thread>
 #include <vector>
 
+#include "support/hang.hpp"
+
 namespace suhu::console {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using suhu::test::kHang;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
-
-constexpr seconds kDeadline{20};
 
 /// False also for a zombie: an orphan is reaped by whoever adopted it, or by nobody in a container.
 bool runs(pid_t pid) {
@@ -65,7 +66,7 @@ class ExecSinkTest : public testing::Test {
   /// Serves the sink until `condition` holds. False: not within the deadline.
   template <class Condition>
   bool serve_until(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    const auto deadline = std::chrono::steady_clock::now() + kHang;
     while (!condition()) {
       if (std::chrono::steady_clock::now() > deadline) return false;
       sink_->wait_for_room(milliseconds{10});
@@ -313,7 +314,7 @@ TEST_F(ExecSinkTest, EndsTheCommandThatStillRunsWhenItIsDestroyed) {
   write({"a"});
   ASSERT_TRUE(serve_until([this] { return exists("started"); }));
   sink_.reset();
-  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+  const auto deadline = std::chrono::steady_clock::now() + kHang;
   while (!exists("ended") && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::yield();
   }

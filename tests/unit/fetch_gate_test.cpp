@@ -6,11 +6,13 @@
 #include <future>
 #include <thread>
 
+#include "support/hang.hpp"
+
 namespace suhu::kafka {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
+using suhu::test::kHang;
 
 constexpr std::size_t kMany = 1'000'000;
 
@@ -31,11 +33,11 @@ struct FetchGateTest : testing::Test {
   }
   /// The fetcher has looked at the queue, and is still inside.
   [[nodiscard]] bool is_held(std::future<void>& fetcher) const {
-    const auto deadline = std::chrono::steady_clock::now() + seconds{10};
+    const auto deadline = std::chrono::steady_clock::now() + kHang;
     while (looks == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
     return looks > 0 && fetcher.wait_for(milliseconds{50}) == std::future_status::timeout;
   }
-  static bool has_passed(std::future<void>& fetcher) { return fetcher.wait_for(seconds{10}) == std::future_status::ready; }
+  static bool has_passed(std::future<void>& fetcher) { return fetcher.wait_for(kHang) == std::future_status::ready; }
 };
 
 TEST_F(FetchGateTest, LetsPassWhileFewRecordsLieUnread) {

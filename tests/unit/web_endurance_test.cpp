@@ -17,12 +17,10 @@
 namespace suhu::web {
 namespace {
 
-using suhu::test::Clock;
 using suhu::test::eventually;
 using suhu::test::HttpClient;
 using suhu::test::kServerDescriptors;
 using suhu::test::open_descriptors;
-using suhu::test::since;
 using suhu::test::WebServer;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -31,63 +29,61 @@ using namespace std::chrono_literals;
 
 TEST_F(WebServer, AClientThatDoesNotReadALargePageCostsItsTimeoutOnly) {
   const std::size_t descriptors = open_descriptors() + kServerDescriptors + 1;
-  start();
+  ServerOptions options = patient();
+  options.timeouts.write = 1s;
+  start(options);
   HttpClient slow = client(/*receive_buffer=*/4'096);
   slow.get("/big");
   ASSERT_TRUE(eventually([&] { return asked == 1; }));
   EXPECT_EQ(client().ask("/echo").status, 200);
-  EXPECT_TRUE(eventually([&] { return open_descriptors() <= descriptors; }, 3s));
+  EXPECT_TRUE(eventually([&] { return open_descriptors() <= descriptors; }));
   EXPECT_TRUE(slow.sees_the_end());
   EXPECT_LT(slow.rest().size(), 1'000'000u);
   EXPECT_EQ(client().ask("/big").body.size(), 20'000'000u);
 }
 
 TEST_F(WebServer, ATricklingRequestIsCutOff) {
-  start();
+  ServerOptions options = patient();
+  options.timeouts.head = 300ms;
+  start(options);
   HttpClient one = client();
-  const auto begun = Clock::now();
+  const auto first_byte = std::chrono::steady_clock::now();
   one.send("G");
-  std::thread trickle{[&] {
-    while (!one.sees_the_end(20ms)) one.send("E");  // each byte comes well within the time
-  }};
-  trickle.join();
-  EXPECT_GE(since(begun), 290ms);
-  EXPECT_LT(since(begun), 3s);
+  EXPECT_TRUE(eventually([&] { return one.sees_the_end(20ms) || !one.send("E"); }));  // each byte comes well within the time
+  EXPECT_GE(std::chrono::steady_clock::now() - first_byte, 290ms) << "not before its time";
+  EXPECT_TRUE(one.sees_the_end());
   EXPECT_THAT(one.rest(), StartsWith("HTTP/1.1 408 "));
 }
 
 TEST_F(WebServer, EmptyLinesForEverAreCutOffToo) {
-  start();
+  ServerOptions options = patient();
+  options.timeouts.head = 300ms;
+  start(options);
   HttpClient one = client();
-  const auto begun = Clock::now();
-  while (!one.sees_the_end(20ms)) one.send("\r\n");
-  EXPECT_LT(since(begun), 3s);
+  EXPECT_TRUE(eventually([&] { return one.sees_the_end(20ms) || !one.send("\r\n"); }));
 }
 
 TEST_F(WebServer, ASilentConnectionIsClosed) {
-  ServerOptions options = quick();
+  ServerOptions options = patient();
   options.timeouts.idle = 100ms;
   start(options);
   HttpClient fresh = client();
-  HttpClient used = client();
-  EXPECT_EQ(used.ask("/echo").status, 200);
-  EXPECT_TRUE(fresh.sees_the_end(3s));
-  EXPECT_TRUE(used.sees_the_end(3s));
-  EXPECT_THAT(fresh.rest() + used.rest(), IsEmpty());
+  EXPECT_TRUE(fresh.sees_the_end());
+  EXPECT_THAT(fresh.rest(), IsEmpty());
+  EXPECT_TRUE(eventually([&] {  // one that asked before its time was over
+    HttpClient used = client();
+    return used.ask("/echo").status == 200 && used.sees_the_end() && used.rest().empty();
+  }));
 }
 
 TEST_F(WebServer, FiftyTricklingConnectionsDelayNobody) {
-  ServerOptions options = quick();
-  options.timeouts.head = 10s;
-  start(options);
+  start();
   std::vector<HttpClient> slow;
   for (int i = 0; i < 50; ++i) {
     slow.push_back(client());
     slow.back().send("GET /echo HTTP/1.1\r\nHost: loc");
   }
-  const auto begun = Clock::now();
   for (int i = 0; i < 20; ++i) ASSERT_EQ(client().ask("/echo").status, 200);
-  EXPECT_LT(since(begun), 1s);
   slow.front().send("alhost\r\n\r\n");
   EXPECT_EQ(slow.front().answer().status, 200);
 }
@@ -120,9 +116,8 @@ TEST_F(WebServer, ThousandsOfConnectionsComeAndGoAndLeaveNothing) {
 }
 
 TEST_F(WebServer, StopsAtOnceWhateverIsOpen) {
-  ServerOptions options = quick();
+  ServerOptions options = patient();
   options.max_clients = 100;
-  options.timeouts = {60s, 60s, 60s, 60s};
   const std::size_t descriptors = open_descriptors();
   start(options);
   std::vector<HttpClient> open;
@@ -137,9 +132,7 @@ TEST_F(WebServer, StopsAtOnceWhateverIsOpen) {
     open.back().send(i % 2 == 0 ? "GET /tri" : "");
   }
   ASSERT_TRUE(eventually([&] { return server->clients() == 100; }));
-  const auto begun = Clock::now();
-  server.reset();
-  EXPECT_LT(since(begun), 1s);  // a quarter of a second on a machine at rest
+  EXPECT_TRUE(stops());
   EXPECT_EQ(open_descriptors(), descriptors + open.size() + 1);
   for (HttpClient& one : open) EXPECT_TRUE(one.sees_the_end());
 }
@@ -178,9 +171,7 @@ TEST_F(WebServer, GoesOnAndStopsThoughDescriptorsRunOut) {
   EXPECT_EQ(client().ask("/echo").status, 200);
   take_all();
   const DescriptorLimit none{1};
-  const auto begun = Clock::now();
-  server.reset();
-  EXPECT_LT(since(begun), 1s);
+  EXPECT_TRUE(stops());
 }
 #endif
 
@@ -212,7 +203,7 @@ TEST_F(WebServer, StopsWhileConnectionsStillArrive) {
 
 TEST_F(WebServer, APortHasOneServer) {
   start();
-  ServerOptions options = quick();
+  ServerOptions options = patient();
   options.address.port = server->port();
   try {
     const Server second{options, [](const Request&) { return Response{}; }};
@@ -230,7 +221,7 @@ TEST_F(WebServer, APortHasOneServer) {
 }
 
 TEST_F(WebServer, AnAddressThatIsNotOursIsAnError) {
-  ServerOptions options = quick();
+  ServerOptions options = patient();
   options.address = {"192.0.2.1", 5000};
   try {
     start(options);
@@ -241,7 +232,7 @@ TEST_F(WebServer, AnAddressThatIsNotOursIsAnError) {
 }
 
 TEST_F(WebServer, AllAddressesOfIpV6AreThoseOfIpV4Too) {
-  ServerOptions options = quick();
+  ServerOptions options = patient();
   options.address.host = "::";
   try {
     start(options);
@@ -255,7 +246,7 @@ TEST_F(WebServer, AllAddressesOfIpV6AreThoseOfIpV4Too) {
 TEST_F(WebServer, SaysWhereItIs) {
   start();
   EXPECT_EQ(server->url(), "http://127.0.0.1:" + std::to_string(server->port()) + "/");
-  ServerOptions options = quick();
+  ServerOptions options = patient();
   options.address.host = "0.0.0.0";
   start(options);
   EXPECT_EQ(server->url(), "http://localhost:" + std::to_string(server->port()) + "/");

@@ -13,13 +13,11 @@
 namespace suhu::web {
 namespace {
 
-using suhu::test::Clock;
 using suhu::test::eventually;
 using suhu::test::expect_problem;
 using suhu::test::expect_safe;
 using suhu::test::HttpAnswer;
 using suhu::test::HttpClient;
-using suhu::test::since;
 using suhu::test::WebServer;
 using testing::ElementsAre;
 using namespace std::chrono_literals;
@@ -62,7 +60,7 @@ TEST_F(WebServer, AFeedThatThrowsEndsItsStreamAndIsLogged) {
 }
 
 TEST_F(WebServer, ASilentStreamSaysPing) {
-  ServerOptions options = quick();
+  ServerOptions options = patient();
   options.timeouts.ping = 30ms;
   start(options);
   HttpClient one = client();
@@ -112,12 +110,12 @@ TEST_F(WebServer, OneStreamTooManyIsSentAwayUntilAnotherEnds) {
   EXPECT_EQ(busy.header("retry-after"), "5");
   EXPECT_EQ(third.ask("/echo").status, 200);  // pages are served all the same
   first.close();
-  EXPECT_TRUE(eventually([&] { return server->clients() == 1; }, 1s));
+  EXPECT_TRUE(eventually([&] { return server->clients() == 1; }));
   third.get("/events");
   EXPECT_EQ(third.answer(true).status, 200);
 }
 
-TEST_F(WebServer, AVanishedClientFreesItsStreamWithinASecond) {
+TEST_F(WebServer, AVanishedClientFreesItsStreamThoughNothingIsTold) {
   start();
   for (int round = 0; round < 2; ++round) {
     HttpClient closing = client();
@@ -128,7 +126,7 @@ TEST_F(WebServer, AVanishedClientFreesItsStreamWithinASecond) {
     closing.send("GET /echo HTTP/1.1\r\n");  // unread bytes do not hide the end
     closing.close();
     resetting.reset();
-    EXPECT_TRUE(eventually([&] { return server->clients() == 0; }, 1s));
+    EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
   }
 }
 
@@ -143,13 +141,13 @@ TEST_F(WebServer, AClientThatVanishesBeforeTheFirstByteCountsNoLonger) {
 }
 
 TEST_F(WebServer, AClientThatStopsReadingLosesItsStream) {
-  start();
+  ServerOptions options = patient();
+  options.timeouts.write = 300ms;
+  start(options);
   HttpClient slow = client(/*receive_buffer=*/4'096);
   slow.get("/talk");
-  ASSERT_TRUE(eventually([&] { return server->clients() == 1; }));
-  const auto begun = Clock::now();
+  ASSERT_TRUE(eventually([&] { return asked == 1; }));
   EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
-  EXPECT_LT(since(begun), 3s);
   EXPECT_TRUE(slow.sees_the_end());
   EXPECT_LT(slow.rest().size(), 1'000'000u);  // what lay in the kernel's buffers
 }
