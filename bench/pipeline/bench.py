@@ -20,7 +20,7 @@ def parse(arguments):
     parser.add_argument("--only", metavar="PART,...", help=f"only these of {', '.join(parts.ALL)}")
     parser.add_argument("--messages", type=int, default=2_000_000, metavar="N", help="readings in each topic [default 2000000]")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often each contestant runs, in turn [default 5]")
-    parser.add_argument("--seconds", type=int, default=30, metavar="N", help="length of each latency and idle run [default 30]")
+    parser.add_argument("--seconds", type=int, default=30, metavar="N", help="length of each latency, idle, dashboard and page run [default 30]")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="the report as JSON, too")
     options = parser.parse_args(arguments)
     options.parts = options.only.split(",") if options.only else list(parts.ALL)
@@ -54,12 +54,12 @@ def main():
     try:
         for name in options.parts:
             section = parts.ALL[name](bench)
-            if section is None:
-                print(f"\n{name}: left out, nothing to compare with is installed", flush=True)
+            if isinstance(section, str):
+                print(f"\n{name}: left out, {section}", flush=True)
                 continue
             document["sections"][name] = section
             print(report.text(section), flush=True)
-    except measure.Failed as failure:
+    except (measure.Failed, AssertionError) as failure:  # the second: of what the tests lend us
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     if options.json:

@@ -113,6 +113,16 @@ def summary(costs, messages, yardstick):
     return rows
 
 
+def cpu_seconds(pid):
+    """Of all threads that a process has, to the nanosecond: /proc/PID/stat counts hundredths of a second, too coarse for an idle program."""
+    threads = pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+
+
+def peak_rss_mib(pid):
+    return int(pathlib.Path(f"/proc/{pid}/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+
+
 class Watched:
     """A program that runs beside us, looked at from outside. Ended by SIGTERM."""
 
@@ -120,13 +130,10 @@ class Watched:
         self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
 
     def cpu_seconds(self):
-        """Of all threads there are, to the nanosecond: /proc/PID/stat counts hundredths of a second, too coarse for an idle program."""
-        threads = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
-        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+        return cpu_seconds(self.process.pid)
 
     def peak_rss_mib(self):
-        with open(f"/proc/{self.process.pid}/status") as status:
-            return int(status.read().split("VmHWM:")[1].split()[0]) / 1024
+        return peak_rss_mib(self.process.pid)
 
     def __enter__(self):
         return self

@@ -1,4 +1,4 @@
-"""What is measured. Each part takes a Bench and returns a section of the report: a dict with rows, and ratios by name."""
+"""What is measured. Each part takes a Bench and returns a section of the report: a dict with rows, and ratios by name; or a text, why there is none."""
 
 import json
 import shlex
@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import measure
+import page_parts
 
 LIMIT_ALL_HOT = -100
 
@@ -174,7 +175,7 @@ def pipelines(bench):
     if bench.spark:
         contestants["PySpark Structured Streaming, local[2]"] = bench.spark(bench.bootstrap, topic)
     if len(contestants) == 1:
-        return None
+        return "nothing to compare with is installed"
     costs = measure.alternate(contestants, bench.rounds, bench.out, same_lines(list(contestants)), watch_session=True)
     return {"title": "The same question asked with other tools", "rows": measure.summary(costs, bench.messages, "temp-filter")}
 
@@ -254,4 +255,5 @@ def partitions_curve(bench):
 
 
 ALL = {part.__name__.replace("_", "-"): part
-       for part in (reading, reading_iot, reading_compressed, alarms, windows, window_memory, writing, pipelines, latency, idle, sensors_curve, partitions_curve)}
+       for part in (reading, reading_iot, reading_compressed, alarms, windows, window_memory, writing, pipelines, latency, idle, page_parts.dashboard, page_parts.page,
+                    sensors_curve, partitions_curve)}
