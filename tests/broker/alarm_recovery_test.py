@@ -10,6 +10,7 @@ import subprocess
 import pytest
 from alarm_streams import Feed, Stream, committed_lines, kcat_lines, readings_in
 from alarms import Rules, as_line, difference, expected_events, of_sensors
+from hang import HANG
 from kafka_broker import unique
 from suhu_tools import Running, run, wait_until
 
@@ -46,7 +47,7 @@ def kill_again_and_again(broker, topic, group, dice, *more, flags=FLAGS):
     for _ in range(KILLS):
         with start(broker, topic, group, *more, flags=flags) as victim:
             if dice.random() < 0.75:  # else perhaps while it starts
-                victim.wait_stderr("3 of 3 partitions", 40)
+                victim.wait_stderr("3 of 3 partitions")
             try:
                 victim.process.wait(dice.uniform(0.02, 2))  # the first commit comes after some 0.8 s, then five a second
                 pytest.fail(f"it ended by itself: {victim.stderr}")
@@ -59,7 +60,7 @@ def kill_again_and_again(broker, topic, group, dice, *more, flags=FLAGS):
 
 def rest_of(broker, topic, group, *more, flags=FLAGS):
     with start(broker, topic, group, "-e", *more, flags=flags) as last:
-        assert last.wait(120) == 0, last.stderr
+        assert last.wait(5 * HANG) == 0, last.stderr
         return last.lines
 
 
@@ -122,10 +123,10 @@ def test_two_filters_under_a_rebalance_every_second_tell_what_one_tells(broker, 
     lines = []
     with start(broker, topic, group) as first, start(broker, topic, group) as second:
         for member in (first, second):
-            member.wait_stderr("partitions of", 40)
+            member.wait_stderr("partitions of")
         for _ in range(ROUNDS):
             with start(broker, topic, group) as third:
-                third.wait_stderr("the others are with other members", 40)
+                third.wait_stderr("the others are with other members")
                 try:
                     third.process.wait(dice.uniform(0.1, 0.9))
                     pytest.fail(f"the third ended by itself: {third.stderr}")
@@ -134,8 +135,8 @@ def test_two_filters_under_a_rebalance_every_second_tell_what_one_tells(broker, 
                 lines += third.lines
         feed.stop()
         expected = undisturbed(broker, topic)
-        wait_until(lambda: len({*of_sensors(lines + first.lines + second.lines)}) >= len(expected), 40,
-                   lambda: difference({*of_sensors(lines + first.lines + second.lines)}, expected))
+        wait_until(lambda: len({*of_sensors(lines + first.lines + second.lines)}) >= len(expected),
+                   what=lambda: difference({*of_sensors(lines + first.lines + second.lines)}, expected))
         assert first.stop() == 0, first.stderr
         assert second.stop() == 0, second.stderr
         members = [of_sensors(member) for member in (lines, first.lines, second.lines)]

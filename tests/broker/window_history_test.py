@@ -7,6 +7,7 @@ import signal
 import subprocess
 
 import pytest
+from hang import HANG
 from kafka_broker import unique
 from suhu_tools import Running, clean_environment, command, json_lines, run, wait_until
 from windows import by_place, expected_windows, generated_readings, produce, raw_records
@@ -101,7 +102,7 @@ def test_an_interrupted_batch_shows_nothing(broker, topic, tmp_path):
     try:
         batch.stdout.readline()  # and no more: its buffer of 8 MiB is full long before the end
         batch.terminate()
-        _, talk = batch.communicate(timeout=40)
+        _, talk = batch.communicate(timeout=HANG)
         assert batch.returncode == 0, talk
         assert b"100000 read" not in talk, "it had reached its end before the signal"
     finally:
@@ -126,13 +127,13 @@ def test_a_database_killed_and_restarted_in_mid_stream_loses_nothing_and_holds_n
         with Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 9, "-r", 50, "--profile", "iot") as sim:
             windows.wait_lines(20)
             own_postgres.kill()
-            windows.wait_stderr("does not answer", 20)
+            windows.wait_stderr("does not answer")
             seen = len(windows.lines)
-            wait_until(lambda: len(windows.lines) > seen + 20, 20, "windows while the database is down")
+            wait_until(lambda: len(windows.lines) > seen + 20, what="windows while the database is down")
             own_postgres.start()
-            windows.wait_stderr("answers again", 30)
+            windows.wait_stderr("answers again")
             assert sim.stop() == 0
-        wait_until(lambda: windows.stderr.count("answers again") == 1 and len(windows.lines) > seen + 40, 20, "windows after it")
+        wait_until(lambda: windows.stderr.count("answers again") == 1 and len(windows.lines) > seen + 40, what="windows after it")
         assert windows.stop() == 0, windows.stderr
     assert run("temp-window", *options, "-e").returncode == 0
     expected = expected_windows(raw_records(broker.bootstrap, topic), 1_000, 1_000, close_at_end=False)
@@ -154,7 +155,7 @@ def test_a_table_with_windows_of_another_length_is_refused(broker, topic, postgr
 
 
 def nothing_committed(broker, group, topic):
-    done = subprocess.run(["kcat", "-C", "-b", broker.bootstrap, "-t", f"{group}-state", "-X", "isolation.level=read_committed", "-e", "-q", "-f", "%k\n"], capture_output=True, text=True, timeout=30)
+    done = subprocess.run(["kcat", "-C", "-b", broker.bootstrap, "-t", f"{group}-state", "-X", "isolation.level=read_committed", "-e", "-q", "-f", "%k\n"], capture_output=True, text=True, timeout=HANG)
     return topic not in done.stdout.splitlines()
 
 
@@ -182,9 +183,9 @@ def test_a_table_that_changes_under_us_ends_the_program_and_its_windows_come_aga
     group = unique("g")
     options = ["-b", broker.bootstrap, "-t", topic, "-G", group, "--window", "1s", "--lateness", "1s", "--history", postgres.uri]
     with Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 3, "-r", 50, "--profile", "iot"), Running("temp-window", *options) as windows:
-        wait_until(lambda: len(postgres.query("SELECT to_regclass('suhu_windows')")) and windows.lines, 20, "the first windows")
+        wait_until(lambda: len(postgres.query("SELECT to_regclass('suhu_windows')")) and windows.lines, what="the first windows")
         postgres.query("ALTER TABLE suhu_windows DROP COLUMN max_battery")
-        assert windows.wait(30) == 1
+        assert windows.wait() == 1
         assert "suhu_windows" in windows.stderr
 
 
@@ -204,7 +205,7 @@ def test_a_full_disk_is_exit_code_1_and_leaves_nothing_half_written_and_nothing_
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
 
     arguments = ["-b", broker.bootstrap, "-t", topic, "-G", group, "-e", "--lateness", "1s", "--history", f"parquet:{history}"]
-    full = subprocess.run(command("temp-window", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, env=clean_environment(), preexec_fn=no_room, restore_signals=False)
+    full = subprocess.run(command("temp-window", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=HANG, env=clean_environment(), preexec_fn=no_room, restore_signals=False)
     assert full.returncode == 1 and str(history).encode() in full.stderr, full.stderr
     assert not [name for name in files(history) if name.endswith(".parquet")]
     assert nothing_committed(broker, group, topic)

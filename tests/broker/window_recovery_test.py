@@ -11,6 +11,7 @@ import subprocess
 import threading
 
 import pytest
+from hang import HANG
 from kafka_broker import unique
 from suhu_tools import Running, json_lines, run, wait_until
 from window_history_test import files, parquet_rows, postgres_rows
@@ -84,7 +85,7 @@ def test_kills_at_random_moments_leave_the_histories_of_an_undisturbed_run(broke
             running[victim] = start(broker, topic, group, victim, history, postgres, latest)
         feed.stop()
         for name in names:
-            running[name].wait_stderr("partitions of", 40)  # not in the moment before it listens to signals
+            running[name].wait_stderr("partitions of")  # not in the moment before it listens to signals
             assert running[name].stop() == 0, running[name].stderr
             lines += running[name].lines
     finally:
@@ -93,7 +94,7 @@ def test_kills_at_random_moments_leave_the_histories_of_an_undisturbed_run(broke
             each.__exit__()
     for name in names:  # one at a time: the other's partitions come when its session ends
         with start(broker, topic, group, name, history, postgres, latest, "-e") as last:
-            assert last.wait(60) == 0, last.stderr
+            assert last.wait() == 0, last.stderr
             lines += last.lines
     watch.end()
 
@@ -118,19 +119,19 @@ def test_a_broker_that_is_killed_and_comes_back_changes_no_window(own_broker, tm
         windows.wait_stderr("Kafka: ")
         own_broker.start()
         wanted = len(windows.lines) + 60
-        wait_until(lambda: len(windows.lines) >= wanted or windows.process.poll() is not None, 90)
+        wait_until(lambda: len(windows.lines) >= wanted or windows.process.poll() is not None, 3 * HANG)
         lines = windows.lines
         if windows.process.poll() is None:
             assert windows.stop() == 0, windows.stderr
         else:  # now and then the broker takes the member that comes back for a second one: then whatever supervises it starts it again
             assert windows.wait() == 1 and "Static consumer fenced" in windows.stderr, windows.stderr
             with start(own_broker, "sensor-suhu", "g", "A", history, postgres, latest) as again:
-                again.wait_lines(wanted - len(lines), timeout=90)
+                again.wait_lines(wanted - len(lines), timeout=3 * HANG)
                 assert again.stop() == 0, again.stderr
             lines = lines + again.lines
         assert sim.stop() == 0, sim.stderr
     with start(own_broker, "sensor-suhu", "g", "A", history, postgres, latest, "-e") as last:
-        assert last.wait(60) == 0, last.stderr
+        assert last.wait() == 0, last.stderr
         lines = lines + last.lines
     expected = by_place(expected_windows(raw_records(own_broker.bootstrap, "sensor-suhu"), WINDOW, LATENESS, close_at_end=False))
     shown = {(r["sensor_id"], r["window_start"]): r for r in json_lines(set(lines))}

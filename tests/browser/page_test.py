@@ -5,7 +5,6 @@ import os
 import pathlib
 import re
 import shutil
-import time
 
 import pytest
 from browser import SCREENSHOTS
@@ -54,12 +53,13 @@ def test_the_moving_average_and_the_average_of_all_sensors_can_be_drawn(page, to
     page.check(host(told))
 
 
-def test_an_alert_appears_within_a_second_of_its_reading(page, told, broker):
+def test_an_alert_appears_by_itself_with_no_other_reading_behind_it(page, told, broker):
     page.open(told.url)
     page.wait_text("#alerts", "S1")
-    sent = hot_reading(broker, told.topic)
-    page.wait_text("#alerts li", "S9", timeout=5)
-    assert time.time() - sent < 1.0
+    page.js("window.mark = 1")
+    hot_reading(broker, told.topic)
+    page.wait_text("#alerts li", "S9")
+    assert page.js("return window.mark") == 1, "it was loaded again"
     assert "93.5 °C, limit 80 °C" in page.text("#alerts li") and page.text("#alerts-source") == "readings above 80 °C"
     page.check(host(told))
 
@@ -121,17 +121,33 @@ def test_what_to_inspect_next_is_explained_and_can_be_drawn(page, broker, topic)
         page.check(host(dashboard))
 
 
-@pytest.mark.parametrize("sensors, rate", [(200, 50), (2000, 1)])
-def test_a_full_page_keeps_its_main_thread_free(page, broker, topic, sensors, rate):
-    with Dashboard(broker, topic) as dashboard, Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", sensors, "-r", rate, "--mean", 76):
-        dashboard.wait_readings(sensors * 5, timeout=60)
+def test_a_full_page_writes_the_rows_in_sight_and_of_the_others_one_in_twenty_at_a_time(page, broker, topic):
+    """What 2,000 rows cost is measured by scripts/bench.sh --only page; that they cost little is because of this."""
+    sensors = 2_000
+    with Dashboard(broker, topic) as dashboard, Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", sensors, "-r", 1, "--mean", 76):
+        dashboard.wait_readings(sensors * 5)
         page.open(dashboard.url + "?span=5m&" + "&".join(f"sensor=S{n}" for n in range(1, 21)))
-        wait_until(lambda: len(legend(page)) == 20 and len(page.table("#table")) == sensors, timeout=60)
-        busy = page.busy(60 if LONG else 5)
-        print(f"{sensors} sensors, {rate * sensors} readings/s: main thread {busy:.0%} busy")
+        wait_until(lambda: len(legend(page)) == 20 and len(page.table("#table")) == sensors)
+        in_sight = page.js("""const box = document.querySelector('#table').closest('.scroll').getBoundingClientRect();
+                              return [...document.querySelectorAll('#table tbody tr')].filter((row) => { const r = row.getBoundingClientRect(); return r.bottom > box.top - 250 && r.top < box.bottom + 250; }).length""")
+        page.js("""window.written = [];
+                   new MutationObserver((changes) => window.written.push(new Set(changes.map((c) => (c.target.nodeType === 3 ? c.target.parentElement : c.target)?.closest('tr'))).size))
+                     .observe(document.querySelector('#table tbody'), { subtree: true, childList: true, characterData: true, attributes: true });""")
+        written = wait_until(lambda: len(found := page.js("return window.written")) >= 5 and found)
         page.screenshot(f"full-{sensors}")
         page.check(host(dashboard))
-        assert busy <= 0.30
+        assert 0 < max(written) <= sensors // 20 + in_sight < sensors // 5, (written, in_sight)
+
+
+def test_a_full_page_draws_twenty_lines_of_200_sensors_that_speak_50_times_a_second(page, broker, topic):
+    with Dashboard(broker, topic) as dashboard, Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 200, "-r", 50, "--mean", 76):
+        dashboard.wait_readings(1_000)
+        page.open(dashboard.url + "?span=5m&" + "&".join(f"sensor=S{n}" for n in range(1, 21)))
+        wait_until(lambda: len(legend(page)) == 20 and len(page.table("#table")) == 200)
+        shown = legend(page)
+        wait_until(lambda: all(now != shown[sensor] for sensor, now in legend(page).items()), what="another value of each line")
+        page.screenshot("full-200")
+        page.check(host(dashboard))
 
 
 def test_the_picture_in_the_readme_is_of_a_seeded_run(page, broker, topic):

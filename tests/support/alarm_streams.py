@@ -8,6 +8,7 @@ import threading
 import time
 
 from alarms import Reading, START
+from hang import HANG
 
 
 def record(name, value, ts):
@@ -72,7 +73,7 @@ class Stream:
 def produce(bootstrap, topic, readings):
     """By kcat, keyed by sensor, each partition in the order of `readings`."""
     lines = "".join(line_of(reading) for reading in readings)
-    subprocess.run([*kcat_producer(bootstrap, topic)], input=lines.encode(), check=True, timeout=60)
+    subprocess.run([*kcat_producer(bootstrap, topic)], input=lines.encode(), check=True, timeout=HANG)
 
 
 def line_of(reading):
@@ -109,7 +110,7 @@ class Feed(threading.Thread):
         self.join()
         self.send(self.stream.close())
         self.kcat.stdin.close()
-        assert self.kcat.wait(60) == 0
+        assert self.kcat.wait(HANG) == 0
 
 
 def readings_in(bootstrap, topic):
@@ -126,12 +127,12 @@ def kcat_lines(bootstrap, topic, *more):
     """What a read_committed consumer sees in the topic now, with repetitions."""
     # An end is an answer without records: from a topic that is being written none comes, unless it is not waited for.
     command = ["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "isolation.level=read_committed", "-X", "fetch.wait.max.ms=10"]
-    return subprocess.run([*command, *more], capture_output=True, check=True, timeout=60).stdout.decode().splitlines()
+    return subprocess.run([*command, *more], capture_output=True, check=True, timeout=HANG).stdout.decode().splitlines()
 
 
 def committed_lines(bootstrap, topic, at_least, *more):
     """The same when there are so many: the markers of a transaction are written after its commit has returned."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + HANG
     while len(lines := kcat_lines(bootstrap, topic, *more)) < at_least and time.monotonic() < deadline:
         pass  # each look takes its time
     return lines

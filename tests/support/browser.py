@@ -4,8 +4,8 @@ import json
 import os
 import pathlib
 import shutil
-import time
 
+from hang import HANG
 from suhu_tools import wait_until
 
 SCREENSHOTS = pathlib.Path(os.environ.get("SUHU_SCREENSHOT_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/screenshots"))
@@ -35,7 +35,7 @@ class Browser:
         options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
         self.downloads = downloads
         self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-        self.driver.set_page_load_timeout(30)
+        self.driver.set_page_load_timeout(HANG)
         self.look()
 
     def look(self, width=1280, height=1000, dark=False, calm=False, scale=1):
@@ -61,7 +61,7 @@ class Browser:
     def text(self, selector):
         return self.js("return document.querySelector(arguments[0])?.textContent ?? ''", selector)
 
-    def wait_text(self, selector, wanted, timeout=20):
+    def wait_text(self, selector, wanted, timeout=HANG):
         """Until the element's text holds `wanted` (or, for a function, pleases it)."""
         pleases = wanted if callable(wanted) else lambda text: wanted in text
         return wait_until(lambda: (text := self.text(selector)) and pleases(text) and text, timeout, lambda: f"{wanted!r} in {selector}, which says {self.text(selector)!r},")
@@ -73,15 +73,6 @@ class Browser:
     def screenshot(self, name):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.driver.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
-
-    def busy(self, seconds):
-        """The part of the time in which the page's main thread had work to do."""
-        self.cdp("Performance.enable", timeDomain="timeTicks")
-        def task_seconds():
-            return next(m["value"] for m in self.cdp("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration")
-        began, before = time.monotonic(), task_seconds()
-        wait_until(lambda: time.monotonic() - began >= seconds, seconds + 10)
-        return (task_seconds() - before) / (time.monotonic() - began)
 
     def accessible_nodes(self):
         """(role, name, focusable) of what assistive technology sees."""

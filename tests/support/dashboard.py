@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import pathlib
 import random
 import re
@@ -10,6 +9,7 @@ import socket
 import threading
 import time
 
+from hang import HANG
 from suhu_tools import Running, wait_until
 
 
@@ -36,14 +36,8 @@ def by_sensor(readings):
 def send(broker, topic, value, key=None, timestamp_ms=None, partition=None):
     from kafka import KafkaProducer
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
-    sent = time.time()
-    producer.send(topic, value.encode(), key=key and key.encode(), timestamp_ms=timestamp_ms, partition=partition).get(10)
+    producer.send(topic, value.encode(), key=key and key.encode(), timestamp_ms=timestamp_ms, partition=partition).get(HANG)
     producer.close()
-    return sent
-
-
-def cpu_seconds(pid):
-    return sum(map(int, pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def rss_mib(pid):
@@ -57,13 +51,13 @@ class Dashboard(Running):
         super().__init__("temp-dashboard", "-b", broker.bootstrap, "-t", topic, "--listen", listen, *args)
         line = wait_until(lambda: next((l for l in self.errors if "page: http" in l), None) or (self.process.poll() is not None and "ended"),
                           what=lambda: f"the page's address ({self.stderr})")
-        assert line != "ended", self.stderr
+        assert line != "ended", f"exit code {self.wait()}: {self.stderr}"
         self.url = re.search(r"http://\S+/", line)[0]
         self.port = int(re.search(r":(\d+)/", self.url)[1])
 
     def get(self, path, **headers):
         """(status, headers, body) of a GET."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANG)
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         body = response.read()
@@ -75,24 +69,21 @@ class Dashboard(Running):
         assert status == 200, body
         return json.loads(body)
 
-    def wait_readings(self, count, timeout=20):
+    def wait_readings(self, count, timeout=HANG):
         """Until so many records were read, and a snapshot shows them."""
         def read():
             status, _, body = self.get("/api/v1/sensors")
             return status == 200 and sum(sensor["readings"] for sensor in json.loads(body)["sensors"]) >= count
         wait_until(read, timeout, f"{count} readings")
 
-    def raw(self, data, read=True, timeout=10):
-        """Sends bytes as they are; what came back until the other end closed or fell silent for a second."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as client:
+    def raw(self, data):
+        """Sends bytes as they are; the head and the body of the answer."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=HANG) as client:
             client.sendall(data)
-            client.settimeout(2)
             back = b""
-            try:
-                while read and (chunk := client.recv(65536)):
-                    back += chunk
-            except TimeoutError:
-                pass
+            whole = lambda: (head := re.match(rb"(?s)(.*?)\r\n\r\n", back)) and len(back) >= head.end() + int(re.search(rb"(?i)content-length: (\d+)", head[1])[1])
+            while not whole() and (chunk := client.recv(65536)):
+                back += chunk
             return back
 
 
@@ -100,11 +91,11 @@ class Events:
     """A page's stream of events, collected by a thread. Use with `with`."""
 
     def __init__(self, dashboard, query=""):
-        self.connection = http.client.HTTPConnection("127.0.0.1", dashboard.port, timeout=30)
+        self.connection = http.client.HTTPConnection("127.0.0.1", dashboard.port, timeout=HANG)
         self.connection.request("GET", "/events" + query)
         self.response = self.connection.getresponse()
         self.status = self.response.status
-        self.events = []   # (name, document, time.time())
+        self.events = []   # (name, document)
         self.bytes = 0
         self._thread = threading.Thread(target=self._collect, daemon=True)
         if self.status == 200:
@@ -118,15 +109,15 @@ class Events:
                 if line.startswith(b"event: "):
                     name = line[7:-1].decode()
                 elif line.startswith(b"data: "):
-                    self.events.append((name, json.loads(line[6:]), time.time()))
+                    self.events.append((name, json.loads(line[6:])))
         except (OSError, ValueError, AttributeError, http.client.HTTPException):
             pass  # it was closed, here or there
 
     def of(self, name):
-        return [document for event, document, _ in list(self.events) if event == name]
+        return [document for event, document in list(self.events) if event == name]
 
-    def wait(self, condition, timeout=20, what="an event"):
-        """The first (name, document, time) for which condition(name, document) holds."""
+    def wait(self, condition, timeout=HANG, what="an event"):
+        """The first (name, document) for which condition(name, document) holds."""
         return wait_until(lambda: next((e for e in list(self.events) if condition(e[0], e[1])), None), timeout, lambda: f"{what}: {[e[0] for e in self.events][-20:]}")
 
     def close(self):

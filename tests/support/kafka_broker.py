@@ -26,6 +26,8 @@ import tempfile
 import time
 import uuid
 
+from hang import HANG
+
 _KAFKA_SH = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "kafka.sh"
 _UNAVAILABLE = 3  # kafka.sh: Java, Maven or the jars are not to be had
 
@@ -65,17 +67,17 @@ class KafkaBroker:
             if isinstance(value, bool):
                 value = str(value).lower()
             arguments += ["--set", f"{key}={value}"]
-        self._kafka_sh(*arguments, "up", timeout=240)
+        self._kafka_sh(*arguments, "up", timeout=5 * HANG)
         return self
 
     def stop(self):
         """SIGTERM: it closes its files and tells its clients. The data stays."""
-        self._kafka_sh("down", timeout=90)
+        self._kafka_sh("down", timeout=3 * HANG)
 
     def kill(self):
         """SIGKILL, as a power cut. The data stays."""
         self._signal(signal.SIGKILL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + HANG
         while self.running:
             if time.monotonic() > deadline:
                 raise BrokerError(f"process {self.pid} is still there after SIGKILL")
@@ -91,7 +93,7 @@ class KafkaBroker:
 
     def wipe(self):
         """Stops it and deletes its folder."""
-        self._kafka_sh("wipe", timeout=90)
+        self._kafka_sh("wipe", timeout=3 * HANG)
 
     def __enter__(self):
         return self.start()
@@ -140,7 +142,7 @@ class KafkaBroker:
 
     # Kafka's own tools.
 
-    def tool(self, alias, *args, input=None, timeout=60, check=True):
+    def tool(self, alias, *args, input=None, timeout=5 * HANG, check=True):
         """Runs one of Kafka's console tools (about 1.5 s: a JVM) and returns the
         CompletedProcess with text in stdout and stderr.
 

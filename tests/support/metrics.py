@@ -5,6 +5,7 @@ import pathlib
 import re
 
 import pytest
+from hang import HANG
 from suhu_tools import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -12,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def address_of(running):
     """(host, port) that a running tool says on stderr."""
-    wait_until(lambda: "metrics: http://" in running.stderr or running.process.poll() is not None, 20, lambda: running.stderr)
+    wait_until(lambda: "metrics: http://" in running.stderr or running.process.poll() is not None, what=lambda: running.stderr)
     found = re.search(r"metrics: http://([^/]+):(\d+)/metrics", running.stderr)
     assert found, running.stderr
     return found[1], int(found[2])
@@ -20,7 +21,7 @@ def address_of(running):
 
 def get(running, path, **headers):
     """(status, body, content type). Headers by name, with _ for -."""
-    connection = http.client.HTTPConnection(*address_of(running), timeout=10)
+    connection = http.client.HTTPConnection(*address_of(running), timeout=HANG)
     try:
         connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()
@@ -76,7 +77,7 @@ def scrape(running):
     return Scrape(text)
 
 
-def wait_scrape(running, condition, timeout=20):
+def wait_scrape(running, condition, timeout=HANG):
     """The first page of which the condition holds."""
     pages = []
 
@@ -87,7 +88,7 @@ def wait_scrape(running, condition, timeout=20):
     return pages[0]
 
 
-def wait_status(running, path, status, timeout=20):
+def wait_status(running, path, status, timeout=HANG):
     """The body, once the path answers with that status."""
     seen = []
 

@@ -1,9 +1,9 @@
 """What tests of the page have in common: what is in the topic, and what the page says of it."""
 
 import json
-import time
 
 from dashboard import now_ms
+from hang import HANG
 
 
 def story(sensors=("S1", "S2", "S3"), count=60, step=1000):
@@ -30,10 +30,8 @@ def legend(page):
 def hot_reading(broker, topic, sensor="S9", value=93.5):
     from kafka import KafkaProducer
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
-    sent = time.time()
-    producer.send(topic, json.dumps({"device_id": sensor, "ts": now_ms(), "temperature": value}).encode(), key=sensor.encode()).get(10)
+    producer.send(topic, json.dumps({"device_id": sensor, "ts": now_ms(), "temperature": value}).encode(), key=sensor.encode()).get(HANG)
     producer.close()
-    return sent
 
 
 def produce_raw(broker, topic, readings):

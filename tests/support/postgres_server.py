@@ -25,9 +25,10 @@ import time
 import urllib.parse
 import uuid
 
+from hang import HANG
+
 USER, PASSWORD = "suhu", "s3cret/p@ss:w%rd"  # one that must be escaped in a URI, and never shows in a message
 _ADMIN, _ADMIN_PASSWORD = "postgres", "admin"
-_DEADLINE = 30
 # --pdeathsig acts when the thread ends that started the process: this one lives as long as Python does.
 _starter = concurrent.futures.ThreadPoolExecutor(max_workers=1)
 
@@ -189,7 +190,7 @@ class PostgresServer:
         secret.chmod(0o644)
         command = [*self._account, self._bin / "initdb", "-D", self._data, "-U", _ADMIN, f"--pwfile={secret}", "--auth=scram-sha-256",
                    "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
-        done = subprocess.run([*map(str, command)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, cwd="/")
+        done = subprocess.run([*map(str, command)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=5 * HANG, cwd="/")
         if done.returncode != 0:
             raise PostgresError(f"initdb: {done.stdout}{done.stderr}")
 
@@ -204,7 +205,7 @@ class PostgresServer:
 
     def _psql(self, sql, database):
         return subprocess.run([*self._psql_command(database), "-c", sql], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=60, env=self._psql_environment())
+                              timeout=HANG, env=self._psql_environment())
 
     def _answers(self):
         if not self.running:
@@ -215,7 +216,7 @@ class PostgresServer:
         if self.running:
             self._process.send_signal(number)
             try:
-                self._process.wait(_DEADLINE)
+                self._process.wait(HANG)
             except subprocess.TimeoutExpired:
                 self.kill()
 
@@ -231,10 +232,10 @@ class PostgresServer:
                 pass
 
     def _wait(self, condition, what):
-        deadline = time.monotonic() + _DEADLINE
+        deadline = time.monotonic() + HANG
         while not condition():
             if time.monotonic() > deadline:
-                raise PostgresError(f"the server did not {what} within {_DEADLINE} s:\n{self.log[-2000:]}")
+                raise PostgresError(f"the server did not {what} within {HANG} s:\n{self.log[-2000:]}")
             time.sleep(0.02)
 
 

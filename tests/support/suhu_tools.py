@@ -15,6 +15,8 @@ import termios
 import threading
 import time
 
+from hang import HANG
+
 BIN_DIR = pathlib.Path(os.environ.get("SUHU_BIN_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"))
 TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard", "dev-broker")
 GOLDEN_DIR = pathlib.Path(__file__).resolve().parents[1] / "golden"
@@ -31,7 +33,7 @@ def clean_environment(**extra):
     return {**kept, **extra}
 
 
-def run(tool, *args, input=None, timeout=60, env=None):
+def run(tool, *args, input=None, timeout=5 * HANG, env=None):
     """Runs to its end: CompletedProcess with text in stdout and stderr. Bytes as input stay bytes."""
     data = input.encode() if isinstance(input, str) else input
     done = subprocess.run(command(tool, *args), input=data, stdin=subprocess.DEVNULL if data is None else None,
@@ -41,7 +43,7 @@ def run(tool, *args, input=None, timeout=60, env=None):
     return done
 
 
-def wait_until(condition, timeout=20, what="the condition"):
+def wait_until(condition, timeout=HANG, what="the condition"):
     """Returns what `condition()` gave when it was first true; fails after `timeout` seconds. `what` may be a function: asked when it fails."""
     deadline = time.monotonic() + timeout
     while True:
@@ -69,41 +71,39 @@ class Running:
         self.process = subprocess.Popen(command(tool, *args), stdin=stdin, stdout=stdout, stderr=subprocess.PIPE,
                                         env=clean_environment(**(env or {})), start_new_session=True)
         self.lines = []
-        self.arrived = []  # time.time() of each line
         self.errors = []
-        self._threads = [threading.Thread(target=self._collect, args=(self.process.stderr, self.errors, []), daemon=True)]
+        self._threads = [threading.Thread(target=self._collect, args=(self.process.stderr, self.errors), daemon=True)]
         if self.process.stdout is not None:
-            self._threads.append(threading.Thread(target=self._collect, args=(self.process.stdout, self.lines, self.arrived), daemon=True))
+            self._threads.append(threading.Thread(target=self._collect, args=(self.process.stdout, self.lines), daemon=True))
         for thread in self._threads:
             thread.start()
 
     @staticmethod
-    def _collect(stream, lines, arrived):
+    def _collect(stream, lines):
         for raw in stream:
-            arrived.append(time.time())
             lines.append(raw.decode(errors="backslashreplace").rstrip("\n"))
 
     @property
     def stderr(self):
         return "\n".join(self.errors)
 
-    def wait_lines(self, count, timeout=20):
+    def wait_lines(self, count, timeout=HANG):
         wait_until(lambda: len(self.lines) >= count or self.process.poll() is not None, timeout, f"{count} lines (there are {len(self.lines)}): {self.stderr}")
         assert len(self.lines) >= count, f"ended with {len(self.lines)} of {count} lines: {self.stderr}"
         return self.lines
 
-    def wait_stderr(self, text, timeout=20):
+    def wait_stderr(self, text, timeout=HANG):
         return wait_until(lambda: text in self.stderr, timeout, f"{text!r} on stderr (there is {self.stderr!r})")
 
-    def stop(self, number=signal.SIGTERM, timeout=30):
+    def stop(self, number=signal.SIGTERM, timeout=HANG):
         """Sends a signal and returns the exit code."""
         self.process.send_signal(number)
         return self.wait(timeout)
 
-    def wait(self, timeout=60):
+    def wait(self, timeout=HANG):
         code = self.process.wait(timeout)
         for thread in self._threads:
-            thread.join(10)
+            thread.join(HANG)
         return code
 
     def __enter__(self):
@@ -116,7 +116,7 @@ class Running:
         self.process.wait()
 
 
-def run_on_terminal(tool, *args, timeout=30, rows=40, columns=120, env=None, stdin=subprocess.DEVNULL):
+def run_on_terminal(tool, *args, timeout=HANG, rows=40, columns=120, env=None, stdin=subprocess.DEVNULL):
     """Runs with stdout on a terminal of its own: (exit code, what it showed, stderr)."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

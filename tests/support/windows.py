@@ -8,6 +8,8 @@ import subprocess
 import threading
 import time
 
+from hang import HANG
+
 
 def rfc3339(ms):
     moment = datetime.datetime.fromtimestamp(ms / 1000, datetime.timezone.utc)
@@ -79,7 +81,7 @@ def generated_readings(count, seed, sensors=20, start=1_767_225_600_000):
 def produce(bootstrap, topic, readings):
     """By kcat, keyed by device."""
     lines = "\n".join(f"{r['device_id']}|{json.dumps(r)}" for r in readings)
-    subprocess.run(["kcat", "-P", "-b", bootstrap, "-t", topic, "-K", "|", "-X", "partitioner=murmur2_random"], input=lines.encode() + b"\n", check=True, timeout=60)
+    subprocess.run(["kcat", "-P", "-b", bootstrap, "-t", topic, "-K", "|", "-X", "partitioner=murmur2_random"], input=lines.encode() + b"\n", check=True, timeout=HANG)
 
 
 class Feed(threading.Thread):
@@ -111,12 +113,12 @@ class Feed(threading.Thread):
         self.ended.set()
         self.join()
         self.kcat.stdin.close()
-        assert self.kcat.wait(60) == 0
+        assert self.kcat.wait(HANG) == 0
 
 
 def raw_records(bootstrap, topic):
     """What lies in the topic: (partition, reading) by partition and offset, read by another client."""
-    done = subprocess.run(["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "fetch.wait.max.ms=10", "-f", "%p %o %s\n"], capture_output=True, check=True, timeout=60)
+    done = subprocess.run(["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "fetch.wait.max.ms=10", "-f", "%p %o %s\n"], capture_output=True, check=True, timeout=HANG)
     records = [line.split(b" ", 2) for line in done.stdout.splitlines()]
     records.sort(key=lambda record: (int(record[0]), int(record[1])))
     return [(int(partition), json.loads(value)) for partition, _, value in records]

@@ -1,9 +1,10 @@
-"""From a hot reading to a line on the screen."""
+"""From a hot reading to a line on the screen: at once, by itself. How many milliseconds that are: scripts/bench.sh --only latency,idle."""
 
 import json
+import re
 import subprocess
-import time
 
+from hang import HANG
 from kafka_broker import unique
 from suhu_tools import Running, clean_environment, command, wait_until
 
@@ -11,10 +12,8 @@ from suhu_tools import Running, clean_environment, command, wait_until
 def send(broker, topic, sensor):
     from kafka import KafkaProducer
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
-    sent = time.time()
     producer.send(topic, json.dumps({"sensor_id": sensor, "suhu": 99.5}).encode())
     producer.flush()
-    return sent
 
 
 class Pipeline:
@@ -31,33 +30,32 @@ class Pipeline:
 
     def __exit__(self, *exc_info):
         self.filter.terminate()
-        self.filter.wait(30)
+        self.filter.wait(HANG)
         self.filter.stderr.close()
-        assert self.console.wait(30) == 0
+        assert self.console.wait() == 0
 
 
-def test_an_alert_is_on_the_screen_within_a_second_of_its_reading(broker, topic):
+def test_an_alert_is_on_the_screen_with_no_other_reading_behind_it(broker, topic):
     with Pipeline(broker, topic) as pipeline:
-        send(broker, topic, "WARM-UP")
-        pipeline.console.wait_lines(1)
-        sent = send(broker, topic, "S1")
-        pipeline.console.wait_lines(2)
-        assert pipeline.console.arrived[1] - sent < 1.0
+        for number in range(1, 4):
+            send(broker, topic, f"S{number}")
+            pipeline.console.wait_lines(number)
 
 
-def test_started_beside_a_hot_reading_the_alert_comes_within_two_seconds(broker, topic):
+def test_a_reading_that_was_there_before_the_pipeline_is_told_too(broker, topic):
     send(broker, topic, "S1")
-    started = time.time()
     with Pipeline(broker, topic) as pipeline:
         pipeline.console.wait_lines(1)
-        assert pipeline.console.arrived[0] - started < 2.0
 
 
-def test_no_tool_busies_a_core_while_idle(broker, topic):
+def test_a_filter_with_nothing_to_do_sleeps(broker, topic):
+    """By what its loop does, not by a clock: between two sleeps it works for a moment. One that turns without sleeping works on and on."""
     with Running("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", unique("g")) as judge:
         judge.wait_stderr("3 of 3 partitions")
-        cpu = lambda: sum(map(int, open(f"/proc/{judge.process.pid}/stat").read().rpartition(")")[2].split()[11:13]))
-        before, began = cpu(), time.monotonic()
-        wait_until(lambda: time.monotonic() - began > 3)
-        assert (cpu() - before) / 100 / 3 < 0.05
+        loop = f"/proc/{judge.process.pid}/task/{judge.process.pid}"
+        worked = lambda: int(open(f"{loop}/schedstat").read().split()[0]) / 1e6  # ms on a processor
+        slept = lambda: int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", open(f"{loop}/status").read(), re.M)[1])
+        work, sleeps = worked(), slept()
+        wait_until(lambda: slept() >= sleeps + 20, what="20 sleeps")
+        assert (worked() - work) / (slept() - sleeps) < 10, "ms of work for each sleep"
         assert judge.stop() == 0
