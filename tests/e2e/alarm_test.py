@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 
+from hang import HANG
 from suhu_tools import clean_environment, command, json_lines, run
 
 START = 1_795_232_160_000  # 2026-11-21T03:36:00Z
@@ -61,8 +62,8 @@ def test_a_file_of_limits_that_is_wrong_is_exit_code_2_with_its_line(tmp_path):
 
 
 def test_alarms_run_on_dev_broker_with_their_state():
-    script = " && ".join((" ".join(command("sensor-sim", "-n", 1, "--pattern", "steady", "--mean", 90, "--stddev", 0.1, "-c", 5, "-r", 50, "-q")),
-                          " ".join(command("temp-filter", "--emit", "alarms", "-e")), " ".join(command("temp-filter", "--emit", "alarms", "-e"))))
-    done = subprocess.run([*command("dev-broker", "--"), "bash", "-c", script], capture_output=True, text=True, timeout=90, env=clean_environment())
+    judge = " ".join(command("temp-filter", "--emit", "alarms", "-e", "-X", "session.timeout.ms=3000"))  # dev-broker lets a second member wait for nearly that long
+    script = " && ".join((" ".join(command("sensor-sim", "-n", 1, "--pattern", "steady", "--mean", 90, "--stddev", 0.1, "-c", 5, "-r", 50, "-q")), judge, judge))
+    done = subprocess.run([*command("dev-broker", "--"), "bash", "-c", script], capture_output=True, text=True, timeout=3 * HANG, env=clean_environment())
     assert done.returncode == 0, done.stderr
     assert [event["event"] for event in json_lines(done.stdout)] == ["alarm"], "the second run goes on where the first one ended"

@@ -6,12 +6,14 @@ import subprocess
 
 import pytest
 
+from hang import HANG
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPTS = sorted(path.name for path in (ROOT / "scripts").glob("*.sh"))
 
 
 def call(*arguments, **options):
-    return subprocess.run([str(a) for a in arguments], capture_output=True, text=True, timeout=60, cwd=ROOT, stdin=subprocess.DEVNULL, **options)
+    return subprocess.run([str(a) for a in arguments], capture_output=True, text=True, timeout=HANG, cwd=ROOT, stdin=subprocess.DEVNULL, **options)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
