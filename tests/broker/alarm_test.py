@@ -206,7 +206,7 @@ def test_an_old_backlog_is_told_as_lagging_once_and_as_caught_up_once(broker, to
         assert judge.stop() == 0, judge.stderr
     about_us = [e for e in json_lines(judge.lines) if e["event"] in ("lagging", "caught-up")]
     assert [e["event"] for e in about_us] == ["lagging", "caught-up"]
-    assert about_us[0]["lag_ms"] > 3_000_000 and about_us[1]["lag_ms"] < 10_000
+    assert about_us[0]["lag_ms"] > 3_000_000 and 0 <= about_us[1]["lag_ms"] < about_us[0]["lag_ms"], "what is read newest may be the backlog's end, or newer"
     assert all("alarm_id" not in e and e["priority"] == "medium" for e in about_us)
 
 

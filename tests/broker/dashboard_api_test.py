@@ -169,7 +169,7 @@ def test_while_the_broker_is_away_the_page_says_so_and_goes_on_after(own_broker)
 
 
 def test_partitions_that_are_added_are_read_too(broker, topic):
-    with Dashboard(broker, topic) as dashboard:
+    with Dashboard(broker, topic, "-X", "topic.metadata.refresh.interval.ms=1000") as dashboard:
         produce(broker.bootstrap, topic, [{"device_id": "S1", "ts": now_ms(), "temperature": 70}])
         dashboard.wait_readings(1)
         broker.tool("topics", "--alter", "--topic", topic, "--partitions", 5)

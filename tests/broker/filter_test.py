@@ -210,10 +210,10 @@ def test_a_wrong_advertised_listener_is_exit_code_3_and_names_the_address(own_br
     own_broker.stop()
     own_broker.settings["advertised.listeners"] = "PLAINTEXT://no-such-host.invalid:19092"
     own_broker.start()
-    for tool in ("temp-filter", "sensor-sim"):
-        done = run(tool, "-b", own_broker.bootstrap)
-        assert done.returncode == 3, done.stderr
-        assert "no-such-host.invalid:19092" in done.stderr and "advertised.listeners" in done.stderr
+    with Running("temp-filter", "-b", own_broker.bootstrap) as judge, Running("sensor-sim", "-b", own_broker.bootstrap) as sim:
+        for running in (judge, sim):
+            assert running.wait() == 3, running.stderr
+            assert "no-such-host.invalid:19092" in running.stderr and "advertised.listeners" in running.stderr
 
 
 def test_records_deleted_before_the_group_read_them_are_told(broker, make_topic, tmp_path):

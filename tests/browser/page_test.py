@@ -125,7 +125,7 @@ def test_a_full_page_writes_the_rows_in_sight_and_of_the_others_one_in_twenty_at
     """What 2,000 rows cost is measured by scripts/bench.sh --only page; that they cost little is because of this."""
     sensors = 2_000
     with Dashboard(broker, topic) as dashboard, Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", sensors, "-r", 1, "--mean", 76):
-        dashboard.wait_readings(sensors * 5)
+        dashboard.wait_readings(sensors * 2)
         page.open(dashboard.url + "?span=5m&" + "&".join(f"sensor=S{n}" for n in range(1, 21)))
         wait_until(lambda: len(legend(page)) == 20 and len(page.table("#table")) == sensors)
         in_sight = page.js("""const box = document.querySelector('#table').closest('.scroll').getBoundingClientRect();
