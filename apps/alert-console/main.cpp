@@ -9,6 +9,7 @@
 #include "alert-console/metrics.hpp"
 #include "alert-console/report.hpp"
 #include "alert-console/wiring.hpp"
+#include "suhu/cli/input.hpp"
 #include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
@@ -59,6 +60,6 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
 
 int main(int argc, char** argv) {
   cli::set_version_detail(std::string{"librdkafka "} + kafka::librdkafka_version());
-  const auto parse = [](const cli::Invocation& invocation) { return parse_options(invocation, is_pipe_or_file(STDIN_FILENO)); };
+  const auto parse = [](const cli::Invocation& invocation) { return parse_options(invocation, cli::is_pipe_or_file(STDIN_FILENO)); };
   return cli::run_tool(argc, argv, "alert-console", parse, run);
 }

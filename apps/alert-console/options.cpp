@@ -1,7 +1,5 @@
 #include "alert-console/options.hpp"
 
-#include <sys/stat.h>
-
 #include <utility>
 
 #include "suhu/cli/command_line.hpp"
@@ -62,11 +60,6 @@ std::string complain_about_topic(const Options& options) {
 }
 
 }  // namespace
-
-bool is_pipe_or_file(int fd) {
-  struct stat info {};
-  return fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || S_ISREG(info.st_mode));
-}
 
 cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin_has_lines) {
   Options options;

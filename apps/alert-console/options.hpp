@@ -34,10 +34,6 @@ struct Options {
   std::optional<web::Address> listen;  ///< where metrics are served
 };
 
-/// True when `fd` is a pipe, a socket or a regular file: alerts may come from there. /dev/null (what systemd and Docker give) and
-/// terminals are none of these.
-[[nodiscard]] bool is_pipe_or_file(int fd);
-
 /// Reads the command line; makes no client. Standard input is the input when it `has_lines` and neither -b nor -t was typed.
 [[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin_has_lines);
 

@@ -12,15 +12,12 @@
 
 namespace suhu::sim {
 
-/// Owns the source, and the file of a replay.
+/// Owns the source. The file of a replay stays open until the program ends.
 class Input {
  public:
   /// Opens the file of a replay; logs the seed when it is chosen here. Throws Failure(configuration) when the file cannot be read.
   /// The clock must outlive the input.
   Input(const Options& options, Clock& clock);
-  ~Input();
-  Input(const Input&) = delete;
-  Input& operator=(const Input&) = delete;
 
   [[nodiscard]] stream::Source& source() { return *source_; }
   /// How late the generator is; zero for a replay.
@@ -31,7 +28,6 @@ class Input {
  private:
   void open_replay(const Options& options, Clock& clock);
 
-  int fd_ = -1;  ///< the file we opened, if any
   std::unique_ptr<stream::Source> source_;
   const ReplaySource* replay_ = nullptr;
   const SimSource* sim_ = nullptr;

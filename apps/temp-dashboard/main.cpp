@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "suhu/cli/input.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
 #include "suhu/kafka/handles.hpp"
@@ -14,6 +15,12 @@ namespace {
 using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag& stop) {
+  if (!options.kafka.bootstrap_given && !options.kafka.topic_given) {
+    suhu::cli::mind_standard_input(
+        {.topic = options.topic,
+         .bootstrap = options.kafka.bootstrap,
+         .remedy = "temp-dashboard reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
+  }
   suhu::dashboard::Dashboard dashboard{options, SUHU_VERSION};
   const auto status = [&] {
     const auto newest = dashboard.stage.newest();

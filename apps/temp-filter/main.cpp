@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "suhu/cli/input.hpp"
 #include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
@@ -16,6 +17,10 @@ using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& stop) {
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-filter");
+  if (!options.source_named) {
+    suhu::cli::mind_standard_input(
+        {.topic = options.topic, .bootstrap = options.kafka.bootstrap, .remedy = "To judge what is piped in, type temp-filter --input -"});
+  }
   suhu::filter::Pipeline pipeline{options};
 
   suhu::cli::Progress progress{options.talk, [&] {

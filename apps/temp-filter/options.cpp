@@ -106,6 +106,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
       (*options.commit_interval < std::chrono::milliseconds{10} || *options.commit_interval > std::chrono::hours{1})) {
     return suhu::cli::refuse(kTool, "--commit-interval is 10ms to 1h");
   }
+  options.source_named =
+      options.input || group || options.instance || start || options.exit_eof || options.kafka.bootstrap_given || options.kafka.topic_given;
   options.batch = suhu::cli::is_batch(start, options.exit_eof);
   if (const auto broken = alarms.complete(/*reads_in_group=*/!options.batch && !options.input); !broken.empty())
     return suhu::cli::refuse(kTool, broken);

@@ -24,6 +24,7 @@ struct Options {
   suhu::cli::KafkaOptions kafka;
   suhu::cli::TalkOptions talk;
   std::string topic = "sensor-suhu";
+  bool source_named = false;         ///< something of -b, -t, -G, --instance, -o, -e, --input: what is read was chosen by the user
   std::optional<std::string> input;  ///< file of NDJSON readings instead of Kafka; "-": standard input
   std::string group = "temp-filter";
   std::optional<std::string> instance;  ///< stable member of the group

@@ -1,14 +1,12 @@
 #include "temp-filter/wiring.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
+#include "suhu/cli/input.hpp"
 #include "suhu/cli/kafka_client.hpp"
 #include "suhu/cli/reject_log.hpp"
 #include "suhu/core/text.hpp"
@@ -27,13 +25,6 @@ using suhu::kafka::ProducerSink;
 constexpr std::chrono::milliseconds kCommitInterval{1'000};  // of the group's place alone
 
 [[noreturn]] void refuse(const std::string& text) { throw suhu::Failure(suhu::FailureKind::configuration, text); }
-
-int open_input(const std::string& path) {
-  if (path == "-") return STDIN_FILENO;
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) refuse(fmt::format("--input {}: {}", suhu::printable(path), std::strerror(errno)));
-  return fd;  // open until the program ends
-}
 
 void open_topic(std::optional<ProducerSink>& sink, const std::optional<std::string>& topic, const ClientConfig& config) {
   if (!topic) return;
@@ -88,7 +79,7 @@ Pipeline::Pipeline(const Options& options) : config_(suhu::cli::client_config(op
 
 void Pipeline::open_source(const Options& options) {
   if (options.input) {
-    source_ = std::make_unique<suhu::stream::LineSource>(open_input(*options.input));
+    source_ = std::make_unique<suhu::stream::LineSource>(suhu::cli::open_input("--input", *options.input));
     return;
   }
   suhu::kafka::ConsumerOptions consumer;

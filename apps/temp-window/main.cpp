@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "suhu/cli/input.hpp"
 #include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
@@ -16,6 +17,11 @@ namespace {
 using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFlag& stop) {
+  if (!options.source_named) {
+    suhu::cli::mind_standard_input({.topic = options.topic,
+                                    .bootstrap = options.kafka.bootstrap,
+                                    .remedy = "temp-window reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
+  }
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-window");
   std::optional<suhu::temp_window::LatestFile> latest;
   if (options.latest) latest.emplace(*options.latest);

@@ -95,6 +95,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   if (group) options.group = *group;
   if (start) options.start = *start;
+  options.source_named =
+      group || options.instance || start || options.exit_eof || options.kafka.bootstrap_given || options.kafka.topic_given;
   options.batch = suhu::cli::is_batch(start, options.exit_eof);
   options.state_topic = state_topic.value_or(options.group + "-state");
   if (const auto broken = conflict(options, group.has_value(), state_topic.has_value(), start); !broken.empty())

@@ -18,6 +18,7 @@ struct Options {
   suhu::cli::KafkaOptions kafka;
   suhu::cli::TalkOptions talk;
   std::string topic = "sensor-suhu";
+  bool source_named = false;  ///< something of -b, -t, -G, --instance, -o, -e: what is read was chosen by the user
   std::string group = "temp-window";
   std::optional<std::string> instance;  ///< stable member of the group, and its transactional id
   suhu::cli::StartPoint start;          ///< default: where the state says, else stored, else the beginning

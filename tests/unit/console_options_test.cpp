@@ -1,14 +1,9 @@
 // alert-console's command line: where alerts come from, defaults, and what is refused.
 #include "alert-console/options.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
@@ -131,29 +126,6 @@ TEST(ConsoleOptions, HelpOpensWithExamplesAndNamesTheFormatThatIsTheDefaultHere)
   EXPECT_EQ(parsed.error().code, cli::ExitCode::ok);
   EXPECT_THAT(parsed.error().text, HasSubstr("temp-filter | alert-console"));
   EXPECT_THAT(parsed.error().text, HasSubstr("[default human]"));
-}
-
-TEST(ConsoleInput, IsAPipeASocketOrAFileButNotDevNull) {
-  std::array<int, 2> ends{};
-  ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
-  EXPECT_TRUE(is_pipe_or_file(ends[0]));
-  close(ends[0]);
-  close(ends[1]);
-
-  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-  EXPECT_TRUE(is_pipe_or_file(ends[0]));
-  close(ends[0]);
-  close(ends[1]);
-
-  std::FILE* const file = std::tmpfile();
-  ASSERT_NE(file, nullptr);
-  EXPECT_TRUE(is_pipe_or_file(fileno(file)));
-  std::fclose(file);
-
-  const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  EXPECT_FALSE(is_pipe_or_file(null));
-  close(null);
-  EXPECT_FALSE(is_pipe_or_file(-1));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "suhu/cli/input.hpp"
 #include "suhu/cli/log.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
@@ -80,6 +81,7 @@ int report(std::exception_ptr error) { return static_cast<int>(code_of(error)); 
 
 void set_up_process(const std::string& tool, const TalkOptions& talk) {
   std::signal(SIGPIPE, SIG_IGN);
+  hold_standard_input();
   set_up_log(tool, talk);
 }
 

@@ -40,7 +40,7 @@ void LineSource::fill() {
   const int error = errno;
   buffer_.resize(old + (got > 0 ? static_cast<std::size_t>(got) : 0));
   if (got == 0) end_of_file_ = true;
-  if (got < 0 && error != EAGAIN && error != EINTR) throw std::system_error(error, std::generic_category(), "reading standard input");
+  if (got < 0 && error != EAGAIN && error != EINTR) throw std::system_error(error, std::generic_category(), "reading the input");
 }
 
 void LineSource::take_lines() {

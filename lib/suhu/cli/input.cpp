@@ -1,0 +1,115 @@
+#include "suhu/cli/input.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+#include "suhu/core/failure.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::cli {
+namespace {
+
+constexpr std::chrono::seconds kFirstWord{1};  // what is started together with us has written by then
+constexpr std::size_t kLongestPath = 512;
+
+[[noreturn]] void refuse(const std::string& text) { throw Failure(FailureKind::configuration, text); }
+
+/// Empty: it can be read.
+std::string_view complain_about_kind(mode_t mode) {
+  if (S_ISDIR(mode)) return "is a directory; name a file in it";
+  if (S_ISBLK(mode)) return "is a disk; name a file";
+  if (S_ISSOCK(mode)) return "is a socket; name a file or a pipe";
+  return {};
+}
+
+/// Copies what waits in a pipe, and leaves it there. tee(2) copies between pipes only, so it takes
+/// a second one.
+ssize_t peek_pipe(int fd, char* bytes, std::size_t size) {
+  std::array<int, 2> copy{};
+  if (pipe2(copy.data(), O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  ssize_t got = tee(fd, copy[1], size, SPLICE_F_NONBLOCK);
+  if (got > 0) got = read(copy[0], bytes, size);
+  close(copy[0]);
+  close(copy[1]);
+  return got;
+}
+
+ssize_t peek(int fd, mode_t mode, char* bytes, std::size_t size) {
+  if (S_ISFIFO(mode)) return peek_pipe(fd, bytes, size);
+  if (S_ISSOCK(mode)) return recv(fd, bytes, size, MSG_PEEK | MSG_DONTWAIT);
+  return pread(fd, bytes, size, lseek(fd, 0, SEEK_CUR));
+}
+
+bool begins_object(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the byte order mark of Windows' editors
+  const auto first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+}  // namespace
+
+void hold_standard_input() {
+  if (fcntl(STDIN_FILENO, F_GETFD) >= 0) return;
+  [[maybe_unused]] const int lowest_free = open("/dev/null", O_WRONLY);
+}
+
+int open_input(const std::string& option, const std::string& path) {
+  const bool standard_input = path == "-";
+  const std::string name = option + " " + printable(path, kLongestPath) + (standard_input ? ": standard input" : "");
+  // O_NONBLOCK: a named pipe that nobody writes to would hold the program in open(), deaf to
+  // signals.
+  const int fd = standard_input ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (standard_input && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) refuse(name + " is closed");
+  struct stat status {};
+  if (fd < 0 || fstat(fd, &status) != 0) {
+    const int error = errno;
+    if (error == ENXIO) refuse(name + ": " + std::string{complain_about_kind(S_IFSOCK)});
+    refuse(name + ": cannot be read: " + std::strerror(error) + "; name a file that is there and may be read");
+  }
+  if (const auto complaint = complain_about_kind(status.st_mode); !complaint.empty() && !(standard_input && S_ISSOCK(status.st_mode))) {
+    if (!standard_input) close(fd);
+    refuse(name + (standard_input ? " " : ": ") + std::string{complaint});
+  }
+  return fd;
+}
+
+bool is_pipe_or_file(int fd) {
+  struct stat info {};
+  return fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || S_ISREG(info.st_mode));
+}
+
+Unread look_at(int fd, std::chrono::milliseconds wait) {
+  struct stat info {};
+  if (!is_pipe_or_file(fd) || fstat(fd, &info) != 0) return Unread::nothing;
+  if (!S_ISREG(info.st_mode)) {
+    pollfd descriptor{fd, POLLIN, 0};
+    if (poll(&descriptor, 1, static_cast<int>(wait.count())) <= 0) return Unread::silent;
+  }
+  std::array<char, 256> bytes{};
+  const ssize_t got = peek(fd, info.st_mode, bytes.data(), bytes.size());
+  if (got <= 0) return Unread::nothing;
+  return begins_object({bytes.data(), static_cast<std::size_t>(got)}) ? Unread::readings : Unread::text;
+}
+
+void mind_standard_input(const TopicReader& reader) {
+  const Unread unread = look_at(STDIN_FILENO, kFirstWord);
+  if (unread == Unread::nothing) return;
+  const std::string topic = printable(reader.topic);
+  if (unread == Unread::readings) {
+    refuse("standard input holds JSON, but the topic " + topic + " would be read. " + reader.remedy + "; or type -t " + topic +
+           " to read the topic whatever standard input is");
+  }
+  spdlog::info("reading topic {} at {}; standard input {} and is not read. {}", topic, printable(reader.bootstrap),
+               unread == Unread::silent ? "is a pipe that says nothing" : "holds other text", reader.remedy);
+}
+
+}  // namespace suhu::cli

@@ -1,0 +1,119 @@
+"""What people type before they have read the manual, and what they are told."""
+
+import os
+import signal
+import socket
+import subprocess
+
+import pytest
+from suhu_tools import Running, clean_environment, command, json_lines, run
+
+READING = '{"sensor_id":"S1","suhu":92.4,"ts":1795232160120}\n'
+NOBODY = {"KAFKA_BOOTSTRAP": "127.0.0.1:1"}
+KAFKA_TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard")
+READERS = ("temp-filter", "temp-window", "temp-dashboard")
+
+
+def shell(text, **options):
+    """Bash with the programs in its PATH."""
+    environment = clean_environment(PATH=os.path.dirname(command("temp-filter")[0]) + ":" + os.environ["PATH"], **options)
+    return subprocess.run(["bash", "-o", "pipefail", "-c", text], capture_output=True, text=True, timeout=60, env=environment, stdin=subprocess.DEVNULL)
+
+
+# Standard input of those who read topics
+
+
+@pytest.mark.parametrize("tool,remedy", [("temp-filter", "temp-filter --input -"), ("temp-window", "sensor-sim --replay -"), ("temp-dashboard", "sensor-sim --replay -")])
+def test_readings_in_a_pipe_that_nobody_asked_for_are_refused_with_what_to_type(tool, remedy):
+    done = shell(f"sensor-sim --dry-run -q -c 3 | {tool}", **NOBODY)
+    assert done.returncode == 2, done.stderr
+    assert remedy in done.stderr and "-t sensor-suhu" in done.stderr and done.stdout == ""
+
+
+def test_the_pipe_of_that_advice_works():
+    done = shell("sensor-sim --dry-run -q -r max -c 100 --pattern steady --mean 100 | temp-filter --input - -q | alert-console -q")
+    assert done.returncode == 0 and len(done.stdout.splitlines()) == 100, done.stderr
+
+
+def test_readings_in_a_file_at_standard_input_are_refused_too(tmp_path):
+    (tmp_path / "readings.ndjson").write_text(READING)
+    done = shell(f"temp-filter < {tmp_path}/readings.ndjson", **NOBODY)
+    assert done.returncode == 2 and "--input -" in done.stderr
+
+
+@pytest.mark.parametrize("named", [["-t", "sensor-suhu"], ["-b", "127.0.0.1:1"], ["-G", "night"], ["--instance", "a"], ["-o", "beginning"], ["-e"]])
+def test_who_names_something_of_kafka_means_kafka_whatever_the_pipe_holds(named):
+    done = run("temp-filter", *named, input=READING, env=NOBODY)
+    assert done.returncode == 3 and "standard input" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("tool", READERS)
+def test_a_pipe_that_never_speaks_as_supervisors_and_ssh_give_it_means_kafka_and_is_mentioned(tool):
+    with Running(tool, *(["--listen", "127.0.0.1:0"] if tool == "temp-dashboard" else []), stdin=subprocess.PIPE, env=NOBODY) as running:
+        running.wait_stderr("reading topic sensor-suhu at 127.0.0.1:1; standard input is a pipe that says nothing and is not read", timeout=60)
+        assert running.wait(120) == 3
+
+
+@pytest.mark.parametrize("kind", ["a closed pipe", "/dev/null", "a closed socket"])
+def test_where_standard_input_can_say_nothing_it_is_not_mentioned(kind):
+    ours = None
+    if kind == "a closed socket":
+        ours, theirs = socket.socketpair()
+        ours.close()
+    stdin = {"a closed pipe": subprocess.PIPE, "/dev/null": subprocess.DEVNULL}.get(kind) or theirs
+    with Running("temp-filter", stdin=stdin, env=NOBODY) as running:
+        if kind == "a closed pipe":
+            running.process.stdin.close()
+        assert running.wait(120) == 3
+        assert "standard input" not in running.stderr, running.stderr
+
+
+def test_other_text_in_a_pipe_means_kafka_and_is_mentioned():
+    done = run("temp-filter", input="yes\n", env=NOBODY)
+    assert done.returncode == 3 and "standard input holds other text and is not read" in done.stderr
+
+
+# Files
+
+
+@pytest.mark.parametrize("tool,option", [("temp-filter", "--input"), ("sensor-sim", "--replay")])
+def test_an_input_that_is_no_file_is_named_for_what_it_is(tool, option, tmp_path):
+    dry = ["--dry-run"] if tool == "sensor-sim" else []
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "socket"))
+    for path, words in ((tmp_path, "is a directory"), (tmp_path / "none", "No such file or directory"), (tmp_path / "socket", "is a socket")):
+        done = run(tool, *dry, option, path)
+        assert done.returncode == 2, done.stderr
+        assert f"{option} {path}: " in done.stderr and words in done.stderr, done.stderr
+        assert "standard input" not in done.stderr
+    done = shell(f"{tool} {' '.join(dry)} {option} - < {tmp_path}")
+    assert done.returncode == 2 and "standard input is a directory" in done.stderr
+    done = shell(f"{tool} {' '.join(dry)} {option} - <&-")
+    assert done.returncode == 2 and "standard input is closed" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not os.path.exists("/usr/bin/setpriv"), reason="root may read every file, and there is no setpriv")
+def test_an_input_that_may_not_be_read_says_so(tmp_path):
+    secret = tmp_path / "secret.ndjson"
+    secret.write_text(READING)
+    tmp_path.chmod(0o755)
+    secret.chmod(0o000)
+    tool = command("temp-filter", "--input", secret)
+    if os.geteuid() == 0:  # without the right to read every file
+        tool = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search", *tool]
+    done = subprocess.run(tool, capture_output=True, text=True, timeout=60, env=clean_environment(), stdin=subprocess.DEVNULL)
+    assert done.returncode == 2 and f"--input {secret}: cannot be read: Permission denied" in done.stderr, done.stderr
+
+
+def test_a_named_pipe_is_read_when_somebody_writes_and_a_signal_ends_the_wait(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with Running("temp-filter", "--input", pipe) as running:
+        pipe.write_text(READING)
+        assert running.wait(60) == 0
+        assert [alert["suhu"] for alert in json_lines(running.lines)] == [92.4]
+    with Running("temp-filter", "--input", pipe, "-v") as running:
+        caught = lambda: int(next(line for line in open(f"/proc/{running.process.pid}/status") if line.startswith("SigCgt")).split()[1], 16) >> (signal.SIGTERM - 1) & 1
+        from suhu_tools import wait_until
+        wait_until(caught, 60, "the handler of signals")
+        assert running.stop(timeout=60) == 0
