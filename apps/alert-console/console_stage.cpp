@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "suhu/core/glob.hpp"
-#include "suhu/core/reading_decoder.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::console {
@@ -91,6 +90,10 @@ void ConsoleStage::take(const stream::Record& record, Timestamp now, std::span<s
     return;
   }
   const auto line = decode_alert_line(record.value);
+  if (!line && is_reading(record.value)) {
+    refuse_reading(record);
+    return;
+  }
   if (!line) {
     refuse(record, line.error(), now);
     return;
@@ -158,6 +161,28 @@ void ConsoleStage::refuse(const stream::Record& record, const std::string& reaso
   if (unwarned_ > 1) warning_ += fmt::format(" (and {} more since the last warning)", unwarned_ - 1);
   unwarned_ = 0;
   // A line that is being redrawn must be on the screen before the warning ends it: then the next call speaks.
+  if (!options_.fold) speak();
+}
+
+/// What is no alert, but something temp-filter would judge. (With a threshold it is an alert that lacks something else.)
+bool ConsoleStage::is_reading(std::string_view value) {
+  return readings_.decode(value).has_value() && value.find("\"threshold\"") == std::string_view::npos;
+}
+
+/// One sentence for all of them: a topic or a pipe of readings is a mistake of the command line, not of a sender.
+void ConsoleStage::refuse_reading(const stream::Record& record) {
+  summary_.add_no_alert();
+  if (std::exchange(told_of_readings_, true)) return;
+  const std::string topic = printable(options_.topic);
+  warning_ = options_.topic.empty()
+                 ? fmt::format(
+                       "line {} is a reading, no alert. temp-filter judges readings: … | temp-filter --input - | alert-console "
+                       "(said once)",
+                       record.offset + 1)
+                 : fmt::format(
+                       "{0} [{1}] at offset {2} is a reading, no alert. temp-filter judges readings: temp-filter -t {0} | "
+                       "alert-console (said once)",
+                       topic, record.partition, record.offset);
   if (!options_.fold) speak();
 }
 

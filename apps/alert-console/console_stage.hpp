@@ -18,6 +18,7 @@
 #include "suhu/cli/options.hpp"
 #include "suhu/core/alarm_text.hpp"
 #include "suhu/core/alert_line.hpp"
+#include "suhu/core/reading_decoder.hpp"
 #include "suhu/stream/stage.hpp"
 
 namespace suhu::console {
@@ -46,7 +47,7 @@ struct StageOptions {
 ///   Filter  : once a line of an alarm passed --min-priority, so do the rest of its story; nobody is left with an alarm that never ends.
 ///             What tells about temp-filter itself concerns every sensor.
 ///   No alert: anything decode_alert_line() refuses, and records over 64 KiB. Counted, warned about at most once in kWarnEvery; nothing
-///             stops.
+///             stops. Of readings one sentence in all says what judges them.
 ///   Counting: an alert folded into a line counts as shown.
 class ConsoleStage final : public stream::Stage {
  public:
@@ -67,6 +68,8 @@ class ConsoleStage final : public stream::Stage {
   void end();
   void take(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes);
   void refuse(const stream::Record& record, const std::string& reason, Timestamp now);
+  [[nodiscard]] bool is_reading(std::string_view value);
+  void refuse_reading(const stream::Record& record);
   void speak();
   [[nodiscard]] bool wanted(const AlertLine& line) const;
   void show(const AlertLine& line, std::string_view json, Timestamp now, stream::Output& out);
@@ -76,6 +79,8 @@ class ConsoleStage final : public stream::Stage {
   Summary summary_;
   std::optional<HumanView> human_;  ///< only with format human
   Repeats repeats_;
+  ReadingDecoder readings_;  ///< tells what is no alert, but a reading
+  bool told_of_readings_ = false;
   AlertLineTable table_;
   std::uint64_t shown_ = 0;
   bool header_done_ = false;

@@ -117,3 +117,13 @@ def test_a_named_pipe_is_read_when_somebody_writes_and_a_signal_ends_the_wait(tm
         from suhu_tools import wait_until
         wait_until(caught, 60, "the handler of signals")
         assert running.stop(timeout=60) == 0
+
+
+# The console
+
+
+def test_readings_given_to_the_console_are_told_once_with_what_judges_them():
+    done = shell("sensor-sim --dry-run -q -r max -c 50 | alert-console")
+    assert done.returncode == 0 and done.stdout == ""
+    assert done.stderr.count("temp-filter --input - | alert-console") == 1 and "ts is missing" not in done.stderr
+    assert "50 lines were no alerts" in done.stderr

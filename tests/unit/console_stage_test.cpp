@@ -90,7 +90,30 @@ TEST_F(ConsoleStageTest, GoesOnAfterLinesThatAreNoAlerts) {
   feed({"nonsense", "{}", "[1]", R"({"sensor_id":"S1","suhu":82})", std::string(70'000, 'x'), alert_line("S1", "81"), "tombstone",
         alert_line("S1", "null")});
   EXPECT_EQ(stage().summary().line(), "1 alert from 1 sensor, highest S1 81.0 °C, 6 lines were no alerts, 1 record without a value");
-  EXPECT_THAT(warnings_, SizeIs(1));
+  EXPECT_THAT(warnings_, SizeIs(2)) << "what is a reading is told apart";
+}
+
+TEST_F(ConsoleStageTest, SaysOnceOfReadingsWhatJudgesThem) {
+  const std::string reading = R"({"sensor_id":"S1","suhu":82})";
+  feed({reading, reading, R"({"device_id":"d1","temperature":82,"ts":1795232160120})"});
+  feed({reading}, kStart + std::chrono::hours{1});
+  ASSERT_THAT(warnings_, SizeIs(1));
+  EXPECT_EQ(warnings_[0],
+            "line 1 is a reading, no alert. temp-filter judges readings: … | temp-filter --input - | alert-console (said once)");
+  EXPECT_EQ(stage().summary().no_alerts(), 4U);
+}
+
+TEST_F(ConsoleStageTest, NamesTheTopicOfReadingsInTheCommandThatJudgesIt) {
+  options_.topic = "sensor-suhu";
+  feed({R"({"sensor_id":"S1","suhu":82})"});
+  ASSERT_THAT(warnings_, SizeIs(1));
+  EXPECT_THAT(warnings_[0], HasSubstr("temp-filter -t sensor-suhu | alert-console"));
+}
+
+TEST_F(ConsoleStageTest, CallsAnAlertThatLacksItsTimeNoReading) {
+  feed({R"({"sensor_id":"S1","suhu":82,"threshold":80})"});
+  ASSERT_THAT(warnings_, SizeIs(1));
+  EXPECT_THAT(warnings_[0], HasSubstr("ts is missing"));
 }
 
 TEST_F(ConsoleStageTest, WarnsOncePerTenSecondsAndSaysHowManyMore) {
