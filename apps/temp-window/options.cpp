@@ -33,6 +33,10 @@ const std::string kNotes =
 /// Rules that concern more than one option; empty: none is broken.
 std::string conflict(const Options& options, bool group_given, bool state_topic_given, const std::optional<StartPoint>& start) {
   if (const char* broken = suhu::cli::complain_about_start(start, options.exit_eof, group_given || options.instance)) return broken;
+  if (state_topic_given && options.state_topic == "none") {
+    return "--state-topic none is of temp-filter: without its state a group would write windows twice after a restart. A batch "
+           "(-o beginning -e) needs none";
+  }
   if (options.batch && state_topic_given) return "--state-topic is for a group: a batch (-o … -e) keeps nothing";
   if (options.format == Format::table && !options.exit_eof && !options.count) return "-f table prints at the end: add -e or -c N";
   if (options.format == Format::table && !options.batch && (options.output_topic || !options.history.empty())) {

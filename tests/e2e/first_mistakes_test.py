@@ -127,3 +127,11 @@ def test_readings_given_to_the_console_are_told_once_with_what_judges_them():
     assert done.returncode == 0 and done.stdout == ""
     assert done.stderr.count("temp-filter --input - | alert-console") == 1 and "ts is missing" not in done.stderr
     assert "50 lines were no alerts" in done.stderr
+
+
+# Options
+
+
+def test_windows_without_a_state_topic_are_refused_and_no_topic_is_called_none():
+    done = run("temp-window", "--state-topic", "none", env=NOBODY)
+    assert done.returncode == 2 and "--state-topic none" in done.stderr and "-o beginning -e" in done.stderr
