@@ -135,3 +135,12 @@ def test_readings_given_to_the_console_are_told_once_with_what_judges_them():
 def test_windows_without_a_state_topic_are_refused_and_no_topic_is_called_none():
     done = run("temp-window", "--state-topic", "none", env=NOBODY)
     assert done.returncode == 2 and "--state-topic none" in done.stderr and "-o beginning -e" in done.stderr
+
+
+@pytest.mark.parametrize("tool", KAFKA_TOOLS)
+@pytest.mark.parametrize("brokers,words", [("http://localhost:9092", "write localhost:9092"), ("localhost:99999", "is no port"), ("a:9092 b:9092", "separated by commas"),
+                                           ("localhost:9092/sensor-suhu", "-t"), (",", "no broker is named")])
+def test_a_list_of_brokers_that_cannot_be_one_is_refused_before_anything_is_asked(tool, brokers, words):
+    done = run(tool, "-b", brokers)
+    assert done.returncode == 2 and words in done.stderr and done.stdout == "", done.stderr
+    assert run(tool, env={"KAFKA_BOOTSTRAP": brokers}).returncode == 2

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/bootstrap.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -130,6 +131,9 @@ void on_error(rd_kafka_t*, int code, const char* reason, void*) {
 ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::string client_id)
     : bootstrap_(std::move(bootstrap)), properties_(std::move(properties)), client_id_(std::move(client_id)) {
   for (const auto& [key, value] : properties_) check_policy(key, value);
+  const std::string* const protocol = user_value("security.protocol");
+  if (const auto complaint = complain_about_brokers(bootstrap_, protocol == nullptr ? "" : *protocol); !complaint.empty())
+    refuse(complaint);
   (void)make(RD_KAFKA_PRODUCER, {});
 }
 
