@@ -6,7 +6,8 @@ import socket
 import subprocess
 
 import pytest
-from suhu_tools import Running, clean_environment, command, json_lines, run
+from hang import HANG
+from suhu_tools import Running, clean_environment, command, json_lines, run, wait_until
 
 READING = '{"sensor_id":"S1","suhu":92.4,"ts":1795232160120}\n'
 NOBODY = {"KAFKA_BOOTSTRAP": "127.0.0.1:1"}
@@ -17,7 +18,7 @@ READERS = ("temp-filter", "temp-window", "temp-dashboard")
 def shell(text, **options):
     """Bash with the programs in its PATH."""
     environment = clean_environment(PATH=os.path.dirname(command("temp-filter")[0]) + ":" + os.environ["PATH"], **options)
-    return subprocess.run(["bash", "-o", "pipefail", "-c", text], capture_output=True, text=True, timeout=60, env=environment, stdin=subprocess.DEVNULL)
+    return subprocess.run(["bash", "-o", "pipefail", "-c", text], capture_output=True, text=True, timeout=5 * HANG, env=environment, stdin=subprocess.DEVNULL)
 
 
 # Standard input of those who read topics
@@ -50,8 +51,8 @@ def test_who_names_something_of_kafka_means_kafka_whatever_the_pipe_holds(named)
 @pytest.mark.parametrize("tool", READERS)
 def test_a_pipe_that_never_speaks_as_supervisors_and_ssh_give_it_means_kafka_and_is_mentioned(tool):
     with Running(tool, *(["--listen", "127.0.0.1:0"] if tool == "temp-dashboard" else []), stdin=subprocess.PIPE, env=NOBODY) as running:
-        running.wait_stderr("reading topic sensor-suhu at 127.0.0.1:1; standard input is a pipe that says nothing and is not read", timeout=60)
-        assert running.wait(120) == 3
+        running.wait_stderr("reading topic sensor-suhu at 127.0.0.1:1; standard input is a pipe that says nothing and is not read")
+        assert running.wait(2 * HANG) == 3
 
 
 @pytest.mark.parametrize("kind", ["a closed pipe", "/dev/null", "a closed socket"])
@@ -64,7 +65,7 @@ def test_where_standard_input_can_say_nothing_it_is_not_mentioned(kind):
     with Running("temp-filter", stdin=stdin, env=NOBODY) as running:
         if kind == "a closed pipe":
             running.process.stdin.close()
-        assert running.wait(120) == 3
+        assert running.wait(2 * HANG) == 3
         assert "standard input" not in running.stderr, running.stderr
 
 
@@ -101,7 +102,7 @@ def test_an_input_that_may_not_be_read_says_so(tmp_path):
     tool = command("temp-filter", "--input", secret)
     if os.geteuid() == 0:  # without the right to read every file
         tool = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search", *tool]
-    done = subprocess.run(tool, capture_output=True, text=True, timeout=60, env=clean_environment(), stdin=subprocess.DEVNULL)
+    done = subprocess.run(tool, capture_output=True, text=True, timeout=5 * HANG, env=clean_environment(), stdin=subprocess.DEVNULL)
     assert done.returncode == 2 and f"--input {secret}: cannot be read: Permission denied" in done.stderr, done.stderr
 
 
@@ -110,13 +111,12 @@ def test_a_named_pipe_is_read_when_somebody_writes_and_a_signal_ends_the_wait(tm
     os.mkfifo(pipe)
     with Running("temp-filter", "--input", pipe) as running:
         pipe.write_text(READING)
-        assert running.wait(60) == 0
+        assert running.wait() == 0
         assert [alert["suhu"] for alert in json_lines(running.lines)] == [92.4]
     with Running("temp-filter", "--input", pipe, "-v") as running:
         caught = lambda: int(next(line for line in open(f"/proc/{running.process.pid}/status") if line.startswith("SigCgt")).split()[1], 16) >> (signal.SIGTERM - 1) & 1
-        from suhu_tools import wait_until
-        wait_until(caught, 60, "the handler of signals")
-        assert running.stop(timeout=60) == 0
+        wait_until(caught, what="the handler of signals")
+        assert running.stop() == 0
 
 
 # The console
@@ -144,3 +144,35 @@ def test_a_list_of_brokers_that_cannot_be_one_is_refused_before_anything_is_aske
     done = run(tool, "-b", brokers)
     assert done.returncode == 2 and words in done.stderr and done.stdout == "", done.stderr
     assert run(tool, env={"KAFKA_BOOTSTRAP": brokers}).returncode == 2
+
+
+@pytest.mark.parametrize("tool,typed,words", [
+    ("temp-filter", ["--from-beginning"], "-o beginning"),
+    ("temp-filter", ["--max-messages", "5"], "-c N"),
+    ("alert-console", ["--group-id", "g"], "-G NAME"),
+    ("temp-window", ["--consumer-group=g"], "-G NAME"),
+    ("sensor-sim", ["--brokers", "localhost:9092"], "-b HOST:PORT"),
+    ("temp-dashboard", ["--broker-list", "localhost:9092"], "-b HOST:PORT"),
+    ("alert-console", ["--since", "1h"], "-o -1h"),
+    ("temp-dashboard", ["--since", "1h"], "--retain DUR"),
+    ("temp-filter", ["--until", "now"], "-e ends"),
+    ("temp-filter", ["--partition", "0"], "all partitions are read"),
+    ("temp-filter", ["-C"], "leave it out"),
+    ("temp-filter", ["--command-config", "x"], "-F FILE"),
+    ("sensor-sim", ["--interval", "10"], "-r R"),
+    ("temp-window", ["--interval", "10s"], "--window DUR"),
+    ("temp-filter", ["--limit", "75"], "--threshold X"),
+    ("temp-filter", ["--json"], "-f json"),
+    ("temp-dashboard", ["-p", "8080"], "--listen"),
+    ("temp-filter", ["--password=HUNTER2"], "-F FILE"),
+    ("temp-filter", ["--thresh", "75"], "did you mean --threshold?"),
+    ("temp-filter", ["-threshold", "75"], "did you mean --threshold?"),
+    ("temp-filter", ["-version"], "did you mean --version?"),
+    ("temp-filter", ["help"], "did you mean --help?"),
+    ("temp-filter", ["sensor-suhu"], "-t NAME"),
+    ("temp-filter", ["/dev/null"], "--input FILE"),
+])
+def test_words_of_other_programs_are_answered_with_what_says_the_same_here(tool, typed, words):
+    done = run(tool, *typed)
+    assert done.returncode == 2 and done.stdout == ""
+    assert words in done.stderr and "HUNTER2" not in done.stderr and f"{tool} --help" in done.stderr, done.stderr

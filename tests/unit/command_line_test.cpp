@@ -211,8 +211,8 @@ TEST(Refusal, OfAnUnknownOptionNamesTheNearestOne) {
   EXPECT_EQ(refused({"-Z"}), "temp-filter: error: unknown option -Z");
 }
 
-TEST(Refusal, OfAnAbbreviationIsNoGuess) {
-  EXPECT_EQ(refused({"--boot", "x"}), "temp-filter: error: unknown option --boot");
+TEST(Refusal, OfAnAbbreviationNamesTheOnlyOptionThatBeginsSo) {
+  EXPECT_EQ(refused({"--boot", "x"}), "temp-filter: error: unknown option --boot: did you mean --bootstrap-server?");
   EXPECT_THAT(refused({"--of"}), HasSubstr("unknown option --of"));
 }
 
@@ -226,6 +226,9 @@ TEST(Refusal, OfAMissingValueNamesTheOption) {
 
 TEST(Refusal, OfANumberSaysWhatOneIs) {
   EXPECT_EQ(refused({"--threshold", "hot"}), "temp-filter: error: --threshold: \"hot\" is not a number");
+  for (const auto* text : {"80,5", "80.5C", "80.5 C", "80.5°C", "80.5 °C", "80.5°"}) {
+    EXPECT_THAT(refused({"--threshold", text}), EndsWith("is not a number: write 80.5")) << text;
+  }
   for (const auto* text : {"nan", "inf", "0x10", "", "80°C", "80,5"}) {
     EXPECT_THAT(refused({"--threshold", text}), HasSubstr("is not a number")) << text;
   }

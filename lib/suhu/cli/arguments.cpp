@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "suhu/cli/foreign_words.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -50,7 +51,7 @@ class Walker {
       } else if (arg.size() > 1 && arg.front() == '-') {
         read_short(arg.substr(1));
       } else {
-        complain("unexpected argument " + shown(arg));
+        complain("unexpected argument " + shown(arg) + advice_on_argument(arg, long_names(known_)));
       }
     }
     return std::move(result_);
@@ -78,8 +79,7 @@ class Walker {
     const auto name = text.substr(0, equals);
     auto* const option = name.empty() ? nullptr : find_option(known_, "--" + name);
     if (option == nullptr) {
-      const auto guess = nearest(name, long_names(known_), 2);
-      return complain("unknown option --" + printable(name) + (guess.empty() ? "" : ": did you mean --" + guess + "?"));
+      return complain("unknown option --" + printable(name) + advice_on("--" + name, long_names(known_)));
     }
     if (equals != std::string::npos) {
       result_.options.push_back({option, text.substr(equals + 1)});
@@ -91,11 +91,14 @@ class Walker {
   }
 
   void read_short(std::string text) {
+    // `-topic x` would be -t with the value "opic".
+    if (text.size() > 2 && find_option(known_, "--" + text) != nullptr)
+      return complain("unknown option -" + text + ": did you mean --" + text + "?");
     while (!text.empty()) {
       const std::string name = "-" + text.substr(0, 1);
       auto* const option = text[0] == '-' ? nullptr : find_option(known_, name);
       // Only the letter is shown: `-psecret` may be another program's habit.
-      if (option == nullptr) return complain("unknown option " + printable(name));
+      if (option == nullptr) return complain("unknown option " + printable(name) + advice_on(name, long_names(known_)));
       text.erase(0, 1);
       if (!option->needs_value()) {
         if (text.starts_with('=')) {

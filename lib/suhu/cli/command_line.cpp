@@ -38,18 +38,27 @@ Option::Setter one_of(Enum& value, std::vector<std::pair<std::string, Enum>> wor
   };
 }
 
+constexpr std::string_view kNumber = "a number";
+constexpr std::string_view kWhole = "a whole number of 0 or more";
+
+/// `: write 80.5` for `80,5`, `80.5 °C` and `80.5C`; empty when something else is wrong.
+std::string number_that_was_meant(std::string text) {
+  for (const std::string_view unit : {"C", "\u00B0", "\u00BA", " "}) {
+    if (text.ends_with(unit)) text.erase(text.size() - unit.size());
+  }
+  std::ranges::replace(text, ',', '.');
+  return parse_number(text) ? ": write " + text : std::string{};
+}
+
 /// A setter for numbers: `read` gives an optional, `kind` ends the sentence "x is not …".
 template <class Value, class Read>
-Option::Setter number_into(Value& value, Read read, const std::string& kind) {
+Option::Setter number_into(Value& value, Read read, std::string_view kind) {
   return [&value, read, kind](const std::string& text) {
     const auto number = read(text);
     if (number) value = *number;
-    return number ? std::string{} : quoted(text) + " is not " + kind;
+    return number ? std::string{} : quoted(text) + " is not " + std::string{kind} + (kind == kNumber ? number_that_was_meant(text) : "");
   };
 }
-
-constexpr const char* kNumber = "a number";
-constexpr const char* kWhole = "a whole number of 0 or more";
 
 template <class Value>
 Option::Setter duration_into(Value& value) {
