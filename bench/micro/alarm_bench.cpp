@@ -34,7 +34,10 @@ void judge(benchmark::State& state) {
 
   const Rules rules;
   Alarms alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; }}};
-  const suhu::alarm::Emit emit = [](const auto& event) { benchmark::DoNotOptimize(event); };
+  const suhu::alarm::Emit emit = [](const auto& event) {
+    const auto* seen = &event;
+    benchmark::DoNotOptimize(seen);
+  };
   Timestamp second{milliseconds{1'763'696'160'120}};
   std::size_t at = 0;
   std::array<std::uint32_t, 8> hashes{};

@@ -26,7 +26,8 @@ void add_reading(benchmark::State& state) {
 
   suhu::window::TumblingWindows windows{{}};
   const suhu::window::Emit emit = [](const auto& record) {
-    benchmark::DoNotOptimize(record);
+    const auto* seen = &record;
+    benchmark::DoNotOptimize(seen);
     return true;
   };
   std::int64_t number = 0;

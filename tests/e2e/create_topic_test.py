@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from suhu_tools import clean_environment, wait_until
+from suhu_tools import clean_environment, is_alive, wait_until
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts/create-topic.sh"
 NOT_YET = [
@@ -103,4 +103,4 @@ def test_a_signal_ends_it_and_the_tool_that_hangs(port, tmp_path, number, status
     process.communicate(timeout=60)
     assert process.returncode == status
     tool_pid = int((tmp_path / "pid").read_text())
-    wait_until(lambda: not pathlib.Path(f"/proc/{tool_pid}").exists(), 60, "the end of the tool")
+    wait_until(lambda: not is_alive(tool_pid), 60, "the end of the tool")

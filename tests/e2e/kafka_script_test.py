@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from suhu_tools import clean_environment, wait_until
+from suhu_tools import clean_environment, is_alive, wait_until
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts/kafka.sh"
 
@@ -37,7 +37,7 @@ def end_of(folder, process, number):
     try:
         process.send_signal(number)
         process.communicate(timeout=60)
-        wait_until(lambda: not pathlib.Path(f"/proc/{pid}").exists(), 60, "the end of the program that hangs")
+        wait_until(lambda: not is_alive(pid), 60, "the end of the program that hangs")
     finally:
         process.kill()
         with contextlib.suppress(ProcessLookupError):

@@ -54,6 +54,14 @@ def wait_until(condition, timeout=HANG, what="the condition"):
         select.select([], [], [], 0.01)
 
 
+def is_alive(pid):
+    """Whether the process is there and has not ended: one that nobody has taken note of, as an orphan in a container without init, has."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def peak_rss_mib(process):
     """The largest resident memory of a process until its end. (Its rusage will not do: that begins with what we ourselves had when it was forked.)"""
     peak = 0
