@@ -42,7 +42,7 @@ timeout=${SUHU_DEMO_TIMEOUT:-60}
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 scripts/install-deps.sh --demo-only
-say "building (the first time takes a minute or two)"
+say "building: the first time takes about 4 minutes on two cores"
 {
   cmake --preset demo &&
     cmake --build --preset demo

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from suhu_tools import clean_environment, is_alive, wait_until
+from suhu_tools import clean_environment, hear_interrupts, is_alive, wait_until
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts/create-topic.sh"
 NOT_YET = [
@@ -40,7 +40,7 @@ def topics(tmp_path):
 
 def start(port, tool, *arguments):
     return subprocess.Popen([str(SCRIPT), "-b", f"127.0.0.1:{port}", "-t", "t", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            env=clean_environment(SUHU_KAFKA_TOPICS=str(tool)))
+                            env=clean_environment(SUHU_KAFKA_TOPICS=str(tool)), preexec_fn=hear_interrupts)
 
 
 def call(port, tool, *arguments):

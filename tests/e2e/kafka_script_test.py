@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from suhu_tools import clean_environment, is_alive, wait_until
+from suhu_tools import clean_environment, hear_interrupts, is_alive, wait_until
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts/kafka.sh"
 
@@ -23,7 +23,7 @@ def fake(folder, name, text):
 def up(folder):
     environment = clean_environment(PATH=f"{folder}/bin:{os.environ['PATH']}", XDG_CACHE_HOME=str(folder / "cache"), JAVA_HOME="")
     return subprocess.Popen([str(SCRIPT), "--local", "--dir", str(folder / "kafka"), "--port", "0", "up"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True, env=environment)
+                            text=True, env=environment, preexec_fn=hear_interrupts)
 
 
 def hangs(folder):

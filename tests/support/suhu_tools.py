@@ -54,6 +54,11 @@ def wait_until(condition, timeout=HANG, what="the condition"):
         select.select([], [], [], 0.01)
 
 
+def hear_interrupts():
+    """For preexec_fn: a test that runs in the background of a shell hands on that Ctrl-C is ignored, and bash cannot change that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def is_alive(pid):
     """Whether the process is there and has not ended: one that nobody has taken note of, as an orphan in a container without init, has."""
     try:
