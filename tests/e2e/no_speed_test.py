@@ -18,6 +18,9 @@ DURATIONS = ("process_time", "cpu_seconds")  # calls, too
 TIMED = ("timeout", "most")  # parameters that say how long to wait
 ALLOWED = {  # file: line: why no slow machine can miss it
     "support/http_client.hpp: std::this_thread::sleep_for(1ms);": "between two looks at a condition",
+    "broker/stop_test.py: assert seconds < GONE, running.stderr": "20 s; a wait for one of Kafka's own time-outs takes 53 or more",
+    'support/stalling_proxy.py: with socket.create_connection(tuple(self.broker.bootstrap.rsplit(":", 1)), timeout=10) as server:':
+        "the client connects again when the proxy could not",
 }
 
 
@@ -61,7 +64,7 @@ def upper_bounds_in_python(text):
 
 
 def upper_bounds_in_cpp(text):
-    statement = re.compile(r"(?:(?:EXPECT|ASSERT)_(?:LT|LE)\([^;]*(?:\bnow\(\)|\bsince\(|elapsed|\btook\b)|\beventually\(.*\}, *\d+(?:ms|s)\)|\bsleep_for\()[^;]*;")
+    statement = re.compile(r"(?:(?:EXPECT|ASSERT)_(?:LT|LE)\([^;]*(?:\bnow\(\) *-|\bsince\(|elapsed|\btook\b)|\beventually\(.*\}, *\d+(?:ms|s)\)|\bsleep_for\()[^;]*;")
     return [text.count("\n", 0, match.start()) + 1 for match in statement.finditer(text) if "kHang" not in match[0]]
 
 
@@ -103,7 +106,8 @@ def test_the_reader_of_python_finds_upper_bounds_and_nothing_else(text, caught):
     ("EXPECT_TRUE(eventually([&] { return done(); }, 1s));", True),
     ("std::this_thread::sleep_for(1s);", True),
     ("EXPECT_GE(steady_clock::now() - begun, 290ms);", False),
-    ("while (!condition()) ASSERT_LT(Clock::now(), begun + kHang);", False),
+    ("while (!condition()) ASSERT_LT(Clock::now(), deadline);", False),
+    ("EXPECT_LT(Clock::now() - begun, kHang);", False),
     ("EXPECT_LT(clock.monotonic() - begin, seconds{60});  // a fake clock", False),
     ("EXPECT_TRUE(eventually([&] { return done(); }));", False),
 ])
