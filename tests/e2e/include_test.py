@@ -1,0 +1,43 @@
+"""No header of ours brings a costly header along: what one .cpp needs, others do not compile (docs/performance.md, Build time)."""
+
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INCLUDE = re.compile(r'^#include [<"]([^>"]+)[>"]', re.M)
+COSTLY = re.compile(r"(CLI/|fmt/|gmock/|gtest/|httplib\.h|iostream|nlohmann/json\.hpp|random|regex|spdlog/|arrow/|parquet/)")  # at its beginning
+ALLOWED = {  # what these may bring, because only the server includes them
+    "lib/suhu/web/connection.hpp": "httplib.h",
+    "lib/suhu/web/event_stream.hpp": "httplib.h",
+    "lib/suhu/web/reply.hpp": "httplib.h",
+    "lib/suhu/web/workers.hpp": "httplib.h",
+}
+
+
+def costly_includes(text):
+    return [name for name in INCLUDE.findall(text) if COSTLY.match(name)]
+
+
+@pytest.mark.parametrize("text,found", [
+    ("#include <nlohmann/json.hpp>\n#include <string>\n", ["nlohmann/json.hpp"]),
+    ("#include <nlohmann/json_fwd.hpp>\n", []),
+    ("// #include <regex>\n#include <spdlog/spdlog.h>\n", ["spdlog/spdlog.h"]),
+])
+def test_a_costly_header_is_found(text, found):
+    assert costly_includes(text) == found
+
+
+def test_no_header_of_ours_includes_a_costly_one():
+    headers = [path for folder in ("lib", "apps") for path in sorted((ROOT / folder).rglob("*.hpp"))]
+    assert len(headers) > 100  # the folders are where they were
+    for path in headers:
+        name = str(path.relative_to(ROOT))
+        assert [each for each in costly_includes(path.read_text()) if each != ALLOWED.get(name)] == [], name
+
+
+def test_only_the_server_compiles_httplib():
+    users = {str(path.relative_to(ROOT).parent) for folder in ("lib", "apps") for path in (ROOT / folder).rglob("*.cpp")
+             if any("#include " + quoted in path.read_text() for quoted in ["<httplib.h>", *(f'"{name[4:]}"' for name in ALLOWED)])}
+    assert users == {"lib/suhu/web"}
