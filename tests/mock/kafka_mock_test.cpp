@@ -117,7 +117,7 @@ TEST(NoBroker, IsToldWithTheAddressTheReasonAndWhatToDo) {
   const ClientConfig config{"127.0.0.1:1", {}};
   const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {}));
   try {
-    require_topic(client.get(), "readings", config.bootstrap(), milliseconds{1'500});
+    require_topic(client.get(), "readings", config.bootstrap(), {.longest = milliseconds{1'500}});
     FAIL() << "expected a failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.kind(), FailureKind::unreachable);

@@ -8,20 +8,22 @@
 #include <string>
 
 #include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
 
-inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
+/// How long a topic that no broker names is looked for: one just made is known to its controller first, to each broker a moment later. What
+/// is mistyped is told after it.
+inline constexpr std::chrono::milliseconds kNewTopicWait{3'000};
 
-/// One metadata request for all topics on `client` (so that no mistyped topic is created). Returns the number of partitions of `topic`.
-/// Throws KafkaError(unreachable): no broker within `timeout`; no such topic (naming those there are, and how to create it); a leader that
-/// cannot be reached at the address it advertises.
-std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap,
-                           std::chrono::milliseconds timeout = kConnectTimeout);
+/// Finds the topic on `client`, with the leaders of its partitions. Returns their number.
+/// Throws KafkaError(unreachable): no broker within `patience`; no such topic (naming those there are, and how to create it), said after
+/// kNewTopicWait; a topic without partitions; a leader that cannot be reached at the address it advertises.
+std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const Patience& patience = {});
 
 inline constexpr std::int32_t kBrokersDefault = -1;  ///< as a replication factor: what the broker is configured with
 
-/// Whether the topic exists, within `timeout`; std::nullopt: nobody answered. Creates none, throws nothing.
+/// Whether the topic exists, asked once, within `timeout`; std::nullopt: nobody answered. Creates none, throws nothing.
 [[nodiscard]] std::optional<bool> has_topic(rd_kafka_t* client, const std::string& topic, std::chrono::milliseconds timeout);
 
 struct TopicSpec {
@@ -31,10 +33,11 @@ struct TopicSpec {
   std::map<std::string, std::string> config;
 };
 
-/// Creates the topic unless it exists; true when it was made now. Throws KafkaError: unreachable when there is no broker, else runtime.
-bool create_topic(const ClientConfig& config, const TopicSpec& spec, std::chrono::milliseconds timeout = kConnectTimeout);
+/// Creates the topic unless it exists; true when it was made now. Returns when brokers name it with its leaders. Throws KafkaError:
+/// unreachable when no good answer came within `patience`, else runtime (not authorised, an invalid setting).
+bool create_topic(const ClientConfig& config, const TopicSpec& spec, const Patience& patience = {});
 
 /// Gives the topic as many partitions as `spec` asks, if it has fewer. Throws KafkaError as create_topic does.
-void grow_topic(const ClientConfig& config, const TopicSpec& spec, std::chrono::milliseconds timeout = kConnectTimeout);
+void grow_topic(const ClientConfig& config, const TopicSpec& spec, const Patience& patience = {});
 
 }  // namespace suhu::kafka

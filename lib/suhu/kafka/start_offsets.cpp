@@ -4,94 +4,108 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/lookup.hpp"
 
 namespace suhu::kafka {
 namespace {
 
-constexpr int kLookupMs = 10'000;
-constexpr std::chrono::milliseconds kLastRecordWait{2'000};
+using std::chrono::milliseconds;
 
 struct Watermarks {
   std::int64_t low = 0;
   std::int64_t high = 0;
 };
 
-Watermarks watermarks(rd_kafka_t* client, const std::string& topic, std::int32_t partition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{kLookupMs};
-  while (true) {
-    Watermarks marks;
-    const auto code = rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &marks.low, &marks.high, kLookupMs);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return marks;
-    const bool passes = code > RD_KAFKA_RESP_ERR_NO_ERROR;  // "not leader": an election is under way
-    if (!passes || std::chrono::steady_clock::now() > deadline) {
-      throw KafkaError(fmt::format("asking for the ends of {}[{}]", printable(topic), partition), code, FailureKind::unreachable);
-    }
-    const rd_kafka_metadata_t* refreshed = nullptr;
-    if (rd_kafka_metadata(client, 1, nullptr, &refreshed, kLookupMs) == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_metadata_destroy(refreshed);
-  }
+/// Who asks, of what, and until when.
+struct Asking {
+  rd_kafka_t* client;
+  const ClientConfig& config;
+  const std::string& topic;
+  Deadline deadline;
+};
+
+/// The offset at `at` (a time, the beginning or the end) of each partition. `question` as no_good_answer() wants it.
+std::vector<std::int64_t> offsets_at(const Asking& asking, std::int32_t partitions, std::int64_t at, const std::string& question) {
+  std::vector<OffsetQuestion> questions;
+  for (std::int32_t p = 0; p < partitions; ++p) questions.push_back({.partition = p, .at = at});
+  const auto code = repeat_until(asking.deadline, [&](int call) {
+    const auto answer = ask_offsets(asking.client, asking.topic, questions, call);
+    // The next try asks the leaders of then.
+    Handle<const rd_kafka_metadata_t> newest;
+    if (is_transient(answer) && !asking.deadline.over()) (void)ask_topics(asking.client, newest, asking.deadline.milliseconds_for_a_call());
+    return answer;
+  });
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw no_good_answer(question, asking.config.bootstrap(), asking.deadline, code);
+  std::vector<std::int64_t> offsets;
+  for (const auto& each : questions) offsets.push_back(each.answer);
+  return offsets;
 }
 
-/// By time: the broker's answer per partition, an offset or RD_KAFKA_OFFSET_END.
-std::vector<std::int64_t> offsets_for_time(rd_kafka_t* client, const std::string& topic, std::int32_t partitions, Timestamp at) {
-  const Handle<rd_kafka_topic_partition_list_t> list{rd_kafka_topic_partition_list_new(partitions)};
-  for (std::int32_t p = 0; p < partitions; ++p)
-    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), p)->offset = at.time_since_epoch().count();
-  const auto code = rd_kafka_offsets_for_times(client, list.get(), kLookupMs);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw KafkaError(fmt::format("looking up a time in topic {}", printable(topic)), code, FailureKind::unreachable);
-  std::vector<std::int64_t> offsets;
-  for (int i = 0; i < list->cnt; ++i) offsets.push_back(list->elems[i].offset);
-  return offsets;
+std::vector<std::int64_t> ends_of(const Asking& asking, std::int32_t partitions) {
+  return offsets_at(asking, partitions, RD_KAFKA_OFFSET_END, fmt::format("say where topic {} ends", printable(asking.topic)));
+}
+
+std::vector<Watermarks> watermarks(const Asking& asking, std::int32_t partitions) {
+  const auto lows =
+      offsets_at(asking, partitions, RD_KAFKA_OFFSET_BEGINNING, fmt::format("say where topic {} begins", printable(asking.topic)));
+  const auto highs = ends_of(asking, partitions);
+  std::vector<Watermarks> marks;
+  for (std::size_t p = 0; p < lows.size(); ++p) marks.push_back({lows[p], highs[p]});
+  return marks;
 }
 
 /// Kafka timestamps (epoch ms) of the last record of each of `ends`' partitions, read by a client of its own; partitions whose last
 /// offset holds no record (a transaction marker) are missing.
-std::map<std::int32_t, std::int64_t> last_timestamps(const ClientConfig& config, const std::string& topic,
-                                                     const std::map<std::int32_t, Watermarks>& ends) {
-  const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "suhu-lookup"},
-                                                                                     {"enable.auto.commit", "false"},
-                                                                                     {"enable.partition.eof", "true"},
-                                                                                     {"fetch.wait.max.ms", "50"}}));
+std::map<std::int32_t, std::int64_t> last_timestamps(const Asking& asking, const std::map<std::int32_t, Watermarks>& ends) {
+  const auto client = make_client(RD_KAFKA_CONSUMER, asking.config.make(RD_KAFKA_CONSUMER, {{"group.id", "suhu-lookup"},
+                                                                                            {"enable.auto.commit", "false"},
+                                                                                            {"enable.partition.eof", "true"},
+                                                                                            {"fetch.wait.max.ms", "50"}}));
   rd_kafka_poll_set_consumer(client.get());
+  std::set<std::int32_t> open;
   {
     const auto list = list_of(ends.size());
-    for (const auto& [partition, marks] : ends)
-      rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = marks.high - 1;
+    for (const auto& [partition, marks] : ends) {
+      rd_kafka_topic_partition_list_add(list.get(), asking.topic.c_str(), partition)->offset = marks.high - 1;
+      open.insert(partition);
+    }
     rd_kafka_assign(client.get(), list.get());
   }
   std::map<std::int32_t, std::int64_t> timestamps;
-  std::size_t answered = 0;
-  const auto deadline = std::chrono::steady_clock::now() + kLastRecordWait;
-  while (answered < ends.size() && std::chrono::steady_clock::now() < deadline) {
+  auto last_trouble = RD_KAFKA_RESP_ERR__TIMED_OUT;
+  while (!open.empty()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client.get(), 100)};
-    if (!message) continue;
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR && !timestamps.contains(message->partition)) {
-      timestamps[message->partition] = rd_kafka_message_timestamp(message.get(), nullptr);
-      ++answered;
-    } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF && !timestamps.contains(message->partition)) {
-      ++answered;
+    if (message && (message->err == RD_KAFKA_RESP_ERR_NO_ERROR || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)) {
+      const bool first = open.erase(message->partition) == 1;
+      if (first && message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+        timestamps[message->partition] = rd_kafka_message_timestamp(message.get(), nullptr);
+    } else if (message) {
+      last_trouble = message->err;
     }
+    if (!open.empty() && (asking.deadline.over() || is_refusal(last_trouble)))
+      throw no_good_answer(fmt::format("give the last records of topic {}", printable(asking.topic)), asking.config.bootstrap(),
+                           asking.deadline, last_trouble);
   }
   rd_kafka_assign(client.get(), nullptr);
   return timestamps;
 }
 
-std::vector<StartOffset> start_at(rd_kafka_t* client, const ClientConfig& config, const std::string& topic, std::int32_t partitions,
-                                  Timestamp at) {
-  const auto answers = offsets_for_time(client, topic, partitions, at);
-  std::vector<StartOffset> starts(static_cast<std::size_t>(partitions));
+std::vector<StartOffset> start_at(const Asking& asking, std::int32_t partitions, Timestamp at) {
+  const auto answers = offsets_at(asking, partitions, at.time_since_epoch().count(),
+                                  fmt::format("say where the records of a time begin in topic {}", printable(asking.topic)));
+  const auto marks = watermarks(asking, partitions);
+  std::vector<StartOffset> starts(answers.size());
   std::map<std::int32_t, Watermarks> doubtful;
-  for (std::int32_t p = 0; p < partitions; ++p) {
-    const auto marks = watermarks(client, topic, p);
-    const std::int64_t answer = answers[static_cast<std::size_t>(p)];
-    const bool says_end = answer < 0 || answer >= marks.high;
-    starts[static_cast<std::size_t>(p)].offset = says_end ? marks.high : answer;
-    if (says_end && marks.low < marks.high) doubtful[p] = marks;
+  for (std::size_t p = 0; p < answers.size(); ++p) {
+    const bool says_end = answers[p] < 0 || answers[p] >= marks[p].high;
+    starts[p].offset = says_end ? marks[p].high : answers[p];
+    if (says_end && marks[p].low < marks[p].high) doubtful[static_cast<std::int32_t>(p)] = marks[p];
   }
   if (doubtful.empty()) return starts;
-  for (const auto& [partition, timestamp] : last_timestamps(config, topic, doubtful)) {
+  for (const auto& [partition, timestamp] : last_timestamps(asking, doubtful)) {
     if (timestamp < at.time_since_epoch().count()) continue;
     starts[static_cast<std::size_t>(partition)] = {RD_KAFKA_OFFSET_BEGINNING, at.time_since_epoch().count()};
   }
@@ -101,13 +115,16 @@ std::vector<StartOffset> start_at(rd_kafka_t* client, const ClientConfig& config
 }  // namespace
 
 std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config, const std::string& topic, std::int32_t partitions,
-                                       const Start& start) {
-  if (start.kind == Start::Kind::at) return start_at(client, config, topic, partitions, start.at);
+                                       const Start& start, const Patience& patience) {
+  const Asking asking{client, config, topic, Deadline{patience}};
+  if (start.kind == Start::Kind::at) return start_at(asking, partitions, start.at);
   std::vector<StartOffset> starts(static_cast<std::size_t>(partitions));
-  for (std::int32_t p = 0; p < partitions; ++p) {
-    StartOffset& place = starts[static_cast<std::size_t>(p)];
-    if (start.kind == Start::Kind::stored) place.offset = RD_KAFKA_OFFSET_STORED;
-    if (start.kind == Start::Kind::end) place.offset = watermarks(client, topic, p).high;
+  if (start.kind == Start::Kind::end) {
+    const auto ends = ends_of(asking, partitions);
+    for (std::size_t p = 0; p < starts.size(); ++p) starts[p].offset = ends[p];
+  }
+  if (start.kind == Start::Kind::stored) {
+    for (StartOffset& place : starts) place.offset = RD_KAFKA_OFFSET_STORED;
   }
   return starts;
 }

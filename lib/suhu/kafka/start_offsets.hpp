@@ -9,6 +9,7 @@
 
 #include "suhu/core/timestamp.hpp"
 #include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
 
@@ -27,8 +28,9 @@ struct StartOffset {
 /// The offsets for partitions 0 to `partitions - 1` of `topic`, as they are now: `end` too is a number, so that nothing written from now on
 /// is missed. Kind::at asks the broker by time. Some brokers cannot (librdkafka's mock answers "end" to any time): where the answer is the
 /// end of a partition whose last record is not older than `at`, reading starts at the beginning and skips by timestamp.
-/// `client` is a connected consumer. Throws KafkaError.
+/// `client` is a connected consumer. Throws KafkaError(unreachable) when no good answer came within `patience`, and at once for what is
+/// final.
 [[nodiscard]] std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config, const std::string& topic,
-                                                     std::int32_t partitions, const Start& start);
+                                                     std::int32_t partitions, const Start& start, const Patience& patience = {});
 
 }  // namespace suhu::kafka

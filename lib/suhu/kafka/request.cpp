@@ -1,0 +1,127 @@
+#include "suhu/kafka/request.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "suhu/core/text.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kSlice{250};  // of a call that blocks, while somebody may say stop
+constexpr int kPauseMs = 50;
+
+struct Meaning {
+  rd_kafka_resp_err_t code;
+  std::string_view words;  ///< after "the last answer: "
+};
+
+/// What passes by itself, and why. The only place that decides it.
+constexpr std::array kTransient{
+    // Topics and partitions: metadata reaches each broker a moment after the controller has decided.
+    Meaning{RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "a broker does not know the topic or partition yet"},
+    Meaning{RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, "the topic is not known yet"},
+    Meaning{RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, "a partition is not known yet"},
+    Meaning{RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, "a partition has no leader now"},
+    Meaning{RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, "a partition's leader has just changed"},
+    Meaning{RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH, "a partition's leader has just changed"},
+    Meaning{RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH, "a partition's leader has just changed"},
+    Meaning{RD_KAFKA_RESP_ERR_PREFERRED_LEADER_NOT_AVAILABLE, "a partition has no leader now"},
+    Meaning{RD_KAFKA_RESP_ERR_ELIGIBLE_LEADERS_NOT_AVAILABLE, "a partition has no leader now"},
+    Meaning{RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE, "a partition's replica is not there yet"},
+    Meaning{RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE, "a new leader does not know the end of its partition yet"},
+    Meaning{RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, "a broker has trouble with its disk, and its partitions move away"},
+    Meaning{RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, "a partition has too few replicas in sync"},
+    Meaning{RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, "a partition has too few replicas in sync"},
+    // Coordinators of groups and transactions: a partition of Kafka's own, which moves and loads like any other.
+    Meaning{RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, "the coordinator is loading"},
+    Meaning{RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, "there is no coordinator yet"},
+    Meaning{RD_KAFKA_RESP_ERR_NOT_COORDINATOR, "the coordinator has just moved"},
+    Meaning{RD_KAFKA_RESP_ERR__WAIT_COORD, "the coordinator is not known yet"},
+    Meaning{RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS, "an older transaction is being ended"},
+    Meaning{RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT, "an older transaction is being ended"},
+    Meaning{RD_KAFKA_RESP_ERR_NOT_CONTROLLER, "the controller has just changed"},
+    Meaning{RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, "a broker is not there yet"},
+    // The way there and back.
+    Meaning{RD_KAFKA_RESP_ERR__TRANSPORT, "the connection broke"},
+    Meaning{RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, "no broker can be reached"},
+    Meaning{RD_KAFKA_RESP_ERR__RESOLVE, "a broker's name has no address"},
+    Meaning{RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION, "a connection between brokers broke"},
+    Meaning{RD_KAFKA_RESP_ERR__TIMED_OUT, "no answer came"},
+    Meaning{RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE, "no answer came"},
+    Meaning{RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, "the broker itself waited in vain"},
+    Meaning{RD_KAFKA_RESP_ERR__IN_PROGRESS, "no answer came"},
+    Meaning{RD_KAFKA_RESP_ERR__RETRY, "librdkafka asks again"},
+    Meaning{RD_KAFKA_RESP_ERR__WAIT_CACHE, "the topic is being looked up"},
+    Meaning{RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED, "the broker allows so many requests only"},
+};
+
+constexpr std::array kRefusals{
+    RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,   RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT,  RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION,
+    RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE,
+};
+
+const Meaning* find(rd_kafka_resp_err_t code) {
+  const auto found = std::find_if(kTransient.begin(), kTransient.end(), [&](const Meaning& each) { return each.code == code; });
+  return found == kTransient.end() ? nullptr : &*found;
+}
+
+long seconds_of(const Deadline& deadline) { return std::chrono::ceil<std::chrono::seconds>(deadline.longest()).count(); }
+
+}  // namespace
+
+bool is_transient(rd_kafka_resp_err_t code) { return find(code) != nullptr; }
+
+bool is_refusal(rd_kafka_resp_err_t code) { return std::find(kRefusals.begin(), kRefusals.end(), code) != kRefusals.end(); }
+
+std::string in_words(rd_kafka_resp_err_t code) {
+  const Meaning* const meaning = find(code);
+  return std::string{meaning == nullptr ? rd_kafka_err2str(code) : meaning->words};
+}
+
+Deadline::Deadline(Patience patience) : patience_(std::move(patience)), end_(Clock::now() + patience_.longest) {}
+
+void Deadline::begin_again() { end_ = Clock::now() + patience_.longest; }
+
+bool Deadline::over() const { return stopped() || Clock::now() >= end_; }
+
+int Deadline::milliseconds_for_a_call() const {
+  const auto left = std::chrono::ceil<milliseconds>(end_ - Clock::now());
+  return static_cast<int>(std::clamp(left, milliseconds{1}, patience_.stop ? kSlice : milliseconds::max()).count());
+}
+
+void Deadline::pause() const { poll(nullptr, 0, kPauseMs); }
+
+KafkaError no_good_answer(const std::string& question, const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code,
+                          FailureKind kind) {
+  if (!is_transient(code)) return KafkaError{fmt::format("the brokers at {} cannot {}", printable(bootstrap, 200), question), code, kind};
+  const bool found_by_the_client = code < RD_KAFKA_RESP_ERR_NO_ERROR;  // not said by a broker: then the client's log knows more
+  const std::string problem = found_by_the_client ? last_problem() : std::string{};
+  return KafkaError{
+      fmt::format("the brokers at {} could not {} within {} s: {}{}. They may be starting, or one of them is away: look at the leaders of "
+                  "the topics (scripts/kafka.sh tool topics --describe), then start this program again",
+                  printable(bootstrap, 200), question, seconds_of(deadline), in_words(code), problem.empty() ? "" : " (" + problem + ")"),
+      FailureKind::unreachable};
+}
+
+KafkaError no_broker(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code) {
+  if (!is_transient(code)) return no_good_answer("list the topics", bootstrap, deadline, code);
+  const std::string problem = last_problem();
+  return KafkaError{
+      fmt::format("no Kafka broker answered at {} within {} s ({}). Is it running (scripts/kafka.sh up)? Is the address right (-b)? "
+                  "If it answers other clients, look at its advertised.listeners: they must be reachable from here",
+                  printable(bootstrap, 200), seconds_of(deadline), problem.empty() ? in_words(code) : problem),
+      FailureKind::unreachable};
+}
+
+}  // namespace suhu::kafka

@@ -1,0 +1,72 @@
+// One-off requests to Kafka: which answers are worth asking again, for how long, and what is said when time is up.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "suhu/kafka/handles.hpp"
+
+namespace suhu::kafka {
+
+inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
+
+/// True for what passes by itself: brokers that start, stop or elect a leader, connections that break, requests that get lost. Asking again
+/// helps. False for what stays (not authorised, an invalid name, not supported), for success, and for every code that is not in the table.
+[[nodiscard]] bool is_transient(rd_kafka_resp_err_t code);
+
+/// True for what no repetition mends, whoever asks: not authorised, not supported.
+[[nodiscard]] bool is_refusal(rd_kafka_resp_err_t code);
+
+/// What `code` means, for people. Of a transient one: what is going on in the cluster, which librdkafka's own words do not say.
+[[nodiscard]] std::string in_words(rd_kafka_resp_err_t code);
+
+/// How long to wait for an answer, over all repetitions, and what ends the wait sooner.
+struct Patience {
+  std::chrono::milliseconds longest = kConnectTimeout;
+  std::function<bool()> stop;  ///< asked at least twice a second; empty: nothing ends it
+};
+
+/// The end of a wait that began with the constructor.
+class Deadline {
+ public:
+  explicit Deadline(Patience patience);
+  /// Something came: the time begins anew.
+  void begin_again();
+
+  /// The time is up, or somebody said stop.
+  [[nodiscard]] bool over() const;
+  [[nodiscard]] bool stopped() const { return patience_.stop && patience_.stop(); }
+  /// For one call that blocks and cannot be woken: all that is left; a short piece of it when `stop` wants to be asked. Never 0.
+  [[nodiscard]] int milliseconds_for_a_call() const;
+  [[nodiscard]] std::chrono::milliseconds longest() const { return patience_.longest; }
+  /// Waits a moment between two tries, so that a broker that says "not yet" at once is not asked without a pause.
+  void pause() const;
+
+ private:
+  Patience patience_;
+  std::chrono::steady_clock::time_point end_;
+};
+
+/// Calls `call(milliseconds)`, which returns a code, until that is not transient, or `deadline` is over; at least once. Returns the last.
+template <class Call>
+rd_kafka_resp_err_t repeat_until(const Deadline& deadline, Call call) {
+  while (true) {
+    const rd_kafka_resp_err_t code = call(deadline.milliseconds_for_a_call());
+    if (!is_transient(code) || deadline.over()) return code;
+    deadline.pause();
+  }
+}
+
+/// The failure after a request that got no good answer. `question` goes on after "could not": "say where topic readings ends".
+///   transient at the deadline: unreachable, with the address, the time, what the last answer means, and what to do next;
+///   final                    : `kind`, with Kafka's words.
+[[nodiscard]] KafkaError no_good_answer(const std::string& question, const std::string& bootstrap, const Deadline& deadline,
+                                        rd_kafka_resp_err_t code, FailureKind kind = FailureKind::unreachable);
+
+/// The failure when nobody answered the first question, and nothing is known of the cluster but its address.
+[[nodiscard]] KafkaError no_broker(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code);
+
+}  // namespace suhu::kafka
