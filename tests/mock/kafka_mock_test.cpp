@@ -161,6 +161,38 @@ TEST_F(KafkaMock, PositionsOfRecordsNotGivenOutAreNeverStored) {
   EXPECT_EQ(read_all(source).size(), 200u);
 }
 
+/// Offsets by partition, as `ask` (rd_kafka_committed, rd_kafka_position) gives them.
+std::vector<std::int64_t> offsets_of(const std::function<rd_kafka_resp_err_t(rd_kafka_topic_partition_list_t*)>& ask) {
+  const auto list = list_of(kPartitions);
+  for (std::int32_t p = 0; p < kPartitions; ++p) rd_kafka_topic_partition_list_add(list.get(), "readings", p);
+  EXPECT_EQ(ask(list.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
+  std::vector<std::int64_t> offsets;
+  for (int i = 0; i < list->cnt; ++i) offsets.push_back(list->elems[i].offset);
+  return offsets;
+}
+
+/// librdkafka 2.2.0 to 2.13.1 move the application's position past the end when a batch call meets the end of a partition (its issue 4844).
+TEST_F(KafkaMock, TheGroupsPlaceIsWhatWasStoredWhereverTheClientTakesItsPositionToBe) {
+  produce(0, 100);
+  std::vector<std::int64_t> positions;
+  std::int32_t partition = -1;
+  {
+    ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
+    const auto seen = read_all(source);  // past the end of every partition
+    ASSERT_EQ(seen.size(), 100u);
+    partition = seen.front().partition;
+    positions = offsets_of([&](auto* list) { return rd_kafka_position(source.client(), list); });
+    source.store({{partition, 3}});
+  }
+  const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "g"}}));
+  const auto committed = offsets_of([&](auto* list) { return rd_kafka_committed(client.get(), list, 20'000); });
+  for (std::int32_t p = 0; p < kPartitions; ++p) {
+    const auto index = static_cast<std::size_t>(p);
+    EXPECT_EQ(committed[index], p == partition ? 3 : RD_KAFKA_OFFSET_INVALID);
+    EXPECT_NE(committed[index], positions[index]) << "else this test would not tell the two apart";
+  }
+}
+
 TEST_F(KafkaMock, AGroupStartsAtTheBeginningWhenNothingWasCommitted) {
   produce(0, 10);
   ConsumerSource source{config, {.topic = "readings", .group = "new", .exit_eof = true}};

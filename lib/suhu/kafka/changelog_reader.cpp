@@ -1,13 +1,15 @@
 #include "suhu/kafka/changelog_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 #include <utility>
 
+#include "suhu/core/text.hpp"
+
 namespace suhu::kafka {
 namespace {
-
-using std::chrono::milliseconds;
 
 const Properties kProperties{
     {"group.id", "suhu-changelog"},  // librdkafka wants one; no group is joined
@@ -40,14 +42,23 @@ class Ends {
 
 }  // namespace
 
+/// What cannot be read may be the newest state of a sensor: without it we would go on from an older one, and nobody would know.
+KafkaError ChangelogReader::damaged(const rd_kafka_message_t& message) const {
+  return KafkaError{
+      fmt::format(
+          "topic {} is damaged and cannot be restored from: {}. With a real Kafka: take another --state-topic and group (-G), and look "
+          "at the broker's disk. With dev-broker on librdkafka 2.15 or newer it is no damage (its commit markers have no checksum): "
+          "add -X check.crcs=false",
+          printable(topic_), printable(rd_kafka_message_errstr(&message), 300)),
+      FailureKind::runtime};
+}
+
 ChangelogReader::ChangelogReader(const ClientConfig& config, std::string topic)
     : topic_(std::move(topic)), client_(make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, kProperties))) {
   rd_kafka_poll_set_consumer(client_.get());
 }
 
-ChangelogReader::~ChangelogReader() { rd_kafka_consumer_close(client_.get()); }
-
-bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, milliseconds patience) {
+bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, const Patience& patience) {
   const auto list = list_of(partitions.size());
   std::set<std::int32_t> open;
   for (const std::int32_t partition : partitions) {
@@ -57,16 +68,18 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
   if (rd_kafka_assign(client_.get(), list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
 
   Ends ends{client_.get(), topic_};
-  auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!open.empty() && std::chrono::steady_clock::now() < deadline) {
+  Deadline deadline{patience};
+  while (!open.empty() && !deadline.over()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client_.get(), 100)};
+    if (message && is_refusal(message->err)) throw KafkaError(fmt::format("reading topic {}", printable(topic_)), message->err);
+    if (message && message->err == RD_KAFKA_RESP_ERR__BAD_MSG) throw damaged(*message);
     if (!message || !open.contains(message->partition)) continue;
     const std::int64_t end = ends.of(message->partition);
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       // The end of what is committed. Below the end of the partition, a transaction is open: its outcome moves us on, and tells us again.
       if (message->offset >= end) open.erase(message->partition);
     } else if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      deadline = std::chrono::steady_clock::now() + patience;
+      deadline.begin_again();
       visit(message->partition, {static_cast<const char*>(message->key), message->key_len},
             {static_cast<const char*>(message->payload), message->len});
       if (message->offset + 1 >= end && end > 0) open.erase(message->partition);

@@ -1,7 +1,6 @@
 // Reads a compacted topic from its beginning to where it ends now.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
 
@@ -17,18 +17,21 @@ namespace suhu::kafka {
 class ChangelogReader {
  public:
   ChangelogReader(const ClientConfig& config, std::string topic);
-  ~ChangelogReader();
+  ~ChangelogReader() = default;
   ChangelogReader(const ChangelogReader&) = delete;
   ChangelogReader& operator=(const ChangelogReader&) = delete;
 
   /// Visits every record of `partitions`, in the order of each; views die with the visit. `value` without data: a tombstone. True: all were
-  /// read up to the end that the first answer of each partition named. False: nothing came for `patience`.
+  /// read up to the end that the first answer of each partition named. False: nothing came for the time of `patience`, or it was stopped.
+  /// Throws KafkaError for what asking again does not mend (not authorised).
   using Visit = std::function<void(std::int32_t partition, std::string_view key, std::string_view value)>;
-  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit, std::chrono::milliseconds patience);
+  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit, const Patience& patience);
 
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 
  private:
+  [[nodiscard]] KafkaError damaged(const rd_kafka_message_t& message) const;
+
   std::string topic_;
   Handle<rd_kafka_t> client_;
 };

@@ -9,11 +9,13 @@
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/contact.hpp"
+#include "suhu/kafka/lookup.hpp"
 
 namespace suhu::kafka {
 namespace {
 
-constexpr int kLookupMs = 5'000;
+constexpr std::chrono::milliseconds kPlaceTime{10'000};
+constexpr std::chrono::milliseconds kLookupTime{5'000};
 
 }  // namespace
 
@@ -64,15 +66,49 @@ void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
     const std::int64_t offset = place_to_start(starts_[index], cut == cuts->end() ? nullptr : &cut->second);
     rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset = offset;
     if (index >= owned_.size()) owned_.resize(starts_.size());
-    owned_[index] = {.mine = true, .start = offset};
+    owned_[index] = {.mine = true};
     if (offset == starts_[index].place.offset) owned_[index].skip_before = starts_[index].place.skip_before;
     if (options_.group) starts_[index].used = true;
   }
+  ask_for_places(*list);
+  for (int i = 0; i < list->cnt; ++i) find_owned(list->elems[i].partition)->start = list->elems[i].offset;
   partition_count_ = std::max(partition_count_, static_cast<std::int32_t>(starts_.size()));
   const auto code = rd_kafka_assign(client_.get(), list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
   assigned_ = assigned_once_ = cuts.has_value();
   last_contact_ = std::chrono::steady_clock::now();
+}
+
+/// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator has just moved it gives up for good:
+/// the partitions are ours, and are never read.
+void ConsumerSource::ask_for_places(rd_kafka_topic_partition_list_t& list) {
+  const auto wanted = list_of(static_cast<std::size_t>(list.cnt));
+  for (int i = 0; i < list.cnt; ++i) {
+    if (list.elems[i].offset == RD_KAFKA_OFFSET_STORED)
+      rd_kafka_topic_partition_list_add(wanted.get(), list.elems[i].topic, list.elems[i].partition);
+  }
+  if (wanted->cnt == 0) return;
+  const Deadline deadline{{.longest = kPlaceTime, .stop = options_.stop}};
+  const auto code = repeat_until(deadline, [&](int call) {
+    const auto answer = rd_kafka_committed(client_.get(), wanted.get(), call);
+    const auto* const end = wanted->elems + wanted->cnt;
+    const auto* const unknown =
+        std::find_if(wanted->elems, wanted->elems + wanted->cnt, [](const auto& each) { return each.err != RD_KAFKA_RESP_ERR_NO_ERROR; });
+    return answer == RD_KAFKA_RESP_ERR_NO_ERROR && unknown != end ? unknown->err : answer;
+  });
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {  // librdkafka's own search is what is left
+    if (!deadline.stopped())
+      log_error(code, fmt::format("the place of group {} is not known: {}", *options_.group, in_words(code)).c_str());
+    return;
+  }
+  for (int i = 0; i < wanted->cnt; ++i) {
+    auto* const place = rd_kafka_topic_partition_list_find(&list, wanted->elems[i].topic, wanted->elems[i].partition);
+    if (wanted->elems[i].offset >= 0) {
+      place->offset = wanted->elems[i].offset;
+    } else if (earliest_without_place_) {
+      place->offset = RD_KAFKA_OFFSET_BEGINNING;
+    }
+  }
 }
 
 /// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut counts, or what the group has committed.
@@ -143,29 +179,21 @@ void ConsumerSource::say_assignment() const {
   log_line(LOG_NOTICE, text);
 }
 
-/// Records that the group had not read and the topic no longer has are alerts nobody saw: said loudly, once per assignment.
+/// Records that the group had not read and the topic no longer has are alerts nobody saw: said loudly, once per assignment. What Kafka does
+/// not tell in time is not waited for: reading does not need it.
 void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& partitions) {
-  const FetchGate::Pass pass{gate_};  // the leaders have to answer
-  const auto list = list_of(partitions.size());
-  for (const std::int32_t p : partitions) {
+  if (options_.stop && options_.stop()) return;
+  const FetchGate::Pass pass{*gate_};  // the leaders have to answer
+  const Deadline deadline{{.longest = kLookupTime, .stop = options_.stop}};
+  std::vector<OffsetQuestion> beginnings;
+  for (const std::int32_t p : partitions) beginnings.push_back({.partition = p, .at = RD_KAFKA_OFFSET_BEGINNING});
+  const auto ask = [&](int call) { return ask_offsets(client_.get(), options_.topic, beginnings, call); };
+  if (repeat_until(deadline, ask) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  for (const auto& [p, at, low] : beginnings) {
     const Owned* const owned = find_owned(p);
-    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset =
-        owned == nullptr ? RD_KAFKA_OFFSET_INVALID : owned->start;
-  }
-  const bool asks_the_group = keeper_ == nullptr;
-  if (asks_the_group && rd_kafka_committed(client_.get(), list.get(), kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  for (int i = 0; i < list->cnt; ++i) {
-    const auto& place = list->elems[i];
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    if (place.offset < 0 ||
-        rd_kafka_query_watermark_offsets(client_.get(), place.topic, place.partition, &low, &high, kLookupMs) != RD_KAFKA_RESP_ERR_NO_ERROR)
-      continue;
-    if (place.offset < low) {
-      log_line(LOG_ERR,
-               fmt::format("{0}[{1}]: the records {2} to {3} were deleted before group {4} read them (retention); going on from {5}",
-                           printable(options_.topic), place.partition, place.offset, low - 1, printable(*options_.group), low));
-    }
+    if (owned == nullptr || owned->start < 0 || owned->start >= low) continue;
+    log_line(LOG_ERR, fmt::format("{0}[{1}]: the records {2} to {3} were deleted before group {4} read them (retention); going on from {5}",
+                                  printable(options_.topic), p, owned->start, low - 1, printable(*options_.group), low));
   }
 }
 

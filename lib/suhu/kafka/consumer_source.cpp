@@ -18,6 +18,8 @@ using stream::Record;
 
 constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still there when the batch is freed
 constexpr std::chrono::seconds kErrorInterval{10};
+constexpr std::chrono::seconds kCloseStored{10};  // for Kafka's answers, once we have ended
+constexpr milliseconds kCloseEmpty{400};
 
 /// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).
 Properties consumer_properties(const ConsumerOptions& options) {
@@ -50,26 +52,21 @@ Properties consumer_properties(const ConsumerOptions& options) {
 
 ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions options) : options_(std::move(options)) {
   if (!options_.group && !options_.exit_eof) options_.watches_contact = true;  // who tells it of new partitions, if not the statistics
+  earliest_without_place_ = config.user_value("auto.offset.reset") == nullptr;
   auto conf = config.make(RD_KAFKA_CONSUMER, consumer_properties(options_));
-  gate_.attach(conf.get());
+  gate_->attach(conf.get());
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   if (options_.watches_contact) rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
   client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
   rd_kafka_poll_set_consumer(client_.get());
-  partition_count_ = require_topic(client_.get(), options_.topic, config.bootstrap());
-  for (const StartOffset& place : start_offsets(client_.get(), config, options_.topic, partition_count_, options_.start))
+  partition_count_ = require_topic(client_.get(), options_.topic, config.bootstrap(), options_.patience);
+  for (const StartOffset& place : start_offsets(client_.get(), config, options_.topic, partition_count_, options_.start, options_.patience))
     starts_.push_back({.place = place});
   queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
-  gate_.start([queue = queue_.get()] { return rd_kafka_queue_length(queue); });
+  gate_->start([queue = queue_.get()] { return rd_kafka_queue_length(queue); });
 
-  if (options_.group) {
-    const auto topics = list_of(1);
-    rd_kafka_topic_partition_list_add(topics.get(), options_.topic.c_str(), RD_KAFKA_PARTITION_UA);
-    const auto code = rd_kafka_subscribe(client_.get(), topics.get());
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw KafkaError(fmt::format("joining group {}", printable(*options_.group)), code);
-    return;
-  }
+  if (options_.group) return;
   std::vector<std::int32_t> all;
   for (std::int32_t p = 0; p < partition_count_; ++p) all.push_back(p);
   assign(all);
@@ -80,9 +77,17 @@ ConsumerSource::~ConsumerSource() {
   free_batch();
   for (rd_kafka_message_t* message : kept_) rd_kafka_message_destroy(message);
   flush_ = nullptr;
-  gate_.stop();
+  gate_->stop();
   queue_.reset();  // librdkafka: before the close
-  rd_kafka_consumer_close(client_.get());
+  if (close_consumer(client_.get(), stored_ ? kCloseStored : kCloseEmpty)) return;
+  if (stored_) {
+    log_line(LOG_WARNING,
+             fmt::format("Kafka did not confirm the place of group {} in topic {} within {} s: what was read since the last commit "
+                         "may be read again",
+                         printable(*options_.group), printable(options_.topic), kCloseStored.count()));
+  }
+  leave_behind(client_.release());
+  (void)gate_.release();  // the client's threads go on passing through it
 }
 
 void ConsumerSource::free_batch() {
@@ -92,7 +97,16 @@ void ConsumerSource::free_batch() {
   batch_bytes_ = 0;
 }
 
+void ConsumerSource::join_once() {
+  if (!options_.group || std::exchange(joined_, true)) return;
+  const auto topics = list_of(1);
+  rd_kafka_topic_partition_list_add(topics.get(), options_.topic.c_str(), RD_KAFKA_PARTITION_UA);
+  const auto code = rd_kafka_subscribe(client_.get(), topics.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw KafkaError(fmt::format("joining group {}", printable(*options_.group)), code);
+}
+
 std::span<const Record> ConsumerSource::drain(milliseconds wait) {
+  join_once();
   free_batch();
   if (!kept_.empty()) {
     for (rd_kafka_message_t* message : std::exchange(kept_, {})) take(message);
@@ -112,7 +126,7 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
   }
   rethrow();
   adopt_new_partitions();
-  gate_.taken(records_.size(), batch_bytes_);
+  gate_->taken(records_.size(), batch_bytes_);
   return records_;
 }
 
@@ -124,6 +138,7 @@ void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
 }
 
 void ConsumerSource::keep_alive() {
+  join_once();
   last_contact_ = std::chrono::steady_clock::now();  // whoever does not ask, need not be answered
   // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
   if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) kept_.push_back(message);
@@ -197,8 +212,9 @@ void ConsumerSource::store(const stream::Positions& positions) {
     owned->stored = next;
     rd_kafka_topic_partition_list_add(changed.get(), options_.topic.c_str(), partition)->offset = next;
   }
-  if (changed->cnt > 0)
-    rd_kafka_offsets_store(client_.get(), changed.get());  // a partition just lost answers ERR__STATE: its new owner judges again
+  if (changed->cnt == 0) return;
+  stored_ = true;
+  rd_kafka_offsets_store(client_.get(), changed.get());  // a partition just lost answers ERR__STATE: its new owner judges again
 }
 
 ConsumerCounts ConsumerSource::counts() const {

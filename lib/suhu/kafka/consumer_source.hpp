@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,8 @@ struct ConsumerOptions {
   bool commits = true;    ///< false: somebody else commits the group's place, in a transaction; store() does nothing
   bool stored_without_cut =
       false;                     ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
+  Patience patience;             ///< of each question that the constructor asks
+  std::function<bool()> stop;    ///< ends what is asked of Kafka later, in a rebalance; empty: nothing does
   bool watches_contact = false;  ///< caught_up() also wants the leader to answer, and counts() tells silence; costs one statistics
                                  ///< document a second. Always so without a group and an end: partitions that are added are read too
 };
@@ -46,7 +49,8 @@ struct ConsumerCounts {
   std::chrono::seconds silence{};  ///< since the leaders of all of them answered last; only with watches_contact
 };
 
-/// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable) and joins or assigns.
+/// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable), and assigns the partitions if there is no group; a
+/// group is joined when reading begins, so that a program that is still busy with its start holds up nobody.
 ///   Reading  : one consumer_poll for the first record, then a batch call with timeout 0 for all that is there (docs/performance.md).
 ///   Memory   : what lies unread is bounded by a FetchGate, whatever the backlog and however slow the reader.
 ///   Commits  : librdkafka commits what store() was given: every commit_interval, on revoke and at close.
@@ -56,7 +60,8 @@ struct ConsumerCounts {
 class ConsumerSource final : public stream::Source {
  public:
   ConsumerSource(const ClientConfig& config, ConsumerOptions options);
-  ~ConsumerSource() override;  ///< leaves the group, committing what is stored
+  /// Leaves the group, committing what is stored. When Kafka does not answer: after 10 s, or after 400 ms when nothing was stored.
+  ~ConsumerSource() override;
   ConsumerSource(const ConsumerSource&) = delete;
   ConsumerSource& operator=(const ConsumerSource&) = delete;
 
@@ -100,12 +105,14 @@ class ConsumerSource final : public stream::Source {
   [[nodiscard]] std::optional<std::int64_t> lag_of(std::int32_t partition) const;
   [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
   void assign(const std::vector<std::int32_t>& partitions);
+  void ask_for_places(rd_kafka_topic_partition_list_t& list);
   void adopt_new_partitions();
   void say_assignment() const;
   void say_what_retention_took(const std::vector<std::int32_t>& partitions);
   void revoke(bool lost);
   void rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& partitions);
   void rethrow();
+  void join_once();
   void give_back(std::span<rd_kafka_message_t* const> messages);
   void take(rd_kafka_message_t* message);
   void handle_event(rd_kafka_message_t* message);
@@ -115,8 +122,9 @@ class ConsumerSource final : public stream::Source {
   static int on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self);
 
   ConsumerOptions options_;
+  bool earliest_without_place_ = true;  ///< unless the user's auto.offset.reset says otherwise
   std::int32_t partition_count_ = 0;
-  FetchGate gate_;  // before client_: its threads pass through it
+  std::unique_ptr<FetchGate> gate_ = std::make_unique<FetchGate>();  // before client_: its threads pass through it
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
   std::function<void()> flush_;
@@ -130,6 +138,8 @@ class ConsumerSource final : public stream::Source {
   std::vector<stream::Record> records_;
   std::size_t batch_bytes_ = 0;            ///< keys and values of records_
   std::vector<rd_kafka_message_t*> kept_;  ///< came out of keep_alive(), about one a second: for the next drain()
+  bool joined_ = false;
+  bool stored_ = false;  ///< something was given to librdkafka to commit
   bool assigned_once_ = false;
   bool assigned_ = false;                               ///< and not revoked since
   std::chrono::steady_clock::time_point last_contact_;  ///< all partitions' leaders had answered, or we had not asked

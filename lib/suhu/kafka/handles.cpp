@@ -1,5 +1,6 @@
 #include "suhu/kafka/handles.hpp"
 
+#include <atomic>
 #include <mutex>
 
 #include "suhu/core/text.hpp"
@@ -10,8 +11,32 @@ namespace {
 std::mutex sink_mutex;
 LogSink log_sink;
 std::string problem;
+std::atomic<bool> left_behind{false};
+
+constexpr std::chrono::milliseconds kLongestClose{200};
+constexpr int kSliceMs = 50;
 
 }  // namespace
+
+bool close_consumer(rd_kafka_t* client, std::chrono::milliseconds longest) {
+  const auto deadline = std::chrono::steady_clock::now() + longest;
+  const Handle<rd_kafka_queue_t> events{rd_kafka_queue_new(client)};
+  const Handle<rd_kafka_error_t> error{rd_kafka_consumer_close_queue(client, events.get())};
+  if (error) return true;  // there is nothing to close, or its client is dead: destroying waits for nobody
+  while (rd_kafka_consumer_closed(client) == 0 && std::chrono::steady_clock::now() < deadline)
+    (void)Handle<rd_kafka_message_t>{rd_kafka_consume_queue(events.get(), kSliceMs)};  // serves a last rebalance; records are nobody's now
+  return rd_kafka_consumer_closed(client) != 0;
+}
+
+void leave_behind(rd_kafka_t* /*client*/) { left_behind = true; }
+
+bool has_left_clients_behind() { return left_behind; }
+
+void dispose(rd_kafka_t* client) {
+  const bool open = rd_kafka_type(client) == RD_KAFKA_CONSUMER && rd_kafka_consumer_closed(client) == 0;
+  if (open && !close_consumer(client, kLongestClose)) return leave_behind(client);
+  rd_kafka_destroy(client);
+}
 
 KafkaError::KafkaError(const std::string& what, rd_kafka_resp_err_t code, FailureKind kind)
     : Failure(kind, what + ": " + rd_kafka_err2str(code)) {}

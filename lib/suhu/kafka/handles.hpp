@@ -4,6 +4,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,8 +14,20 @@
 
 namespace suhu::kafka {
 
+/// Closes a consumer: what is stored is committed, the group is left. Kafka has `longest` to answer. False: it did not. The client must
+/// then be left behind (leave_behind), because to destroy it would wait for the same answers, up to a minute.
+[[nodiscard]] bool close_consumer(rd_kafka_t* client, std::chrono::milliseconds longest);
+
+/// Forgets a client whose threads go on. A process that has left one behind ends by _exit(): nothing may be destroyed under these threads.
+void leave_behind(rd_kafka_t* client);
+[[nodiscard]] bool has_left_clients_behind();
+
+/// Destroys a client soon: a consumer that Kafka does not let go within 200 ms is left behind. It must not be the member of a group, which
+/// should have more time (close_consumer).
+void dispose(rd_kafka_t* client);
+
 struct Deleter {
-  void operator()(rd_kafka_t* p) const { rd_kafka_destroy(p); }
+  void operator()(rd_kafka_t* p) const { dispose(p); }
   void operator()(rd_kafka_conf_t* p) const { rd_kafka_conf_destroy(p); }
   void operator()(rd_kafka_topic_conf_t* p) const { rd_kafka_topic_conf_destroy(p); }
   void operator()(rd_kafka_topic_t* p) const { rd_kafka_topic_destroy(p); }

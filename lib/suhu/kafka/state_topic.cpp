@@ -67,31 +67,47 @@ StateTopic::StateTopic(const ClientConfig& config, StateTopicOptions options, co
       producer_(config, transactional_id(options_), topics_of(options_)),
       reader_(config, options_.state_topic) {
   if (options_.output_topic) require_topic(reader_.client(), *options_.output_topic, config_.bootstrap());
-  require_partitions(source_.partitions());
-  if (!producer_.open(kFirstOpen)) {
-    throw KafkaError(fmt::format("the transaction coordinator at {} did not answer within {} s: is the cluster healthy?",
-                                 printable(config_.bootstrap(), 200), kFirstOpen.count() / 1000),
-                     FailureKind::runtime);
+  require_partitions(source_.partitions(), {});
+  open_producer();
+}
+
+void StateTopic::open_producer() {
+  const Deadline deadline{{.longest = kFirstOpen, .stop = {}}};
+  while (!producer_.open(milliseconds{deadline.milliseconds_for_a_call()})) {
+    if (deadline.over()) throw no_good_answer("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.trouble());
+    deadline.pause();
   }
 }
 
-void StateTopic::require_partitions(std::int32_t partitions) {
+void StateTopic::require_partitions(std::int32_t partitions, const Patience& patience) {
   if (partitions <= partitions_) return;
   const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
-  if (create_topic(config_, spec)) {
+  if (create_topic(config_, spec, patience)) {
     log_line(LOG_NOTICE,
              fmt::format("made the state topic {} with {} partition{}", printable(spec.name), partitions, partitions == 1 ? "" : "s"));
   } else {
-    grow_topic(config_, spec);
+    grow_topic(config_, spec, patience);
   }
-  partitions_ = require_topic(reader_.client(), options_.state_topic, config_.bootstrap());
+  partitions_ = require_topic(reader_.client(), options_.state_topic, config_.bootstrap(), patience);
+}
+
+/// The topic of readings may have grown. False: Kafka does not answer now.
+bool StateTopic::has_partitions(std::int32_t partitions) {
+  try {
+    require_partitions(partitions, {.stop = options_.stop});
+    return true;
+  } catch (const KafkaError& failure) {
+    if (failure.kind() != FailureKind::unreachable) throw;
+    if (!stopped()) log_line(LOG_WARNING, fmt::format("{}; asking again", failure.what()));
+    return false;
+  }
 }
 
 std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>& partitions, stream::State& state) {
   stream::Cuts cuts;
   if (partitions.empty()) return cuts;
-  if (!producer_.open(kOpenAgain)) return std::nullopt;
-  require_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1);
+  if (stopped() || !producer_.open(kOpenAgain)) return std::nullopt;
+  if (!has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
   const std::string prefix = options_.topic + "/";
   std::size_t records = 0;
   const auto visit = [&](std::int32_t partition, std::string_view key, std::string_view value) {
@@ -103,7 +119,8 @@ std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>&
       ++records;
     }
   };
-  if (!reader_.read(partitions, visit, kRestorePatience)) {
+  if (!reader_.read(partitions, visit, {.longest = kRestorePatience, .stop = options_.stop})) {
+    if (stopped()) return std::nullopt;
     log_line(LOG_WARNING, fmt::format("the state topic {} does not answer; asking again", printable(options_.state_topic)));
     return std::nullopt;
   }

@@ -1,6 +1,7 @@
 // The changelog on a real Kafka: a compacted topic, written in one transaction with the group's place.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,7 @@ struct StateTopicOptions {
   std::string group;
   std::optional<std::string> instance;      ///< without one the transactional.id is random
   std::optional<std::string> output_topic;  ///< where the rows of a commit go
+  std::function<bool()> stop;               ///< ends a restore that is under way; empty: nothing does
 };
 
 /// State of a group in a compacted topic: each record in the partition with the number of its reading's.
@@ -27,14 +29,17 @@ struct StateTopicOptions {
 class StateTopic final : public stream::Changelog {
  public:
   /// Finds or makes the state topic and takes the transactional id, which ends what a former program with it left open.
-  /// Throws KafkaError: the output topic does not exist (unreachable), the coordinator does not answer (runtime).
+  /// Throws KafkaError(unreachable): the output topic does not exist, or no good answer came in time; runtime: what is final.
   StateTopic(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source);
 
   [[nodiscard]] std::optional<stream::Cuts> restore(const std::vector<std::int32_t>& partitions, stream::State& state) override;
   [[nodiscard]] bool commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) override;
 
  private:
-  void require_partitions(std::int32_t partitions);
+  void open_producer();
+  void require_partitions(std::int32_t partitions, const Patience& patience);
+  [[nodiscard]] bool has_partitions(std::int32_t partitions);
+  [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
 
   ClientConfig config_;
   StateTopicOptions options_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -36,13 +37,6 @@ struct Broken {
 bool is_fenced(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
          code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH || code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
-}
-
-/// What asking again cannot mend.
-bool is_hopeless(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED ||
-         code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || code == RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT ||
-         code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
 }
 
 std::string reason_of(const rd_kafka_error_t* error) { return printable(rd_kafka_error_string(error), 300); }
@@ -88,9 +82,8 @@ bool TransactionalProducer::open(milliseconds budget) {
       learn_topics();
       return open_ = true;
     }
-    const auto code = rd_kafka_error_code(error.get());
-    if (is_hopeless(code))
-      throw KafkaError(fmt::format("transactions with the id {} are not possible", printable(transactional_id_)), code);
+    const auto code = trouble_ = rd_kafka_error_code(error.get());
+    if (is_refusal(code)) throw KafkaError(fmt::format("transactions with the id {} are not possible", printable(transactional_id_)), code);
     if (rd_kafka_error_is_retriable(error.get()) == 0) {
       log_line(LOG_WARNING, fmt::format("Kafka: the transaction coordinator: {}; asking again", reason_of(error.get())));
       close();
@@ -114,7 +107,7 @@ void TransactionalProducer::retry(const char* what, Call call) const {
                                    printable(transactional_id_)),
                        FailureKind::runtime);
     }
-    if (is_hopeless(code)) throw KafkaError(what, code);
+    if (is_refusal(code)) throw KafkaError(what, code);
     if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > deadline_)
       throw Broken{fmt::format("{}: {}", what, reason_of(error.get()))};
     rd_kafka_poll(client_.get(), 20);

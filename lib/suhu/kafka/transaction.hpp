@@ -29,7 +29,8 @@ class TransactionalProducer {
   /// Goes on making the client and asking the coordinator for our id, at most `budget`. True: ready for commit(). May be called again.
   /// Throws KafkaError for what cannot get better (not authorised).
   [[nodiscard]] bool open(std::chrono::milliseconds budget);
-  [[nodiscard]] bool is_open() const { return open_; }
+  /// What the last open() that failed was told.
+  [[nodiscard]] rd_kafka_resp_err_t trouble() const { return trouble_; }
 
   /// Sends one record inside the transaction of commit(); `partition` -1: by the key, as Java's and Python's clients choose it.
   using Send = std::function<void(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value)>;
@@ -54,6 +55,7 @@ class TransactionalProducer {
   Handle<rd_kafka_t> client_;
   std::vector<Handle<rd_kafka_topic_t>> known_;  ///< after client_: destroyed first
   bool open_ = false;
+  rd_kafka_resp_err_t trouble_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   std::chrono::steady_clock::time_point deadline_;  ///< of the transaction under way
 };
 
