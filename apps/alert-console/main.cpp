@@ -27,7 +27,7 @@ void warn(const std::string& text) { spdlog::warn("{}", text); }
 cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
   static OpenLine open_line{false};  // the log asks it to the very end of the process
   const auto endpoint = cli::open_endpoint(options.listen, "alert-console");
-  const auto source = open_source(options);
+  const auto source = cli::start([&] { return open_source(options, stop); });
   const auto* const consumer = dynamic_cast<kafka::ConsumerSource*>(source.get());
   stream::StdoutSink screen;
   std::vector<stream::Sink*> sinks{&screen};

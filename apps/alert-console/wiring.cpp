@@ -16,7 +16,7 @@ bool is_batch(const Options& options) { return options.exit_eof && options.start
 
 }  // namespace
 
-std::unique_ptr<stream::Source> open_source(const Options& options) {
+std::unique_ptr<stream::Source> open_source(const Options& options, const cli::StopFlag& stop) {
   if (options.input == Input::standard_input) {
     spdlog::debug("reading alerts from standard input (with -t TOPIC from a topic)");
     if (options.start_given || options.group) spdlog::warn("-o and -G mean nothing on standard input: type -t TOPIC to read the topic");
@@ -27,6 +27,7 @@ std::unique_ptr<stream::Source> open_source(const Options& options) {
   consumer.topic = options.topic;
   consumer.start = cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
+  consumer.stop = [&stop] { return stop.requested(); };
   consumer.watches_contact = options.listen.has_value();  // for /readyz
   if (!is_batch(options)) {
     consumer.group = options.group;

@@ -25,7 +25,7 @@ cli::ExitCode run(const sim::Options& options, const cli::StopFlag& stop) {
   const auto endpoint = cli::open_endpoint(options.listen, "sensor-sim");
   sim::SystemClock clock;
   sim::Input input{options, clock};
-  const sim::Outputs outputs{options};
+  const auto outputs = cli::start([&] { return sim::Outputs{options}; });
   sim::ForwardStage stage{options.count};
 
   const auto tally = [&](std::uint64_t failed) {

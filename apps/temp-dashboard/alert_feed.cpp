@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kRetry{10};
-constexpr milliseconds kAsk{1'000};
+constexpr milliseconds kAsk{500};  // our end waits for it
 
 Timestamp a_minute_ago() { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) - std::chrono::minutes{1}; }
 
@@ -72,6 +72,7 @@ void AlertFeed::run() {
     try {
       read();
     } catch (const std::exception& failure) {  // of this thread: its end is not the program's
+      if (stopping_) return;
       options_.log("alerts of topic " + printable(options_.topic) + " are not shown for now: " + failure.what());
       stage_.suspend("The alert topic cannot be read now; trying again.");
       if (began_) options_.start = {.kind = kafka::Start::Kind::at, .at = a_minute_ago()};  // the book has what came before
@@ -80,7 +81,8 @@ void AlertFeed::run() {
 }
 
 void AlertFeed::read() {
-  kafka::ConsumerSource source{options_.config, {.topic = options_.topic, .start = options_.start}};
+  kafka::ConsumerSource source{
+      options_.config, {.topic = options_.topic, .start = options_.start, .patience = {.stop = [this] { return stopping_.load(); }}}};
   stream::PumpOptions pump;
   pump.stop = [this] { return stopping_.load(); };
   began_ = true;

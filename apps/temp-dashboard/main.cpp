@@ -21,7 +21,7 @@ ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag&
          .bootstrap = options.kafka.bootstrap,
          .remedy = "temp-dashboard reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
   }
-  suhu::dashboard::Dashboard dashboard{options, SUHU_VERSION};
+  auto dashboard = suhu::cli::start([&] { return suhu::dashboard::Dashboard{options, SUHU_VERSION}; });
   const auto status = [&] {
     const auto newest = dashboard.stage.newest();
     return newest ? describe(*newest, dashboard.server.clients()) : std::string{"nothing read yet"};

@@ -21,7 +21,7 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
     suhu::cli::mind_standard_input(
         {.topic = options.topic, .bootstrap = options.kafka.bootstrap, .remedy = "To judge what is piped in, type temp-filter --input -"});
   }
-  suhu::filter::Pipeline pipeline{options};
+  auto pipeline = suhu::cli::start([&] { return suhu::filter::Pipeline{options, stop}; });
 
   suhu::cli::Progress progress{options.talk, [&] {
                                  const auto lag = pipeline.lag();

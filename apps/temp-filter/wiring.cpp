@@ -62,7 +62,8 @@ auto warn_once_about_keys() {
 
 }  // namespace
 
-Pipeline::Pipeline(const Options& options) : config_(suhu::cli::client_config(options.kafka, "temp-filter")) {
+Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
+    : config_(suhu::cli::client_config(options.kafka, "temp-filter")) {
   if (options.limits) {
     reload_flag_.emplace();
     reloader_.emplace(*options.limits, options.rules, *reload_flag_,
@@ -71,13 +72,14 @@ Pipeline::Pipeline(const Options& options) : config_(suhu::cli::client_config(op
   }
   if (judges_alarms(options.emit)) book_ = open_book(options);
   open_sinks(options);
-  open_source(options);
+  const auto stopped = [&stop] { return stop.requested(); };
+  open_source(options, stopped);
   if (is_transactional(options) && options.output_topic) output_lane_ = lanes_.size();
   open_stage(options);
-  if (is_transactional(options)) open_checkpoint(options);
+  if (is_transactional(options)) open_checkpoint(options, stopped);
 }
 
-void Pipeline::open_source(const Options& options) {
+void Pipeline::open_source(const Options& options, const std::function<bool()>& stop) {
   if (options.input) {
     source_ = std::make_unique<suhu::stream::LineSource>(suhu::cli::open_input("--input", *options.input));
     return;
@@ -88,6 +90,7 @@ void Pipeline::open_source(const Options& options) {
   consumer.instance = options.instance;
   consumer.start = suhu::cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
+  consumer.stop = stop;
   consumer.commit_interval = options.commit_interval.value_or(kCommitInterval);
   consumer.commits = !is_transactional(options);
   consumer.stored_without_cut = true;  // a group that judged readings so far, and now alarms, goes on
@@ -150,7 +153,7 @@ suhu::alarm::RulesFor Pipeline::rules() const {
   return [book = book_.get()](std::string_view sensor_id) -> const suhu::alarm::Rules& { return book->rules_for(sensor_id); };
 }
 
-void Pipeline::open_checkpoint(const Options& options) {
+void Pipeline::open_checkpoint(const Options& options, const std::function<bool()>& stop) {
   suhu::stream::CheckpointOptions checkpoint;
   checkpoint.first.assign(lanes_.begin(), lanes_.end());
   if (options.commit_interval) {
@@ -163,7 +166,8 @@ void Pipeline::open_checkpoint(const Options& options) {
                                                       .state_topic = *options.state_topic,
                                                       .group = options.group,
                                                       .instance = options.instance,
-                                                      .output_topic = options.output_topic},
+                                                      .output_topic = options.output_topic,
+                                                      .stop = stop},
                        *consumer_);
   suhu::stream::State& state = alarms_ ? static_cast<suhu::stream::State&>(*alarms_) : no_state_;
   checkpoint_.emplace(*source_, state, *state_topic_, std::move(checkpoint));

@@ -1,6 +1,7 @@
 // temp-filter's ends: which source, stage and sinks its options ask for, and what commits them.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,7 +27,7 @@ namespace suhu::filter {
 class Pipeline {
  public:
   /// Checks files and topics (Failure).
-  explicit Pipeline(const Options& options);
+  Pipeline(const Options& options, const suhu::cli::StopFlag& stop);
 
   [[nodiscard]] suhu::stream::Source& source() { return *source_; }
   [[nodiscard]] suhu::stream::Stage& stage();
@@ -43,10 +44,10 @@ class Pipeline {
   [[nodiscard]] bool lost() const { return checkpoint_ && checkpoint_->lost(); }
 
  private:
-  void open_source(const Options& options);
+  void open_source(const Options& options, const std::function<bool()>& stop);
   void open_sinks(const Options& options);
   void open_stage(const Options& options);
-  void open_checkpoint(const Options& options);
+  void open_checkpoint(const Options& options, const std::function<bool()>& stop);
   [[nodiscard]] AlarmStage::Config alarm_config(const Options& options);
   [[nodiscard]] suhu::alarm::RulesFor rules() const;
 

@@ -25,7 +25,7 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-window");
   std::optional<suhu::temp_window::LatestFile> latest;
   if (options.latest) latest.emplace(*options.latest);
-  suhu::temp_window::Pipeline pipeline{options, stop};
+  auto pipeline = suhu::cli::start([&] { return suhu::temp_window::Pipeline{options, stop}; });
 
   suhu::cli::Progress progress{options.talk,
                                [&] { return fmt::format("{}, lag {}", describe(pipeline.stage.totals()), pipeline.source.counts().lag); }};

@@ -31,13 +31,14 @@ std::vector<std::unique_ptr<suhu::history::History>> open_histories(const Option
   return histories;
 }
 
-suhu::kafka::ConsumerOptions consumer_options(const Options& options) {
+suhu::kafka::ConsumerOptions consumer_options(const Options& options, const suhu::cli::StopFlag& stop) {
   suhu::kafka::ConsumerOptions consumer;
   consumer.topic = options.topic;
   if (!options.batch) consumer.group = options.group;
   consumer.instance = options.instance;
   consumer.start = suhu::cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
+  consumer.stop = [&stop] { return stop.requested(); };
   consumer.commits = false;  // in the transaction of the state
   consumer.watches_contact = !options.exit_eof;
   return consumer;
@@ -70,7 +71,7 @@ auto warn_once_about_keys() {
 Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
     : config(suhu::cli::client_config(options.kafka, "temp-window")),
       histories(open_histories(options)),
-      source(config, consumer_options(options)),
+      source(config, consumer_options(options, stop)),
       stage(
           [&] {
             const bool terminal = isatty(STDOUT_FILENO) == 1;
@@ -112,7 +113,8 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
                                                        .state_topic = options.state_topic,
                                                        .group = options.group,
                                                        .instance = options.instance,
-                                                       .output_topic = options.output_topic},
+                                                       .output_topic = options.output_topic,
+                                                       .stop = [&stop] { return stop.requested(); }},
                         source);
     checkpoint.emplace(source, stage, *state_topic, std::move(checkpoint_options));
   }

@@ -312,17 +312,32 @@ TEST_F(CheckpointTest, TheIntervalBeginsWhenPartitionsAreTaken) {
   EXPECT_EQ(sink->commits(), 0u);
 }
 
-TEST_F(CheckpointTest, ARestoreWithoutAnAnswerKeepsItLost) {
+TEST_F(CheckpointTest, ARestoreWithoutAnAnswerReadsNothingAndIsNoLostResult) {
   changelog.records[0]["S"] = "half restored";
   changelog.answers = false;
   start();
   EXPECT_EQ(sink->take({0}), std::nullopt);
-  EXPECT_TRUE(sink->lost());
+  EXPECT_FALSE(sink->lost());
   EXPECT_FALSE(sink->has_room());
   EXPECT_THAT(state.values, IsEmpty());
   EXPECT_THAT(happened(), Not(Contains(HasSubstr("recover"))));
   sink->service();
   EXPECT_THAT(happened(), ElementsAre("reread"));
+  changelog.answers = true;
+  EXPECT_TRUE(sink->take({0}));
+  EXPECT_FALSE(sink->lost());
+}
+
+TEST_F(CheckpointTest, ResultsThatNoCommitTookStayLostUntilTheStateIsRestored) {
+  start();
+  ASSERT_TRUE(sink->take({0}));
+  work(5);
+  changelog.takes = false;
+  service_after(milliseconds{200});
+  EXPECT_TRUE(sink->lost());
+  changelog.answers = false;
+  EXPECT_EQ(sink->take({0}), std::nullopt);
+  EXPECT_TRUE(sink->lost());
   changelog.answers = true;
   EXPECT_TRUE(sink->take({0}));
   EXPECT_FALSE(sink->lost());

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <stdexcept>
 
 namespace suhu::cli {
 namespace {
@@ -57,6 +58,32 @@ TEST(StopFlag, LetsTheSecondSignalEndTheProcess) {
       EXPECT_EQ(WTERMSIG(status), second);
     }
   }
+}
+
+TEST(StopFlag, LetsASignalEndAStartAtOnceAndWithoutAnError) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const int status = status_of([&] {
+      const StopFlag stop;
+      (void)start([&] { return std::raise(signal); });
+      _exit(9);
+    });
+    ASSERT_TRUE(WIFEXITED(status)) << signal;
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+  }
+}
+
+TEST(StopFlag, IsSetByASignalAfterTheStart) {
+  const StopFlag stop;
+  EXPECT_EQ(start([] { return 7; }), 7);
+  std::raise(SIGTERM);
+  EXPECT_TRUE(stop.requested());
+}
+
+TEST(StopFlag, IsSetByASignalAfterAStartThatFailed) {
+  const StopFlag stop;
+  EXPECT_THROW((void)start([]() -> int { throw std::runtime_error{"no broker"}; }), std::runtime_error);
+  std::raise(SIGTERM);
+  EXPECT_TRUE(stop.requested());
 }
 
 TEST(StopFlag, GivesTheSignalsBack) {

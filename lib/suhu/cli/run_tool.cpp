@@ -14,6 +14,7 @@
 #include "suhu/cli/log.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/handles.hpp"
 
 namespace suhu::cli {
 namespace {
@@ -83,6 +84,12 @@ void set_up_process(const std::string& tool, const TalkOptions& talk) {
   std::signal(SIGPIPE, SIG_IGN);
   hold_standard_input();
   set_up_log(tool, talk);
+}
+
+int end_process(int code) {
+  if (!kafka::has_left_clients_behind()) return code;
+  spdlog::default_logger_raw()->flush();
+  _exit(code);
 }
 
 }  // namespace suhu::cli

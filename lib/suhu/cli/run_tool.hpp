@@ -25,6 +25,9 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
 /// the options.
 void set_up_process(const std::string& tool, const TalkOptions& talk);
 
+/// Gives `code` back; with a Kafka client that had to be left behind (kafka/handles.hpp), the process ends here, with that code.
+int end_process(int code);
+
 template <class Parse, class Run>
 int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run run) {
   try {
@@ -33,9 +36,9 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
     if (!options) return report(options.error());
     set_up_process(tool, options->talk);
     const StopFlag stop;
-    return static_cast<int>(run(*options, stop));
+    return end_process(static_cast<int>(run(*options, stop)));
   } catch (...) {
-    return report(std::current_exception());
+    return end_process(report(std::current_exception()));
   }
 }
 

@@ -1,18 +1,23 @@
 #include "suhu/cli/stop_flag.hpp"
 
+#include <unistd.h>
+
 #include <csignal>
 
 namespace suhu::cli {
 namespace {
 
 std::atomic<bool> stop_requested{false};
+std::atomic<bool> starting{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
 
 struct sigaction previous_interrupt;
 struct sigaction previous_terminate;
 
-/// The first of either signal disarms both, so that any second one ends the process by the system's own default.
+/// In a StartPhase: the end. Else the first of either signal disarms both, so that any second one ends the process by the system's own
+/// default.
 void on_signal(int /*signal*/) {
+  if (starting.load(std::memory_order_relaxed)) _exit(0);
   stop_requested.store(true, std::memory_order_relaxed);
   struct sigaction default_action {};
   default_action.sa_handler = SIG_DFL;
@@ -36,6 +41,10 @@ StopFlag::StopFlag() {
   sigaction(SIGINT, &action, &previous_interrupt);
   sigaction(SIGTERM, &action, &previous_terminate);
 }
+
+StartPhase::StartPhase() { starting.store(true, std::memory_order_relaxed); }
+
+StartPhase::~StartPhase() { starting.store(false, std::memory_order_relaxed); }
 
 StopFlag::~StopFlag() {
   sigaction(SIGINT, &previous_interrupt, nullptr);

@@ -19,4 +19,22 @@ class StopFlag {
   void request();
 };
 
+/// While it lives, the program starts: it has read nothing and owes nobody anything. The first SIGINT or SIGTERM then ends the process at
+/// once, with exit code 0 and without a word, whatever it waits for (a broker, a database, a name server) and however deep inside a
+/// library. One at a time, and only while a StopFlag lives.
+class StartPhase {
+ public:
+  StartPhase();
+  ~StartPhase();
+  StartPhase(const StartPhase&) = delete;
+  StartPhase& operator=(const StartPhase&) = delete;
+};
+
+/// What `make` returns, made in a StartPhase.
+template <class Make>
+[[nodiscard]] auto start(Make make) -> decltype(make()) {
+  const StartPhase phase;
+  return make();
+}
+
 }  // namespace suhu::cli

@@ -169,7 +169,7 @@ bool CheckpointSink::try_commit(milliseconds wait) {
   const Cuts cuts = this->cuts();
   if (changelog_ != nullptr && !changelog_->commit(cuts, state_, rows_)) {
     drop();
-    lost_ = true;
+    lost_ = results_lost_ = true;
     return false;
   }
   finish_participants();
@@ -191,6 +191,7 @@ std::optional<Positions> CheckpointSink::take(const std::vector<std::int32_t>& p
     lost_ = true;
     return std::nullopt;
   }
+  results_lost_ = false;
   mine_ = partitions;
   Positions positions;
   for (const std::int32_t partition : partitions) {

@@ -58,7 +58,7 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   void drop() override;
 
   /// True when the last commit failed and nothing was restored since: what is in no commit is read again at the next start.
-  [[nodiscard]] bool lost() const { return lost_; }
+  [[nodiscard]] bool lost() const { return results_lost_; }
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
   [[nodiscard]] std::uint64_t committed_rows() const { return committed_rows_; }  ///< of its own lane
   /// By participant, how long it worked on each commit: all its prepare() for it, and commit().
@@ -86,8 +86,9 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   Positions read_before_;           ///< and in an earlier life, as their cuts say: until read_ is there again, this counts
   Output rows_;                     ///< of the next commit
   Positions confirmed_;
-  bool lost_ = false;
-  bool holding_ = false;  ///< a commit is due and waits for a sink of `first`: nothing more is read
+  bool lost_ = false;          ///< we have no state: nothing is read before it is restored
+  bool results_lost_ = false;  ///< and had some, which no commit has taken
+  bool holding_ = false;       ///< a commit is due and waits for a sink of `first`: nothing more is read
   std::chrono::steady_clock::time_point last_commit_;
   std::uint64_t commits_ = 0;
   std::uint64_t committed_rows_ = 0;
