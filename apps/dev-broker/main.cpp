@@ -17,6 +17,7 @@ using suhu::cli::ExitCode;
 ExitCode run(const suhu::dev_broker::Options& options, const suhu::cli::StopFlag& stop) {
   suhu::dev_broker::MockCluster cluster;
   for (const auto& [name, partitions] : options.topics) cluster.create_topic(name, partitions);
+  if (const auto text = suhu::dev_broker::what_to_tell_programs(rd_kafka_version())) spdlog::warn("{}", *text);
   const auto stopped = [&] { return stop.requested(); };
   if (!options.command.empty()) {
     return static_cast<ExitCode>(suhu::dev_broker::run_command(options.command, "KAFKA_BOOTSTRAP", cluster.bootstrap(), stopped));

@@ -9,6 +9,20 @@ namespace suhu::dev_broker {
 
 using suhu::kafka::KafkaError;
 
+namespace {
+
+/// Since then the mock ends a transaction with a marker, as Kafka does; but the marker's checksum is 0.
+constexpr int kMarkersWithoutChecksum = 0x020f00ff;  // 2.15.0
+
+}  // namespace
+
+std::optional<std::string> what_to_tell_programs(int librdkafka_version) {
+  if (librdkafka_version < kMarkersWithoutChecksum) return std::nullopt;
+  return "this broker marks the ends of transactions without a checksum (librdkafka 2.15 and newer do): temp-window, and temp-filter with "
+         "alarms "
+         "or --exactly-once, can restore nothing from it unless they are told -X check.crcs=false. Do not tell them that for a real Kafka";
+}
+
 MockCluster::MockCluster(int brokers) {
   suhu::kafka::Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
   rd_kafka_conf_set_log_cb(conf.get(), nullptr);  // this client connects to nobody; its warning about that would be noise

@@ -7,11 +7,15 @@
 // clang-format on
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "suhu/kafka/handles.hpp"
 
 namespace suhu::dev_broker {
+
+/// What programs must be told before they can use the mock cluster of this librdkafka (rd_kafka_version()); std::nullopt: nothing.
+[[nodiscard]] std::optional<std::string> what_to_tell_programs(int librdkafka_version);
 
 /// Speaks Kafka's protocol on 127.0.0.1, an ephemeral port per broker, to anybody who connects, until it is destroyed. What it lacks stands
 /// in dev-broker's help. Its librdkafka interface is called experimental, so only dev-broker and the tests use it.
