@@ -35,7 +35,8 @@ class Browser:
         options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
         self.downloads = downloads
         self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-        self.driver.set_page_load_timeout(HANG)
+        self.driver.set_page_load_timeout(5 * HANG)
+        self.driver.set_script_timeout(5 * HANG)  # a script waits until the page's main thread has time
         self.look()
 
     def look(self, width=1280, height=1000, dark=False, calm=False, scale=1):
