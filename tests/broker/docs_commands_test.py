@@ -47,7 +47,6 @@ NOT_RUN = {
     r"^docker(-compose)? ": "needs a Docker engine; scripts_test.py checks docker-compose.yml",
     r"^systemctl ": "needs systemd and an installed unit",
     r"^jsonschema ": "is Debian's python3-jsonschema, which suhu does not need; limits_schema_test.py checks the schema",
-    r"pytest ": "is another test",
     r"^# PySpark": "needs Spark and a JVM of its own",
     r"^import pandas": "needs pandas; the paragraph after it reads the same files with PyArrow",
     r"^alert-console --exec$|^temp-filter --emit alarms$": "is the name of a thing in a sentence, and runs elsewhere with what it needs",
