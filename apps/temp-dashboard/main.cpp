@@ -5,6 +5,7 @@
 #include "suhu/cli/input.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
+#include "suhu/core/version.hpp"
 #include "suhu/kafka/handles.hpp"
 #include "suhu/stream/pump.hpp"
 #include "temp-dashboard/options.hpp"
@@ -21,7 +22,7 @@ ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag&
          .bootstrap = options.kafka.bootstrap,
          .remedy = "temp-dashboard reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
   }
-  auto dashboard = suhu::cli::start([&] { return suhu::dashboard::Dashboard{options, SUHU_VERSION}; });
+  auto dashboard = suhu::cli::start([&] { return suhu::dashboard::Dashboard{options, suhu::version()}; });
   const auto status = [&] {
     const auto newest = dashboard.stage.newest();
     return newest ? describe(*newest, dashboard.server.clients()) : std::string{"nothing read yet"};

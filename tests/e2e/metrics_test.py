@@ -70,7 +70,7 @@ def test_the_process_tells_its_memory_time_and_start():
         assert before - 2 < page("process_start_time_seconds") < time.time() + 2, "the system counts it in jiffies since its own start"
         info = next(dict(labels) for name, labels in page.samples if name == "suhu_build_info")
         version = run("temp-filter", "--version").stdout
-        assert f"{info['tool']} (suhu) {info['version']}, librdkafka {info['librdkafka']}\n" == version
+        assert f"{info['tool']} (suhu) {info['version']}, commit {info['commit']}, librdkafka {info['librdkafka']}\n" == version
 
 
 def test_a_pipe_is_healthy_and_ready_and_other_paths_are_problems():

@@ -30,10 +30,10 @@ def test_help_opens_with_examples_fits_two_screens_and_goes_to_stdout(tool):
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_version_names_librdkafkas_too(tool):
+def test_version_names_the_commit_and_librdkafkas_too(tool):
     done = run(tool, "--version")
     assert done.returncode == 0
-    assert re.fullmatch(rf"{tool} \(suhu\) \d+\.\d+\.\d+, librdkafka \d+\.\d+\.\d+\S*\n", done.stdout)
+    assert re.fullmatch(rf"{tool} \(suhu\) \d+\.\d+\.\d+, commit (unknown|[0-9a-f]{{7,}}(-dirty)?), librdkafka \d+\.\d+\.\d+\S*\n", done.stdout)
 
 
 @pytest.mark.parametrize("tool", TOOLS)

@@ -12,6 +12,7 @@
 #include "suhu/cli/help.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/core/version.hpp"
 
 namespace suhu::cli {
 namespace {
@@ -90,7 +91,7 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
   }
   if (asks_for(version_option_)) {
     const auto detail = version_detail().empty() ? "" : ", " + version_detail();
-    return EarlyExit{.code = ExitCode::ok, .text = tool_ + " (suhu) " SUHU_VERSION + detail + "\n"};
+    return EarlyExit{.code = ExitCode::ok, .text = tool_ + " (suhu) " + version() + ", commit " + commit() + detail + "\n"};
   }
   if (!arguments.error.empty()) refuse_configuration(arguments.error);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "suhu/core/text.hpp"
+#include "suhu/core/version.hpp"
 #include "suhu/kafka/handles.hpp"
 
 namespace suhu::cli {
@@ -15,7 +16,7 @@ constexpr std::chrono::seconds kLongestSilence{10};
 
 void add_build_info(web::Metrics& metrics, const std::string& tool) {
   metrics.gauge("suhu_build_info", "1; its labels say which program this is.", 1,
-                {{"tool", tool}, {"version", SUHU_VERSION}, {"librdkafka", kafka::librdkafka_version()}});
+                {{"tool", tool}, {"version", version()}, {"commit", commit()}, {"librdkafka", kafka::librdkafka_version()}});
 }
 
 void add_intake(web::Metrics& metrics, const stream::IntakeCounts& counts, const std::string& topic) {

@@ -22,6 +22,7 @@
 
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/core/version.hpp"
 #include "suhu/history/parquet_folder.hpp"
 
 namespace suhu::history {
@@ -247,7 +248,7 @@ void ParquetFile::Writer::open() {
                               ->enable_dictionary()
                               ->enable_statistics()
                               ->build();
-  file_ = parquet::ParquetFileWriter::Open(stream_, schema(), properties, arrow::key_value_metadata({"suhu.version"}, {SUHU_VERSION}));
+  file_ = parquet::ParquetFileWriter::Open(stream_, schema(), properties, arrow::key_value_metadata({"suhu.version"}, {version()}));
 }
 
 void ParquetFile::Writer::flush() {

@@ -1,0 +1,12 @@
+// Which suhu this is. The definitions are made by the build (cmake/SuhuVersion.cmake).
+#pragma once
+
+namespace suhu {
+
+/// CMake's project version: `0.1.0`.
+const char* version();
+/// The commit that was built: its first digits, with `-dirty` behind where files differed from it; `unknown` where neither git nor the
+/// source archive said it.
+const char* commit();
+
+}  // namespace suhu
