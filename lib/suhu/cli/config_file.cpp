@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <set>
@@ -243,9 +244,17 @@ bool is_secret(std::string key) {
   return std::ranges::any_of(kWords, [&](std::string_view word) { return key.find(word) != std::string::npos; });
 }
 
+/// systemd gives a service its secrets (LoadCredential=) in a folder that no other user enters. An access list lets the service read them
+/// there, which looks like a group that may.
+bool is_credential(const std::string& path) {
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder != nullptr && *folder != '\0' && path.starts_with(std::string{folder} + "/");
+}
+
 void check_permissions(const std::string& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || (status.st_mode & 077U) == 0) return;
+  const unsigned others = is_credential(path) ? 07U : 077U;
+  if (::stat(path.c_str(), &status) != 0 || (status.st_mode & others) == 0) return;
   refuse_file(path, "holds a secret that other users can read: run chmod 600 " + printable(path, kLongestPath));
 }
 
