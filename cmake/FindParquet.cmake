@@ -19,6 +19,7 @@ if(NOT TARGET Parquet::parquet_shared)
     # Imported: their headers count as the system's, whose warnings are not ours.
     add_library(Arrow::arrow_shared SHARED IMPORTED)
     set_target_properties(Arrow::arrow_shared PROPERTIES
+      SUHU_PYARROW ${SUHU_PYARROW}
       IMPORTED_LOCATION ${SUHU_PYARROW_ARROW}
       INTERFACE_INCLUDE_DIRECTORIES ${SUHU_PYARROW}/include)
     add_library(Parquet::parquet_shared SHARED IMPORTED)
@@ -34,3 +35,32 @@ if(TARGET Parquet::parquet_shared)
 else()
   set(Parquet_FOUND FALSE)
 endif()
+
+# suhu_install_pyarrow(FOLDER): Arrow's libraries and their licence go where our module is, if they come from pyarrow: it belongs to whoever built
+# suhu, and a service must not load what lies in somebody's home. They look for each other beside themselves ($ORIGIN). System libraries stay where
+# they are. Only if the module was built: the rest is of use to nobody.
+function(suhu_install_pyarrow folder)
+  get_target_property(pyarrow Arrow::arrow_shared SUHU_PYARROW)
+  if(NOT pyarrow)
+    return()
+  endif()
+  get_target_property(arrow Arrow::arrow_shared IMPORTED_LOCATION)
+  get_target_property(parquet Parquet::parquet_shared IMPORTED_LOCATION)
+  file(GLOB licences ${pyarrow}/../pyarrow-*.dist-info/licenses/*.txt)
+  install(CODE "
+    cmake_path(SET arrow_folder \"${folder}\")
+    cmake_path(ABSOLUTE_PATH arrow_folder BASE_DIRECTORY \${CMAKE_INSTALL_PREFIX})
+    if(EXISTS \"${SUHU_MODULES}/libsuhu-parquet.so\")
+      foreach(library \"${arrow}\" \"${parquet}\")
+        file(INSTALL \"\${library}\" DESTINATION \"\${arrow_folder}\" PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+        if(CMAKE_INSTALL_DO_STRIP)
+          cmake_path(GET library FILENAME name)
+          execute_process(COMMAND \"${CMAKE_STRIP}\" --strip-unneeded \"\$ENV{DESTDIR}\${arrow_folder}/\${name}\" COMMAND_ERROR_IS_FATAL ANY)
+        endif()
+      endforeach()
+      cmake_path(SET arrow_licences \"${CMAKE_INSTALL_DATAROOTDIR}/doc/suhu-parquet/arrow\")
+      cmake_path(ABSOLUTE_PATH arrow_licences BASE_DIRECTORY \${CMAKE_INSTALL_PREFIX})
+      file(INSTALL ${licences} DESTINATION \"\${arrow_licences}\" PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+    endif()
+  " COMPONENT parquet)
+endfunction()

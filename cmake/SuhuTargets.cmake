@@ -17,7 +17,7 @@ function(suhu_add_tool name)
   target_link_libraries(${name} PRIVATE ${name}_lib)
   suhu_use_mimalloc(${name})
   suhu_find_modules(${name})
-  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs OPTIONAL)
 endfunction()
 
 # Links mimalloc, which replaces malloc and free of the whole program. librdkafka allocates each record in one thread and we free it in
@@ -29,10 +29,13 @@ function(suhu_use_mimalloc target)
   endif()
 endfunction()
 
+# Where modules lie in the build tree: as seen from bin, where they are installed.
+set(SUHU_MODULES ${PROJECT_BINARY_DIR}/lib/suhu)
+
 # Lets a program open our modules (libsuhu-parquet.so) by name, in the build tree and where it is installed. As RPATH, not RUNPATH: a sanitizer
 # calls dlopen in the program's place, and glibc looks only at the RUNPATH of the caller.
 function(suhu_find_modules target)
-  file(RELATIVE_PATH libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  file(RELATIVE_PATH modules ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/suhu)
   target_link_options(${target} PRIVATE LINKER:--disable-new-dtags)
-  set_target_properties(${target} PROPERTIES BUILD_RPATH ${PROJECT_BINARY_DIR}/lib INSTALL_RPATH $ORIGIN/${libraries})
+  set_target_properties(${target} PROPERTIES BUILD_RPATH ${SUHU_MODULES} INSTALL_RPATH $ORIGIN/${modules})
 endfunction()

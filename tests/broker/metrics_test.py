@@ -65,7 +65,7 @@ def test_members_share_the_partitions_and_the_one_too_many_stands_by(broker, mak
 
 
 def test_windows_in_transactions_and_both_histories_are_counted(broker, topic, make_topic, postgres, tmp_path):
-    if not (BIN_DIR.parent / "lib" / "libsuhu-parquet.so").exists():
+    if not (BIN_DIR.parent / "lib/suhu" / "libsuhu-parquet.so").exists():
         pytest.skip("built without Arrow")
     output = make_topic("windows")
     with Running("temp-window", "-b", broker.bootstrap, "-t", topic, "-G", unique("g"), "--window", "500ms", "--lateness", "0", "--roll", "500ms", "--output-topic", output,

@@ -242,7 +242,7 @@ def test_readyz_waits_for_kafka_and_healthz_does_not(tool, more):
 
 
 def test_the_whole_flow_counts_the_same_and_all_of_it_is_documented(tmp_path):
-    parquet = (BIN_DIR.parent / "lib" / "libsuhu-parquet.so").exists()
+    parquet = (BIN_DIR.parent / "lib/suhu" / "libsuhu-parquet.so").exists()
     history = ("--history", f"parquet:{tmp_path}/history", "--roll", "200ms") if parquet else ()
     with dev_broker() as (broker, bootstrap), \
          Running("temp-filter", "-b", bootstrap, "--output-topic", "sensor-suhu-alerts", "-o", "beginning", *PORT_0) as judge, \

@@ -15,6 +15,7 @@ TEST(OpenParquet, SaysWhatToInstallWhereTheModuleIsMissing) {
     FAIL() << "it opened";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.kind(), FailureKind::configuration);
+    EXPECT_NE(std::string{failure.what()}.find("install the package suhu-parquet"), std::string::npos) << failure.what();
     EXPECT_NE(std::string{failure.what()}.find("run scripts/install-deps.sh"), std::string::npos) << failure.what();
   }
 }
