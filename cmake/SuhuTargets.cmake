@@ -18,6 +18,32 @@ function(suhu_add_tool name)
   suhu_use_mimalloc(${name})
   suhu_find_modules(${name})
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs OPTIONAL)
+  suhu_add_pages(${name})
+endfunction()
+
+set(SUHU_ZSH_DIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING "Where completions for zsh are installed")
+
+# The man page and the completions of a program, written by itself: it knows its options.
+function(suhu_add_pages name)
+  set(pages ${PROJECT_BINARY_DIR}/pages)
+  set(man ${pages}/${name}.1)
+  set(completions ${pages}/${name}.bash ${pages}/${name}.zsh ${pages}/${name}.fish)
+  add_custom_command(
+    OUTPUT ${man}.gz ${completions}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${pages}
+    COMMAND ${name} --generate man > ${man}
+    COMMAND gzip -9nf ${man}
+    COMMAND ${name} --generate bash > ${pages}/${name}.bash
+    COMMAND ${name} --generate zsh > ${pages}/${name}.zsh
+    COMMAND ${name} --generate fish > ${pages}/${name}.fish
+    DEPENDS ${name}
+    COMMENT "Writing the man page and completions of ${name}"
+    VERBATIM)
+  add_custom_target(${name}_pages ALL DEPENDS ${man}.gz ${completions})
+  install(FILES ${man}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT programs OPTIONAL)
+  install(FILES ${pages}/${name}.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ${name} COMPONENT programs OPTIONAL)
+  install(FILES ${pages}/${name}.zsh DESTINATION ${SUHU_ZSH_DIR} RENAME _${name} COMPONENT programs OPTIONAL)
+  install(FILES ${pages}/${name}.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT programs OPTIONAL)
 endfunction()
 
 # Links mimalloc, which replaces malloc and free of the whole program. librdkafka allocates each record in one thread and we free it in

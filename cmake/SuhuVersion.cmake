@@ -7,8 +7,8 @@
 #
 # Run as a script with -DSOURCE_DIR=… -DVERSION=… -DCOMMIT=… -DOUTPUT=…, it writes that file; without OUTPUT it prints "commit time".
 
-# suhu_find_commit(SOURCE GIVEN commit time): the first 12 digits, with -dirty behind where tracked files differ; and seconds since 1970, or
-# empty. GIVEN, if it is not empty, is what SUHU_COMMIT says.
+# suhu_find_commit(SOURCE GIVEN commit time): the first 12 digits, with -dirty behind where tracked files differ; and its time in
+# seconds since 1970, or empty; SOURCE_DATE_EPOCH in the environment counts as that time. GIVEN, if it is not empty, is what SUHU_COMMIT says.
 function(suhu_find_commit source given commit_variable time_variable)
   set(found ${given})
   if(NOT found AND EXISTS ${source}/.git)
@@ -34,6 +34,9 @@ function(suhu_find_commit source given commit_variable time_variable)
     string(SUBSTRING ${CMAKE_MATCH_1} 0 12 commit)
     string(APPEND commit ${dirty})
   endif()
+  if(NOT "$ENV{SOURCE_DATE_EPOCH}" STREQUAL "")
+    set(time $ENV{SOURCE_DATE_EPOCH})
+  endif()
   set(${commit_variable} ${commit} PARENT_SCOPE)
   set(${time_variable} "${time}" PARENT_SCOPE)
 endfunction()
@@ -44,6 +47,11 @@ if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
     message("${commit} ${time}")
     return()
   endif()
+  set(date)
+  if(time)
+    set(ENV{SOURCE_DATE_EPOCH} ${time})  # string(TIMESTAMP) takes that for now
+    string(TIMESTAMP date "%Y-%m-%d" UTC)
+  endif()
   # file(CONFIGURE) leaves a file alone that would stay the same, so nothing is compiled again.
   file(CONFIGURE OUTPUT ${OUTPUT} CONTENT [[// Made by cmake/SuhuVersion.cmake.
 #include "suhu/core/version.hpp"
@@ -52,6 +60,7 @@ namespace suhu {
 
 const char* version() { return "@VERSION@"; }
 const char* commit() { return "@commit@"; }
+const char* commit_date() { return "@date@"; }
 
 }  // namespace suhu
 ]] @ONLY)

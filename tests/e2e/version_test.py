@@ -1,5 +1,6 @@
 """Version and commit come from one place each: CMake's project() and git, or what stands in for git."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -18,9 +19,11 @@ def git(folder, *arguments):
     return done.stdout.strip()
 
 
-def find_commit(source, given=""):
+def find_commit(source, given="", epoch=""):
     """What the build would say: [commit, seconds]."""
-    done = subprocess.run(["cmake", f"-DSOURCE_DIR={source}", f"-DCOMMIT={given}", "-P", str(SCRIPT)], capture_output=True, text=True, timeout=60)
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": epoch}
+    done = subprocess.run(["cmake", f"-DSOURCE_DIR={source}", f"-DCOMMIT={given}", "-P", str(SCRIPT)], capture_output=True, text=True, timeout=60,
+                          env=environment)
     assert done.returncode == 0, done.stderr
     return done.stderr.split()
 
@@ -64,6 +67,7 @@ def test_a_source_archive_knows_its_commit_without_git(clone, tmp_path):
 def test_what_is_given_counts_and_nothing_is_made_up(clone, tmp_path):
     assert find_commit(clone, "0123456789abcdef 1795232160") == ["0123456789ab", "1795232160"]
     assert find_commit(clone, "0123456") == ["0123456"]
+    assert find_commit(clone, "0123456", epoch="86400") == ["0123456", "86400"]
     assert find_commit(clone, "v1.0; rm -rf /") == ["unknown"]
     assert find_commit(tmp_path) == ["unknown"]
     (tmp_path / "packaging").mkdir()

@@ -367,7 +367,9 @@ TEST(Version, NamesTheToolTheSuiteAndTheLibrary) {
   const auto outcome = parse({"-V"});
   ASSERT_TRUE(outcome.exit);
   EXPECT_EQ(outcome.exit->code, ExitCode::ok);
-  EXPECT_THAT(outcome.exit->text, testing::MatchesRegex("temp-filter \\(suhu\\) [0-9]+\\.[0-9]+\\.[0-9]+, commit (unknown|[0-9a-f]+(-dirty)?), librdkafka 2\\.0\\.2\n"));
+  EXPECT_THAT(outcome.exit->text,
+              testing::MatchesRegex(
+                  "temp-filter \\(suhu\\) [0-9]+\\.[0-9]+\\.[0-9]+, commit (unknown|[0-9a-f]+(-dirty)?), librdkafka 2\\.0\\.2\n"));
   set_version_detail("");
 }
 

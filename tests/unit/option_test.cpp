@@ -83,14 +83,14 @@ TEST(Flag, ThatCountsAddsUp) {
   EXPECT_EQ(count, 4);
 }
 
-TEST(Description, OfACommandLineListsOptionsInOrderWithVersionAndHelpLast) {
+TEST(Description, OfACommandLineListsOptionsInOrderWithItsOwnLast) {
   bool flag = false;
   std::string text = "as before";
   CommandLine line("a-tool", "does nothing.", {});
   line.add_flag("--flag", flag, "a flag");
   line.add_text("-t,--text", "WORD", text, "a text").env("FIRST").env("SECOND").group("Words");
   const auto options = line.describe();
-  ASSERT_EQ(options.size(), 4U);
+  ASSERT_EQ(options.size(), 5U);
   EXPECT_EQ(options[0].names, Words{"--flag"});
   EXPECT_EQ(options[0].type, "");
   EXPECT_EQ(options[0].group, "a-tool");
@@ -102,6 +102,8 @@ TEST(Description, OfACommandLineListsOptionsInOrderWithVersionAndHelpLast) {
   EXPECT_EQ(options[1].default_text, "as before");
   EXPECT_EQ(options[2].names, (Words{"-V", "--version"}));
   EXPECT_EQ(options[3].names, (Words{"-h", "--help"}));
+  EXPECT_EQ(options[4].names, Words{"--generate"});
+  EXPECT_EQ(options[4].group, "");
 }
 
 TEST(Description, WithoutAGroupStaysOutOfTheHelp) {

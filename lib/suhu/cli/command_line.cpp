@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "suhu/cli/generate.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -115,6 +116,8 @@ CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std:
   const auto nothing = [](const std::string&) { return std::string{}; };
   version_option_ = &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing).only_typed().group(kTalk);
   help_option_ = &add("-h,--help", Option::Takes::nothing, "this text", nothing).only_typed().group(kTalk);
+  generate_option_ = &add("--generate", Option::Takes::value, "write these options as a man page, or as completions of a shell", nothing);
+  generate_option_->type(kGenerated).only_typed().group("");  // for the build and docs/install.md, not for the help
 }
 
 Option& CommandLine::add(const std::string& names, Option::Takes takes, const std::string& meaning, Option::Setter set) {
@@ -138,7 +141,7 @@ Option& CommandLine::option(std::string_view name) {
 std::vector<OptionDescription> CommandLine::describe() const {
   std::vector<OptionDescription> descriptions;
   for (const auto& option : options_) descriptions.push_back(option.description());
-  std::ranges::rotate(descriptions, descriptions.begin() + 2);  // the constructor made these two
+  std::ranges::rotate(descriptions, descriptions.begin() + 3);  // the constructor made these three
   return descriptions;
 }
 

@@ -82,7 +82,7 @@ class CommandLine {
   /// Text for the end of the help, above the exit codes; lines of at most 100 columns.
   void add_notes(std::string notes) { notes_ = std::move(notes); }
 
-  /// All options in the order they were added, --version and --help last.
+  /// All options in the order they were added; --version, --help and the hidden --generate last.
   [[nodiscard]] std::vector<OptionDescription> describe() const;
 
   /// Parses; std::nullopt: go on. Never exits, never writes.
@@ -121,6 +121,7 @@ class CommandLine {
   TalkOptions* talk_ = nullptr;
   Option* help_option_ = nullptr;
   Option* version_option_ = nullptr;
+  Option* generate_option_ = nullptr;
   Option* bootstrap_option_ = nullptr;
   Option* property_option_ = nullptr;
   Option* config_option_ = nullptr;

@@ -59,6 +59,8 @@ void append_entry(std::string& out, const std::string& names, const std::string&
   append_wrapped(out, kColumn, meaning);
 }
 
+}  // namespace
+
 std::vector<std::string> groups_in_order(const std::vector<OptionDescription>& options) {
   std::vector<std::string> groups;
   for (const auto& option : options) {
@@ -69,8 +71,6 @@ std::vector<std::string> groups_in_order(const std::vector<OptionDescription>& o
   groups.insert(groups.end(), kSharedGroups.begin(), kSharedGroups.end());
   return groups;
 }
-
-}  // namespace
 
 std::string help_text(const HelpPage& page) {
   std::string out = page.tool + ": " + page.purpose + "\n";

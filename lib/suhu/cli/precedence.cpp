@@ -9,7 +9,9 @@
 #include "suhu/cli/arguments.hpp"
 #include "suhu/cli/command_line.hpp"
 #include "suhu/cli/config_file.hpp"
+#include "suhu/cli/generate.hpp"
 #include "suhu/cli/help.hpp"
+#include "suhu/cli/tools.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/core/version.hpp"
@@ -18,9 +20,6 @@ namespace suhu::cli {
 namespace {
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
-
-constexpr std::array<std::string_view, 6> kTools{"sensor-sim",  "temp-filter",    "alert-console",
-                                                 "temp-window", "temp-dashboard", "dev-broker"};
 
 /// Top-level keys that mean the same for every tool that has them, so a tool that has not passes them by.
 constexpr std::array<std::string_view, 16> kCommonKeys{"bootstrap-server", "topic",      "group", "instance", "property", "properties-file",
@@ -86,8 +85,10 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
   const auto asks_for = [&](const Option* option) {
     return std::ranges::any_of(arguments.options, [&](const Argument& argument) { return argument.option == option; });
   };
-  if (asks_for(help_option_)) {
-    return EarlyExit{.code = ExitCode::ok, .text = help_text({tool_, purpose_, examples_, command_meaning_, notes_, describe()})};
+  const HelpPage page{tool_, purpose_, examples_, command_meaning_, notes_, describe()};
+  if (asks_for(help_option_)) return EarlyExit{.code = ExitCode::ok, .text = help_text(page)};
+  for (const auto& argument : arguments.options) {
+    if (argument.option == generate_option_) return EarlyExit{.code = ExitCode::ok, .text = generate(page, argument.value.value_or(""))};
   }
   if (asks_for(version_option_)) {
     const auto detail = version_detail().empty() ? "" : ", " + version_detail();

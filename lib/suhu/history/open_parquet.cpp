@@ -17,9 +17,10 @@ constexpr std::size_t kMaxReason = 512;
   const char* const reason = dlerror();
   throw Failure{
       FailureKind::configuration,
-      fmt::format("the history in Parquet files needs {} and Apache Arrow, which cannot be loaded ({}): install the package suhu-parquet; or, "
-                  "if you have built suhu yourself, run scripts/install-deps.sh, then build and install it again",
-                  kModule, printable(reason != nullptr ? reason : "no reason given", kMaxReason))};
+      fmt::format(
+          "the history in Parquet files needs {} and Apache Arrow, which cannot be loaded ({}): install the package suhu-parquet; or, "
+          "if you have built suhu yourself, run scripts/install-deps.sh, then build and install it again",
+          kModule, printable(reason != nullptr ? reason : "no reason given", kMaxReason))};
 }
 
 }  // namespace
