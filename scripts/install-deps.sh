@@ -5,7 +5,8 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-Usage: scripts/install-deps.sh [--check] [--demo-only | --build-only | --unit-only | --test-only]
+Usage: scripts/install-deps.sh [--check] [--demo-only | --build-only | --unit-only | --test-only
+                                          | --package-only]
 
 Installs what suhu is built, tested and checked with, from the packages of Debian 12, 13
 or Ubuntu 24.04 (apt). Apache Arrow, which they lack, comes with PyPI's pyarrow into the
@@ -16,6 +17,7 @@ Uses sudo only when you are not root.
   --demo-only    only what scripts/demo.sh needs
   --build-only   what all programs need to be built (and the demo)
   --unit-only    what the unit and mock tests need (and the build)
+  --package-only what scripts/package.sh needs (and the build)
   --test-only    what all tests need (and the build): as scripts/test.sh does
                  without any of these: all, with what scripts/format.sh and
                  scripts/lint.sh need
@@ -33,7 +35,7 @@ check=0 purpose=''
 for arg in "$@"; do
   case $arg in
     --check) check=1 ;;
-    --demo-only | --build-only | --unit-only | --test-only)
+    --demo-only | --build-only | --unit-only | --test-only | --package-only)
       [[ -z $purpose ]] || die "--$purpose-only and $arg: only one of them" 2
       purpose=${arg#--} purpose=${purpose%-only}
       ;;
@@ -73,8 +75,14 @@ test_packages=(
   postgresql                          # a real server for the history's tests
   chromium chromium-driver            # the page, in a headless browser ...
   python3-selenium                    # ... which this drives
+  groff-base mandoc zsh fish          # who reads man pages and completions
+  systemd                             # systemd-analyze judges the units; nothing is started
   libbenchmark-dev jq                 # benchmarks; jq as one of those compared with,
   curl                                # and both together as a web hook
+)
+package_packages=(
+  dpkg-dev file lintian               # makes the packages, and judges them
+  mmdebstrap iproute2                 # a bare root, and its loopback interface
 )
 lint_packages=(
   git                                 # format.sh and lint.sh ask it which files are ours
@@ -118,6 +126,7 @@ packages=("${demo_packages[@]}") wheels=()
 if [[ $purpose != demo ]]; then packages+=("${build_packages[@]}") wheels=("${build_wheels[@]}"); fi
 if [[ $purpose == @(unit|test|all) ]]; then packages+=("${unit_packages[@]}"); fi
 if [[ $purpose == @(test|all) ]]; then packages+=("${test_packages[@]}") wheels=("${test_wheels[@]}"); fi
+if [[ $purpose == package ]]; then packages+=("${package_packages[@]}"); fi
 if [[ $purpose == all ]]; then packages+=("${lint_packages[@]}"); fi
 venv=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)/.venv
 

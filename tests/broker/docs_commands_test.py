@@ -31,7 +31,6 @@ NAMES = {
     r"postgresql://suhu@db\.example/plant": "{database}",
     r"(?<!\w)/usr/local/bin/": "",
     r"(?<!\w)/(srv/suhu|etc/suhu|var/log/suhu)": r"{folder}/\1",
-    r"%H": "host-1",
     r"^\./scripts/kafka\.sh": "./scripts/kafka.sh --local --dir {kafka}",
     r"(?<![\w/])limits\.json": "{folder}/limits.json",
     r"temp-window-state": "temp-window-{block}-state",
@@ -45,7 +44,10 @@ NOT_RUN = {
     r"^(cmake|ctest) ": "is how the programs of this test were built, and how it was started",
     r"^\./scripts/kafka\.sh (down|wipe)": "would end the broker of these tests, which kafka_broker.py starts, ends and wipes by the same script",
     r"^docker(-compose)? ": "needs a Docker engine; scripts_test.py checks docker-compose.yml",
-    r"^systemctl ": "needs systemd and an installed unit",
+    r"^systemctl |^journalctl ": "needs systemd and an installed unit",
+    r"^(echo .* \| )?sudo ": "changes the machine as root; install_test.py and units_test.py do the same in folders of their own",
+    r"^apt-get |^man |^sha256sum |^gh ": "needs a release; scripts/package.sh installs and uses its packages in a bare root",
+    r"\| man -l": "needs man-db; pages_test.py has the same page read",
     r"^jsonschema ": "is Debian's python3-jsonschema, which suhu does not need; limits_schema_test.py checks the schema",
     r"^# PySpark": "needs Spark and a JVM of its own",
     r"^import pandas": "needs pandas; the paragraph after it reads the same files with PyArrow",
@@ -73,7 +75,6 @@ WORKS = {
     r"--history parquet:(?!/srv)": lambda here, stream: list(here.sandbox.folder.glob("data/history*/*/*.parquet")),
     r"-q .*--history postgresql:": lambda here, stream: here.has_windows(),
     r"--latest data": lambda here, stream: (here.sandbox.folder / "data/aggregates/latest.json").exists(),
-    r"temp-filter -F /etc/suhu/client\.properties": lambda here, stream: any(file.stat().st_size for file in here.sandbox.folder.glob("var/log/suhu/*")),
 }
 LOG_OF_WORK = re.compile(r"partition|page: |seed |broker")
 
