@@ -5,6 +5,7 @@ program a few times, SUHU_LONG=1 50 times on new topics and 20 times while the b
 """
 
 import os
+import random
 import re
 import signal
 import socket
@@ -97,6 +98,11 @@ def test_a_program_works_that_is_started_before_its_topic_is_made(own, program):
             end(running)
 
 
+def restart_once(broker, end):
+    end()
+    start_again(broker)
+
+
 def start_again(broker):
     """Its port may be busy for a moment: the kernel has not let go of it yet, or somebody else's connection leaves from there."""
     def started():
@@ -107,42 +113,25 @@ def start_again(broker):
     wait_until(started, 240, "a start of the broker")
 
 
-class Restarting:
-    """Kills a broker and starts it again, over and over, until the end of the `with`."""
-
-    def __init__(self, broker):
-        self.broker, self.stop, self.count = broker, threading.Event(), 0
-        self.thread = threading.Thread(target=self._run, daemon=True)
-
-    def _run(self):
-        while not self.stop.is_set():
-            self.broker.kill() if self.count % 2 else self.broker.stop()
-            start_again(self.broker)
-            self.count += 1
-            self.stop.wait(1)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *exc_info):
-        self.stop.set()
-        self.thread.join(300)
-
-
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_works_or_says_why_while_the_broker_restarts(own, program):
+    """At a random moment of a restart: while the broker goes, is away, or comes back."""
     topic = unique("readings")
     assert run("sensor-sim", "-b", own.bootstrap, "-t", topic, "--create-topic", "-c", 0).returncode == 0
-    outcomes = []
-    with Restarting(own) as restarting:
-        for _ in range(RESTARTS):
-            with start(program, own.bootstrap, topic) as running:
-                outcomes.append(wait_for_outcome(running, topic))
-                if outcomes[-1] == "works":
-                    running.process.send_signal(signal.SIGTERM)
-                    assert running.wait(90) in (0, 1), running.stderr  # 1: what was read may not have been committed
-    print(f"{program}: {outcomes.count('works')} of {RESTARTS} worked, the others said why; {restarting.count} restarts")
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    moments, outcomes = random.Random(seed), []
+    for number in range(RESTARTS):
+        restart = threading.Thread(target=restart_once, args=(own, own.kill if number % 2 else own.stop))
+        restart.start()
+        restart.join(moments.uniform(0, 4))
+        with start(program, own.bootstrap, topic) as running:
+            outcomes.append(wait_for_outcome(running, topic))
+            restart.join()
+            if outcomes[-1] == "works":
+                running.process.send_signal(signal.SIGTERM)
+                assert running.wait(90) in (0, 1), running.stderr  # 1: what was read may not have been committed
+    print(f"{program}: {outcomes.count('works')} of {RESTARTS} worked, the others said why")
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
