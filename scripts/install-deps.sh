@@ -202,7 +202,7 @@ update() {
 }
 
 # Installs the Debian packages that are missing.
-instlint_packages() {
+install_packages() {
   local package
   become_root
   say "installing: ${missing[*]}"
@@ -241,7 +241,7 @@ install_wheels() {
 if [[ $distribution == ubuntu && $purpose == @(test|all) ]]; then
   say "Ubuntu's Chromium is a snap, which the tests cannot drive: those with the label browser will be skipped"
 fi
-if ((${#missing[@]})); then instlint_packages; fi
+if ((${#missing[@]})); then install_packages; fi
 if ((${#missing_wheels[@]} == 0)); then exit 0; fi
 if [[ $purpose == @(build|unit) ]]; then
   # Without them the programs are built all the same, but for the history in Parquet files.

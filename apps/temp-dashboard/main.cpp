@@ -17,7 +17,7 @@ using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag& stop) {
   if (!options.kafka.bootstrap_given && !options.kafka.topic_given) {
-    suhu::cli::mind_standard_input(
+    suhu::cli::refuse_unread_readings(
         {.topic = options.topic,
          .bootstrap = options.kafka.bootstrap,
          .remedy = "temp-dashboard reads topics alone: send what is piped in to one, with sensor-sim --replay -"});

@@ -18,7 +18,7 @@ using suhu::cli::ExitCode;
 ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& stop) {
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-filter");
   if (!options.source_named) {
-    suhu::cli::mind_standard_input(
+    suhu::cli::refuse_unread_readings(
         {.topic = options.topic, .bootstrap = options.kafka.bootstrap, .remedy = "To judge what is piped in, type temp-filter --input -"});
   }
   auto pipeline = suhu::cli::start([&] { return suhu::filter::Pipeline{options, stop}; });

@@ -18,9 +18,10 @@ using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFlag& stop) {
   if (!options.source_named) {
-    suhu::cli::mind_standard_input({.topic = options.topic,
-                                    .bootstrap = options.kafka.bootstrap,
-                                    .remedy = "temp-window reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
+    suhu::cli::refuse_unread_readings(
+        {.topic = options.topic,
+         .bootstrap = options.kafka.bootstrap,
+         .remedy = "temp-window reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
   }
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-window");
   std::optional<suhu::temp_window::LatestFile> latest;

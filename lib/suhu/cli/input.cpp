@@ -100,7 +100,7 @@ Unread look_at(int fd, std::chrono::milliseconds wait) {
   return begins_object({bytes.data(), static_cast<std::size_t>(got)}) ? Unread::readings : Unread::text;
 }
 
-void mind_standard_input(const TopicReader& reader) {
+void refuse_unread_readings(const TopicReader& reader) {
   const Unread unread = look_at(STDIN_FILENO, kFirstWord);
   if (unread == Unread::nothing) return;
   const std::string topic = printable(reader.topic);

@@ -45,6 +45,6 @@ struct TopicReader {
 /// readings that wait there are not passed over in silence: Failure(configuration), with the
 /// remedy. A pipe that holds anything else, or nothing so far, is mentioned in the log. Takes up to
 /// a second while a pipe is silent.
-void mind_standard_input(const TopicReader& reader);
+void refuse_unread_readings(const TopicReader& reader);
 
 }  // namespace suhu::cli
