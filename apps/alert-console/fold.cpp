@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "alert-console/columns.hpp"
 #include "suhu/core/alert_text.hpp"
+#include "suhu/core/columns.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::console {
@@ -145,7 +145,7 @@ void Fold::leave_last_line() {
 
 std::string Fold::text_of(const Alert& alert) const {
   std::string text;
-  append_alert_human(text, alert, TextStyle{color_});
+  append_alert_human(text, alert, TextStyle{.color = color_});
   return text;
 }
 

@@ -8,7 +8,7 @@
 
 namespace suhu::console {
 
-HumanView::HumanView(HumanOptions options) : style_{options.color} {
+HumanView::HumanView(HumanOptions options) : style_{.color = options.color} {
   if (options.fold) fold_.emplace(options.color, std::move(options.screen_columns));
   if (options.flood) flood_.emplace(style_);
 }

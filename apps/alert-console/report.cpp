@@ -1,15 +1,19 @@
 #include "alert-console/report.hpp"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <cstdio>
+
+#include "suhu/cli/terminal.hpp"
 
 namespace suhu::console {
 namespace {
 
 /// A table is for people; where stderr is to be JSON lines, each of its rows is one.
 void print_table(const Summary& summary, cli::LogFormat format) {
-  for (const auto& row : summary.table()) {
+  const bool terminal = format == cli::LogFormat::text && isatty(STDERR_FILENO) == 1;
+  for (const auto& row : summary.table(terminal ? cli::terminal_columns(STDERR_FILENO) : 0)) {
     if (format == cli::LogFormat::json) {
       spdlog::info("{}", row);
     } else {

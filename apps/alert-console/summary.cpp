@@ -6,12 +6,15 @@
 #include <numeric>
 #include <utility>
 
-#include "alert-console/columns.hpp"
 #include "suhu/core/alarm_text.hpp"
+#include "suhu/core/columns.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::console {
 namespace {
+
+constexpr std::string_view kFirst = "first";
+constexpr std::string_view kLast = "last";
 
 /// `1 alert`, `2 alerts`.
 std::string counted(std::uint64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
@@ -33,9 +36,14 @@ std::size_t kind_of(std::string_view event) {
   return static_cast<std::size_t>(known - kEventKinds.begin());
 }
 
+std::size_t width_of(const std::vector<std::string>& lines) {
+  std::size_t width = 0;
+  for (const auto& line : lines) width = std::max(width, columns(line));
+  return width;
+}
+
 /// Numbers to the right, the id and the two times at the end to the left.
 std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows) {
-  constexpr std::size_t kTimes = 2;
   std::vector<std::size_t> widths(rows.front().size(), 0);
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
@@ -45,12 +53,26 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ro
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string padding(widths[i] - columns(row[i]), ' ');
-      const bool left = i == 0 || i + kTimes >= row.size();
+      const bool left = i == 0 || rows.front()[i] == kFirst || rows.front()[i] == kLast;
       line += i > 0 ? "  " : "";
       line += left ? row[i] + padding : padding + row[i];
     }
     line.erase(line.find_last_not_of(' ') + 1);
     lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+/// On a screen that is too narrow the columns with the longest cells go first; the sensor, how often and how hot stay.
+std::vector<std::string> fitted(std::vector<std::vector<std::string>> rows, std::size_t screen_columns) {
+  auto lines = aligned(rows);
+  for (const std::string_view name : {kFirst, kLast, std::string_view{"longest"}, std::string_view{"active"}}) {
+    if (screen_columns == 0 || width_of(lines) < screen_columns) break;
+    const auto found = std::find(rows.front().begin(), rows.front().end(), name);
+    if (found == rows.front().end()) continue;
+    const auto column = found - rows.front().begin();
+    for (auto& row : rows) row.erase(row.begin() + column);
+    lines = aligned(rows);
   }
   return lines;
 }
@@ -130,12 +152,12 @@ std::string Summary::line() const {
   return text;
 }
 
-std::vector<std::string> Summary::table() const {
+std::vector<std::string> Summary::table(std::size_t screen_columns) const {
   if (sensors_.empty()) return {};
   using Row = std::vector<std::string>;
   const bool events = event_count() > 0;
-  std::vector<Row> rows{events ? Row{"sensor", "alerts", "alarms", "active", "longest", "peak", "first", "last"}
-                               : Row{"sensor", "alerts", "peak", "first", "last"}};
+  std::vector<Row> rows{events ? Row{"sensor", "alerts", "alarms", "active", "longest", "peak", std::string{kFirst}, std::string{kLast}}
+                               : Row{"sensor", "alerts", "peak", std::string{kFirst}, std::string{kLast}}};
   const auto add_row = [&](std::string name, const Sensor& sensor) {
     Row row{std::move(name), std::to_string(sensor.alerts)};
     if (events) {
@@ -147,7 +169,7 @@ std::vector<std::string> Summary::table() const {
   };
   for (const auto& [id, sensor] : sensors_) add_row(printable(id), sensor);
   if (others_.first) add_row("(others)", others_);
-  return aligned(rows);
+  return fitted(std::move(rows), screen_columns);
 }
 
 }  // namespace suhu::console

@@ -56,8 +56,9 @@ class Summary {
   /// `2 alarms (1 still active), 5 events, 31 alerts from 3 sensors, highest S3 96.2 °C, 2 lines were no alerts`. Ids are escaped.
   [[nodiscard]] std::string line() const;
   /// One line a sensor under a header, aligned, by id: alerts; with events also alarms, those still active and the longest; peak (the
-  /// worst value), first and last event time. Empty without alerts and events.
-  [[nodiscard]] std::vector<std::string> table() const;
+  /// worst value), first and last event time. Empty without alerts and events. On a screen of `screen_columns` (0: none) as many of these
+  /// as fit.
+  [[nodiscard]] std::vector<std::string> table(std::size_t screen_columns = 0) const;
 
  private:
   struct Sensor {

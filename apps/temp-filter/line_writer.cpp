@@ -10,6 +10,7 @@ using suhu::cli::Format;
 using suhu::stream::Output;
 
 void LineWriter::begin(std::span<Output> lanes) {
+  if (config_.screen_columns) columns_ = config_.screen_columns();
   if (config_.format != Format::csv || header_written_) return;
   if (config_.events) {
     suhu::append_alert_line_csv_header(lanes[0].text());
@@ -17,6 +18,14 @@ void LineWriter::begin(std::span<Output> lanes) {
     suhu::append_csv_header(lanes[0].text());
   }
   header_written_ = true;
+}
+
+template <class Append>
+void LineWriter::show_human(suhu::Timestamp ts, Output& out, Append append) {
+  const suhu::TextStyle style{.color = config_.color};
+  if (suhu::time_form(columns_) != suhu::TimeForm::full && day_.append_if_new(out.text(), ts, style)) out.end_row();
+  suhu::append_fitted(out.text(), style, columns_, append);
+  out.end_row();
 }
 
 void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
@@ -31,8 +40,7 @@ void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
     suhu::append_alert_json(scratch_, alert);
     show(scratch_, lanes);
   } else if (config_.format == Format::human) {
-    suhu::append_alert_human(out.text(), alert, {.color = config_.color});
-    out.end_row();
+    show_human(alert.ts, out, [&alert](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_human(text, alert, style); });
   } else if (config_.format == Format::csv) {
     suhu::append_alert_csv(out.text(), alert);
     out.end_row(/*newline=*/false);
@@ -67,8 +75,8 @@ void LineWriter::show(std::string_view json, std::span<Output> lanes) {
   const auto line = suhu::decode_alert_line(json);
   if (!line) throw suhu::Failure(suhu::FailureKind::runtime, "a line of our own cannot be read back: " + line.error());
   if (config_.format == Format::human) {
-    suhu::append_alert_line_human(out.text(), *line, {.color = config_.color});
-    out.end_row();
+    show_human(line->ts, out,
+               [&line](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_line_human(text, *line, style); });
   } else if (config_.format == Format::csv) {
     suhu::append_alert_line_csv(out.text(), *line);
     out.end_row(/*newline=*/false);
@@ -79,7 +87,7 @@ void LineWriter::show(std::string_view json, std::span<Output> lanes) {
 
 void LineWriter::finish(std::span<Output> lanes) const {
   if (config_.format != Format::table) return;
-  lanes[0].text().append(config_.events ? event_table_.render() : table_.render());
+  lanes[0].text().append(config_.events ? event_table_.render(columns_) : table_.render(columns_));
   lanes[0].end_row(/*newline=*/false);
 }
 

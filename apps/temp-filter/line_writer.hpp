@@ -1,10 +1,13 @@
 // Lines out: one row for each alert or event, in the format of standard output, and as JSON to the output topic.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "suhu/alarm/event.hpp"
 #include "suhu/cli/options.hpp"
@@ -21,10 +24,11 @@ class LineWriter {
   struct Config {
     suhu::cli::Format format = suhu::cli::Format::json;  ///< not automatic
     bool color = false;
-    bool events = false;                     ///< events come too: tables and CSV have their columns
-    std::string topic;                       ///< of the readings; empty: input without positions
-    std::optional<std::uint64_t> count;      ///< done after this many lines
-    std::optional<std::size_t> output_lane;  ///< lane of the output topic
+    std::function<std::size_t()> screen_columns;  ///< of the terminal that shows human lines; empty: nothing is cut
+    bool events = false;                          ///< events come too: tables and CSV have their columns
+    std::string topic;                            ///< of the readings; empty: input without positions
+    std::optional<std::uint64_t> count;           ///< done after this many lines
+    std::optional<std::size_t> output_lane;       ///< lane of the output topic
   };
 
   explicit LineWriter(Config config) : config_(std::move(config)) {}
@@ -47,10 +51,14 @@ class LineWriter {
  private:
   Config config_;
   void show(std::string_view json, std::span<suhu::stream::Output> lanes);
+  template <class Append>
+  void show_human(suhu::Timestamp ts, suhu::stream::Output& out, Append append);
 
   suhu::AlertTable table_;
   suhu::AlertLineTable event_table_;  ///< instead of the one above, with `events`
   std::string scratch_;               ///< the JSON line of what is written
+  std::size_t columns_ = 0;           ///< of the screen, in this batch; 0: none
+  suhu::DayLine day_;
   bool header_written_ = false;
   std::uint64_t written_ = 0;
 };

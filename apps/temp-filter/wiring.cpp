@@ -9,6 +9,7 @@
 #include "suhu/cli/input.hpp"
 #include "suhu/cli/kafka_client.hpp"
 #include "suhu/cli/reject_log.hpp"
+#include "suhu/cli/terminal.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
 #include "suhu/kafka/partitioner.hpp"
@@ -120,6 +121,7 @@ void Pipeline::open_stage(const Options& options) {
   LineWriter::Config lines;
   lines.format = suhu::cli::resolve(options.format, terminal);
   lines.color = suhu::cli::resolve(options.talk.color, terminal);
+  if (terminal) lines.screen_columns = [] { return suhu::cli::terminal_columns(STDOUT_FILENO); };
   lines.events = book_ != nullptr;
   if (!options.input) lines.topic = options.topic;
   lines.count = options.count;

@@ -75,8 +75,7 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> lanes) {
   Output& out = lanes[0];
   switch (config_.format) {
     case Format::human:
-      suhu::window::append_window_human(out.text(), window);
-      out.end_row();
+      write_human(window, out);
       break;
     case Format::csv:
       suhu::window::append_window_csv(out.text(), window);
@@ -94,6 +93,15 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> lanes) {
   return true;
 }
 
+void WindowStage::write_human(const WindowRecord& window, Output& out) {
+  const std::size_t columns = config_.screen_columns ? config_.screen_columns() : 0;
+  if (suhu::time_form(columns) != suhu::TimeForm::full && day_.append_if_new(out.text(), window.start, {})) out.end_row();
+  suhu::append_fitted(out.text(), {}, columns, [&window](std::string& text, const suhu::TextStyle& style) {
+    suhu::window::append_window_human(text, window, style);
+  });
+  out.end_row();
+}
+
 void WindowStage::finish(suhu::Timestamp, std::span<Output> lanes) {
   const bool closes = config_.close_at_end && !config_.interrupted();  // which may come between two calls
   if (closes) {
@@ -102,7 +110,7 @@ void WindowStage::finish(suhu::Timestamp, std::span<Output> lanes) {
   }
   unfinished_ = closes && windows_.open_windows() > 0 && !done();
   if (config_.format != Format::table || unfinished_) return;
-  lanes[0].text().append(table_.render());
+  lanes[0].text().append(table_.render(config_.screen_columns ? config_.screen_columns() : 0));
   lanes[0].end_row(/*newline=*/false);
 }
 

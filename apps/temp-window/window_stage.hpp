@@ -36,6 +36,7 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
     suhu::window::TumblingWindows::Options windows;
     std::chrono::milliseconds max_future{60'000};
     suhu::cli::Format format = suhu::cli::Format::json;  ///< of lane 0, not automatic
+    std::function<std::size_t()> screen_columns;         ///< of the terminal that shows it; empty: nothing is left out
     std::optional<std::uint64_t> count;                  ///< stop after this many windows
     std::optional<std::size_t> output_lane;
     std::vector<suhu::history::History*> histories;
@@ -67,11 +68,13 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
   void let_time_pass(suhu::Timestamp now, const suhu::window::Emit& emit);
   [[nodiscard]] suhu::window::Emit emit_some(std::span<suhu::stream::Output> lanes);
   bool write(const suhu::window::WindowRecord& window, std::span<suhu::stream::Output> lanes);
+  void write_human(const suhu::window::WindowRecord& window, suhu::stream::Output& out);
 
   Config config_;
   suhu::stream::Intake intake_;
   suhu::window::TumblingWindows windows_;
   suhu::window::WindowTable table_;
+  suhu::DayLine day_;
   suhu::stream::Ticks ticks_;
   bool header_written_ = false;
   bool unfinished_ = false;  ///< finish() left windows open for its next call

@@ -11,6 +11,7 @@
 
 #include "suhu/cli/kafka_client.hpp"
 #include "suhu/cli/reject_log.hpp"
+#include "suhu/cli/terminal.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/history/open_history.hpp"
 #include "suhu/kafka/admin.hpp"
@@ -82,6 +83,7 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
                                     .on_moved = warn_once_about_keys()};
             stage_config.max_future = options.max_future;
             stage_config.format = suhu::cli::resolve(options.format, terminal);
+            if (terminal) stage_config.screen_columns = [] { return suhu::cli::terminal_columns(STDOUT_FILENO); };
             stage_config.count = options.count;
             if (options.output_topic) stage_config.output_lane = 1;
             for (const auto& history : histories) stage_config.histories.push_back(history.get());

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace suhu {
@@ -53,8 +54,22 @@ AlertLine bare(std::string name, std::optional<double> celsius) {
 
 std::string human(const AlertLine& line, bool color = false) {
   std::string out;
-  append_alert_line_human(out, line, TextStyle{color});
+  append_alert_line_human(out, line, TextStyle{.color = color});
   return out;
+}
+
+/// The last word of a line, without colours and punctuation.
+std::string last_word_of(std::string text) {
+  for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b')) text.erase(at, text.find('m', at) - at + 1);
+  return text.substr(text.rfind(' ') + 1);
+}
+
+/// Every word that may end a shortened form of this line, between blanks.
+std::string whole_words_of(const AlertLine& line) {
+  std::string text = " " + human(line) + " HI HIHI LO ROC ";
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == ',' || c == ':'; }, ' ');
+  return text;
 }
 
 std::string duration(milliseconds value) {
@@ -73,7 +88,11 @@ TEST(AlarmText, SaysAnAlarmByItsLevelAndHowFarBeyondTheLimitItIs) {
 TEST(AlarmText, SaysHowLongAnAlarmWithAnOnDelayHasLasted) {
   auto line = event("alarm", "HI", std::nullopt, 80, 84);
   line.duration = seconds{30};
-  EXPECT_EQ(human(line), kWhen + "ALARM  S1  HI: above the limit of 80 °C for 30 s");
+  EXPECT_EQ(human(line), kWhen + "ALARM  S1  84.0 °C  HI: up to 4.0 above the limit of 80 °C for 30 s");
+  line = event("chattering", "LO", std::nullopt, 2, -1);
+  EXPECT_THAT(human(line), StartsWith(kWhen + "CHATTERING  S1  -1.0 °C  LO: up to 3.0 below the limit of 2 °C"));
+  line = event("level", "HIHI", std::nullopt, 95, 97);
+  EXPECT_EQ(human(line), kWhen + "CRITICAL  S1  97.0 °C  now HIHI: up to 2.0 above the limit of 95 °C");
 }
 
 TEST(AlarmText, SaysAnAlarmOfWhichNoLimitIsKnown) {
@@ -86,6 +105,47 @@ TEST(AlarmText, SaysAChangeOfLevelWithThePeak) {
   EXPECT_EQ(human(event("level", "HIHI", 96, 95, 96)),
             kWhen + "CRITICAL  S1  96.0 °C  now HIHI: 1.0 above the limit of 95 °C, peak 96.0 °C");
   EXPECT_EQ(human(event("level", "HI", 90, 80, 96)), kWhen + "ALARM  S1  90.0 °C  now HI: 10.0 above the limit of 80 °C, peak 96.0 °C");
+}
+
+TEST(AlarmText, TakesAPeakForNoTemperatureOfNow) {
+  EXPECT_EQ(human(event("level", "HI", std::nullopt, 80, 96)), kWhen + "ALARM  S1  now HI: above the limit of 80 °C, peak 96.0 °C");
+}
+
+TEST(AlarmText, LeavesOutPhrasesFromTheEndWhereTheScreenIsNarrow) {
+  auto line = event("level", "HIHI", 95.4, 95, 96);
+  line.duration = seconds{41};
+  const auto fitted = [&line](std::size_t columns) {
+    std::string out;
+    append_fitted(out, {}, columns, [&line](std::string& to, const TextStyle& style) { append_alert_line_human(to, line, style); });
+    return out;
+  };
+  EXPECT_EQ(fitted(0), human(line));
+  EXPECT_EQ(fitted(120), human(line));
+  EXPECT_EQ(fitted(99), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C for 41 s, peak 96.0 °C");
+  EXPECT_EQ(fitted(82), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C for 41 s");
+  EXPECT_EQ(fitted(73), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C");
+  EXPECT_EQ(fitted(60), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI, limit 95 °C");
+  EXPECT_EQ(fitted(50), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI");
+  EXPECT_EQ(fitted(40), "03:36:00Z  CRITICAL  S1  95.4 °C");
+  EXPECT_EQ(fitted(30), "CRITICAL  S1  95.4 °C");
+  EXPECT_EQ(fitted(20), fitted(99)) << "the head is never cut: then all of it wraps";
+}
+
+TEST(AlarmText, KeepsSensorWordAndTemperatureOfEveryEventInFortyColumns) {
+  for (auto line : {event("alarm", "HI", 102.4, 80, 102.4), event("level", "HIHI", 102.4, 95, 102.4), event("rtn", "HI", 102.4, 80, 110),
+                    event("chattering", "LO", 102.4, 120, 102.4), event("alarm", "ROC", 102.4, 5, 6), bare("fault-cleared", 102.4),
+                    event("stale", "HI", 102.4, 80, 110), event("alarm", "HI", std::nullopt, 80, 102.4)}) {
+    line.sensor_id = "boiler-room-7";
+    line.duration = seconds{133};
+    for (std::size_t columns_ = 40; columns_ < 130; ++columns_) {
+      std::string out;
+      append_fitted(out, {.color = true}, columns_,
+                    [&line](std::string& to, const TextStyle& style) { append_alert_line_human(to, line, style); });
+      EXPECT_LT(columns(out), columns_) << out;
+      EXPECT_THAT(out, AllOf(HasSubstr("boiler-room-7"), HasSubstr("102.4 °C")));
+      EXPECT_THAT(whole_words_of(line), HasSubstr(" " + last_word_of(out) + " ")) << "a line ends with a whole word: " << out;
+    }
+  }
 }
 
 TEST(AlarmText, SaysAReturnWithDurationAndPeak) {

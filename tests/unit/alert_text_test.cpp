@@ -89,6 +89,25 @@ TEST(AlertTable, AlignsAsSparkDoes) {
             "+----------------+-----+---------+------------------------+-----------+---------+------+\n");
 }
 
+TEST(AlertTable, FitsTheScreenAndNamesWhatItLeftOut) {
+  AlertTable table;
+  table.add(alert());
+  EXPECT_EQ(table.render(83), table.render());
+  EXPECT_EQ(table.render(80),
+            "+---------+----+---------+--------------------+-----------+---------+------+\n"
+            "|sensor_id|suhu|threshold|                  ts|      topic|partition|offset|\n"
+            "+---------+----+---------+--------------------+-----------+---------+------+\n"
+            "|       S1|82.4|       80|2026-11-21T03:36:00Z|sensor-suhu|        0|  4711|\n"
+            "+---------+----+---------+--------------------+-----------+---------+------+\n");
+  EXPECT_EQ(table.render(40),
+            "+---------+----+--------------------+\n"
+            "|sensor_id|suhu|                  ts|\n"
+            "+---------+----+--------------------+\n"
+            "|       S1|82.4|2026-11-21T03:36:00Z|\n"
+            "+---------+----+--------------------+\n"
+            "the screen has no room for offset, partition, topic, threshold: -f csv has all\n");
+}
+
 TEST(AlertTable, LeavesOutColumnsNoRowFills) {
   Alert reading = alert("S1", 70.3, std::nullopt);
   reading.source.reset();

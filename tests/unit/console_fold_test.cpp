@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "alert-console/columns.hpp"
+#include "suhu/core/columns.hpp"
 
 namespace suhu::console {
 namespace {
@@ -237,23 +237,6 @@ TEST(ConsoleFoldColor, EndsColorsWhereALineIsCut) {
   EXPECT_THAT(screen, HasSubstr("\x1b["));
   EXPECT_THAT(screen, EndsWith("…\x1b[0m"));
   EXPECT_EQ(columns(screen), 59U);
-}
-
-TEST(ConsoleColumns, CountCharactersNotBytesAndNoColors) {
-  EXPECT_EQ(columns(""), 0U);
-  EXPECT_EQ(columns("82.4 °C"), 7U);
-  EXPECT_EQ(columns("\x1b[1;33mWARNING\x1b[0m"), 7U);
-  EXPECT_EQ(columns("温度"), 4U);
-  EXPECT_EQ(columns("×…"), 2U);
-}
-
-TEST(ConsoleColumns, CutBetweenCharacters) {
-  EXPECT_EQ(cut_to_columns("82.4 °C", 7), "82.4 °C");
-  EXPECT_EQ(cut_to_columns("82.4 °C", 6), "82.4 …");
-  EXPECT_EQ(cut_to_columns("温度計", 4), "温…");
-  EXPECT_EQ(cut_to_columns("abc", 1), "…");
-  EXPECT_EQ(cut_to_columns("abc", 0), "");
-  EXPECT_EQ(cut_to_columns("\x1b[1mabc\x1b[0m", 2), "\x1b[1ma…\x1b[0m");
 }
 
 }  // namespace

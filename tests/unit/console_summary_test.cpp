@@ -6,11 +6,14 @@
 
 #include <string>
 
+#include "suhu/core/columns.hpp"
+
 namespace suhu::console {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -103,6 +106,17 @@ TEST(ConsoleSummary, TakesTheLowestOfALowAlarmAsItsPeak) {
   summary.add(event("rtn", "S1", 6, -3, 30, "LO"));
   EXPECT_EQ(summary.line(), "1 alarm, 2 events from 1 sensor") << "no highest of what is too cold";
   EXPECT_THAT(summary.table()[1], testing::HasSubstr("-3.0 °C"));
+}
+
+TEST(ConsoleSummary, LeavesColumnsOfItsTableOutWhereTheScreenIsNarrow) {
+  Summary summary;
+  summary.add(event("alarm", "boiler-7", 90, 98.5, 0));
+  summary.add(event("rtn", "boiler-7", 70, 98.5, 133));
+  for (const std::size_t screen : {60U, 80U, 100U}) {
+    for (const auto& row : summary.table(screen)) EXPECT_LT(columns(row), screen);
+    EXPECT_THAT(summary.table(screen)[1], AllOf(StartsWith("boiler-7"), testing::HasSubstr("98.5 °C")));
+  }
+  EXPECT_THAT(summary.table(40), ElementsAre("sensor    alerts  alarms     peak", "boiler-7       0       1  98.5 °C"));
 }
 
 TEST(ConsoleSummary, DoesNotCountTheFiltersNewsForASensor) {

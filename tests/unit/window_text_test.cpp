@@ -117,15 +117,27 @@ TEST(WindowCsv, AnIdCanNeitherRunNorBreakTheRowNorMoveTheCursor) {
   EXPECT_EQ(id_cell("a\x1b[2Jb"), "a\\x1b[2Jb");
 }
 
-TEST(WindowHuman, IsOneLineForPeople) {
-  EXPECT_EQ(text_of(append_window_human, full()),
-            "2026-11-21 03:36:00.000Z +10s  S1  70.3 °C (68.1 to 72.4)  10 readings  55.2 % humidity  battery 82.0 to 83.0 %  3 late");
-  EXPECT_EQ(text_of(append_window_human, bare()), "2026-11-21 03:36:00.000Z +0.5s  S2  -0.5 °C (-0.5 to -0.5)  1 reading");
+const auto human = [](std::string& out, const WindowRecord& window) { append_window_human(out, window, TextStyle{}); };
+
+TEST(WindowHuman, LeavesOutPhrasesWhereTheScreenIsNarrow) {
+  const auto fitted = [](std::size_t columns) {
+    const auto window = full();
+    std::string out;
+    append_fitted(out, {}, columns, [&window](std::string& to, const TextStyle& style) { append_window_human(to, window, style); });
+    return out;
+  };
+  EXPECT_EQ(fitted(90), "03:36:00Z +10s  S1  70.3 °C (68.1 to 72.4)  10 readings  55.2 % humidity");
+  EXPECT_EQ(fitted(60), "03:36:00Z +10s  S1  70.3 °C (68.1 to 72.4)  10 readings");
+  EXPECT_EQ(fitted(40), "03:36:00Z +10s  S1  70.3 °C");
 }
 
-TEST(WindowHuman, AForeignIdIsPrintable) {
-  EXPECT_THAT(text_of(append_window_human, bare("a\x1b[31m\nb")), HasSubstr("  a\\x1b[31m\\nb  "));
+TEST(WindowHuman, IsOneLineForPeople) {
+  EXPECT_EQ(text_of(human, full()),
+            "2026-11-21 03:36:00.000Z +10s  S1  70.3 °C (68.1 to 72.4)  10 readings  55.2 % humidity  battery 82.0 to 83.0 %  3 late");
+  EXPECT_EQ(text_of(human, bare()), "2026-11-21 03:36:00.000Z +0.5s  S2  -0.5 °C (-0.5 to -0.5)  1 reading");
 }
+
+TEST(WindowHuman, AForeignIdIsPrintable) { EXPECT_THAT(text_of(human, bare("a\x1b[31m\nb")), HasSubstr("  a\\x1b[31m\\nb  ")); }
 
 TEST(WindowTable, LeavesOutColumnsThatNoRowFills) {
   WindowTable table;

@@ -94,7 +94,10 @@ void append_alert_line_csv(std::string& out, const AlertLine& line) {
   row.duration(line.lag);
 }
 
-AlertLineTable::AlertLineTable() : table_({std::begin(kTableNames), std::end(kTableNames)}, kAlwaysShown) {}
+/// Of the columns above: the position in Kafka goes first, then the names; the event and its time go last.
+AlertLineTable::AlertLineTable()
+    : table_({std::begin(kTableNames), std::end(kTableNames)}, kAlwaysShown,
+             {.times = {3}, .least_first = {12, 6, 5, 4, 9, 2, 13, 10, 11, 8, 3, 7}}) {}
 
 void AlertLineTable::add(const AlertLine& line) {
   std::string limit;

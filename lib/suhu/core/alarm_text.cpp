@@ -39,12 +39,6 @@ Word word_of(const AlertLine& line) {
   return {"EVENT", kBold};
 }
 
-void append_styled(std::string& out, std::string_view style, std::string_view text, bool color) {
-  if (color) out += style;
-  out += text;
-  if (color) out += kReset;
-}
-
 void append_degrees(std::string& out, double celsius, std::optional<double> limit = std::nullopt) {
   if (limit) {
     append_celsius(out, celsius, *limit);
@@ -56,28 +50,42 @@ void append_degrees(std::string& out, double celsius, std::optional<double> limi
 
 /// `, peak 92.4 °C`; of a low alarm `, lowest 1.2 °C`, of a rate `, fastest rise 6.0 °C`.
 void append_peak(std::string& out, const AlertLine& line) {
-  if (!line.peak) return;
   out += line.is_rate() ? ", fastest rise " : line.is_low() ? ", lowest " : ", peak ";
   append_degrees(out, *line.peak, line.limit);
 }
 
-/// `2.4 above the limit of 80 °C`; for a rate `rose by 6.0 °C, the limit is 5 °C`; nothing without a limit.
+/// A timer tells that an alarm was raised, or rose, between two readings: then what is known is how far it went.
+bool is_by_peak(const AlertLine& line) {
+  const bool rose = line.is_raise() || (line.event == "level" && (line.level == "HIHI" || line.level == "LOLO"));
+  return rose && !line.celsius && line.peak && !line.is_rate();
+}
+
+/// What stands in the column of the temperature: that of the reading, or of an alarm that a timer told its peak.
+std::optional<double> shown_celsius(const AlertLine& line) { return is_by_peak(line) ? line.peak : line.celsius; }
+
+/// `rose by 6.0 °C, the limit is `
+void append_rise(std::string& out, const AlertLine& line) {
+  out += "rose ";
+  if (line.peak) {
+    out += "by ";
+    append_degrees(out, *line.peak, line.limit);
+  } else {
+    out += "too fast";
+  }
+  out += ", the limit is ";
+}
+
+/// `2.4 above the limit of 80 °C`, `up to 6.2 above the limit of 80 °C`; for a rate `rose by 6.0 °C, the limit is 5 °C`.
 void append_distance(std::string& out, const AlertLine& line) {
-  if (!line.limit) return;
+  const auto celsius = shown_celsius(line);
   if (line.is_rate()) {
-    out += "rose ";
-    if (line.peak) {
-      out += "by ";
-      append_degrees(out, *line.peak, line.limit);
-    } else {
-      out += "too fast";
-    }
-    out += ", the limit is ";
-  } else if (line.celsius) {
-    const double distance = std::abs(*line.celsius - *line.limit);
+    append_rise(out, line);
+  } else if (celsius) {
+    const double distance = std::abs(*celsius - *line.limit);
     if (distance > 0) {
+      if (is_by_peak(line)) out += "up to ";
       append_celsius(out, distance, 0.0);
-      out += *line.celsius > *line.limit ? " above" : " below";
+      out += *celsius > *line.limit ? " above" : " below";
     } else {
       out += "at";
     }
@@ -89,29 +97,37 @@ void append_distance(std::string& out, const AlertLine& line) {
   out += kCelsius;
 }
 
-void append_raise(std::string& out, const AlertLine& line) {
+/// `HI: 2.4 above the limit of 80 °C`, `HI, limit 80 °C`, `HI`
+void append_level(std::string& out, const AlertLine& line, Wording wording) {
   append_printable(out, line.level);
-  if (line.limit) out += ": ";
-  append_distance(out, line);
-  if (line.duration && line.duration->count() > 0) {
-    out += " for ";
-    append_duration(out, *line.duration);
+  if (!line.limit || wording == Wording::word) return;
+  if (wording == Wording::whole) {
+    out += ": ";
+    append_distance(out, line);
+    return;
   }
+  out += ", limit ";
+  append_number(out, *line.limit);
+  out += kCelsius;
 }
 
-void append_level(std::string& out, const AlertLine& line) {
-  out += "now ";
-  append_raise(out, line);
-  append_peak(out, line);
+void append_lasted(std::string& out, const AlertLine& line, Phrases& phrases) {
+  if (!line.duration || line.duration->count() == 0 || !phrases.next()) return;
+  out += " for ";
+  append_duration(out, *line.duration);
 }
 
-void append_chattering(std::string& out, const AlertLine& line) {
-  append_raise(out, line);
-  out += ", third alarm within 1 min: held until quiet for 1 min";
+void append_raise(std::string& out, const AlertLine& line, Wording wording, Phrases& phrases) {
+  append_level(out, line, wording);
+  append_lasted(out, line, phrases);
+  if (line.event == "level" && line.peak && !is_by_peak(line) && phrases.next()) append_peak(out, line);
+  if (line.event != "chattering") return;
+  if (phrases.next()) out += ", third alarm within 1 min";
+  if (phrases.next()) out += ": held until quiet for 1 min";
 }
 
 /// A rate can be back to normal while the sensor is still too hot, so it is named.
-void append_return(std::string& out, const AlertLine& line) {
+void append_return(std::string& out, const AlertLine& line, Phrases& phrases) {
   if (line.is_rate()) out += "ROC ended ";
   if (line.duration) {
     out += "after ";
@@ -119,34 +135,37 @@ void append_return(std::string& out, const AlertLine& line) {
   } else {
     out += "back to normal";
   }
-  append_peak(out, line);
+  if (line.peak && phrases.next()) append_peak(out, line);
 }
 
-/// `, alarm HI still active, peak 92.4 °C`: neither silence nor a fault ends an alarm, and nobody shall think so.
-void append_active_alarm(std::string& out, const AlertLine& line) {
-  if (line.alarm_id.empty() && line.level.empty()) return;
+std::string_view words_of_fault(const AlertLine& line) {
+  if (line.fault == "out-of-range") return "out of the sensor's range";
+  if (line.fault == "frozen") return "the value is frozen";
+  if (line.fault == "power-on") return "the value after power-on, not a reading";
+  return line.fault.empty() ? std::string_view{"not to be trusted"} : std::string_view{line.fault};
+}
+
+/// What happened to a sensor; an event that we do not know by its own word.
+std::string_view words_of(const AlertLine& line) {
+  if (line.event == "sensor-fault") return words_of_fault(line);
+  if (line.event == "stale") return "silent";
+  if (line.event == "fresh") return "speaks again";
+  if (line.event == "never-seen") return "expected, and no reading yet";
+  if (line.event == "fault-cleared") return "good readings again";
+  return line.event;
+}
+
+/// `silent, alarm HI still active, peak 92.4 °C`: neither silence nor a fault ends an alarm, and nobody shall think so.
+void append_condition(std::string& out, const AlertLine& line, Phrases& phrases) {
+  append_printable(out, words_of(line));
+  if ((line.alarm_id.empty() && line.level.empty()) || !phrases.next()) return;
   out += ", alarm ";
   append_printable(out, line.level);
   out += " still active";
-  append_peak(out, line);
+  if (line.peak && phrases.next()) append_peak(out, line);
 }
 
-void append_fault(std::string& out, const AlertLine& line) {
-  if (line.fault == "out-of-range") {
-    out += "out of the sensor's range";
-  } else if (line.fault == "frozen") {
-    out += "the value is frozen";
-  } else if (line.fault == "power-on") {
-    out += "the value after power-on, not a reading";
-  } else if (line.fault.empty()) {
-    out += "not to be trusted";
-  } else {
-    append_printable(out, line.fault);
-  }
-  append_active_alarm(out, line);
-}
-
-void append_lag(std::string& out, const AlertLine& line) {
+void append_lag(std::string& out, const AlertLine& line, Phrases& phrases) {
   out += "temp-filter is ";
   if (line.event == "caught-up") {
     out += "up to date again";
@@ -156,27 +175,26 @@ void append_lag(std::string& out, const AlertLine& line) {
     append_duration(out, *line.lag);
     out += ' ';
   }
-  out += "behind: alarms come late";
+  out += "behind";
+  if (phrases.next()) out += ": alarms come late";
 }
 
-void append_story(std::string& out, const AlertLine& line) {
-  if (line.event == "alarm") return append_raise(out, line);
-  if (line.event == "level") return append_level(out, line);
-  if (line.event == "chattering") return append_chattering(out, line);
-  if (line.event == "rtn") return append_return(out, line);
-  if (line.event == "sensor-fault") return append_fault(out, line);
-  if (line.event == "stale") {
-    out += "silent";
-  } else if (line.event == "fresh") {
-    out += "speaks again";
-  } else if (line.event == "never-seen") {
-    out += "expected, and no reading yet";
-  } else if (line.event == "fault-cleared") {
-    out += "good readings again";
+void append_sentence(std::string& out, const AlertLine& line, const TextStyle& style) {
+  Phrases phrases{style};
+  if (!phrases.next()) return;
+  out += "  ";
+  if (line.is_about_filter()) {
+    append_lag(out, line, phrases);
+  } else if (line.is_raise() || line.event == "level") {
+    if (line.event == "level") out += "now ";
+    append_raise(out, line, style.wording, phrases);
+  } else if (line.event == "rtn") {
+    append_return(out, line, phrases);
   } else {
-    append_printable(out, line.event);
+    append_condition(out, line, phrases);
   }
-  append_active_alarm(out, line);
+  const bool doubtful = line.quality == "suspect" || line.quality == "clock-ahead";
+  if (doubtful && phrases.next()) out.append(" (").append(line.quality).append(")");
 }
 
 }  // namespace
@@ -201,26 +219,22 @@ void append_duration(std::string& out, milliseconds duration) {
   }
 }
 
-void append_alert_line_human(std::string& out, const AlertLine& line, TextStyle style) {
+void append_alert_line_human(std::string& out, const AlertLine& line, const TextStyle& style) {
   if (!line.is_event()) return append_alert_human(out, line.alert(), style);
-  const std::size_t begin = out.size();
-  append_rfc3339(out, line.ts);
-  out[out.find('T', begin)] = ' ';
-  out += "  ";
+  append_time_human(out, line.ts, style.time);
   const Word word = word_of(line);
   append_styled(out, word.color, word.text, style.color);
-  out += "  ";
-  if (line.is_about_filter()) return append_lag(out, line);
-  append_printable(out, line.sensor_id);
-  out += "  ";
-  if (line.celsius) {
-    if (style.color) out += kBold;
-    append_degrees(out, *line.celsius, line.is_rate() ? std::nullopt : line.limit);
-    if (style.color) out += kReset;
+  if (!line.is_about_filter()) {
     out += "  ";
+    append_printable(out, line.sensor_id);
+    if (const auto celsius = shown_celsius(line)) {
+      out += "  ";
+      if (style.color) out += kBold;
+      append_degrees(out, *celsius, line.is_rate() ? std::nullopt : line.limit);
+      if (style.color) out += kReset;
+    }
   }
-  append_story(out, line);
-  if (line.quality == "suspect" || line.quality == "clock-ahead") out.append(" (").append(line.quality).append(")");
+  append_sentence(out, line, style);
 }
 
 }  // namespace suhu

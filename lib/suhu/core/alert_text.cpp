@@ -19,32 +19,27 @@ constexpr std::size_t kColumns = std::size(kColumnNames);
 constexpr std::size_t kAlwaysShown = 2;  // sensor_id and suhu make the table even without rows
 constexpr std::size_t kMaxCellBytes = 64;
 
-void append_styled(std::string& out, std::string_view style, std::string_view text, bool color) {
-  if (color) out += style;
-  out += text;
-  if (color) out += kReset;
-}
-
-/// `2.4 above the limit of 80 °C`
-void append_distance(std::string& out, double celsius, double limit) {
-  if (celsius == limit) {
-    out += "at";
+/// `2.4 above the limit of 80 °C`, or `limit 80 °C`
+void append_distance(std::string& out, double celsius, double limit, Wording wording) {
+  if (wording == Wording::brief) {
+    out += "limit ";
   } else {
-    append_celsius(out, celsius > limit ? celsius - limit : limit - celsius, 0.0);
-    out += celsius > limit ? " above" : " below";
+    if (celsius == limit) {
+      out += "at";
+    } else {
+      append_celsius(out, celsius > limit ? celsius - limit : limit - celsius, 0.0);
+      out += celsius > limit ? " above" : " below";
+    }
+    out += " the limit of ";
   }
-  out += " the limit of ";
   append_number(out, limit);
   out += kCelsius;
 }
 
 }  // namespace
 
-void append_alert_human(std::string& out, const Alert& alert, TextStyle style) {
-  const std::size_t begin = out.size();
-  append_rfc3339(out, alert.ts);
-  out[out.find('T', begin)] = ' ';
-  out += "  ";
+void append_alert_head(std::string& out, const Alert& alert, const TextStyle& style) {
+  append_time_human(out, alert.ts, style.time);
   append_styled(out, alert.threshold ? kBoldYellow : kDim, alert.threshold ? "WARNING" : "reading", style.color);
   out += "  ";
   append_printable(out, alert.sensor_id);
@@ -53,10 +48,17 @@ void append_alert_human(std::string& out, const Alert& alert, TextStyle style) {
   append_celsius(out, alert.celsius, alert.threshold.value_or(alert.celsius));
   out += kCelsius;
   if (style.color && alert.threshold) out += kReset;
+}
+
+void append_alert_human(std::string& out, const Alert& alert, const TextStyle& style) {
+  append_alert_head(out, alert, style);
   if (!alert.threshold) return;
-  out += "  ";
-  append_distance(out, alert.celsius, *alert.threshold);
-  if (alert.late) out += " (late)";
+  Phrases phrases{style};
+  if (style.wording != Wording::word && phrases.next()) {
+    out += "  ";
+    append_distance(out, alert.celsius, *alert.threshold, style.wording);
+  }
+  if (alert.late && phrases.next()) out += " (late)";
 }
 
 void append_csv_header(std::string& out) {
@@ -83,7 +85,8 @@ void append_alert_csv(std::string& out, const Alert& alert) {
   out += '\n';
 }
 
-AlertTable::AlertTable() : table_({std::begin(kColumnNames), std::end(kColumnNames)}, kAlwaysShown) {}
+AlertTable::AlertTable()
+    : table_({std::begin(kColumnNames), std::end(kColumnNames)}, kAlwaysShown, {.times = {3}, .least_first = {6, 5, 4, 2, 3}}) {}
 
 void AlertTable::add(const Alert& alert) {
   std::vector<std::string> row(kColumns);

@@ -1,33 +1,17 @@
 #include "suhu/core/text_table.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string_view>
 
-#include "suhu/core/utf8.hpp"
+#include "suhu/core/columns.hpp"
 
 namespace suhu {
 namespace {
 
-constexpr std::size_t kLeastWidth = 3;  // as Spark
-
-/// Columns a character takes on a terminal; the wide blocks of Unicode's East Asian Width and the plain combining marks.
-std::size_t columns_of(char32_t c) {
-  if ((c >= 0x300 && c <= 0x36F) || (c >= 0xFE00 && c <= 0xFE0F)) return 0;
-  const bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-                    (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-                    (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
-  return wide ? 2 : 1;
-}
-
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  while (!text.empty()) {
-    const auto character = utf8::decode(text);
-    width += columns_of(character.code);
-    text.remove_prefix(character.bytes);
-  }
-  return width;
-}
+constexpr std::size_t kLeastWidth = 3;              // as Spark
+constexpr std::string_view kMilliseconds = ".120";  // of 2026-11-21T03:36:00.120Z
+constexpr std::size_t kWholeTime = sizeof "2026-11-21T03:36:00.120Z" - 1;
 
 void append_border(std::string& out, const std::vector<std::size_t>& widths) {
   for (const auto width : widths) {
@@ -39,9 +23,19 @@ void append_border(std::string& out, const std::vector<std::size_t>& widths) {
 void append_row(std::string& out, const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
   for (std::size_t column = 0; column < cells.size(); ++column) {
     if (widths[column] == 0) continue;
-    out.append("|").append(widths[column] - width_of(cells[column]), ' ').append(cells[column]);
+    out.append("|").append(widths[column] - columns(cells[column]), ' ').append(cells[column]);
   }
   out += "|\n";
+}
+
+/// Columns of a row with its bars.
+std::size_t total(const std::vector<std::size_t>& widths) {
+  return std::accumulate(widths.begin(), widths.end(), std::size_t{1},
+                         [](std::size_t sum, std::size_t width) { return width > 0 ? sum + width + 1 : sum; });
+}
+
+void drop_milliseconds(std::string& time) {
+  if (time.size() == kWholeTime) time.erase(time.size() - 1 - kMilliseconds.size(), kMilliseconds.size());
 }
 
 }  // namespace
@@ -50,20 +44,36 @@ void append_row(std::string& out, const std::vector<std::string>& cells, const s
 std::vector<std::size_t> TextTable::widths() const {
   std::vector<std::size_t> widths(columns_.size());
   for (std::size_t column = 0; column < columns_.size(); ++column) {
-    for (const auto& row : rows_) widths[column] = std::max(widths[column], width_of(row[column]));
+    for (const auto& row : rows_) widths[column] = std::max(widths[column], columns(row[column]));
     if (widths[column] > 0 || column < always_) widths[column] = std::max({widths[column], columns_[column].size(), kLeastWidth});
   }
   return widths;
 }
 
-std::string TextTable::render() const {
-  const auto widths = this->widths();
+std::string TextTable::render(std::size_t screen_columns) const {
+  auto widths = this->widths();
+  const auto fits = [&] { return screen_columns == 0 || total(widths) < screen_columns; };
+  if (!fits() && !narrow_.times.empty()) {
+    TextTable shorter{columns_, always_, {{}, narrow_.least_first}};
+    shorter.rows_ = rows_;
+    for (auto& row : shorter.rows_) {
+      for (const auto column : narrow_.times) drop_milliseconds(row[column]);
+    }
+    return shorter.render(screen_columns);
+  }
+  std::string left_out;
+  for (std::size_t next = 0; !fits() && next < narrow_.least_first.size(); ++next) {
+    const auto column = narrow_.least_first[next];
+    if (widths[column] > 0) left_out += (left_out.empty() ? "" : ", ") + columns_[column];
+    widths[column] = 0;
+  }
   std::string out;
   append_border(out, widths);
   append_row(out, columns_, widths);
   append_border(out, widths);
   for (const auto& row : rows_) append_row(out, row, widths);
   append_border(out, widths);
+  if (!left_out.empty()) out += "the screen has no room for " + left_out + ": -f csv has all\n";
   return out;
 }
 

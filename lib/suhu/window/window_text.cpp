@@ -106,24 +106,26 @@ void append_window_csv(std::string& out, const WindowRecord& window) {
   out += window.is_final ? ",true\n" : ",false\n";
 }
 
-void append_window_human(std::string& out, const WindowRecord& window) {
-  const std::size_t begin = out.size();
-  append_rfc3339(out, window.start);
-  out[out.find('T', begin)] = ' ';
-  out += " +";
-  append_number(out, static_cast<double>((window.end - window.start).count()) / 1000.0);
-  out += "s  ";
+void append_window_human(std::string& out, const WindowRecord& window, const TextStyle& style) {
+  if (style.time != TimeForm::none) {
+    append_time_human(out, window.start, style.time);
+    out.back() = '+';
+    append_number(out, static_cast<double>((window.end - window.start).count()) / 1000.0);
+    out += "s  ";
+  }
   append_printable(out, window.sensor_id);
-  out += "  " + rounded(window.avg_temperature) + " \u00B0C (" + rounded(window.min_temperature) + " to " +
-         rounded(window.max_temperature) + ")  ";
-  append_whole(out, window.count);
-  out += window.count == 1 ? " reading" : " readings";
-  if (window.avg_humidity) out += "  " + rounded(window.avg_humidity) + " % humidity";
-  if (window.min_battery) out += "  battery " + rounded(window.min_battery) + " to " + rounded(window.max_battery) + " %";
-  if (window.late > 0) out += "  " + std::to_string(window.late) + " late";
+  out += "  " + rounded(window.avg_temperature) + " \u00B0C";
+  Phrases phrases{style};
+  if (phrases.next()) out += " (" + rounded(window.min_temperature) + " to " + rounded(window.max_temperature) + ")";
+  if (phrases.next()) out += "  " + std::to_string(window.count) + (window.count == 1 ? " reading" : " readings");
+  if (window.avg_humidity && phrases.next()) out += "  " + rounded(window.avg_humidity) + " % humidity";
+  if (window.min_battery && phrases.next()) out += "  battery " + rounded(window.min_battery) + " to " + rounded(window.max_battery) + " %";
+  if (window.late > 0 && phrases.next()) out += "  " + std::to_string(window.late) + " late";
 }
 
-WindowTable::WindowTable() : table_({std::begin(kColumnNames), std::prev(std::end(kColumnNames))}, kAlwaysShown) {}
+WindowTable::WindowTable()
+    : table_({std::begin(kColumnNames), std::prev(std::end(kColumnNames))}, kAlwaysShown,
+             {.times = {1, 2}, .least_first = {11, 10, 9, 8, 7, 2, 3, 5, 6, 1}}) {}
 
 void WindowTable::add(const WindowRecord& window) {
   std::vector<std::string> row;

@@ -1,8 +1,8 @@
-#include "alert-console/columns.hpp"
+#include "suhu/core/columns.hpp"
 
 #include "suhu/core/utf8.hpp"
 
-namespace suhu::console {
+namespace suhu {
 namespace {
 
 constexpr char kEscape = '\x1b';
@@ -18,16 +18,21 @@ Glyph color_sequence(std::string_view text) {  // ESC [ parameters final-byte
   return {end < text.size() ? end + 1 : text.size(), 0};
 }
 
-bool may_be_wide(char32_t code_point) {
-  const bool general_punctuation_and_symbols = code_point >= 0x2000 && code_point < 0x2c00;
-  return code_point >= 0x1100 && !general_punctuation_and_symbols;
+bool is_combining(char32_t c) { return (c >= 0x300 && c <= 0x36F) || (c >= 0xFE00 && c <= 0xFE0F); }
+
+bool is_wide(char32_t c) {
+  return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
+         (c >= 0x20000 && c <= 0x3FFFD);
 }
+
+std::size_t width_of(char32_t c) { return is_combining(c) ? 0 : is_wide(c) ? 2 : 1; }
 
 /// The character at the front of `text` (not empty).
 Glyph glyph(std::string_view text) {
   if (text.front() == kEscape && text.size() > 1 && text[1] == '[') return color_sequence(text);
   const auto character = utf8::decode(text);
-  return {character.bytes, may_be_wide(character.code) ? std::size_t{2} : std::size_t{1}};
+  return {character.bytes, width_of(character.code)};
 }
 
 }  // namespace
@@ -61,4 +66,4 @@ std::string cut_to_columns(std::string_view text, std::size_t limit) {
   return out;
 }
 
-}  // namespace suhu::console
+}  // namespace suhu

@@ -1,0 +1,25 @@
+// The terminal that a program may have under its standard output and stderr.
+#pragma once
+
+#include <cstddef>
+
+namespace suhu::cli {
+
+/// Columns of the terminal on `fd` now (a window can be resized); 80 when it does not say.
+[[nodiscard]] std::size_t terminal_columns(int fd);
+
+/// True when both show on the same terminal.
+[[nodiscard]] bool share_a_terminal(int one, int other);
+
+/// Where this program stands with the terminal on `fd`.
+enum class Ground {
+  front,   ///< in its foreground: what a person started and watches
+  back,    ///< a job in the background: the row of the cursor belongs to somebody else, often to a shell's prompt
+  unknown  ///< not its controlling terminal, or no terminal at all
+};
+[[nodiscard]] Ground ground_on(int fd);
+
+/// True when `fd` is a terminal that takes control sequences (TERM is not `dumb`).
+[[nodiscard]] bool can_be_rewritten(int fd);
+
+}  // namespace suhu::cli
