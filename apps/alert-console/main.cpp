@@ -40,7 +40,7 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
   stage_options.warn = warn;
   if (exec) stage_options.other_work_due = [&exec] { return exec->next_service(); };
   ConsoleStage stage{std::move(stage_options)};
-  cli::Progress progress{options.talk, [&stage] { return stage.summary().line(); }};
+  cli::Progress progress{options.talk, [&stage] { return stage.summary().line(); }, cli::StdoutUse::screen};
 
   stream::PumpOptions pump;
   pump.stop = [&stop] { return stop.requested(); };

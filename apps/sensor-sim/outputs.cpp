@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/log.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
 
@@ -13,6 +14,7 @@ Outputs::Outputs(const Options& options) {
   if (!options.dry_run) connect(options);
   if (!options.dry_run && !options.tee) return;
   standard_output_ = std::make_unique<stream::StdoutSink>();
+  standard_output_->clear_terminal_with(cli::wipe_status_line);
   sinks_.push_back(standard_output_.get());
 }
 

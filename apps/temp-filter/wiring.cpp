@@ -8,6 +8,7 @@
 
 #include "suhu/cli/input.hpp"
 #include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/log.hpp"
 #include "suhu/cli/reject_log.hpp"
 #include "suhu/cli/terminal.hpp"
 #include "suhu/core/text.hpp"
@@ -103,6 +104,7 @@ void Pipeline::open_source(const Options& options, const std::function<bool()>& 
 }
 
 void Pipeline::open_sinks(const Options& options) {
+  standard_output_.clear_terminal_with(suhu::cli::wipe_status_line);
   lanes_.push_back(&standard_output_);
   if (!is_transactional(options)) open_topic(output_topic_, options.output_topic, config_);
   open_topic(dead_letters_, options.dead_letter_topic, config_);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/log.hpp"
 #include "suhu/cli/reject_log.hpp"
 #include "suhu/cli/terminal.hpp"
 #include "suhu/core/text.hpp"
@@ -95,6 +96,7 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
           }(),
           suhu::cli::log_rejects(options.topic)),
       length(options.rules.size, options.group) {
+  standard_output.clear_terminal_with(suhu::cli::wipe_status_line);
   lanes.push_back(&standard_output);
   suhu::stream::CheckpointOptions checkpoint_options;
   checkpoint_options.first = {&standard_output};

@@ -4,10 +4,8 @@ import contextlib
 import json
 import os
 import re
-import select
 import signal
 import subprocess
-import time
 
 import pytest
 from hang import HANG
@@ -103,30 +101,6 @@ def test_the_three_programs_make_a_warning_a_person_can_read():
     assert done.stdout.splitlines(), "300 readings of the default pattern hold hot ones"
     for line in done.stdout.splitlines():
         assert "WARNING" in line and "above" in line and "°C" in line and "\x1b" not in line
-
-
-@pytest.mark.parametrize("to,drawn", [("a pipe", False), ("a file", True)])
-def test_the_status_line_is_drawn_only_where_it_cannot_mix_with_data(tmp_path, to, drawn):
-    """stderr is a terminal; behind a pipe the reader may write to the same one."""
-    screen, terminal = os.openpty()
-    with open(tmp_path / "out", "wb") as file:
-        judge = subprocess.Popen(command("temp-filter", "--input", "-"), stdin=subprocess.PIPE, stdout=file if to == "a file" else subprocess.PIPE,
-                                 stderr=terminal, env=clean_environment(TERM="xterm"))
-    os.close(terminal)
-    shown, began = [], time.monotonic()
-
-    def has_shown_itself():
-        with contextlib.suppress(OSError):  # EIO: the other end is closed
-            while select.select([screen], [], [], 0)[0]:
-                shown.append(os.read(screen, 65536).decode())
-        return "0 read" in "".join(shown) if drawn else time.monotonic() - began > 1.2
-    wait_until(has_shown_itself, what=lambda: f"a status line in {shown}")
-    judge.stdin.close()
-    assert judge.wait(HANG) == 0
-    has_shown_itself()
-    os.close(screen)
-    shown = "".join(shown)
-    assert ("0 read" in shown.split("\n")[0] and "\x1b[K" in shown) == drawn, shown
 
 
 def test_same_seed_and_start_are_the_same_bytes():

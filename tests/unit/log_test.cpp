@@ -71,13 +71,13 @@ TEST(Log, JsonIsOneEscapedObjectALine) {
   EXPECT_EQ(nlohmann::json::parse(said(json, [] { spdlog::info("i"); })).at("level"), "info");
 }
 
-TEST(Log, WipesAStatusLineBeforeTheNextLine) {
+TEST(Log, WritesNoControlSequencesWhereThereIsNoTerminal) {
   const auto lines = said({.stats = {}}, [] {
-    note_status_line(true);
+    note_status_line();
     spdlog::info("a");
-    spdlog::info("b");
+    wipe_status_line();
   });
-  EXPECT_EQ(lines, "\r\x1b[Ktemp-filter: a\ntemp-filter: b\n");
+  EXPECT_EQ(lines, "temp-filter: a\n") << "and the line took the status line's place already";
 }
 
 TEST(RateLimit, LetsOneLineThroughEachIntervalAndCountsTheRest) {
@@ -110,6 +110,21 @@ TEST(Progress, SaysNothingWithoutATerminalOrStats) {
     progress.tick();
   });
   EXPECT_EQ(lines, "");
+}
+
+TEST(Progress, DrawsAStatusLineOnlyWhereItDisturbsNobody) {
+  const Surroundings alone{.rewritable = true, .in_front = true};
+  EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::lines, alone));
+  EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::nothing, alone));
+  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::screen, alone)) << "the tool has one of its own";
+  EXPECT_FALSE(draws_status({.verbosity = -1, .stats = {}}, StdoutUse::lines, alone));
+  EXPECT_FALSE(draws_status({.log_format = LogFormat::json, .stats = {}}, StdoutUse::lines, alone));
+  EXPECT_FALSE(draws_status({.stats = milliseconds{1}}, StdoutUse::lines, alone));
+  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::lines, {.rewritable = false, .in_front = true}));
+  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::nothing, {.rewritable = true, .in_front = false})) << "a job beside a prompt";
+  const Surroundings pipe{.rewritable = true, .in_front = true, .in_pipe = true};
+  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::lines, pipe)) << "who reads it may show it on this terminal";
+  EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::nothing, pipe));
 }
 
 TEST(Progress, LogsALineEachStatsInterval) {

@@ -1,9 +1,12 @@
 #include "suhu/stream/stdout_sink.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
-#include <csignal>
+#include <unistd.h>
 
+#include <csignal>
+#include <cstdlib>
 #include <system_error>
 
 #include "support/temp_file.hpp"
@@ -51,6 +54,32 @@ TEST(StdoutSink, ASlowReaderFillsTheBufferAndNothingIsConfirmedBeforeItIsTaken) 
   EXPECT_EQ(received, 310'000u);
   EXPECT_EQ(sink.confirmed(), (Positions{{0, 310}}));
   EXPECT_TRUE(sink.has_room());
+}
+
+TEST(StdoutSink, ClearsATerminalBeforeItsLinesAndNothingElse) {
+  const int ours = posix_openpt(O_RDWR | O_NOCTTY);
+  ASSERT_EQ(grantpt(ours) | unlockpt(ours), 0);
+  const int theirs = open(ptsname(ours), O_RDWR | O_NOCTTY);
+  ASSERT_GE(theirs, 0);
+  int cleared = 0;
+  StdoutSink terminal{theirs};
+  terminal.clear_terminal_with([&] {
+    ++cleared;
+    EXPECT_EQ(::write(theirs, "<", 1), 1);
+  });
+  terminal.service();
+  EXPECT_EQ(cleared, 0) << "nothing to write";
+  terminal.write(rows("one"), {});
+  char shown[16] = {};
+  EXPECT_EQ(read(ours, shown, sizeof shown), 6);
+  EXPECT_STREQ(shown, "<one\r\n");
+  Pipe pipe;
+  StdoutSink sink{pipe.writer()};
+  sink.clear_terminal_with([&] { ++cleared; });
+  sink.write(rows("one"), {});
+  EXPECT_EQ(cleared, 1);
+  close(theirs);
+  close(ours);
 }
 
 TEST(StdoutSink, DoesNotMakeTheCallersDescriptorNonBlocking) {

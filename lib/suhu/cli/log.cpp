@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "suhu/cli/terminal.hpp"
+#include "suhu/core/status_row.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/core/timestamp.hpp"
 
@@ -49,11 +51,12 @@ std::string_view level_colour(spdlog::level::level_enum level) {
 /// `tool: warning: message`; info is what people expect to see and carries no word.
 class TextFormatter final : public spdlog::formatter {
  public:
-  TextFormatter(std::string tool, bool colour) : tool_(std::move(tool)), colour_(colour) {}
+  TextFormatter(std::string tool, bool colour, bool terminal) : tool_(std::move(tool)), colour_(colour), terminal_(terminal) {}
 
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
     std::string line;
-    if (status_line_stands.exchange(false)) line += "\r\x1b[K";
+    status_line_stands.store(false);
+    if (terminal_ && ground_on(STDERR_FILENO) != Ground::back) line += kWipeRow;
     line += tool_;
     line += ": ";
     if (message.level != spdlog::level::info) {
@@ -68,11 +71,14 @@ class TextFormatter final : public spdlog::formatter {
     out.append(line.data(), line.data() + line.size());
   }
 
-  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<TextFormatter>(tool_, colour_); }
+  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<TextFormatter>(tool_, colour_, terminal_);
+  }
 
  private:
   std::string tool_;
   bool colour_;
+  bool terminal_;
 };
 
 /// One object a line. spdlog's patterns cannot escape, hence a class.
@@ -112,14 +118,20 @@ void set_up_log(const std::string& tool, const TalkOptions& options) {
   if (options.log_format == LogFormat::json) {
     logger->set_formatter(std::make_unique<JsonFormatter>(tool));
   } else {
-    logger->set_formatter(std::make_unique<TextFormatter>(tool, resolve(options.color, isatty(STDERR_FILENO) == 1)));
+    const bool colour = resolve(options.color, isatty(STDERR_FILENO) == 1);
+    logger->set_formatter(std::make_unique<TextFormatter>(tool, colour, can_be_rewritten(STDERR_FILENO)));
   }
   logger->set_level(level_of(options.verbosity));
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
 }
 
-void note_status_line(bool stands) { status_line_stands.store(stands); }
+void note_status_line() { status_line_stands.store(true); }
+
+void wipe_status_line() {
+  if (!status_line_stands.exchange(false)) return;
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kWipeRow.data(), kWipeRow.size());
+}
 
 bool RateLimit::allow(const std::string& key, std::chrono::steady_clock::time_point now, std::uint64_t& suppressed) {
   auto found = keys_.find(key);

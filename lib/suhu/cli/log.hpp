@@ -10,12 +10,16 @@
 
 namespace suhu::cli {
 
-/// Sets spdlog's default logger up: stderr, `temp-filter: warning: …` or one JSON object a line. Text that came from outside must have
-/// gone through printable() before it is logged.
+/// Sets spdlog's default logger up: stderr, `temp-filter: warning: …` or one JSON object a line. Text
+/// that came from outside must have gone through printable() before it is logged. On a terminal a line
+/// of text first wipes the row of the cursor, where a status line may stand, ours or that of another
+/// program of the same pipeline; a job in the background does not, for there stands a prompt.
 void set_up_log(const std::string& tool, const TalkOptions& options);
 
-/// A status line stands on (or has left) the terminal: the next line of text wipes it first. For Progress.
-void note_status_line(bool stands);
+/// A status line stands on the terminal of stderr now (core/status_row.hpp). For Progress.
+void note_status_line();
+/// Before something else is written to that terminal: wipes the status line, if one stands there.
+void wipe_status_line();
 
 /// Lets one line per key through each `interval` and counts the rest.
 class RateLimit {

@@ -10,24 +10,42 @@
 
 namespace suhu::cli {
 
-/// Call tick() from the loop as often as you like. With --stats D: logs `text()` each D. Without, redraws one line twice a second, where
-/// stderr is a terminal, logs are text, there is no -q, and the line cannot mix with data on the same screen: stdout is a file or
-/// /dev/null, or the tool writes nothing there. (Behind a pipe there is often a reader that shows things on this very terminal.) Otherwise:
-/// nothing. `text` returns one line without a newline, safe to print.
+/// What a program does with its standard output.
+enum class StdoutUse {
+  nothing,  ///< it writes nothing there
+  lines,    ///< it writes lines, through a StdoutSink that calls wipe_status_line() before
+  screen    ///< it draws a status of its own there
+};
+
+/// What of its surroundings decides whether a program draws a status line on stderr.
+struct Surroundings {
+  bool rewritable = false;  ///< stderr is a terminal that takes control sequences
+  bool in_front = false;    ///< and the program is in its foreground: beside a prompt, or in another's terminal, it keeps quiet
+  bool in_pipe = false;     ///< standard output is a pipe or a socket
+};
+[[nodiscard]] Surroundings surroundings();
+
+/// Where logs are text, there is no -q and no --stats. Behind a pipe there is often a reader that
+/// shows things on this very terminal, and does not know of our line.
+[[nodiscard]] bool draws_status(const TalkOptions& options, StdoutUse use, const Surroundings& around);
+
+/// Call tick() from the loop as often as you like. With --stats D: logs `text()` each D. Without,
+/// redraws one row twice a second where draws_status() says so, and else nothing. `text` returns one
+/// line without a newline, safe to print.
 class Progress {
  public:
-  /// `writes_stdout`: the tool puts data on standard output.
-  Progress(const TalkOptions& options, std::function<std::string()> text, bool writes_stdout = true);
-  ~Progress();  ///< clears the status line
+  explicit Progress(const TalkOptions& options, std::function<std::string()> text, StdoutUse use = StdoutUse::lines);
+  ~Progress();  ///< wipes the status line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void tick();
 
  private:
+  void draw();
+
+  TalkOptions options_;
   std::function<std::string()> text_;
-  std::optional<std::chrono::milliseconds> every_;
-  bool redraw_ = false;
-  bool drawn_ = false;
+  StdoutUse use_;
   std::chrono::steady_clock::time_point next_;
 };
 

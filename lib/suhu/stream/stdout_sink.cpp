@@ -38,7 +38,8 @@ bool ends_inside_a_line(int fd, const struct stat& info) {
 
 }  // namespace
 
-StdoutSink::StdoutSink(int fd, std::size_t buffer_limit) : fd_(fd), kind_(Kind::polled), buffer_limit_(buffer_limit) {
+StdoutSink::StdoutSink(int fd, std::size_t buffer_limit)
+    : fd_(fd), kind_(Kind::polled), terminal_(isatty(fd) == 1), buffer_limit_(buffer_limit) {
   struct stat info {};
   if (fstat(fd, &info) != 0) {
     throw std::system_error(errno, std::generic_category(), "standard output is not open: give it a file, a pipe or a terminal");
@@ -100,6 +101,7 @@ void StdoutSink::service() {
 /// Writes what the descriptor takes now; returns how much.
 std::size_t StdoutSink::try_write(std::string_view bytes) {
   std::size_t done = 0;
+  if (terminal_ && clear_terminal_ && !bytes.empty()) clear_terminal_();
   while (done < bytes.size()) {
     std::size_t size = bytes.size() - done;
     if (kind_ == Kind::polled) {
@@ -113,13 +115,18 @@ std::size_t StdoutSink::try_write(std::string_view bytes) {
       closed_ = true;
       break;
     } else if (errno == EAGAIN) {
-      break;
+      if (!is_given_time(bytes.substr(0, done))) break;
     } else if (errno != EINTR) {
       throw std::system_error(errno, std::generic_category(),
                               "writing to standard output failed; what was not written is judged again at the next start");
     }
   }
   return done;
+}
+
+/// True: a terminal holds the beginning of a line, and has room again.
+bool StdoutSink::is_given_time(std::string_view written) const {
+  return terminal_ && !written.empty() && written.back() != '\n' && is_writable(fd_, kLineWait);
 }
 
 /// Without output there is no EPIPE, yet `| head` may have gone: poll says so.
