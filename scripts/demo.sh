@@ -22,7 +22,10 @@ or no reading came; 2 usage.
 EOF
 }
 
-say() { printf 'demo: %s\n' "$*" >&2; }
+# On a terminal alert-console's status may stand in this row.
+wipe=''
+if [[ -t 2 && ${TERM:-} != dumb ]]; then wipe=$'\r\e[K'; fi
+say() { printf '%sdemo: %s\n' "$wipe" "$*" >&2; }
 die() { say "$1"; exit "${2:-1}"; }
 
 seconds=''

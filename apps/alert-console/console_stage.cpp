@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "alert-console/status_text.hpp"
 #include "suhu/core/glob.hpp"
 #include "suhu/core/text.hpp"
 
@@ -33,7 +34,7 @@ void end_line(stream::Output& out) {
 
 ConsoleStage::ConsoleStage(StageOptions options) : options_(std::move(options)) {
   if (options_.format != cli::Format::human) return;
-  human_.emplace(HumanOptions{options_.color, options_.fold, options_.flood, options_.screen_columns});
+  human_.emplace(HumanOptions{options_.color, options_.terminal, options_.flood, options_.screen_columns});
 }
 
 std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> lanes) {
@@ -42,7 +43,7 @@ std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timesta
   std::size_t used = 0;
   while (used < batch.size() && !done()) take(batch[used++], now, lanes);
   if (human_) human_->tick(now, lanes[0]);
-  end();
+  draw_status(lanes[0]);
   return used;
 }
 
@@ -51,10 +52,10 @@ void ConsoleStage::finish(Timestamp now, std::span<stream::Output> lanes) {
   begin(lanes[0]);
   if (human_) human_->finish(now, lanes[0]);
   if (options_.format == cli::Format::table) {
-    lanes[0].text() += table_.render();
+    lanes[0].text() += table_.render(options_.terminal ? options_.screen_columns() : 0);
     lanes[0].end_row(/*newline=*/false);
   }
-  end();
+  if (human_) human_->draw_status({}, now, lanes[0]);
 }
 
 milliseconds ConsoleStage::next_due() const {
@@ -65,10 +66,8 @@ milliseconds ConsoleStage::next_due() const {
   return due;
 }
 
-/// Before a batch: what the last one wrote is on the screen by now.
 void ConsoleStage::begin(stream::Output& out) {
-  speak();
-  if (human_ && options_.open_line != nullptr && human_->line_open() && !options_.open_line->exchange(false)) human_->line_was_ended();
+  if (!start_) start_ = now_;
   if (options_.format == cli::Format::csv && !header_done_) {
     append_alert_line_csv_header(out.text());
     end_line(out);
@@ -76,8 +75,20 @@ void ConsoleStage::begin(stream::Output& out) {
   header_done_ = true;
 }
 
-void ConsoleStage::end() {
-  if (human_ && options_.open_line != nullptr) options_.open_line->store(human_->line_open());
+void ConsoleStage::draw_status(stream::Output& out) {
+  if (!human_) return;
+  std::string text;
+  if (options_.draws_status && options_.draws_status()) {
+    StatusFacts facts{.hot = human_->hot(now_),
+                      .active = summary_.active(),
+                      .shown = shown_,
+                      .sensors = summary_.sensors(),
+                      .start = *start_,
+                      .last = last_};
+    if (options_.trouble) facts.trouble = options_.trouble();
+    text = status_text(facts, now_, options_.screen_columns());
+  }
+  human_->draw_status(text, now_, out);
 }
 
 void ConsoleStage::take(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes) {
@@ -110,6 +121,7 @@ void ConsoleStage::take(const stream::Record& record, Timestamp now, std::span<s
   }
   if (repeat && human_) return;
   ++shown_;
+  last_ = now;
   show(*line, record.value, now, lanes[0]);
   if (repeat) return;
   ring(*line, now);
@@ -157,11 +169,10 @@ void ConsoleStage::refuse(const stream::Record& record, const std::string& reaso
   const std::string place = options_.topic.empty()
                                 ? fmt::format("line {}", record.offset + 1)
                                 : fmt::format("{} [{}] at offset {}", printable(options_.topic), record.partition, record.offset);
-  warning_ = fmt::format("{} is no alert: {}: {}", place, reason, printable(record.value, kQuotedBytes));
-  if (unwarned_ > 1) warning_ += fmt::format(" (and {} more since the last warning)", unwarned_ - 1);
+  std::string warning = fmt::format("{} is no alert: {}: {}", place, reason, printable(record.value, kQuotedBytes));
+  if (unwarned_ > 1) warning += fmt::format(" (and {} more since the last warning)", unwarned_ - 1);
   unwarned_ = 0;
-  // A line that is being redrawn must be on the screen before the warning ends it: then the next call speaks.
-  if (!options_.fold) speak();
+  if (options_.warn) options_.warn(warning);
 }
 
 /// What is no alert, but something temp-filter would judge. (With a threshold it is an alert that lacks something else.)
@@ -174,21 +185,14 @@ void ConsoleStage::refuse_reading(const stream::Record& record) {
   summary_.add_no_alert();
   if (std::exchange(told_of_readings_, true)) return;
   const std::string topic = printable(options_.topic);
-  warning_ = options_.topic.empty()
-                 ? fmt::format(
-                       "line {} is a reading, no alert. temp-filter judges readings: … | temp-filter --input - | alert-console "
-                       "(said once)",
-                       record.offset + 1)
-                 : fmt::format(
-                       "{0} [{1}] at offset {2} is a reading, no alert. temp-filter judges readings: temp-filter -t {0} | "
-                       "alert-console (said once)",
-                       topic, record.partition, record.offset);
-  if (!options_.fold) speak();
-}
-
-void ConsoleStage::speak() {
-  if (!warning_.empty() && options_.warn) options_.warn(warning_);
-  warning_.clear();
+  if (!options_.warn) return;
+  options_.warn(options_.topic.empty()
+                    ? fmt::format("line {} is a reading, no alert. temp-filter judges readings: … | temp-filter --input - | alert-console "
+                                  "(said once)",
+                                  record.offset + 1)
+                    : fmt::format("{0} [{1}] at offset {2} is a reading, no alert. temp-filter judges readings: temp-filter -t {0} | "
+                                  "alert-console (said once)",
+                                  topic, record.partition, record.offset));
 }
 
 }  // namespace suhu::console

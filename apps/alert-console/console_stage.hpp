@@ -14,7 +14,6 @@
 #include "alert-console/priority.hpp"
 #include "alert-console/repeats.hpp"
 #include "alert-console/summary.hpp"
-#include "alert-console/terminal.hpp"
 #include "suhu/cli/options.hpp"
 #include "suhu/core/alarm_text.hpp"
 #include "suhu/core/alert_line.hpp"
@@ -26,7 +25,7 @@ namespace suhu::console {
 struct StageOptions {
   cli::Format format = cli::Format::human;  ///< never automatic
   bool color = false;
-  bool fold = false;                      ///< human on a terminal
+  bool terminal = false;                  ///< lines are made to fit; human: repeats are folded
   bool flood = true;                      ///< human: a summary in place of the lines of a flood
   std::string topic;                      ///< where lines come from, for warnings; empty: standard input
   std::optional<std::string> sensor;      ///< show only ids that match this glob
@@ -34,7 +33,8 @@ struct StageOptions {
   std::optional<std::uint64_t> count;     ///< done after so many alerts
 
   std::function<std::size_t()> screen_columns = [] { return std::size_t{80}; };
-  OpenLine* open_line = nullptr;                              ///< told about the line left open on the screen, if set
+  std::function<bool()> draws_status;                         ///< whether a status row may stand below the lines now; empty: never
+  std::function<std::string()> trouble;                       ///< why nothing can come now; empty: nobody knows
   std::function<void()> ring;                                 ///< the bell; empty: silent
   std::function<void(const std::string&)> warn;               ///< a line for the log, printable; empty: nowhere
   std::function<std::chrono::milliseconds()> other_work_due;  ///< limits next_due(): sinks that must be served soon; empty: none
@@ -65,12 +65,11 @@ class ConsoleStage final : public stream::Stage {
 
  private:
   void begin(stream::Output& out);
-  void end();
+  void draw_status(stream::Output& out);
   void take(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes);
   void refuse(const stream::Record& record, const std::string& reason, Timestamp now);
   [[nodiscard]] bool is_reading(std::string_view value);
   void refuse_reading(const stream::Record& record);
-  void speak();
   [[nodiscard]] bool wanted(const AlertLine& line) const;
   void show(const AlertLine& line, std::string_view json, Timestamp now, stream::Output& out);
   void ring(const AlertLine& line, Timestamp now);
@@ -84,11 +83,12 @@ class ConsoleStage final : public stream::Stage {
   AlertLineTable table_;
   std::uint64_t shown_ = 0;
   bool header_done_ = false;
-  Timestamp now_;  ///< of the last call
+  Timestamp now_;                   ///< of the last call
+  std::optional<Timestamp> start_;  ///< of the first
+  std::optional<Timestamp> last_;   ///< when the last alert or event was shown
   std::optional<Timestamp> rung_;
   std::optional<Timestamp> warned_;
   std::uint64_t unwarned_ = 0;  ///< lines that were no alert, since the last warning
-  std::string warning_;         ///< waits until the screen is up to date
 };
 
 }  // namespace suhu::console

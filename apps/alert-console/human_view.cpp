@@ -1,15 +1,20 @@
 #include "alert-console/human_view.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "suhu/core/alarm_text.hpp"
 
 namespace suhu::console {
+namespace {
 
-HumanView::HumanView(HumanOptions options) : style_{.color = options.color} {
-  if (options.fold) fold_.emplace(options.color, std::move(options.screen_columns));
+/// Where the text of this batch begins.
+std::size_t begin_of(const stream::Output& out) { return out.rows().empty() ? 0 : out.rows().back().end; }
+
+}  // namespace
+
+HumanView::HumanView(HumanOptions options) : style_{.color = options.color}, screen_columns_(std::move(options.screen_columns)) {
+  if (options.fold) fold_.emplace(options.color, screen_columns_);
   if (options.flood) flood_.emplace(style_);
 }
 
@@ -17,23 +22,30 @@ void HumanView::show(const AlertLine& line, Timestamp now, stream::Output& out) 
   if (flood_ && !flood_->take(line, now)) return;
   if (fold_ && !line.is_event()) {
     fold_->show(line.alert(), now, out.text());
-    return;
+  } else if (fold_) {
+    fold_->show_line(line.sensor_id, line.ts, now, out.text(),
+                     [&line](std::string& text, const TextStyle& style) { append_alert_line_human(text, line, style); });
+  } else {
+    append_alert_line_human(out.text(), line, style_);
+    out.end_row();
   }
-  std::string text;
-  append_alert_line_human(text, line, style_);
-  print(line.sensor_id, text, now, out);
 }
 
 void HumanView::tick(Timestamp now, stream::Output& out) {
-  if (flood_) print({}, flood_->tick(now), now, out);
+  if (flood_) print(flood_->tick(now), now, out);
   if (fold_) fold_->tick(now, out.text());
-  end_text(out);
 }
 
 void HumanView::finish(Timestamp now, stream::Output& out) {
-  if (flood_) print({}, flood_->finish(now), now, out);
+  if (flood_) print(flood_->finish(now), now, out);
   if (fold_) fold_->finish(out.text());
-  end_text(out);
+}
+
+/// A terminal gets bytes, not rows: all of a batch are one.
+void HumanView::draw_status(const std::string& text, Timestamp now, stream::Output& out) {
+  if (!fold_) return;
+  status_.update(out.text(), begin_of(out), text, screen_columns_(), now);
+  if (out.text().size() > begin_of(out)) out.end_row(/*newline=*/false);
 }
 
 std::optional<Timestamp> HumanView::next_due() const {
@@ -42,21 +54,14 @@ std::optional<Timestamp> HumanView::next_due() const {
   return fold && flood ? std::optional{std::min(*fold, *flood)} : fold ? fold : flood;
 }
 
-void HumanView::print(std::string_view sensor_id, std::string_view text, Timestamp now, stream::Output& out) {
+void HumanView::print(std::string_view text, Timestamp now, stream::Output& out) {
   if (text.empty()) return;
   if (fold_) {
-    fold_->show_line(sensor_id, text, now, out.text());
+    fold_->show_line({}, now, now, out.text(), [text](std::string& to, const TextStyle&) { to += text; });
   } else {
     out.text() += text;
     out.end_row();
   }
-}
-
-/// A terminal gets bytes, not rows: all of a batch are one.
-void HumanView::end_text(stream::Output& out) const {
-  if (!fold_) return;
-  const std::size_t ended = out.rows().empty() ? 0 : out.rows().back().end;
-  if (out.text().size() > ended) out.end_row(/*newline=*/false);
 }
 
 }  // namespace suhu::console

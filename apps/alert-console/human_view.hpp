@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "alert-console/flood.hpp"
 #include "alert-console/fold.hpp"
 #include "suhu/core/alert_line.hpp"
-#include "suhu/core/alert_text.hpp"
+#include "suhu/core/status_row.hpp"
+#include "suhu/core/text_style.hpp"
 #include "suhu/stream/output.hpp"
 
 namespace suhu::console {
@@ -29,24 +32,21 @@ class HumanView {
   void show(const AlertLine& line, Timestamp now, stream::Output& out);
   /// After each batch, an empty one too.
   void tick(Timestamp now, stream::Output& out);
+  /// After tick() and finish(): what stands below the lines, on a terminal only; empty: nothing.
+  void draw_status(const std::string& text, Timestamp now, stream::Output& out);
   void finish(Timestamp now, stream::Output& out);
   /// When tick() is wanted at the latest, if at all.
   [[nodiscard]] std::optional<Timestamp> next_due() const;
-
-  /// The last line on the screen lacks its newline.
-  [[nodiscard]] bool line_open() const { return fold_ && fold_->line_open(); }
-  /// Somebody else ended it.
-  void line_was_ended() {
-    if (fold_) fold_->line_was_ended();
-  }
+  [[nodiscard]] std::vector<Fold::Hot> hot(Timestamp now) const { return fold_ ? fold_->hot(now) : std::vector<Fold::Hot>{}; }
 
  private:
-  void print(std::string_view sensor_id, std::string_view text, Timestamp now, stream::Output& out);
-  void end_text(stream::Output& out) const;
+  void print(std::string_view text, Timestamp now, stream::Output& out);
 
   TextStyle style_;
+  std::function<std::size_t()> screen_columns_;
   std::optional<Fold> fold_;
   std::optional<Flood> flood_;
+  StatusRow status_;
 };
 
 }  // namespace suhu::console

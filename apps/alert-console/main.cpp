@@ -11,8 +11,10 @@
 #include "alert-console/wiring.hpp"
 #include "suhu/cli/input.hpp"
 #include "suhu/cli/listen.hpp"
+#include "suhu/cli/log.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
+#include "suhu/cli/tool_metrics.hpp"
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/handles.hpp"
 #include "suhu/stream/stdout_sink.hpp"
@@ -25,22 +27,24 @@ using namespace suhu::console;
 void warn(const std::string& text) { spdlog::warn("{}", text); }
 
 cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
-  static OpenLine open_line{false};  // the log asks it to the very end of the process
   const auto endpoint = cli::open_endpoint(options.listen, "alert-console");
   const auto source = cli::start([&] { return open_source(options, stop); });
   const auto* const consumer = dynamic_cast<kafka::ConsumerSource*>(source.get());
   stream::StdoutSink screen;
+  screen.clear_terminal_with(cli::wipe_status_line);
   std::vector<stream::Sink*> sinks{&screen};
   std::optional<ExecSink> exec;
   ExecOptions exec_options;
   exec_options.warn = warn;
   if (options.exec) sinks.push_back(&exec.emplace(*options.exec, exec_options));
 
-  auto stage_options = screen_options(options, open_line);
+  auto stage_options = screen_options(options);
   stage_options.warn = warn;
+  if (consumer != nullptr) stage_options.trouble = [&] { return cli::why_not_reading(consumer->counts(), options.topic); };
   if (exec) stage_options.other_work_due = [&exec] { return exec->next_service(); };
   ConsoleStage stage{std::move(stage_options)};
-  cli::Progress progress{options.talk, [&stage] { return stage.summary().line(); }, cli::StdoutUse::screen};
+  cli::Progress progress{options.talk, [&stage] { return stage.summary().line(); },
+                         options.format == cli::Format::human ? cli::StdoutUse::screen : cli::StdoutUse::lines};
 
   stream::PumpOptions pump;
   pump.stop = [&stop] { return stop.requested(); };

@@ -3,7 +3,9 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "alert-console/terminal.hpp"
 #include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/terminal.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/stream/line_source.hpp"
@@ -28,7 +30,7 @@ std::unique_ptr<stream::Source> open_source(const Options& options, const cli::S
   consumer.start = cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
   consumer.stop = [&stop] { return stop.requested(); };
-  consumer.watches_contact = options.listen.has_value();  // for /readyz
+  consumer.watches_contact = options.listen.has_value() || !options.exit_eof;  // for /readyz, and for the status row
   if (!is_batch(options)) {
     consumer.group = options.group;
     consumer.instance = options.instance;
@@ -36,22 +38,22 @@ std::unique_ptr<stream::Source> open_source(const Options& options, const cli::S
   return std::make_unique<kafka::ConsumerSource>(cli::client_config(options.kafka, "alert-console"), std::move(consumer));
 }
 
-StageOptions screen_options(const Options& options, OpenLine& open_line) {
+StageOptions screen_options(const Options& options) {
   const bool on_terminal = isatty(STDOUT_FILENO) != 0;
   StageOptions stage;
   stage.format = options.format;
   stage.color = cli::resolve(options.talk.color, on_terminal);
   stage.flood = !is_batch(options);  // what is over is read, not watched; and there all comes within a second
-  stage.fold = on_terminal && options.format == cli::Format::human;
+  stage.terminal = on_terminal;
   if (options.input == Input::topic) stage.topic = options.topic;
   stage.sensor = options.sensor;
   stage.min_priority = options.min_priority;
   stage.count = options.count;
-  stage.screen_columns = [] { return terminal_columns(STDOUT_FILENO); };
+  stage.screen_columns = [] { return cli::terminal_columns(STDOUT_FILENO); };
   if (options.bell && on_terminal) stage.ring = ring_bell;
-  if (stage.fold && share_a_terminal(STDOUT_FILENO, STDERR_FILENO)) {
-    stage.open_line = &open_line;
-    end_open_line_before_logging(open_line);
+  const bool talks = options.talk.verbosity >= 0 && !options.talk.stats;
+  if (on_terminal && talks && cli::can_be_rewritten(STDOUT_FILENO)) {
+    stage.draws_status = [] { return cli::ground_on(STDOUT_FILENO) != cli::Ground::back; };
   }
   return stage;
 }

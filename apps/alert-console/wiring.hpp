@@ -5,7 +5,6 @@
 
 #include "alert-console/console_stage.hpp"
 #include "alert-console/options.hpp"
-#include "alert-console/terminal.hpp"
 #include "suhu/cli/stop_flag.hpp"
 #include "suhu/stream/source.hpp"
 
@@ -14,8 +13,7 @@ namespace suhu::console {
 /// Standard input or the topic; says which with -v. Throws Failure (no broker, no such topic). `stop` outlives it.
 [[nodiscard]] std::unique_ptr<stream::Source> open_source(const Options& options, const cli::StopFlag& stop);
 
-/// Format, filters, and what a terminal under standard output adds: colour, folding, the bell. From then on log lines keep out of
-/// `open_line`; it must outlive all logging.
-[[nodiscard]] StageOptions screen_options(const Options& options, OpenLine& open_line);
+/// Format, filters, and what a terminal under standard output adds: colour, folding, the status row, the bell.
+[[nodiscard]] StageOptions screen_options(const Options& options);
 
 }  // namespace suhu::console

@@ -99,13 +99,13 @@ TEST_F(ConsoleEvents, RingForBadNewsOnly) {
 }
 
 TEST_F(ConsoleEvents, AreNeverFoldedAwayOnATerminalAndComeBehindWhatASensorsFoldHides) {
-  options_.fold = true;
+  options_.terminal = true;
   feed({alert_line("S1", "81"), alert_line("S2", "90"), alert_line("S1", "85"), event_line("alarm", "S1", "86"),
         event_line("rtn", "S1", "76")});
   finish();
   const auto at = [this](std::string_view text) { return shown_.find(text); };
-  ASSERT_NE(at("×2  highest 85.0 °C"), std::string::npos);
-  EXPECT_LT(at("×2  highest 85.0 °C"), at("ALARM  S1"));
+  ASSERT_NE(at("×2, highest 85.0 °C"), std::string::npos);
+  EXPECT_LT(at("×2, highest 85.0 °C"), at("ALARM  S1"));
   EXPECT_LT(at("ALARM  S1"), at("OK  S1"));
   EXPECT_EQ(count(shown_, "×"), 1U);
 }
@@ -141,7 +141,7 @@ TEST_F(ConsoleEvents, OfABatchAreNotFoldedByTheirNumber) {
 }
 
 TEST_F(ConsoleEvents, OfAFloodThatIsNotSaidYetAreSaidAtTheEnd) {
-  options_.fold = true;
+  options_.terminal = true;
   feed(raises(1, 10));
   feed(raises(11, 12), kStart + seconds{1});
   finish(kStart + seconds{2});

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "suhu/core/columns.hpp"
+#include "support/tiny_terminal.hpp"
 
 namespace suhu::console {
 namespace {
@@ -15,30 +15,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ElementsAre;
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
 const Timestamp kStart{milliseconds{1'795'232'160'000}};
-
-/// A very small terminal: knows newline, carriage return, erase line and colours; wraps nothing.
-std::vector<std::string> lines_of(const std::string& bytes) {
-  std::vector<std::string> lines{""};
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] == '\n') {
-      lines.emplace_back();
-    } else if (bytes.compare(i, 5, "\r\x1b[2K") == 0) {
-      lines.back().clear();
-      i += 4;
-    } else if (bytes[i] == '\x1b') {
-      i = bytes.find('m', i);
-    } else {
-      lines.back() += bytes[i];
-    }
-  }
-  return lines;
-}
 
 class ConsoleFold : public testing::Test {
  protected:
@@ -47,14 +28,17 @@ class ConsoleFold : public testing::Test {
     fold_.show(alert, now, screen_);
   }
   void tick(Timestamp now) { fold_.tick(now, screen_); }
-  /// The screen's lines from the temperature on, which is what differs.
+  /// The lines from the sensor on, which is what differs.
   std::vector<std::string> lines() const {
-    auto all = lines_of(screen_);
-    for (auto& line : all) {
-      const auto word = line.find("WARNING  ");
-      if (word != std::string::npos) line.erase(0, word + 9);
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < screen_.size();) {
+      const auto end = screen_.find('\n', at);
+      std::string line = screen_.substr(at, end - at);
+      if (const auto word = line.find("WARNING  "); word != std::string::npos) line.erase(0, word + 9);
+      lines.push_back(std::move(line));
+      at = end == std::string::npos ? screen_.size() : end + 1;
     }
-    return all;
+    return lines;
   }
 
   std::size_t width_ = 200;
@@ -62,64 +46,57 @@ class ConsoleFold : public testing::Test {
   std::string screen_;
 };
 
-TEST_F(ConsoleFold, ShowsTheFirstAlertOfASensorAtOnceAndLeavesTheLineOpen) {
+TEST_F(ConsoleFold, ShowsTheFirstAlertOfASensorAtOnceAsAWholeLine) {
   show("S1", 82.4, kStart);
-  EXPECT_EQ(screen_, "2026-11-21 03:36:00.000Z  WARNING  S1  82.4 °C  2.4 above the limit of 80 °C");
-  EXPECT_TRUE(fold_.line_open());
+  EXPECT_EQ(screen_, "2026-11-21 03:36:00.000Z  WARNING  S1  82.4 °C  2.4 above the limit of 80 °C\n");
 }
 
-TEST_F(ConsoleFold, RedrawsTheLastLineInPlaceWithCountAndHighest) {
+TEST_F(ConsoleFold, FoldsWhatFollowsIntoOneLineWithCountAndHighest) {
   show("S1", 82.4, kStart);
-  show("S1", 92.4, kStart + seconds{1});
-  show("S1", 84, kStart + seconds{2});
-  tick(kStart + seconds{2});
-  EXPECT_THAT(lines(), ElementsAre("S1  84.0 °C  4.0 above the limit of 80 °C  ×3  highest 92.4 °C"));
-}
-
-TEST_F(ConsoleFold, RedrawsOnceABatch) {
-  for (int i = 0; i < 1'000; ++i) show("S1", 81 + i * 0.001, kStart);
-  tick(kStart);
-  EXPECT_EQ(screen_.find("\r\x1b[2K"), screen_.rfind("\r\x1b[2K"));
-  EXPECT_THAT(screen_, HasSubstr("×1000"));
-  const auto size = screen_.size();
-  tick(kStart + seconds{1});
-  EXPECT_EQ(screen_.size(), size) << "nothing new, nothing drawn";
-}
-
-TEST_F(ConsoleFold, BringsALineUpToDateBeforeTheNextOneBegins) {
-  show("S1", 81, kStart);
-  show("S1", 85, kStart);
-  show("S2", 90, kStart);
-  EXPECT_THAT(lines(), ElementsAre(EndsWith("×2  highest 85.0 °C"), StartsWith("S2  90.0")));
-}
-
-TEST_F(ConsoleFold, PrintsOneLineWhenTheTimeIsOverForRepeatsThatNoLineShows) {
-  show("S1", 81, kStart);
   show("S2", 90, kStart + seconds{1});
-  show("S1", 85, kStart + seconds{2});
-  show("S1", 83, kStart + seconds{3});
+  show("S1", 92.4, kStart + seconds{2});
+  show("S1", 84, kStart + seconds{3});
   tick(kStart + milliseconds{9'999});
   EXPECT_EQ(lines().size(), 2U);
   tick(kStart + seconds{10});
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"),
-                                   "S1  83.0 °C  3.0 above the limit of 80 °C  ×3  highest 85.0 °C"));
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  82.4"), StartsWith("S2  90.0"), "S1  84.0 °C  ×3, highest 92.4 °C, limit 80 °C"));
   tick(kStart + seconds{30});
   EXPECT_EQ(lines().size(), 3U) << "S2 had no repeats";
 }
 
-TEST_F(ConsoleFold, CountsWhatALineOnTheScreenShowsOnlyOnce) {
-  show("S1", 81, kStart);
-  show("S1", 82, kStart);
-  show("S2", 90, kStart);
-  tick(kStart + seconds{10});
-  EXPECT_THAT(lines(), ElementsAre(EndsWith("×2  highest 82.0 °C"), StartsWith("S2  90.0")));
+TEST_F(ConsoleFold, GoesOnWithALineEachSpanWhileASensorIsHot) {
+  for (int second = 0; second < 30; ++second) show("S1", 81 + second, kStart + seconds{second});
+  tick(kStart + seconds{30});
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0 °C  1.0 above"), StartsWith("S1  90.0 °C  ×10, highest 90.0"),
+                                   StartsWith("S1  100.0 °C  ×10, highest 100.0"), StartsWith("S1  110.0 °C  ×10, highest 110.0")));
 }
 
-TEST_F(ConsoleFold, BeginsANewLineForASensorOnceItsTimeIsOver) {
+TEST_F(ConsoleFold, ShowsTheOnlyAlertOfASpanAsItIs) {
   show("S1", 81, kStart);
-  tick(kStart);
+  show("S1", 82, kStart + seconds{1});
+  tick(kStart + seconds{10});
+  show("S1", 83, kStart + seconds{15});
+  tick(kStart + seconds{20});
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), HasSubstr("×2"), "S1  83.0 °C  3.0 above the limit of 80 °C"));
+}
+
+TEST_F(ConsoleFold, BeginsAnewForASensorThatWasQuietForASpan) {
+  show("S1", 81, kStart);
   show("S1", 82, kStart + seconds{10});
   EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), "S1  82.0 °C  2.0 above the limit of 80 °C"));
+}
+
+TEST_F(ConsoleFold, CountsEveryAlertOnce) {
+  std::uint64_t shown = 0;
+  for (int i = 0; i < 1'000; ++i) show("S" + std::to_string(i * i % 7), 81, kStart + milliseconds{i * 77});
+  fold_.finish(screen_);
+  for (const auto& line : lines()) {
+    const auto times = line.find("×");
+    if (times == std::string::npos) ++shown;
+    if (times != std::string::npos) shown += std::stoull(line.substr(times + std::string("×").size()));
+  }
+  // The first span of a sensor counts its first line again.
+  EXPECT_EQ(shown, 1'000U + 4U) << "i * i % 7 has four values";
 }
 
 TEST_F(ConsoleFold, SaysWhenItWantsItsNextTick) {
@@ -131,13 +108,13 @@ TEST_F(ConsoleFold, SaysWhenItWantsItsNextTick) {
   EXPECT_EQ(fold_.next_due(), kStart + seconds{13});
 }
 
-TEST_F(ConsoleFold, EndsTheLastLineAndShowsAllThatIsHiddenAtTheEnd) {
+TEST_F(ConsoleFold, ShowsAllThatIsHiddenAtTheEnd) {
   show("S1", 81, kStart);
   show("S2", 90, kStart);
   show("S1", 85, kStart);
   fold_.finish(screen_);
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"), EndsWith("×2  highest 85.0 °C"), ""));
-  EXPECT_FALSE(fold_.line_open());
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"), HasSubstr("×2, highest 85.0 °C")));
+  EXPECT_EQ(screen_.back(), '\n');
 }
 
 TEST_F(ConsoleFold, WritesNothingWhenThereWasNothing) {
@@ -146,79 +123,74 @@ TEST_F(ConsoleFold, WritesNothingWhenThereWasNothing) {
   EXPECT_EQ(screen_, "");
 }
 
-TEST_F(ConsoleFold, DoesNotTouchALineThatSomebodyElseEnded) {
-  show("S1", 81, kStart);
-  tick(kStart);
-  fold_.line_was_ended();
-  screen_.clear();
-  show("S1", 85, kStart + seconds{1});
-  tick(kStart + seconds{1});
-  EXPECT_EQ(screen_, "") << "hidden now, until its time is over";
-  show("S2", 90, kStart + seconds{2});
-  EXPECT_THAT(screen_, Not(StartsWith("\n"))) << "the line is ended already";
-  tick(kStart + seconds{10});
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S2  90.0"), EndsWith("×2  highest 85.0 °C")));
-}
-
 TEST_F(ConsoleFold, ShowsWhatItHidesWhenTheClockIsSetBack) {
   show("S1", 81, kStart);
   show("S2", 90, kStart);
   show("S1", 85, kStart);
   show("S1", 86, kStart - std::chrono::hours{1});
+  fold_.finish(screen_);
   EXPECT_THAT(lines(),
-              ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"), EndsWith("×2  highest 85.0 °C"), StartsWith("S1  86.0")));
+              ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"), HasSubstr("×2, highest 85.0 °C"), StartsWith("S1  86.0")));
 }
 
-TEST_F(ConsoleFold, KeepsARedrawnLineWithinTheScreen) {
-  width_ = 80;
-  show("boiler-room-7", 81, kStart);
-  for (int i = 0; i < 99; ++i) show("boiler-room-7", 92.4, kStart);
-  tick(kStart);
-  for (const auto& line : lines_of(screen_)) EXPECT_LT(columns(line), width_) << line;
-  EXPECT_THAT(lines(), ElementsAre(EndsWith("…  ×100  highest 92.4 °C")));
+TEST_F(ConsoleFold, TellsWhichSensorsAreHotNowTheHottestFirst) {
+  show("S1", 81, kStart);
+  show("S2", 90, kStart + seconds{5});
+  show("S1", 84, kStart + seconds{6});
+  const auto hot = [this](Timestamp now) {
+    std::vector<std::string> names;
+    for (const auto& [id, celsius] : fold_.hot(now)) names.push_back(std::string{id} + ' ' + std::to_string(static_cast<int>(celsius)));
+    return names;
+  };
+  EXPECT_THAT(hot(kStart + seconds{6}), ElementsAre("S2 90", "S1 84"));
+  tick(kStart + milliseconds{15'500});
+  EXPECT_THAT(hot(kStart + milliseconds{15'500}), ElementsAre("S1 84"));
+  EXPECT_THAT(hot(kStart + seconds{16}), ElementsAre());
 }
 
-TEST_F(ConsoleFold, NeverCutsTheTemperatureOfAFirstAlert) {
-  for (width_ = 1; width_ < 120; ++width_) {
+TEST_F(ConsoleFold, KeepsSensorAndTemperatureAtEveryWidthAndStaysInOneRow) {
+  for (width_ = 40; width_ < 140; ++width_) {
     SCOPED_TRACE(width_);
     Fold fold{false, [this] { return width_; }};
     std::string screen;
     const Alert alert{.sensor_id = "boiler-room-7", .celsius = 102.4, .threshold = 80, .ts = kStart, .source = {}};
-    fold.show(alert, kStart, screen);
-    EXPECT_THAT(screen, HasSubstr("102.4 °C"));
-    EXPECT_EQ(fold.line_open(), columns(screen) < width_) << "a line of several rows is ended at once";
+    for (int i = 0; i < 100; ++i) fold.show(alert, kStart, screen);
+    fold.finish(screen);
+    TinyTerminal terminal{width_};
+    terminal << screen;
+    const auto rows = terminal.rows();
+    ASSERT_EQ(rows.size(), width_ < kFullTimeColumns ? 3U : 2U) << screen;
+    for (const auto& row : {rows[rows.size() - 2], rows.back()}) {
+      EXPECT_THAT(row, HasSubstr("WARNING  boiler-room-7  102.4 °C"));
+      EXPECT_THAT(row, Not(HasSubstr("…"))) << "phrases are left out, not cut";
+    }
+    EXPECT_TRUE(width_ < 50 || rows.back().find("×100") != std::string::npos);
   }
 }
 
-TEST_F(ConsoleFold, FoldsALineOfSeveralRowsWithoutRedrawingIt) {
-  width_ = 40;
+TEST_F(ConsoleFold, SaysTheDayOnceWhereLinesHaveNoRoomForIt) {
+  width_ = 80;
   show("S1", 81, kStart);
-  show("S1", 85, kStart);
-  tick(kStart);
-  EXPECT_THAT(screen_, Not(HasSubstr("\x1b")));
-  tick(kStart + seconds{10});
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), EndsWith("×2  highest 85.0 °C"), ""));
-}
-
-TEST_F(ConsoleFold, DoesNotRedrawALineThatANarrowerWindowMadeWrap) {
-  show("S1", 81, kStart);
-  width_ = 40;
-  show("S1", 85, kStart);
-  tick(kStart);
-  EXPECT_THAT(screen_, Not(HasSubstr("\x1b")));
-  tick(kStart + seconds{10});
-  EXPECT_THAT(screen_, HasSubstr("×2"));
+  show("S2", 82, kStart);
+  show("S3", 83, kStart + std::chrono::hours{24});
+  EXPECT_EQ(screen_,
+            "2026-11-21, times in UTC\n"
+            "03:36:00Z  WARNING  S1  81.0 °C  1.0 above the limit of 80 °C\n"
+            "03:36:00Z  WARNING  S2  82.0 °C  2.0 above the limit of 80 °C\n"
+            "2026-11-22, times in UTC\n"
+            "03:36:00Z  WARNING  S3  83.0 °C  3.0 above the limit of 80 °C\n");
 }
 
 TEST_F(ConsoleFold, EscapesIdsThatWouldMoveTheCursorOrReverseTheLine) {
   show("a\x1b[2J\r\nb\u202ec\x9b", 81, kStart);
   show("a\x1b[2J\r\nb\u202ec\x9b", 82, kStart);
   fold_.finish(screen_);
-  const std::string text = lines_of(screen_)[0];
-  EXPECT_THAT(text, HasSubstr(R"(a\x1b[2J\r\nb\u202ec)"));
-  EXPECT_THAT(text, HasSubstr("×2"));
-  EXPECT_THAT(text, Not(HasSubstr("\u202e")));
-  EXPECT_THAT(text, Not(HasSubstr("\r")));
+  EXPECT_EQ(lines().size(), 2U);
+  for (const auto& line : lines()) {
+    EXPECT_THAT(line, HasSubstr(R"(a\x1b[2J\r\nb\u202ec)"));
+    EXPECT_THAT(line, Not(HasSubstr("\u202e")));
+    EXPECT_THAT(line, Not(HasSubstr("\r")));
+  }
 }
 
 TEST_F(ConsoleFold, PrintsUnfoldedWhenTooManySensorsAreOpen) {
@@ -227,16 +199,7 @@ TEST_F(ConsoleFold, PrintsUnfoldedWhenTooManySensorsAreOpen) {
   show("one more", 81, kStart);
   show("one more", 82, kStart);
   tick(kStart);
-  EXPECT_THAT(lines(), ElementsAre("", StartsWith("one more  81.0"), StartsWith("one more  82.0")));
-}
-
-TEST(ConsoleFoldColor, EndsColorsWhereALineIsCut) {
-  Fold fold{true, [] { return std::size_t{60}; }};
-  std::string screen;
-  fold.show({.sensor_id = "S1", .celsius = 92.4, .threshold = 80, .ts = kStart, .source = {}}, kStart, screen);
-  EXPECT_THAT(screen, HasSubstr("\x1b["));
-  EXPECT_THAT(screen, EndsWith("…\x1b[0m"));
-  EXPECT_EQ(columns(screen), 59U);
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("one more  81.0"), StartsWith("one more  82.0")));
 }
 
 }  // namespace

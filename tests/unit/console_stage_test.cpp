@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/console_stage_fixture.hpp"
+#include "support/tiny_terminal.hpp"
 
 namespace suhu::console {
 namespace {
@@ -16,7 +18,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
@@ -152,7 +153,7 @@ TEST_F(ConsoleStageTest, EscapesIdsInTheHumanLineTheTableAndTheSummary) {
 
 TEST_F(ConsoleStageTest, GivesEveryAlertItShowsToTheCommandAsJson) {
   options_.sensor = "S*";
-  options_.fold = true;
+  options_.terminal = true;
   feed({alert_line("S1", "82.40"), alert_line("X", "83"), "bad", alert_line("S1", "84")});
   EXPECT_THAT(exec_, ElementsAre(alert_line("S1", "82.40"), alert_line("S1", "84"))) << "repeats too: folding is for the screen";
 }
@@ -171,7 +172,7 @@ TEST_F(ConsoleStageTest, RingsAtMostOnceInFiveSecondsAndOnlyForAlertsItShows) {
 }
 
 TEST_F(ConsoleStageTest, FoldsOnATerminalAndAsksForATickWhenAFoldIsOver) {
-  options_.fold = true;
+  options_.terminal = true;
   EXPECT_EQ(stage().next_due(), milliseconds::max());
   feed({alert_line("S1", "81"), alert_line("S2", "81"), alert_line("S1", "82")});
   EXPECT_EQ(stage().next_due(), seconds{10});
@@ -179,7 +180,7 @@ TEST_F(ConsoleStageTest, FoldsOnATerminalAndAsksForATickWhenAFoldIsOver) {
   EXPECT_EQ(stage().next_due(), seconds{6});
   EXPECT_EQ(shown_.find("×"), std::string::npos);
   feed({}, kStart + seconds{10});
-  EXPECT_THAT(shown_, HasSubstr("×2  highest 82.0 °C"));
+  EXPECT_THAT(shown_, HasSubstr("×2, highest 82.0 °C"));
   finish();
   EXPECT_EQ(shown_.back(), '\n');
 }
@@ -189,21 +190,33 @@ TEST_F(ConsoleStageTest, AsksForATickAsSoonAsOtherWorkIsDue) {
   EXPECT_EQ(stage().next_due(), milliseconds{5});
 }
 
-TEST_F(ConsoleStageTest, WarnsOnlyWhenTheOpenLineIsOnTheScreenAndThenLeavesItAlone) {
-  OpenLine open{false};
-  options_.fold = true;
-  options_.open_line = &open;
-  options_.warn = [&](const std::string& text) {
-    EXPECT_TRUE(open.exchange(false)) << "as the log does";
-    warnings_.push_back(text);
-  };
-  feed({alert_line("S1", "81"), "bad", alert_line("S1", "82")});
-  EXPECT_THAT(warnings_, IsEmpty());
-  EXPECT_TRUE(open);
-  shown_.clear();
-  feed({alert_line("S1", "83"), alert_line("S2", "84")});
-  EXPECT_THAT(warnings_, SizeIs(1));
-  EXPECT_THAT(shown_, StartsWith("2026-")) << "no redraw, and no newline: the warning's came already";
+TEST_F(ConsoleStageTest, SaysBelowItsLinesThatItWaitsAndWhatKeepsAlertsFromComing) {
+  std::string trouble;
+  options_.terminal = true;
+  options_.draws_status = [] { return true; };
+  options_.trouble = [&trouble] { return trouble; };
+  TinyTerminal terminal{80};
+  feed({});
+  terminal << std::exchange(shown_, {});
+  EXPECT_THAT(terminal.rows(), ElementsAre("waiting: no alert yet, for 0 s"));
+  feed({alert_line("S1", "81")}, kStart + seconds{5});
+  terminal << std::exchange(shown_, {});
+  EXPECT_THAT(terminal.rows(), ElementsAre("2026-11-21, times in UTC", StartsWith("03:36:00Z  WARNING  S1"),
+                                           "hot now: S1 81.0 °C; 1 alert so far, of 1 sensor"));
+  trouble = "the brokers are gone";
+  feed({}, kStart + seconds{20});
+  terminal << std::exchange(shown_, {});
+  EXPECT_THAT(terminal.rows().back(), StartsWith("the brokers are gone; waiting: no alert for 15 s"));
+  finish(kStart + seconds{21});
+  terminal << shown_;
+  EXPECT_THAT(terminal.rows().back(), StartsWith("03:36:00Z  WARNING  S1")) << "at the end nothing but lines remains";
+}
+
+TEST_F(ConsoleStageTest, SaysNothingBelowItsLinesInTheBackground) {
+  options_.terminal = true;
+  options_.draws_status = [] { return false; };
+  feed({});
+  EXPECT_EQ(shown_, "");
 }
 
 }  // namespace

@@ -1,0 +1,74 @@
+#include "alert-console/status_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "suhu/core/alarm_text.hpp"
+#include "suhu/core/columns.hpp"
+#include "suhu/core/text.hpp"
+
+namespace suhu::console {
+namespace {
+
+std::string counted(std::uint64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+
+/// Whole seconds: a clock that was set back shows none.
+std::string since(Timestamp then, Timestamp now) {
+  std::string text;
+  append_duration(text, std::chrono::floor<std::chrono::seconds>(std::max(now - then, std::chrono::milliseconds{0})));
+  return text == "0 ms" ? "0 s" : text;
+}
+
+/// Phrases in one row, as many as fit.
+class Row {
+ public:
+  explicit Row(std::size_t columns) : columns_(columns) {}
+  /// False: there is no room for it, nor for what follows.
+  bool add(std::string_view separator, const std::string& phrase) {
+    if (!text_.empty() && suhu::columns(text_) + separator.size() + suhu::columns(phrase) >= columns_) return false;
+    if (!text_.empty()) text_ += separator;
+    text_ += phrase;
+    return true;
+  }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  std::size_t columns_;
+  std::string text_;
+};
+
+/// `hot now: S1 84.0 °C, S3 82.1 °C`
+void add_hot(Row& row, const std::vector<Fold::Hot>& hot) {
+  bool first = true;
+  for (const auto& [id, celsius] : hot) {
+    std::string phrase = first ? "hot now: " : "";
+    append_printable(phrase, id, 32);
+    phrase += ' ';
+    append_celsius(phrase, celsius);
+    phrase += " °C";
+    if (!row.add(", ", phrase)) return;
+    first = false;
+  }
+}
+
+/// How long nothing has come.
+std::string quiet(const StatusFacts& facts, Timestamp now) {
+  if (!facts.last) return "waiting: no alert yet, for " + since(facts.start, now);
+  const std::string ago = since(*facts.last, now);
+  return facts.active > 0 ? "last news " + ago + " ago" : "waiting: no alert for " + ago;
+}
+
+}  // namespace
+
+std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t columns) {
+  Row row{columns};
+  if (!facts.trouble.empty()) row.add("", facts.trouble);
+  add_hot(row, facts.hot);
+  if (facts.active > 0) row.add("; ", counted(facts.active, "alarm") + " active");
+  if (facts.hot.empty()) row.add("; ", quiet(facts, now));
+  if (facts.shown > 0) row.add("; ", fmt::format("{} so far, of {}", counted(facts.shown, "alert"), counted(facts.sensors, "sensor")));
+  return row.take();
+}
+
+}  // namespace suhu::console
