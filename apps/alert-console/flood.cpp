@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "suhu/core/alarm_text.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::console {
 namespace {
+
+using std::chrono::milliseconds;
 
 constexpr std::size_t kNamedGroups = 3;
 constexpr std::string_view kDigits = "0123456789";
@@ -19,10 +20,18 @@ constexpr std::string_view kGreen = "\x1b[1;32m";
 
 bool is_critical(const AlertLine& line) { return (line.is_raise() || line.event == "level") && priority_of(line) == Priority::critical; }
 
-std::string text_of(std::chrono::milliseconds duration) {
+const std::string& alarm_of(const AlertLine& line) { return line.alarm_id.empty() ? line.sensor_id : line.alarm_id; }
+
+std::string text_of(milliseconds duration) {
   std::string text;
   append_duration(text, duration);
   return text;
+}
+
+std::string named(std::string_view sensor_id, double celsius) {
+  std::string text = printable(sensor_id) + ' ';
+  append_celsius(text, celsius);
+  return text + " °C";
 }
 
 /// `oven-* 212, S* 98, T* 30 and 2 more groups`: the largest ones.
@@ -47,146 +56,199 @@ std::string group_of(std::string_view sensor_id) {
   return std::string{sensor_id.substr(0, before == std::string_view::npos ? 0 : before + 1)} + '*';
 }
 
-bool Flood::take(const AlertLine& line, Timestamp now) {
+void append_flood_human(std::string& out, const FloodLine& line, const TextStyle& style) {
+  append_time_human(out, line.ts, style.time);
+  append_styled(out, line.over ? kGreen : kRed, line.over ? "FLOOD OVER" : "FLOOD", style.color);
+  out += "  ";
+  Phrases phrases{style};
+  for (const auto& phrase : line.phrases) {
+    if (phrases.next()) out += phrase;
+  }
+}
+
+/// Plain alerts are of the sensors' own clocks, which nobody has judged: they move no time.
+std::vector<FloodLine> Flood::before(const AlertLine& line, Timestamp now) {
   mind_clock(now);
-  if (line.is_raise()) note_raise(line, now);
-  if (on_) count(line);
-  const bool shown = !on_ || is_shown(line, now);
+  const Timestamp time = line.is_event() ? std::min(line.ts, now + kAhead) : Timestamp{};
+  if (time <= time_) return {};
+  auto lines = advance(time);
+  time_ = time;
+  wall_ = now;
+  return lines;
+}
+
+bool Flood::take(const AlertLine& line) {
+  const bool was_on = on_;
+  note_active(line);
+  if (line.is_raise() && line.ts >= time_ - kWithin) {
+    recent_.add(std::min(line.ts, time_), {alarm_of(line), line.sensor_id, worst_of(line)});
+    recent_.expire(time_ - kWithin);
+    if (!on_ && recent_.size() >= kMany) begin();
+  }
+  if (was_on) count(line);
+  const bool shown = !on_ || is_shown(line);
   if (shown) note_on_screen(line);
   if (line.event == "rtn") on_screen_.erase(line.episode);
   return shown;
 }
 
-/// A clock that was set back makes nothing younger.
+/// A wall clock that was set back makes nothing younger.
 void Flood::mind_clock(Timestamp now) {
   if (now < now_) {
-    const auto back = now_ - now;
-    for (Raise& raise : raises_) raise.at -= back;
-    for (Timestamp* time : {&said_, &critical_since_, &tally_.since}) *time -= back;
+    time_ += now_ - wall_;
+    wall_ = now;
   }
   now_ = now;
 }
 
-void Flood::note_raise(const AlertLine& line, Timestamp now) {
-  if (raises_.size() == kMany) raises_.pop_front();
-  raises_.push_back({.at = now, .sensor_id = line.sensor_id, .episode = line.episode, .worst = worst_of(line)});
-  if (on_) {
-    count_raise(raises_.back());
-  } else if (raises_.size() == kMany && now - raises_.front().at <= kWithin) {
-    begin(now);
+void Flood::note_active(const AlertLine& line) {
+  if (line.episode.empty()) return;
+  const auto known = active_.find(alarm_of(line));
+  if (line.event == "rtn") {
+    if (known != active_.end() && known->second.episode == line.episode) active_.erase(known);
+  } else if (known != active_.end()) {
+    known->second = {line.sensor_id, line.episode, worst_of(line)};
+  } else if (active_.size() < kMaxAlarms) {
+    active_.emplace(alarm_of(line), Active{line.sensor_id, line.episode, worst_of(line)});
   }
 }
 
 /// The raises that made it a flood belong to it.
-void Flood::begin(Timestamp now) {
+void Flood::begin() {
   on_ = true;
   begun_said_ = false;
-  critical_since_ = now;
-  critical_shown_ = 0;
+  news_ = time_;
+  own_since_ = time_;
+  own_shown_ = 0;
   tally_ = {};
-  tally_.since = raises_.front().at;
-  for (const Raise& raise : raises_) count_raise(raise);
+  tally_.since = recent_.all().begin()->first;
+  for (const auto& [at, raise] : recent_.all()) count_raise(raise);
+  tally_.newest.clear();
+  tally_.new_raises = 0;
 }
 
-void Flood::count_raise(const Raise& raise) {
-  ++tally_.raises;
+void Flood::count_raise(const RecentAlarms::Raise& raise) {
+  ++tally_.new_raises;
+  if (tally_.newest.size() < kNamed && raise.worst) tally_.newest.emplace_back(raise.sensor_id, raise.worst->celsius);
+  if (tally_.alarms.size() >= kMaxAlarms || !tally_.alarms.insert(raise.alarm).second) return;
   if (std::string group = group_of(raise.sensor_id); tally_.groups.size() < kMaxGroups || tally_.groups.contains(group)) {
     ++tally_.groups[std::move(group)];
   } else {
     ++tally_.ungrouped;
   }
-  if (!raise.episode.empty() && tally_.active.size() < kMaxEpisodes) tally_.active.insert(raise.episode);
-  note_worst(raise.sensor_id, raise.worst);
 }
 
 void Flood::count(const AlertLine& line) {
-  news_ = true;
+  if (!news_) news_ = time_;
+  if (line.is_raise()) count_raise({alarm_of(line), line.sensor_id, worst_of(line)});
   if (!line.is_event()) ++tally_.readings;
-  if (line.event == "rtn") {
-    ++tally_.returns;
-    tally_.active.erase(line.episode);
-  }
+  if (line.event == "rtn") ++tally_.returns;
   if (line.event == "stale" || line.event == "never-seen") ++tally_.silent;
   if (line.event == "sensor-fault") ++tally_.faults;
-  note_worst(line.sensor_id, worst_of(line));
 }
 
-void Flood::note_worst(std::string_view sensor_id, const std::optional<Worst>& worst) {
-  if (!worst || (tally_.worst && !worst->beats(*tally_.worst))) return;
-  tally_.worst = worst;
-  tally_.worst_id = sensor_id;
-}
-
-bool Flood::is_shown(const AlertLine& line, Timestamp now) {
+bool Flood::is_shown(const AlertLine& line) {
   if (line.is_about_filter()) return true;
   if (!line.episode.empty() && on_screen_.contains(line.episode)) return true;
-  if (!is_critical(line)) return false;
-  if (now - critical_since_ >= kSummaryEvery) {
-    critical_since_ = now;
-    critical_shown_ = 0;
+  const bool one_of_few = line.is_raise() && active_.size() <= kFew;
+  return (is_critical(line) || one_of_few) && has_own_line();
+}
+
+bool Flood::has_own_line() {
+  if (time_ - own_since_ >= kSummaryEvery) {
+    own_since_ = time_;
+    own_shown_ = 0;
   }
-  return critical_shown_++ < kCriticalLines;
+  return own_shown_++ < kOwnLines;
 }
 
 void Flood::note_on_screen(const AlertLine& line) {
   if (line.episode.empty()) return;
-  if (on_screen_.size() >= kMaxEpisodes) on_screen_.clear();  // of alarms whose end never came
+  if (on_screen_.size() >= kMaxAlarms) on_screen_.clear();  // of alarms whose end never came
   on_screen_.insert(line.episode);
 }
 
-bool Flood::is_over(Timestamp now) const { return now - raises_[raises_.size() - kFew].at > kWithin; }
+/// When fewer than kFew will have come within kWithin, if no more come.
+Timestamp Flood::over_at() const { return recent_.size() < kFew ? time_ : recent_.newest(kFew) + kWithin + milliseconds{1}; }
 
-std::string Flood::tick(Timestamp now) {
-  mind_clock(now);
-  if (!on_) return {};
-  if (!begun_said_) {
-    begun_said_ = true;
-    return say("FLOOD", kRed, now) +
-           fmt::format(". Now only critical alarms have lines of their own; a summary each {}", text_of(kSummaryEvery));
-  }
-  if (is_over(now)) {
-    on_ = false;
-    return say("FLOOD OVER", kGreen, now);
-  }
-  return news_ && now - said_ >= kSummaryEvery ? say("FLOOD", kRed, now) : std::string{};
+/// By the time of the events.
+std::optional<Timestamp> Flood::due() const {
+  if (!on_) return std::nullopt;
+  if (!begun_said_) return *news_ + kGather;
+  const Timestamp over = std::max(over_at(), said_);  // lines do not go back in time
+  return news_ ? std::min(over, std::max(said_ + kSummaryEvery, *news_ + kGather)) : over;
 }
 
-std::string Flood::finish(Timestamp now) {
+/// What is due up to `time`, stamped with when it was: the same whether the clock or the next event shows it.
+std::vector<FloodLine> Flood::advance(Timestamp time) {
+  std::vector<FloodLine> lines;
+  for (auto next = due(); next && *next <= time; next = due()) {
+    const bool over = begun_said_ && over_at() <= *next;
+    lines.push_back(say(*next, over));
+    if (over) on_ = false;
+  }
+  return lines;
+}
+
+std::vector<FloodLine> Flood::tick(Timestamp now) {
   mind_clock(now);
-  if (!on_ || (begun_said_ && !news_)) return {};
-  begun_said_ = true;
-  return say("FLOOD", kRed, now);
+  return advance(time_ + (now - wall_));
+}
+
+std::optional<FloodLine> Flood::finish() {
+  if (!on_ || !news_) return std::nullopt;
+  return say(time_, /*over=*/false);
 }
 
 std::optional<Timestamp> Flood::next_due() const {
-  if (!on_) return std::nullopt;
-  if (!begun_said_) return now_;
-  const Timestamp over = raises_[raises_.size() - kFew].at + kWithin + std::chrono::milliseconds{1};
-  return news_ ? std::min(over, said_ + kSummaryEvery) : over;
+  const auto next = due();
+  return next ? std::optional{wall_ + (*next - time_)} : std::nullopt;
 }
 
-std::string Flood::say(std::string_view word, std::string_view color, Timestamp now) {
-  std::string line = to_rfc3339(now);
-  line[line.find('T')] = ' ';
-  line += style_.color ? fmt::format("  {}{}\x1b[0m  ", color, word) : fmt::format("  {}  ", word);
-  const auto lasted = now - tally_.since;
-  line += fmt::format("{} alarms {}", tally_.raises, lasted < std::chrono::seconds{1} ? "within 1 s" : "in " + text_of(lasted));
-  if (tally_.raises_said > 0 && tally_.raises > tally_.raises_said)
-    line += fmt::format(", {} of them new", tally_.raises - tally_.raises_said);
-  line += ": " + describe(tally_.groups, tally_.ungrouped);
-  line += fmt::format("; {} active", tally_.active.size());
-  if (tally_.returns > 0) line += fmt::format(", {} back to normal", tally_.returns);
-  if (tally_.silent > 0) line += fmt::format(", {} silent", tally_.silent);
-  if (tally_.faults > 0) line += fmt::format(", {} with faults", tally_.faults);
-  if (tally_.readings > 0) line += fmt::format(", {} hot reading{}", tally_.readings, tally_.readings == 1 ? "" : "s");
-  if (tally_.worst) {
-    line += "; worst " + printable(tally_.worst_id) + ' ';
-    append_celsius(line, tally_.worst->celsius);
-    line += " °C";
-  }
-  tally_.raises_said = tally_.raises;
-  said_ = now;
-  news_ = false;
+/// `; 39 active, worst oven-7 97.2 °C`
+std::string Flood::describe_active() const {
+  std::string text = fmt::format("; {} active", active_.size());
+  const auto worst = std::max_element(active_.begin(), active_.end(), [](const auto& a, const auto& b) {
+    if (!a.second.worst || !b.second.worst) return b.second.worst.has_value() && !a.second.worst;
+    if (b.second.worst->beats(*a.second.worst)) return true;
+    return !a.second.worst->beats(*b.second.worst) && a.second.sensor_id > b.second.sensor_id;
+  });
+  if (worst != active_.end() && worst->second.worst) text += ", worst " + named(worst->second.sensor_id, worst->second.worst->celsius);
+  return text;
+}
+
+/// `; 2 back to normal, 1 silent`; empty: there is nothing else.
+std::string Flood::describe_rest() const {
+  std::string text;
+  const auto add = [&text](std::uint64_t count, std::string_view words) {
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "; " : ", ", count, words);
+  };
+  add(tally_.returns, "back to normal");
+  add(tally_.silent, "silent");
+  add(tally_.faults, "with faults");
+  add(tally_.readings, tally_.readings == 1 ? "hot reading" : "hot readings");
+  return text;
+}
+
+FloodLine Flood::say(Timestamp at, bool over) {
+  FloodLine line{.ts = at, .over = over, .phrases = {}};
+  const auto lasted = at - tally_.since;
+  line.phrases.push_back(
+      fmt::format("{} alarms {}", tally_.alarms.size(), lasted < std::chrono::seconds{1} ? "within 1 s" : "in " + text_of(lasted)));
+  line.phrases.push_back(describe_active());
+  const bool few = tally_.new_raises == tally_.newest.size();
+  std::string names;
+  for (const auto& [id, celsius] : tally_.newest) names += (names.empty() ? "; new: " : ", ") + named(id, celsius);
+  if (few && !names.empty()) line.phrases.push_back(std::move(names));
+  line.phrases.push_back("; " + describe(tally_.groups, tally_.ungrouped));
+  if (!few) line.phrases.push_back(fmt::format("; {} new", tally_.new_raises));
+  if (std::string rest = describe_rest(); !rest.empty()) line.phrases.push_back(std::move(rest));
+  if (!begun_said_) line.phrases.push_back("; from now on a summary each " + text_of(kSummaryEvery) + " in place of their lines");
+  begun_said_ = true;
+  tally_.newest.clear();
+  tally_.new_raises = 0;
+  said_ = at;
+  news_.reset();
   return line;
 }
 

@@ -15,11 +15,14 @@ std::size_t begin_of(const stream::Output& out) { return out.rows().empty() ? 0 
 
 HumanView::HumanView(HumanOptions options) : style_{.color = options.color}, screen_columns_(std::move(options.screen_columns)) {
   if (options.fold) fold_.emplace(options.color, screen_columns_);
-  if (options.flood) flood_.emplace(style_);
+  if (options.flood) flood_.emplace();
 }
 
 void HumanView::show(const AlertLine& line, Timestamp now, stream::Output& out) {
-  if (flood_ && !flood_->take(line, now)) return;
+  if (flood_) {
+    for (const auto& said : flood_->before(line, now)) print(said, now, out);
+    if (!flood_->take(line)) return;
+  }
   if (fold_ && !line.is_event()) {
     fold_->show(line.alert(), now, out.text());
   } else if (fold_) {
@@ -32,12 +35,16 @@ void HumanView::show(const AlertLine& line, Timestamp now, stream::Output& out) 
 }
 
 void HumanView::tick(Timestamp now, stream::Output& out) {
-  if (flood_) print(flood_->tick(now), now, out);
+  if (flood_) {
+    for (const auto& said : flood_->tick(now)) print(said, now, out);
+  }
   if (fold_) fold_->tick(now, out.text());
 }
 
 void HumanView::finish(Timestamp now, stream::Output& out) {
-  if (flood_) print(flood_->finish(now), now, out);
+  if (flood_) {
+    if (const auto said = flood_->finish()) print(*said, now, out);
+  }
   if (fold_) fold_->finish(out.text());
 }
 
@@ -54,12 +61,12 @@ std::optional<Timestamp> HumanView::next_due() const {
   return fold && flood ? std::optional{std::min(*fold, *flood)} : fold ? fold : flood;
 }
 
-void HumanView::print(std::string_view text, Timestamp now, stream::Output& out) {
-  if (text.empty()) return;
+void HumanView::print(const FloodLine& line, Timestamp now, stream::Output& out) {
   if (fold_) {
-    fold_->show_line({}, now, now, out.text(), [text](std::string& to, const TextStyle&) { to += text; });
+    fold_->show_line({}, line.ts, now, out.text(),
+                     [&line](std::string& text, const TextStyle& style) { append_flood_human(text, line, style); });
   } else {
-    out.text() += text;
+    append_flood_human(out.text(), line, style_);
     out.end_row();
   }
 }

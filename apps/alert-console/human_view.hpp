@@ -5,7 +5,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "alert-console/flood.hpp"
@@ -40,7 +39,7 @@ class HumanView {
   [[nodiscard]] std::vector<Fold::Hot> hot(Timestamp now) const { return fold_ ? fold_->hot(now) : std::vector<Fold::Hot>{}; }
 
  private:
-  void print(std::string_view text, Timestamp now, stream::Output& out);
+  void print(const FloodLine& line, Timestamp now, stream::Output& out);
 
   TextStyle style_;
   std::function<std::size_t()> screen_columns_;

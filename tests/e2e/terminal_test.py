@@ -3,9 +3,10 @@
 import json
 import os
 import re
+import subprocess
 
 import pytest
-from suhu_tools import run
+from suhu_tools import Running, run
 from terminal import Terminal
 
 LIMIT = 80
@@ -149,3 +150,27 @@ def test_a_table_fits_the_screen_and_names_what_it_left_out(columns, tmp_path):
     assert all(name in table[1] for name in ("sensor_id", "suhu", "event")), rows
     assert ("the screen has no room for" in " ".join(rows)) == (columns < 120)
     assert "no room" not in run("alert-console", "-f", "table", input="".join(STORY)).stdout
+
+
+def test_three_sensors_that_chatter_are_no_flood_and_a_backlog_goes_by_its_own_time():
+    """26 alarms in an hour that arrive at once, as after a pause: each is told."""
+    backlog = "".join(event("alarm", f"S{i % 3}", 80 + i, minute=i, episode=f"S{i % 3}/hi/{i}") + event("rtn", f"S{i % 3}", 70, minute=i, second=30, episode=f"S{i % 3}/hi/{i}")
+                      for i in range(26))
+    done = run("alert-console", input=backlog)
+    assert "FLOOD" not in done.stdout and done.stdout.count("  ALARM  ") == 26
+
+
+def test_the_same_flood_is_told_alike_however_fast_it_arrives():
+    flood = [event("alarm", f"oven-{i}", 81 + i, second=i) for i in range(14)] + [event("rtn", f"oven-{i}", 70, second=30 + i) for i in range(14)]
+    flood += [event("alarm", f"S{i}", 90, minute=50, second=i) for i in range(3)]
+    at_once = run("alert-console", input="".join(flood)).stdout
+    assert at_once.count("FLOOD  14 alarms") >= 2 and "FLOOD OVER" in at_once, at_once
+    assert [line for line in at_once.splitlines() if "ALARM  S" in line], "what comes after a flood is told"
+    assert re.search(r"FLOOD OVER  14 alarms in \d+ min.*; 0 active", at_once), at_once
+    with Running("alert-console", stdin=subprocess.PIPE) as console:
+        for line in flood:  # each in a batch of its own
+            console.process.stdin.write(line.encode())
+            console.process.stdin.flush()
+        console.process.stdin.close()
+        assert console.wait() == 0
+        assert console.lines == at_once.splitlines()
