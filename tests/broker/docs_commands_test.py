@@ -157,7 +157,7 @@ class Here:
             if ended and stream.process.returncode != code and asks_another and not stream.ours():  # what it asks may not be there yet
                 stream = self.sandbox.start(command)
                 return False
-            return ended or self.works(command, stream)
+            return ended or code == 0 and self.works(command, stream)
 
         stream = self.sandbox.start(command)
         wait_until(settled, DEADLINE, lambda: f"{command}: {stream.text}: its end, or that it works: {stream.stdout[-500:]} {stream.stderr[-2000:]}")

@@ -140,6 +140,12 @@ class Started:
     def stderr(self):
         return self._files[1].read_text(errors="replace")
 
+    @staticmethod
+    def _hears(folder):
+        """Whether a process, named by its folder in /proc, has a handler for SIGTERM: in its first moments it has none."""
+        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)", (folder / "status").read_text(), re.M)[1]
+        return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
+
     def ours(self):
         """The pids of our programs in its session."""
         found = []
@@ -157,9 +163,10 @@ class Started:
         def gone():
             left = self.ours()
             for pid in set(left) - told:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGTERM)
-            told.update(left)
+                with contextlib.suppress(OSError):
+                    if self._hears(pathlib.Path(f"/proc/{pid}")):
+                        told.add(pid)
+                        os.kill(pid, signal.SIGTERM)
             return not left and self.process.poll() is not None
 
         wait_until(gone, 2 * HANG, lambda: f"the end of {self.text}: {self.stderr}")

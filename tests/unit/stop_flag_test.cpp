@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "suhu/cli/run_tool.hpp"
+
 namespace suhu::cli {
 namespace {
 
@@ -88,11 +90,28 @@ TEST(StopFlag, IsSetByASignalAfterAStartThatFailed) {
 
 TEST(StopFlag, GivesTheSignalsBack) {
   const int status = status_of([] {
+    std::signal(SIGTERM, SIG_DFL);
     { const StopFlag stop; }
     std::raise(SIGTERM);
   });
   ASSERT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(WTERMSIG(status), SIGTERM);
+}
+
+TEST(StopFlag, KeepsTheExitStatusFromASignalThatComesWhenAllIsDone) {
+  struct Options {
+    TalkOptions talk;
+  };
+  const int status = status_of([] {
+    const auto parse = [](const Invocation&) -> Parsed<Options> { return Options{}; };
+    const auto run = [](const Options&, const StopFlag&) { return ExitCode::ok; };
+    std::signal(SIGTERM, SIG_DFL);
+    const int code = run_tool(0, nullptr, "a-tool", parse, run);
+    std::raise(SIGTERM);
+    _exit(code);
+  });
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(StopFlag, MakesALostReaderAnErrorOfTheWrite) {
