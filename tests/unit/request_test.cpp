@@ -112,6 +112,16 @@ TEST(Request, IsAskedOnceWhenThereIsNoTime) {
   EXPECT_EQ(calls, 1);
 }
 
+TEST(Request, EndsWithTheLastAnswerThoughTheDeadlineCutALaterCallShort) {
+  bool stop = false;
+  const Deadline deadline{{.longest = milliseconds{3'600'000}, .stop = [&] { return stop; }}};
+  const auto code = repeat_until(deadline, [&, calls = 0](int) mutable {
+    stop = ++calls == 2;
+    return stop ? RD_KAFKA_RESP_ERR__TIMED_OUT : RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+  });
+  EXPECT_EQ(code, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE);
+}
+
 TEST(Request, EndsAfterTheCallInWhichSomebodySaidStop) {
   bool stop = false;
   const Deadline deadline{{.longest = milliseconds{3'600'000}, .stop = [&] { return stop; }}};

@@ -82,6 +82,10 @@ long seconds_of(const Deadline& deadline) { return std::chrono::ceil<std::chrono
 
 bool is_transient(rd_kafka_resp_err_t code) { return find(code) != nullptr; }
 
+bool is_silence(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE || code == RD_KAFKA_RESP_ERR__IN_PROGRESS;
+}
+
 bool is_refusal(rd_kafka_resp_err_t code) { return std::find(kRefusals.begin(), kRefusals.end(), code) != kRefusals.end(); }
 
 std::string in_words(rd_kafka_resp_err_t code) {

@@ -50,12 +50,19 @@ class Deadline {
   std::chrono::steady_clock::time_point end_;
 };
 
-/// Calls `call(milliseconds)`, which returns a code, until that is not transient, or `deadline` is over; at least once. Returns the last.
+/// True when `code` says that no answer came in time, and so nothing about Kafka.
+[[nodiscard]] bool is_silence(rd_kafka_resp_err_t code);
+
+/// Calls `call(milliseconds)`, which returns a code, until that is not transient, or `deadline` is over; at least once. Returns the last
+/// code that was an answer, since the deadline cuts the last call short; without any, the last code.
 template <class Call>
 rd_kafka_resp_err_t repeat_until(const Deadline& deadline, Call call) {
+  rd_kafka_resp_err_t answer = RD_KAFKA_RESP_ERR_NO_ERROR;
   while (true) {
     const rd_kafka_resp_err_t code = call(deadline.milliseconds_for_a_call());
-    if (!is_transient(code) || deadline.over()) return code;
+    if (!is_transient(code)) return code;
+    if (!is_silence(code)) answer = code;
+    if (deadline.over()) return answer == RD_KAFKA_RESP_ERR_NO_ERROR ? code : answer;
     deadline.pause();
   }
 }
