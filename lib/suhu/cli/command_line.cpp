@@ -141,7 +141,7 @@ Option& CommandLine::option(std::string_view name) {
 std::vector<OptionDescription> CommandLine::describe() const {
   std::vector<OptionDescription> descriptions;
   for (const auto& option : options_) descriptions.push_back(option.description());
-  std::ranges::rotate(descriptions, descriptions.begin() + 3);  // the constructor made these three
+  std::rotate(descriptions.begin(), descriptions.begin() + 3, descriptions.end());  // the constructor made these three
   return descriptions;
 }
 
