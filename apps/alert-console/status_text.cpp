@@ -11,8 +11,6 @@
 namespace suhu::console {
 namespace {
 
-std::string counted(std::uint64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
-
 /// Whole seconds: a clock that was set back shows none.
 std::string since(Timestamp then, Timestamp now) {
   std::string text;

@@ -16,9 +16,6 @@ namespace {
 constexpr std::string_view kFirst = "first";
 constexpr std::string_view kLast = "last";
 
-/// `1 alert`, `2 alerts`.
-std::string counted(std::uint64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
-
 std::string celsius(double value) {
   std::string text;
   append_celsius(text, value);

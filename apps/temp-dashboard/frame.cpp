@@ -40,17 +40,17 @@ void append_points(JsonWriter& json, const Timeline<Point>& points, const std::v
   append_column(json, "v", rows, [&](std::size_t row) { return points[row].celsius; });
 }
 
-void append_seconds(JsonWriter& json, const Timeline<Second>& seconds, const std::vector<std::size_t>& rows) {
-  append_column(json, "t", rows, [&](std::size_t row) { return epoch_ms(seconds[row].at); });
-  append_column(json, "n", rows, [&](std::size_t row) { return seconds[row].count; });
-  append_column(json, "v", rows, [&](std::size_t row) { return seconds[row].mean(); });
-  append_column(json, "lo", rows, [&](std::size_t row) { return seconds[row].min; });
-  append_column(json, "hi", rows, [&](std::size_t row) { return seconds[row].max; });
-  append_column(json, "last", rows, [&](std::size_t row) { return seconds[row].last; });
-  append_column(json, "m", rows, [&](std::size_t row) { return seconds[row].mean_of_5; });
+void append_seconds(JsonWriter& json, const Timeline<Second>& line, const std::vector<std::size_t>& rows) {
+  append_column(json, "t", rows, [&](std::size_t row) { return epoch_ms(line[row].at); });
+  append_column(json, "n", rows, [&](std::size_t row) { return line[row].count; });
+  append_column(json, "v", rows, [&](std::size_t row) { return line[row].mean(); });
+  append_column(json, "lo", rows, [&](std::size_t row) { return line[row].min; });
+  append_column(json, "hi", rows, [&](std::size_t row) { return line[row].max; });
+  append_column(json, "last", rows, [&](std::size_t row) { return line[row].last; });
+  append_column(json, "m", rows, [&](std::size_t row) { return line[row].mean_of_5; });
 }
 
-void append_alert(JsonWriter& json, const AlertEntry& entry) {
+void append_alert_of_page(JsonWriter& json, const AlertEntry& entry) {
   json.begin_object().field("number", entry.number).field("sensor_id", std::string_view{entry.sensor_id});
   json.field("since", epoch_ms(entry.since)).field("last", epoch_ms(entry.last));
   json.field("suhu", entry.celsius).field("peak", entry.peak).field("limit", entry.limit).field("alerts", entry.alerts);
@@ -279,7 +279,7 @@ void FrameWriter::append_alerts(std::string& out, const Snapshot& snapshot) {
   for (const auto& entry : *snapshot.alerts) {
     if (entry->changed <= known) continue;
     newest = std::max(newest, entry->changed);
-    append_alert(json, *entry);
+    append_alert_of_page(json, *entry);
   }
   json.end_array().end_object();
   if (!reset && newest == known && alert_hint_ == snapshot.alert_hint) return;

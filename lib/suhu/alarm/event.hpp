@@ -1,6 +1,7 @@
 // An event: what the engine tells. One line of output each.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,7 @@ namespace suhu::alarm {
 
 /// The alarms of a sensor; each has its own alarm_id: `S1/hi`.
 enum class Side : std::uint8_t { hi, lo, roc };
+inline constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
 inline constexpr int kSides = 3;
 
 enum class Level : std::uint8_t { hi, hihi, lo, lolo, roc };

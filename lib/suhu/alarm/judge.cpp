@@ -1,7 +1,6 @@
 #include "suhu/alarm/judge.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 namespace suhu::alarm {
@@ -9,7 +8,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
 constexpr std::chrono::hours kSetBack{24};  // a store-and-forward gateway may well be hours behind; a wrong clock mostly is years ahead
 
 constexpr Sign sign_of(Fault fault) { return fault == Fault::none ? Sign::good : fault == Fault::frozen ? Sign::frozen : Sign::bad; }

@@ -13,7 +13,6 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr std::array<std::string_view, kQualities> kQualityWords{"expected", "unseen", "good", "suspect", "bad", "stale"};
-constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
 
 // ---- Writing ----
 
@@ -29,7 +28,7 @@ void append_number(std::string& out, std::string_view name, double value) {
   suhu::append_number(out, value);
 }
 
-void append_word(std::string& out, std::string_view name, std::string_view word) {
+void append_string(std::string& out, std::string_view name, std::string_view word) {
   out.append(",\"").append(name).append("\":\"").append(word).append("\"");
 }
 
@@ -149,7 +148,7 @@ void append_remembered(std::string& out, const Sensor& sensor) {
   if (sensor.offset >= 0) append_integer(out, "offset", sensor.offset);
   if (std::isfinite(sensor.last)) append_number(out, "last", sensor.last);
   if (sensor.same > 0) append_integer(out, "same", sensor.same);
-  if (sensor.fault != Fault::none) append_word(out, "fault", to_string(sensor.fault));
+  if (sensor.fault != Fault::none) append_string(out, "fault", to_string(sensor.fault));
   if (sensor.details) {
     for (const Side side : kAllSides) {
       if (const Alarm* const alarm = sensor.alarm(side)) append_alarm(out, side, *alarm);

@@ -12,10 +12,10 @@
 namespace suhu::cli {
 namespace {
 
-constexpr const char* kKafka = "Kafka";
-constexpr const char* kInput = "Input";
-constexpr const char* kOutput = "Output";
-constexpr const char* kTalk = "Talk";
+constexpr const char* kKafkaGroup = "Kafka";
+constexpr const char* kInputGroup = "Input";
+constexpr const char* kOutputGroup = "Output";
+constexpr const char* kTalkGroup = "Talk";
 
 std::string quoted(const std::string& text) { return "\"" + printable(text) + "\""; }
 
@@ -114,8 +114,8 @@ CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std:
     : tool_(std::move(tool)), purpose_(std::move(purpose)), examples_(std::move(examples)) {
   // What these do is decided before any option is read.
   const auto nothing = [](const std::string&) { return std::string{}; };
-  version_option_ = &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing).only_typed().group(kTalk);
-  help_option_ = &add("-h,--help", Option::Takes::nothing, "this text", nothing).only_typed().group(kTalk);
+  version_option_ = &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing).only_typed().group(kTalkGroup);
+  help_option_ = &add("-h,--help", Option::Takes::nothing, "this text", nothing).only_typed().group(kTalkGroup);
   generate_option_ = &add("--generate", Option::Takes::value, "write these options as a man page, or as completions of a shell", nothing);
   generate_option_->type(kGenerated).only_typed().group("");  // for the build and docs/install.md, not for the help
 }
@@ -151,13 +151,13 @@ void CommandLine::add_kafka(KafkaOptions& options) {
                            .env("KAFKA_BOOTSTRAP")
                            .env("KAFKA_BOOTSTRAP_SERVERS")
                            .default_text(options.bootstrap)
-                           .group(kKafka);
-  property_option_ = &add_texts("-X,--property", "K=V", properties_, "a librdkafka property; repeatable").group(kKafka);
-  add_text("-F,--properties-file", "FILE", properties_file_, "the same as k=v lines; the place for secrets (chmod 600)").group(kKafka);
+                           .group(kKafkaGroup);
+  property_option_ = &add_texts("-X,--property", "K=V", properties_, "a librdkafka property; repeatable").group(kKafkaGroup);
+  add_text("-F,--properties-file", "FILE", properties_file_, "the same as k=v lines; the place for secrets (chmod 600)").group(kKafkaGroup);
   config_option_ = &add_parsed("--config", "FILE", "options from a TOML file: common ones first, then [" + tool_ + "]", not_empty)
                         .env("SUHU_CONFIG")
                         .only_typed()
-                        .group(kTalk);
+                        .group(kTalkGroup);
 }
 
 void CommandLine::add_topic(std::string& topic, KafkaOptions& options, const std::string& env, const std::string& meaning) {
@@ -167,7 +167,7 @@ void CommandLine::add_topic(std::string& topic, KafkaOptions& options, const std
     topic = text;
     return not_empty(text);
   };
-  topic_option_ = &add_parsed("-t,--topic", "NAME", meaning, set).env(env).default_text(topic).group(kKafka);
+  topic_option_ = &add_parsed("-t,--topic", "NAME", meaning, set).env(env).default_text(topic).group(kKafkaGroup);
 }
 
 void CommandLine::add_group(std::optional<std::string>& group, std::optional<std::string>& instance, const std::string& default_text) {
@@ -177,9 +177,9 @@ void CommandLine::add_group(std::optional<std::string>& group, std::optional<std
       return not_empty(text);
     };
   };
-  add_parsed("-G,--group", "NAME", "consumer group", into(group)).default_text(default_text).group(kKafka);
+  add_parsed("-G,--group", "NAME", "consumer group", into(group)).default_text(default_text).group(kKafkaGroup);
   add_parsed("--instance", "NAME", "stable member of the group: a restart takes its partitions back in under 1 s", into(instance))
-      .group(kKafka);
+      .group(kKafkaGroup);
 }
 
 void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof, const std::string& default_text) {
@@ -190,8 +190,8 @@ void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof, co
   };
   add_parsed("-o,--offset", "WHERE", "where to start: beginning, end, stored, @TIME, or -DURATION (-15m)", set)
       .default_text(default_text)
-      .group(kInput);
-  add_flag("-e,--exit-eof", exit_eof, "stop when every partition has reached its end once").group(kInput);
+      .group(kInputGroup);
+  add_flag("-e,--exit-eof", exit_eof, "stop when every partition has reached its end once").group(kInputGroup);
 }
 
 void CommandLine::add_count(std::optional<std::uint64_t>& count, const std::string& meaning) {
@@ -200,7 +200,7 @@ void CommandLine::add_count(std::optional<std::uint64_t>& count, const std::stri
     if (number && *number > 0) count = number;
     return number && *number > 0 ? std::string{} : quoted(text) + " is not a whole number of 1 or more";
   };
-  add_parsed("-c,--count", "N", meaning, set).group(kInput);
+  add_parsed("-c,--count", "N", meaning, set).group(kInputGroup);
 }
 
 void CommandLine::add_format(Format& format, const std::vector<std::string>& words) {
@@ -213,32 +213,32 @@ void CommandLine::add_format(Format& format, const std::vector<std::string>& wor
     offered.push_back(entry);
     type += (type.empty() ? "" : "|") + entry.first;
   }
-  auto& option = add_parsed("-f,--format", type, "how a record is written", one_of(format, offered)).group(kOutput);
+  auto& option = add_parsed("-f,--format", type, "how a record is written", one_of(format, offered)).group(kOutputGroup);
   if (offered.size() > 1) option.default_text("human on a terminal, json in a pipe");
 }
 
 void CommandLine::add_listen(web::Address& listen, const std::string& meaning) {
-  add_parsed("--listen", "ADDR:PORT", meaning, address_into(listen)).default_text(web::to_text(listen)).group(kTalk);
+  add_parsed("--listen", "ADDR:PORT", meaning, address_into(listen)).default_text(web::to_text(listen)).group(kTalkGroup);
 }
 
 void CommandLine::add_listen(std::optional<web::Address>& listen) {
-  add_parsed("--listen", "ADDR:PORT", "serve /metrics for Prometheus, /healthz and /readyz here", address_into(listen)).group(kTalk);
+  add_parsed("--listen", "ADDR:PORT", "serve /metrics for Prometheus, /healthz and /readyz here", address_into(listen)).group(kTalkGroup);
 }
 
 void CommandLine::add_talk(TalkOptions& options) {
   talk_ = &options;
   using Takes = Option::Takes;
-  quiet_option_ = &add("-q,--quiet", Takes::nothing_and_counts, "errors only on stderr", count_into(quiet_)).group(kTalk);
-  verbose_option_ =
-      &add("-v,--verbose", Takes::nothing_and_counts, "more on stderr; -vv: librdkafka's own log too", count_into(verbose_)).group(kTalk);
+  quiet_option_ = &add("-q,--quiet", Takes::nothing_and_counts, "errors only on stderr", count_into(quiet_)).group(kTalkGroup);
+  verbose_option_ = &add("-v,--verbose", Takes::nothing_and_counts, "more on stderr; -vv: librdkafka's own log too", count_into(verbose_))
+                         .group(kTalkGroup);
   add_parsed("--log-format", "text|json", "stderr as text or as one JSON object a line",
              one_of(options.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}}))
       .default_text("text")
-      .group(kTalk);
+      .group(kTalkGroup);
   add_parsed("--color", "auto|always|never", "colours; NO_COLOR is respected",
              one_of(options.color, {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}))
       .default_text("auto")
-      .group(kTalk);
+      .group(kTalkGroup);
 }
 
 void CommandLine::add_stats(TalkOptions& options) {
@@ -248,7 +248,9 @@ void CommandLine::add_stats(TalkOptions& options) {
     if (every->count() > 0) options.stats = every;
     return every->count() > 0 ? std::string{} : std::string("must be more than 0");
   };
-  add_parsed("--stats", "DUR", "a progress line on stderr each DUR", set_stats).default_text("a status line on a terminal").group(kTalk);
+  add_parsed("--stats", "DUR", "a progress line on stderr each DUR", set_stats)
+      .default_text("a status line on a terminal")
+      .group(kTalkGroup);
 }
 
 void CommandLine::add_command(std::vector<std::string>& command, const std::string& meaning) {

@@ -40,7 +40,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 }
 
 /// In single quotes, in which bash and zsh take all but a quote as it stands.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -96,7 +96,7 @@ std::string bash_completion(const HelpPage& page) {
     const auto values = values_of(*option);
     cases += "        " + joined(option->names, " | ") + ")\n";
     if (!values.words.empty())
-      cases += "            mapfile -t COMPREPLY < <(compgen -W " + quoted(joined(values.words, " ")) + " -- \"$cur\")\n";
+      cases += "            mapfile -t COMPREPLY < <(compgen -W " + shell_quoted(joined(values.words, " ")) + " -- \"$cur\")\n";
     if (values.files || values.folders) {
       cases += "            compopt -o filenames\n            mapfile -t COMPREPLY < <(compgen " + std::string{values.files ? "-f" : "-d"} +
                " -- \"$cur\")\n";
@@ -111,8 +111,8 @@ std::string bash_completion(const HelpPage& page) {
          "    if [[ $cur == = ]]; then\n        cur=\n"
          "    elif [[ $prev == = ]]; then\n        prev=${COMP_WORDS[COMP_CWORD - 2]}\n    fi\n"
          "    case $prev in\n" +
-         cases + "    esac\n    mapfile -t COMPREPLY < <(compgen -W " + quoted(joined(names, " ")) + " -- \"$cur\")\n}\ncomplete -F " +
-         function + " " + page.tool + "\n";
+         cases + "    esac\n    mapfile -t COMPREPLY < <(compgen -W " + shell_quoted(joined(names, " ")) +
+         " -- \"$cur\")\n}\ncomplete -F " + function + " " + page.tool + "\n";
 }
 
 std::string zsh_completion(const HelpPage& page) {
@@ -132,7 +132,7 @@ std::string zsh_completion(const HelpPage& page) {
     }
     for (const auto& name : option->names) {
       const std::string_view takes = option->type.empty() ? "" : name.starts_with("--") ? "=" : "+";
-      specs += " \\\n    " + quoted("*" + name + std::string{takes} + "[" + with_backslashes(option->meaning, "[]\\:") + "]" + value);
+      specs += " \\\n    " + shell_quoted("*" + name + std::string{takes} + "[" + with_backslashes(option->meaning, "[]\\:") + "]" + value);
     }
   }
   const std::string command = page.command.empty() ? "" : " \\\n    '*::command: _normal'";

@@ -21,8 +21,6 @@
 namespace suhu::cli {
 namespace {
 
-constexpr std::size_t kLongestPath = 512;
-
 [[noreturn]] void refuse_file(const std::string& path, const std::string& why) {
   throw Failure(FailureKind::configuration, printable(path, kLongestPath) + ": " + why);
 }

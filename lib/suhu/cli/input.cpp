@@ -19,7 +19,6 @@ namespace suhu::cli {
 namespace {
 
 constexpr std::chrono::seconds kFirstWord{1};  // what is started together with us has written by then
-constexpr std::size_t kLongestPath = 512;
 
 [[noreturn]] void refuse(const std::string& text) { throw Failure(FailureKind::configuration, text); }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "suhu/core/alarm_text.hpp"
+#include "suhu/core/alert_parts.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu {
@@ -14,8 +15,6 @@ constexpr std::string_view kCsvNames[] = {"sensor_id", "suhu",     "threshold", 
                                           "ts_peak",   "readings", "quality",   "late",  "fault",    "lag_ms"};
 constexpr const char* kTableNames[] = {"sensor_id", "suhu",  "threshold", "ts",       "topic", "partition", "offset",
                                        "event",     "level", "priority",  "duration", "peak",  "episode",   "fault"};
-constexpr std::size_t kAlwaysShown = 2;  // sensor_id and suhu make the table even without rows
-constexpr std::size_t kMaxCellBytes = 64;
 
 /// One row; an absent value is an empty cell.
 class CsvRow {

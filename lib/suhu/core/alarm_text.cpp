@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "suhu/core/alert_parts.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu {
@@ -11,9 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view kCelsius = " \u00B0C";
-constexpr std::string_view kReset = "\x1b[0m";
-constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kRed = "\x1b[1;31m";
 constexpr std::string_view kYellow = "\x1b[1;33m";
 constexpr std::string_view kGreen = "\x1b[1;32m";

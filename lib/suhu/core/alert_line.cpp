@@ -10,20 +10,20 @@
 namespace suhu {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 constexpr std::size_t kMaxWord = 64;
 constexpr std::size_t kMaxTopic = 249;                              ///< Kafka's own limit
 constexpr std::size_t kMaxIdInName = kMaxSensorIdBytes + kMaxWord;  ///< of alarm_id and episode, which hold the id
 
-std::string text_of(const json& object, const char* name, std::size_t most = kMaxWord) {
+std::string text_of(const Json& object, const char* name, std::size_t most = kMaxWord) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_string()) return {};
   const auto& text = found->get_ref<const std::string&>();
   return text.size() <= most ? text : std::string{};
 }
 
-std::optional<double> number_of(const json& object, const char* name) {
+std::optional<double> number_of(const Json& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_number()) return std::nullopt;
   const double value = found->get<double>();
@@ -31,7 +31,7 @@ std::optional<double> number_of(const json& object, const char* name) {
 }
 
 /// An integer without a sign; larger than `largest` it counts as absent.
-std::optional<std::uint64_t> count_of(const json& object, const char* name, std::uint64_t largest) {
+std::optional<std::uint64_t> count_of(const Json& object, const char* name, std::uint64_t largest) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
   const auto value = found->get<std::uint64_t>();
@@ -39,18 +39,18 @@ std::optional<std::uint64_t> count_of(const json& object, const char* name, std:
 }
 
 /// A whole number of milliseconds that a double holds exactly.
-std::optional<std::chrono::milliseconds> milliseconds_of(const json& object, const char* name) {
+std::optional<std::chrono::milliseconds> milliseconds_of(const Json& object, const char* name) {
   const auto value = number_of(object, name);
   if (!value || std::abs(*value) > 0x1p53) return std::nullopt;
   return std::chrono::milliseconds{static_cast<std::int64_t>(*value)};
 }
 
-std::optional<std::chrono::milliseconds> duration_of(const json& object, const char* name) {
+std::optional<std::chrono::milliseconds> duration_of(const Json& object, const char* name) {
   const auto value = milliseconds_of(object, name);
   return value && value->count() >= 0 ? value : std::nullopt;
 }
 
-std::optional<Timestamp> time_of(const json& object, const char* name) {
+std::optional<Timestamp> time_of(const Json& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end()) return std::nullopt;
   std::optional<Timestamp> time;
@@ -63,7 +63,7 @@ std::optional<Timestamp> time_of(const json& object, const char* name) {
 }
 
 /// All three, or none.
-void read_position(const json& object, AlertLine& line) {
+void read_position(const Json& object, AlertLine& line) {
   std::string topic = text_of(object, "topic", kMaxTopic);
   const auto partition = count_of(object, "partition", std::numeric_limits<std::int32_t>::max());
   const auto offset = count_of(object, "offset", std::numeric_limits<std::int64_t>::max());
@@ -73,7 +73,7 @@ void read_position(const json& object, AlertLine& line) {
   line.offset = static_cast<std::int64_t>(*offset);
 }
 
-void read_story(const json& object, AlertLine& line) {
+void read_story(const Json& object, AlertLine& line) {
   line.alarm_id = text_of(object, "alarm_id", kMaxIdInName);
   line.level = text_of(object, "level");
   line.episode = text_of(object, "episode", kMaxIdInName);
@@ -105,7 +105,7 @@ Alert AlertLine::alert() const {
 tl::expected<AlertLine, std::string> decode_alert_line(std::string_view text) {
   const auto refuse = [](const char* why) { return tl::unexpected<std::string>(why); };
   if (text.size() > kMaxRecordBytes) return refuse("the line is longer than 64 KiB");
-  const json object = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json object = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (object.is_discarded()) return refuse("the line is not JSON");
   if (!object.is_object()) return refuse("the line is JSON, but no object");
 

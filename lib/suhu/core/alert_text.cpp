@@ -4,20 +4,16 @@
 #include <utility>
 #include <vector>
 
+#include "suhu/core/alert_parts.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu {
 namespace {
 
 constexpr std::string_view kBoldYellow = "\x1b[1;33m";
-constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kReset = "\x1b[0m";
-constexpr std::string_view kCelsius = " \u00B0C";
 constexpr std::string_view kColumnNames[] = {"sensor_id", "suhu", "threshold", "ts", "topic", "partition", "offset"};
 constexpr std::size_t kColumns = std::size(kColumnNames);
-constexpr std::size_t kAlwaysShown = 2;  // sensor_id and suhu make the table even without rows
-constexpr std::size_t kMaxCellBytes = 64;
 
 /// `2.4 above the limit of 80 °C`, or `limit 80 °C`
 void append_distance(std::string& out, double celsius, double limit, Wording wording) {

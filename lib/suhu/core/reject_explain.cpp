@@ -8,13 +8,13 @@
 namespace suhu {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using namespace std::string_view_literals;
 
 constexpr auto kSpaces = " \t\r\n"sv;
 
 /// Listens to a parse: where it went wrong, how deep it got, whether a top-level name came twice. Builds nothing.
-struct Listener final : nlohmann::json_sax<json> {
+struct Listener final : nlohmann::json_sax<Json> {
   std::vector<std::string> names;
   bool name_twice = false;
   int depth = 0;
@@ -100,25 +100,25 @@ std::string explain_not_json(std::string_view record) {
   if (!is_utf8(record)) return "not valid UTF-8: send UTF-8";
   if (record.ends_with('\0')) return "a NUL byte follows the JSON: send the text without its terminator";
   Listener strict;
-  if (json::sax_parse(record, &strict)) {
+  if (Json::sax_parse(record, &strict)) {
     if (strict.deepest > kMaxJsonDepth) return "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels";
     return strict.name_twice ? "a field stands twice: send it once" : "not strict JSON";
   }
   Listener prefix;
-  if (json::sax_parse(record, &prefix, nlohmann::detail::input_format_t::json, /*strict=*/false)) {
+  if (Json::sax_parse(record, &prefix, nlohmann::detail::input_format_t::json, /*strict=*/false)) {
     return "something follows the JSON document: send one document a record";
   }
   return explain_parse_error(record, strict.error_at);
 }
 
-std::string explain_not_object(const json& document) {
+std::string explain_not_object(const Json& document) {
   if (document.is_string() && document.get_ref<const std::string&>().starts_with('{')) {
     return "JSON inside a JSON string: it was encoded twice, encode it once";
   }
   return std::string("valid JSON, but ") + (document.is_array() ? "an array" : "no object") + ": send one object a record";
 }
 
-std::string type_in_words(const json& value) {
+std::string type_in_words(const Json& value) {
   if (value.is_null()) return "null";
   if (value.is_boolean()) return "true or false";
   if (value.is_array()) return "an array";
@@ -126,22 +126,22 @@ std::string type_in_words(const json& value) {
   return value.is_string() ? "a string" : "a number";
 }
 
-const json* member(const json& object, const char* name) {
+const Json* member(const Json& object, const char* name) {
   const auto it = object.find(name);
   return it == object.end() ? nullptr : &*it;
 }
 
-std::string explain_wrong_type(const json& object) {
-  const json* sensor = member(object, "sensor_id");
-  const json* device = member(object, "device_id");
+std::string explain_wrong_type(const Json& object) {
+  const Json* sensor = member(object, "sensor_id");
+  const Json* device = member(object, "device_id");
   if (sensor != nullptr && device != nullptr) return "both sensor_id and device_id are there: send one";
-  const json* id = sensor != nullptr ? sensor : device;
+  const Json* id = sensor != nullptr ? sensor : device;
   if (id != nullptr && id->is_number_float()) return "the id is a number with a fraction or an exponent: send a string";
   if (id != nullptr && !id->is_string() && !id->is_number()) return "the id is " + type_in_words(*id) + ": send a string";
-  const json* suhu = member(object, "suhu");
-  const json* temperature = member(object, "temperature");
+  const Json* suhu = member(object, "suhu");
+  const Json* temperature = member(object, "temperature");
   if (suhu != nullptr && temperature != nullptr) return "both suhu and temperature are there: send one";
-  const json* celsius = suhu != nullptr ? suhu : temperature;
+  const Json* celsius = suhu != nullptr ? suhu : temperature;
   if (celsius != nullptr && celsius->is_string()) return "the temperature is in quotes: send a number";
   if (celsius != nullptr) return "the temperature is " + type_in_words(*celsius) + ": send a number";
   return "a field has the wrong type";
@@ -159,8 +159,8 @@ std::string explain_epoch(double value) {
   return "ts lies outside 2000 to 2100: is the sender's clock set?";
 }
 
-std::string explain_bad_time(const json& object) {
-  const json* ts = member(object, "ts");
+std::string explain_bad_time(const Json& object) {
+  const Json* ts = member(object, "ts");
   if (ts == nullptr) return "ts is no time";
   if (ts->is_number()) return explain_epoch(ts->get<double>());
   if (!ts->is_string()) return "ts is " + type_in_words(*ts) + ": send epoch milliseconds or RFC 3339, or leave it out";
@@ -188,9 +188,9 @@ std::string explain_reject(RejectReason reason, std::string_view record) {
   if (reason == RejectReason::not_finite) return "the temperature is NaN, infinite or beyond every double: send a finite number";
   if (reason == RejectReason::missing_temperature) return "neither suhu nor temperature is there";
   // A record with NaN in another field is no JSON for this parser: what is left are the general words.
-  json document = json::parse(record.substr(0, kMaxRecordBytes), nullptr, /*allow_exceptions=*/false);
+  Json document = Json::parse(record.substr(0, kMaxRecordBytes), nullptr, /*allow_exceptions=*/false);
   if (reason == RejectReason::not_object) return explain_not_object(document);
-  if (!document.is_object()) document = json::object();
+  if (!document.is_object()) document = Json::object();
   if (reason == RejectReason::wrong_type) return explain_wrong_type(document);
   if (reason == RejectReason::bad_time) return explain_bad_time(document);
   const bool empty = document.contains("sensor_id") || document.contains("device_id");

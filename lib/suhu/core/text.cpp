@@ -184,6 +184,11 @@ std::string printable(std::string_view foreign, std::size_t max_bytes) {
   return out;
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+  std::string text = std::to_string(count).append(" ").append(noun);
+  return count == 1 ? text : text + "s";
+}
+
 void append_csv_text(std::string& out, std::string_view text) {
   constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
   const bool formula = !text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos;

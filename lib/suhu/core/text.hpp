@@ -27,6 +27,10 @@ void append_json_string(std::string& out, std::string_view utf8);
 /// backslash is doubled, so that these are unambiguous. Cut to `max_bytes` of input, between characters, with a final `…`.
 void append_printable(std::string& out, std::string_view foreign, std::size_t max_bytes = 128);
 [[nodiscard]] std::string printable(std::string_view foreign, std::size_t max_bytes = 128);
+inline constexpr std::size_t kLongestPath = 512;  ///< so much of a path is shown
+
+/// `1 alert`, `2 alerts`.
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 
 /// Appends one CSV field by RFC 4180; text that a spreadsheet would run as a formula gets a leading `'` (OWASP, CSV injection).
 /// Line breaks and tabs stay, in quotes; every other character that append_printable escapes is escaped here too.

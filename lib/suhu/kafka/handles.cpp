@@ -10,7 +10,7 @@ namespace {
 
 std::mutex sink_mutex;
 LogSink log_sink;
-std::string problem;
+std::string noted_problem;
 std::atomic<bool> left_behind{false};
 
 constexpr std::chrono::milliseconds kLongestClose{200};
@@ -57,12 +57,12 @@ void note_problem(std::string_view text) {
   // "[thrd:localhost:9092/bootstrap]: localhost:9092/bootstrap: Connect to … failed: Connection refused (after …)"
   const auto thread_name = text.find("]: ");
   const std::lock_guard lock{sink_mutex};
-  problem = printable(thread_name == std::string_view::npos ? text : text.substr(thread_name + 3), 300);
+  noted_problem = printable(thread_name == std::string_view::npos ? text : text.substr(thread_name + 3), 300);
 }
 
 std::string last_problem() {
   const std::lock_guard lock{sink_mutex};
-  return problem;
+  return noted_problem;
 }
 
 }  // namespace suhu::kafka

@@ -1,0 +1,16 @@
+// What the two ways to show an alert share: a plain alert, and the event of an alarm. Private to core.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace suhu {
+
+inline constexpr std::string_view kBold = "\x1b[1m";
+inline constexpr std::string_view kReset = "\x1b[0m";
+inline constexpr std::string_view kCelsius = " \u00B0C";
+inline constexpr std::size_t kAlwaysShown = 2;  ///< columns: sensor_id and suhu make the table even without rows
+inline constexpr std::size_t kMaxCellBytes = 64;
+
+}  // namespace suhu
