@@ -7,14 +7,14 @@ usage() {
 Usage: scripts/lint.sh [-j N] [FILE.cpp...]
 
 clang-tidy (checks: .clang-tidy, each finding is an error) over the .cpp files in lib,
-apps and bench that git knows or would add, or over FILEs. Needs the build of the release
-preset, which tells how each file is compiled. Without FILEs, docker-compose.yml is
-validated too (docker-compose config), which needs no Docker engine.
+apps and bench that git knows or would add, or over FILEs, as the release preset would
+compile them. Nothing needs to be built. Without FILEs, docker-compose.yml is validated too
+(docker-compose config), which needs no Docker engine.
 
   -j N         this many at a time (default: 2)
   -h, --help   this text
 
-Exit status: 0 nothing found, 1 something found, 2 usage, no build, or a missing program.
+Exit status: 0 nothing found, 1 something found, 2 usage, or a missing program.
 EOF
 }
 
@@ -34,11 +34,12 @@ done
 [[ $jobs =~ ^[1-9][0-9]?$ ]] || die "-j is a number from 1 to 99, not '$jobs'" 2
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-for program in git clang-tidy; do
+for program in git cmake clang-tidy; do
   command -v "$program" >/dev/null || die "$program is missing: run scripts/install-deps.sh" 2
 done
-database=build/release/compile_commands.json
-[[ -f $database ]] || die "$database is missing: run cmake --preset release && cmake --build --preset release" 2
+# How each file is compiled by itself: the release build compiles several together.
+database=build/lint/compile_commands.json
+cmake --preset release -B build/lint -DSUHU_UNITY=OFF >/dev/null || die "cannot configure build/lint: the reason is above" 2
 [[ -f .clang-tidy ]] || die "there is no .clang-tidy: nothing says what to look for" 2
 
 if ((${#files[@]} == 0)); then
@@ -55,7 +56,7 @@ fi
 
 # clang-tidy counts suppressed warnings on stderr, for each file: of no use here.
 if printf '%s\0' "${files[@]}" |
-  xargs -0 -n 1 -P "$jobs" clang-tidy -p build/release --quiet --warnings-as-errors='*' \
+  xargs -0 -n 1 -P "$jobs" clang-tidy -p build/lint --quiet --warnings-as-errors='*' \
     2> >(grep -vE '^[0-9]+ warnings? (generated|treated as errors?)|^Suppressed |^Use -header-filter' >&2); then
   say "${#files[@]} files, nothing found"
 else
