@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "suhu/core/text.hpp"
+
 namespace suhu::cli {
 namespace {
 
@@ -28,15 +30,6 @@ Values values_of(const OptionDescription& option) {
   }
   if (values.words.size() == 1 && values.words.front() == "-") values.words.clear();  // a dash alone saves nobody a key
   return values;
-}
-
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const auto& word : words) {
-    if (!out.empty()) out += between;
-    out += word;
-  }
-  return out;
 }
 
 /// In single quotes, in which bash and zsh take all but a quote as it stands.

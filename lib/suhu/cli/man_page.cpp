@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "suhu/cli/tools.hpp"
+#include "suhu/core/text.hpp"
 #include "suhu/core/version.hpp"
 
 namespace suhu::cli {
@@ -43,15 +44,6 @@ std::string italic(std::string_view text) { return "\\fI" + escaped(text) + "\\f
 void append_line(std::string& out, std::string_view text) {
   out += text;
   out += '\n';
-}
-
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const auto& word : words) {
-    if (!out.empty()) out += between;
-    out += word;
-  }
-  return out;
 }
 
 /// A sentence: with a capital at its start, unless that is not a letter, and a dot at its end.

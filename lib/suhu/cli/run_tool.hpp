@@ -35,9 +35,7 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
     const auto options = parse(invocation_of_process(argc, argv));
     if (!options) return report(options.error());
     set_up_process(tool, options->talk);
-    // Never destroyed: a signal that comes when all is done must not become the exit status.
-    static const StopFlag& stop = *new StopFlag;
-    return end_process(static_cast<int>(run(*options, stop)));
+    return end_process(static_cast<int>(run(*options, StopFlag::of_process())));
   } catch (...) {
     return end_process(report(std::current_exception()));
   }

@@ -2,7 +2,10 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstddef>
+#include <new>
 
 namespace suhu::cli {
 namespace {
@@ -49,6 +52,13 @@ StartPhase::~StartPhase() { starting.store(false, std::memory_order_relaxed); }
 StopFlag::~StopFlag() {
   sigaction(SIGINT, &previous_interrupt, nullptr);
   sigaction(SIGTERM, &previous_terminate, nullptr);
+}
+
+const StopFlag& StopFlag::of_process() {
+  // In storage of its own: a flag on the heap that nothing points to any more counts as a leak.
+  alignas(StopFlag) static std::array<std::byte, sizeof(StopFlag)> storage;
+  static const StopFlag& flag = *new (storage.data()) StopFlag;
+  return flag;
 }
 
 // These are members, not static functions: asking the flag needs the handlers in place.

@@ -15,6 +15,10 @@ class StopFlag {
   StopFlag(const StopFlag&) = delete;
   StopFlag& operator=(const StopFlag&) = delete;
 
+  /// The one of main(), made by the first call and never destroyed: a signal that comes when all work is done must not become the exit
+  /// status.
+  static const StopFlag& of_process();
+
   [[nodiscard]] bool requested() const;
   void request();
 };

@@ -189,6 +189,15 @@ std::string counted(std::uint64_t count, std::string_view noun) {
   return count == 1 ? text : text + "s";
 }
 
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string out;
+  for (const auto& word : words) {
+    if (!out.empty()) out += between;
+    out += word;
+  }
+  return out;
+}
+
 void append_csv_text(std::string& out, std::string_view text) {
   constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
   const bool formula = !text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos;

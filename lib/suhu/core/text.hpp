@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace suhu {
 
@@ -31,6 +32,8 @@ inline constexpr std::size_t kLongestPath = 512;  ///< so much of a path is show
 
 /// `1 alert`, `2 alerts`.
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
+/// The words, with `between` between each two.
+[[nodiscard]] std::string joined(const std::vector<std::string>& words, std::string_view between);
 
 /// Appends one CSV field by RFC 4180; text that a spreadsheet would run as a formula gets a leading `'` (OWASP, CSV injection).
 /// Line breaks and tabs stay, in quotes; every other character that append_printable escapes is escaped here too.
