@@ -11,7 +11,7 @@ Usage: scripts/bare-root.sh make DIR [--suite SUITE] [--with PACKAGES]
 make: unpacks a minimal Debian into DIR, which must not exist, from the mirror of this
 machine's apt, and takes apt's settings, certificates and pip's configuration along.
 run: runs CMD in it, with its own processes and mounts, which end with CMD. The exit code
-is that of CMD. remove: deletes DIR, if it was made by this script.
+is that of CMD; of this machine's environment it gets the proxies. remove: deletes DIR, if it was made by this script.
 
   --suite SUITE      bookworm (the default), trixie, ...
   --with PACKAGES    packages to install besides, separated by blanks or commas
@@ -67,10 +67,10 @@ make_root() {
   local archive keyring=/usr/share/keyrings/debian-archive-keyring.gpg options=() line
   archive=$(mirror)
   archive=${archive%/}
-  # Proxies and the like; lists of hosts' own packages are no business of the root.
-  while IFS= read -r line; do options+=(--aptopt="$line"); done < <(apt-config dump | grep -E '^Acquire::(http|https|Retries)' || true)
+  # Proxies, and what this machine thinks of the archive's dates; hosts' own packages are no business of the root.
+  while IFS= read -r line; do options+=(--aptopt="$line"); done < <(apt-config dump Acquire | grep -E '^Acquire::(https?::|Retries|Check-|ForceIPv)' || true)
   say "unpacking $suite from $archive"
-  mmdebstrap --quiet --variant=apt --include="ca-certificates,${with// /,}" "${options[@]}" "$suite" "$root" \
+  mmdebstrap --quiet --variant=minbase --include="ca-certificates,${with// /,}" "${options[@]}" "$suite" "$root" \
     "deb [signed-by=$keyring] $archive $suite main" \
     "deb [signed-by=$keyring] $archive $suite-updates main" \
     "deb [signed-by=$keyring] ${archive%/debian}/debian-security $suite-security main" >&2 ||
@@ -88,10 +88,13 @@ make_root() {
 run_in_root() {
   [[ -e $marker ]] || die "$root was not made by scripts/bare-root.sh make" 2
   ((${#command[@]})) || die "run needs a command after --" 2
-  local namespaces=(--mount --pid --fork --kill-child --uts --ipc) environment=(
+  local name namespaces=(--mount --pid --fork --kill-child --uts --ipc) environment=(
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "TERM=${TERM:-dumb}")
   if [[ -z $user ]]; then environment+=(HOME=/root DEBIAN_FRONTEND=noninteractive); else environment+=(HOME=/tmp "USER=$user"); fi
   if ((!network)); then namespaces+=(--net); fi
+  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
+    if [[ -n ${!name:-} ]]; then environment+=("$name=${!name}"); fi
+  done
   cp -L -- /etc/resolv.conf /etc/hosts "$root/etc/"
   # shellcheck disable=SC2016  # the inner shell expands them
   exec unshare "${namespaces[@]}" bash -euc '
@@ -99,6 +102,7 @@ run_in_root() {
     shift 3
     mount --make-rprivate /
     mount -t proc proc "$root/proc"
+    mount --rbind /sys "$root/sys"
     mount -t tmpfs -o mode=755 tmpfs "$root/dev"
     mkdir "$root/dev/shm" "$root/dev/pts"
     mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
@@ -110,7 +114,9 @@ run_in_root() {
     done
     ln -s /proc/self/fd "$root/dev/fd"
     if [[ $network == 0 ]]; then ip link set lo up; fi
-    exec chroot ${user:+--userspec="$user"} "$root" env -i "$@"
+    # In front of the command stays this first process of the namespace, which takes note of orphans that end.
+    chroot ${user:+--userspec="$user"} "$root" env -i "$@" <&0 &
+    wait "$!"
   ' bare-root "$root" "$network" "$user" "${environment[@]}" "${command[@]}"
 }
 

@@ -11,7 +11,7 @@ Usage: scripts/fresh.sh [--suite bookworm|trixie] [--with PACKAGES] [--only demo
 Makes a bare Debian in a temporary folder (mmdebstrap), clones this repository's HEAD into
 it, and runs there, as a user who may use sudo: scripts/demo.sh, cmake --install of what it
 has built, and scripts/test.sh. Prints how long each stage took, and removes the folder.
-It takes this machine's apt sources, certificates, proxies, pip and Maven settings along.
+It takes this machine's apt mirror, certificates, proxies, pip and Maven settings along.
 Nothing may be missing there: a skipped test is a failure.
 
   --suite NAME      bookworm (Debian 12, the default) or trixie (Debian 13)
@@ -94,85 +94,31 @@ waiting() {
   return "$status"
 }
 
-# Prints this machine's Debian mirrors as lines of a sources.list for the suite, without what other
-# people's repositories would add.
-sources() {
-  local codename
-  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-  {
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | sed -n 's/^deb  *\(\[[^]]*\]\)\{0,1\} */deb /p'
-    awk -v RS= '
-      {
-        split("", field); n = split($0, line, "\n")
-        for (i = 1; i <= n; i++)
-          if (match(line[i], /^[A-Za-z-]+:/)) { key = tolower(substr(line[i], 1, RLENGTH - 1)); field[key] = substr(line[i], RLENGTH + 1) }
-          else if (line[i] !~ /^#/) field[key] = field[key] " " line[i]
-        if (field["enabled"] ~ /no/ || field["types"] !~ /deb( |$)/) next
-        split(field["uris"], uris, " "); split(field["suites"], suites, " ")
-        for (u in uris) for (s in suites) print "deb " uris[u] " " suites[s] " main"
-      }' /etc/apt/sources.list.d/*.sources 2>/dev/null
-  } | awk -v old="$codename" -v new="$suite" '
-      $3 == old || $3 == old "-updates" || $3 == old "-security" { print "deb", $2, new substr($3, length(old) + 1), "main" }' | sort -u
-}
-
-# apt's ways to the network: proxies, and what this machine thinks of dates.
-apt_settings() { apt-config dump Acquire | grep -E '^Acquire::(https?::|Check-Valid-Until|Check-Date|ForceIPv)' || true; }
-
+# With git, as anybody has who could clone; the user needs sudo.
 make_root() {
-  local mirrors settings=$work/apt.conf
-  mirrors=$(sources)
-  if ! grep -q " $suite main" <<<"$mirrors"; then
-    mirrors="deb http://deb.debian.org/debian $suite main
-deb http://deb.debian.org/debian-security $suite-security main"
-  fi
-  apt_settings >"$settings"
-  printf '%s\n' "$mirrors" >"$work/sources.list"
-  # With git and certificates, as anybody has who could clone; the user needs sudo.
   waiting unshare --mount --pid --fork --kill-child --mount-proc -- \
-    mmdebstrap --quiet --variant=minbase --include=git,ca-certificates,sudo,passwd --aptopt="$settings" "$suite" "$root" "$work/sources.list" || return 1
-  chmod 755 "$work" "$root"
+    "$repo/scripts/bare-root.sh" make "$root" --suite "$suite" --with "git sudo"
 }
 
-# copy FILE...: those of this machine's files that are there, to the same place.
-copy() {
-  local file
-  for file in "$@"; do
-    if [[ -e $file ]]; then install -D -m 644 -- "$file" "$root$file"; fi
-  done
-}
+# enter COMMAND...: runs it in the root, as root.
+enter() { waiting "$repo/scripts/bare-root.sh" run "$root" -- "$@" </dev/null; }
 
 furnish() {
   local name settings
-  copy /etc/resolv.conf /etc/hosts /etc/pip.conf /usr/local/share/ca-certificates/*.crt
-  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST; do
+  for name in PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST; do
     if [[ -n ${!name:-} ]]; then printf '%s=%s\n' "$name" "${!name}"; fi
   done >>"$root/etc/environment"
   install -m 644 -- "$bundle" "$root/suhu.bundle" || return 1
+  # shellcheck disable=SC2016  # the shell in there expands them
   enter sh -euc '
-    update-ca-certificates >/dev/null 2>&1
     useradd --create-home --shell /bin/bash visitor
+    env | grep -i "^[a-z]*_proxy=" >>/etc/environment || true
     printf "Defaults env_keep += \"http_proxy https_proxy no_proxy\"\nvisitor ALL=(ALL) NOPASSWD: ALL\n" >/etc/sudoers.d/visitor
   ' || return 1
   for settings in .config/pip/pip.conf .pip/pip.conf .m2/settings.xml; do
     if [[ -f $HOME/$settings ]]; then install -D -m 644 -- "$HOME/$settings" "$root/home/visitor/$settings"; fi
   done
   enter chown -R visitor: /home/visitor
-}
-
-# enter COMMAND...: runs it in the root, as root. The network is this machine's.
-enter() {
-  # shellcheck disable=SC2016
-  waiting unshare --mount --pid --ipc --fork --kill-child -- sh -euc '
-    root=$1
-    shift
-    mount -t proc proc "$root/proc"
-    mount --rbind /dev "$root/dev"
-    mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
-    mount --rbind /sys "$root/sys"
-    # In front of it stays the first process of the namespace, which takes note of orphans that end.
-    chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb DEBIAN_FRONTEND=noninteractive "$@" &
-    wait "$!"
-  ' sh "$root" "$@" </dev/null
 }
 
 # visit COMMAND: runs it as the user, in the clone.
