@@ -176,3 +176,13 @@ def test_words_of_other_programs_are_answered_with_what_says_the_same_here(tool,
     done = run(tool, *typed)
     assert done.returncode == 2 and done.stdout == ""
     assert words in done.stderr and "HUNTER2" not in done.stderr and f"{tool} --help" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("tool", KAFKA_TOOLS)
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
+def test_a_password_that_is_missing_from_the_properties_file_is_named(tool, mechanism, tmp_path):
+    properties = tmp_path / "client.properties"
+    properties.write_text(f"security.protocol=sasl_ssl\nsasl.mechanisms={mechanism}\nsasl.username=monitor\n")
+    properties.chmod(0o600)
+    done = run(tool, "-F", properties, *(["--listen", "127.0.0.1:0"] if tool == "temp-dashboard" else []), env=NOBODY)
+    assert done.returncode == 2 and "sasl.password must be set" in done.stderr, done.stderr

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <string_view>
 
 #include "suhu/core/text.hpp"
@@ -162,11 +163,14 @@ const std::string* ClientConfig::user_value(const std::string& key) const {
 
 Handle<rd_kafka_t> make_client(rd_kafka_type_t type, Handle<rd_kafka_conf_t> conf) {
   std::array<char, 512> error{};
-  Handle<rd_kafka_t> client{rd_kafka_new(type, conf.get(), error.data(), error.size())};
-  if (!client)
-    throw KafkaError(fmt::format("librdkafka refuses this configuration: {}", printable(error.data(), 400)), FailureKind::configuration);
-  (void)conf.release();  // rd_kafka_new took it
-  return client;
+  // rd_kafka_new takes the configuration, or frees parts of it when it fails late (a SASL setting is missing), after which
+  // rd_kafka_conf_destroy frees them again. A refused configuration is therefore kept; the program ends anyway.
+  static std::atomic<rd_kafka_conf_t*> kept;
+  rd_kafka_conf_t* const given = conf.release();
+  Handle<rd_kafka_t> client{rd_kafka_new(type, given, error.data(), error.size())};
+  if (client) return client;
+  kept = given;
+  throw KafkaError(fmt::format("librdkafka refuses this configuration: {}", printable(error.data(), 400)), FailureKind::configuration);
 }
 
 }  // namespace suhu::kafka
