@@ -78,8 +78,8 @@ make_root() {
   touch -- "$marker"
   if [[ -d /usr/local/share/ca-certificates ]]; then
     cp -a -- /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
+    chroot "$root" update-ca-certificates >/dev/null 2>&1  # one file each, too: Java makes its own list of them
   fi
-  cp -L -- /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
   if [[ -f /etc/pip.conf ]]; then cp -L -- /etc/pip.conf "$root/etc/pip.conf"; fi
   # Packages do not start services in it.
   printf '#!/bin/sh\nexit 101\n' | install -m 755 /dev/stdin "$root/usr/sbin/policy-rc.d"

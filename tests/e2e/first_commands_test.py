@@ -52,7 +52,8 @@ class Machine:
 def machine():
     with tempfile.TemporaryDirectory(prefix="suhu-machine-", dir="/tmp") as folder:
         made = Machine(folder, "install-deps.sh")
-        made.fake(dpkg_query="", apt_cache="")  # nothing is installed, and nothing is known
+        # Nothing is installed, and nothing is known; the real sudo would take the system's own programs.
+        made.fake(dpkg_query="", apt_cache="", sudo='exec "$@"')
         yield made
 
 
@@ -101,7 +102,7 @@ def test_without_a_network_the_network_is_asked_for(machine):
 
 
 def test_one_broken_source_does_not_stop_what_the_others_have(machine):
-    machine.fake(apt_get=f'echo "$@" >> {machine.folder}/calls; case "$*" in *update) exit 100 ;; esac', sudo="shift 2; exec \"$@\"")
+    machine.fake(apt_get=f'echo "$@" >> {machine.folder}/calls; case "$*" in *update) exit 100 ;; esac')
     done = machine.call("install-deps.sh", "--demo-only")
     assert done.returncode == 0, done.stderr
     assert "update" in machine.said("calls") and "install" in machine.said("calls")
