@@ -169,9 +169,9 @@ void AlarmStage::forget() {
   awaited_.clear();
 }
 
-bool AlarmStage::changed() const {
-  return std::any_of(alarms_.partitions().begin(), alarms_.partitions().end(),
-                     [](const auto& each) { return each.second.alarms.changed(); });
+bool AlarmStage::changed(std::int32_t partition) const {
+  const auto found = alarms_.partitions().find(partition);
+  return found != alarms_.partitions().end() && found->second.alarms.changed();
 }
 
 void AlarmStage::changes(std::int32_t partition, Output& out) {

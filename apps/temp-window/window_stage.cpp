@@ -127,8 +127,9 @@ void WindowStage::resume(std::int32_t partition, std::int64_t read) { windows_.p
 
 void WindowStage::forget() { windows_.partitions().clear(); }
 
-bool WindowStage::changed() const {
-  return std::any_of(windows_.partitions().begin(), windows_.partitions().end(), [](const auto& each) { return each.second.changed(); });
+bool WindowStage::changed(std::int32_t partition) const {
+  const auto found = windows_.partitions().find(partition);
+  return found != windows_.partitions().end() && found->second.changed();
 }
 
 void WindowStage::changes(std::int32_t partition, Output& out) {

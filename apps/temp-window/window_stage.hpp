@@ -56,7 +56,7 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
   void resume(std::int32_t partition, std::int64_t read) override;
   void forget() override;
-  [[nodiscard]] bool changed() const override;
+  [[nodiscard]] bool changed(std::int32_t partition) const override;
   void changes(std::int32_t partition, suhu::stream::Output& out) override;
   [[nodiscard]] std::int64_t cut(std::int32_t partition, std::int64_t read) const override;
 

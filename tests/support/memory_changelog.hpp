@@ -38,7 +38,7 @@ class MemoryState final : public stream::State {
     values.clear();
     changed_.clear();
   }
-  [[nodiscard]] bool changed() const override { return !changed_.empty(); }
+  [[nodiscard]] bool changed(std::int32_t partition) const override { return changed_.contains(partition); }
   void changes(std::int32_t partition, stream::Output& out) override {
     for (const auto& key : changed_[partition]) {
       out.text() += values[partition][key];
@@ -144,9 +144,14 @@ class KeptSource final : public stream::Source {
     if (on_reread) on_reread();
   }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override { return behind.count(partition) == 0; }
+  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override {
+    const auto found = starts.find(partition);
+    return found == starts.end() ? std::nullopt : std::optional{found->second};
+  }
 
   stream::PartitionKeeper* keeper = nullptr;
   std::set<std::int32_t> behind;
+  std::map<std::int32_t, std::int64_t> starts;
   std::function<void()> on_reread;
 
  private:

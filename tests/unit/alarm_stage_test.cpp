@@ -200,14 +200,14 @@ TEST(AlarmStage, WhatItRemembersIsWhereAnotherGoesOn) {
   first.reading(0, 85, "S1");
   first.reading(0, 20, "S2", 1);
   first.process(1);
-  EXPECT_TRUE(first.stage().changed());
+  EXPECT_TRUE(first.stage().changed(0));
   std::map<std::string, std::string> state;
   for (const std::int32_t partition : {0, 1}) {
     Output rows;
     first.stage().changes(partition, rows);
     for (const auto& row : rows.rows()) state[std::to_string(partition) + std::string{rows.key(row)}] = rows.value(row);
   }
-  EXPECT_FALSE(first.stage().changed());
+  EXPECT_FALSE(first.stage().changed(0));
   ASSERT_EQ(state.size(), 2u);
 
   Judged second;

@@ -103,6 +103,66 @@ TEST_F(CheckpointTest, WhatWasReadInAnEarlierLifeStaysReadWhileItIsReadAgain) {
   EXPECT_EQ(changelog.cuts[0].read, 12);
 }
 
+TEST_F(CheckpointTest, WhatATimerChangedIsCommittedAtTheRestoredCutThoughNothingWasReadSince) {
+  start();
+  changelog.cuts[0] = {.next = 3, .read = 9, .notes = {}};
+  ASSERT_TRUE(sink->take({0, 1}));
+  state.set(0, "S", "stale");
+  write("stale", {});
+  EXPECT_EQ(sink->pending(), 1u);
+  service_after(milliseconds{200});
+  EXPECT_EQ(sink->commits(), 1u);
+  EXPECT_THAT(changelog.rows, ElementsAre("S=stale"));
+  EXPECT_EQ(changelog.records[0]["S"], "stale");
+  EXPECT_EQ(changelog.cuts[0].next, 3) << "what lies between is still to be read again";
+  EXPECT_EQ(changelog.cuts[0].read, 9);
+  EXPECT_EQ(sink->pending(), 0u);
+  service_after(milliseconds{60'000});
+  EXPECT_EQ(sink->commits(), 1u) << "there is nothing more";
+}
+
+TEST_F(CheckpointTest, WhatATimerChangedInATopicWithoutRecordsIsCommittedWhereReadingBegins) {
+  start();
+  ASSERT_TRUE(sink->take({0, 1}));
+  source.starts = {{0, 7}};
+  state.set(0, "S", "never seen");
+  write("never seen", {});
+  service_after(milliseconds{200});
+  EXPECT_EQ(changelog.records[0]["S"], "never seen");
+  EXPECT_EQ(changelog.cuts[0].next, 7);
+  EXPECT_EQ(changelog.cuts[0].read, 7);
+  EXPECT_FALSE(changelog.cuts.contains(1)) << "its beginning is not known";
+}
+
+TEST_F(CheckpointTest, WhatATimerChangedBesideAPartitionThatIsReadIsCommittedWithIt) {
+  start();
+  changelog.cuts[1] = {.next = 4, .read = 4, .notes = {}};
+  ASSERT_TRUE(sink->take({0, 1}));
+  work(5, 0);
+  state.set(1, "T", "stale");
+  write("stale", {});
+  service_after(milliseconds{200});
+  EXPECT_EQ(changelog.records[1]["T"], "stale");
+  EXPECT_EQ(changelog.cuts[1].next, 4);
+  service_after(milliseconds{60'000});
+  EXPECT_EQ(sink->commits(), 1u) << "or it would commit each 200 ms for ever, and a stop would wait in vain";
+}
+
+TEST_F(CheckpointTest, APartitionWhosePlaceIsNotKnownHoldsUpNoOtherOneAndFollows) {
+  start();
+  ASSERT_TRUE(sink->take({0, 1}));
+  state.set(1, "T", "changed");
+  service_after(milliseconds{60'000});
+  EXPECT_EQ(sink->commits(), 0u);
+  work(5, 0);
+  service_after(milliseconds{200});
+  EXPECT_EQ(changelog.records[0]["S"], "until 5");
+  EXPECT_FALSE(changelog.cuts.contains(1));
+  source.starts = {{1, 0}};
+  service_after(milliseconds{200});
+  EXPECT_EQ(changelog.records[1]["T"], "changed");
+}
+
 TEST_F(CheckpointTest, APlaceThatMovedAloneIsCommittedTooThoughSeldom) {
   start();
   sink->write(Output{}, {{0, 7}});  // rejects: no state has changed

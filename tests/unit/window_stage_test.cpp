@@ -314,20 +314,20 @@ TEST_F(WindowStageTest, AReadingThatIsThereKeepsItsSensorFromBeingSilent) {
 }
 
 TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
-  EXPECT_FALSE(stage().changed());
+  EXPECT_FALSE(stage().changed(2));
   EXPECT_EQ(stage().cut(2, 40), 40);
   feed({reading("S1", 1), reading("S1", 15), reading("S1", 2), reading("S1", 16)});  // 40 to 43
-  EXPECT_TRUE(stage().changed());
+  EXPECT_TRUE(stage().changed(2));
   EXPECT_EQ(stage().cut(2, 44), 41);
   Output changes;
   stage().changes(2, changes);
-  EXPECT_FALSE(stage().changed());
+  EXPECT_FALSE(stage().changed(2));
   EXPECT_TRUE(lanes[0].text().ends_with("\n"));
 
   WindowStage other{config, [](const Record&, suhu::RejectReason) {}};
   for (const auto& row : changes.rows()) other.restore(2, changes.key(row), changes.value(row));
   other.resume(2, 44);
-  EXPECT_FALSE(other.changed());
+  EXPECT_FALSE(other.changed(2));
   lanes[0].clear();
   made.emplace(std::move(other));
   next_offset = 41;
@@ -339,7 +339,7 @@ TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
 TEST_F(WindowStageTest, ForgettingDropsEverything) {
   feed({reading("S1", 1), reading("S1", 15)});
   stage().forget();
-  EXPECT_FALSE(stage().changed());
+  EXPECT_FALSE(stage().changed(2));
   EXPECT_EQ(stage().cut(2, 99), 99);
   EXPECT_EQ(stage().totals().sensors, 0u);
   EXPECT_EQ(stage().totals().closed, 1u) << "what happened has happened";

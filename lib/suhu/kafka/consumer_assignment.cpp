@@ -138,6 +138,14 @@ bool ConsumerSource::caught_up(std::int32_t partition) const {
           high >= 0 && owned_[index].next >= high);
 }
 
+std::optional<std::int64_t> ConsumerSource::start_of(std::int32_t partition) const {
+  const auto index = static_cast<std::size_t>(partition);
+  if (index >= owned_.size() || !owned_[index].mine) return std::nullopt;
+  const Owned& owned = owned_[index];
+  if (owned.start >= 0) return owned.start;
+  return owned.first >= 0 ? std::optional{owned.first} : std::nullopt;
+}
+
 /// Without a group nobody tells us of partitions that were added to the topic, but the statistics list them. Nothing of theirs is old: from
 /// their beginning.
 void ConsumerSource::adopt_new_partitions() {

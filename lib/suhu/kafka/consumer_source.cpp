@@ -178,7 +178,10 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(rd_kafka_message_t* message) {
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (Owned* const owned = find_owned(message->partition)) owned->at_end = owned->caught_up = true;
+    if (Owned* const owned = find_owned(message->partition)) {
+      owned->at_end = owned->caught_up = true;
+      if (owned->start < 0 && owned->first < 0) owned->start = message->offset;
+    }
     return;
   }
   std::array<char, 512> reason{};

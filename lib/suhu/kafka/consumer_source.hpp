@@ -73,6 +73,7 @@ class ConsumerSource final : public stream::Source {
   void keep_state(stream::PartitionKeeper* keeper) override { keeper_ = keeper; }
   void reread() override;
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
+  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override;
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
   /// With watches_contact: the leader of every partition that is ours answers. True until the first statistics came.
@@ -86,7 +87,7 @@ class ConsumerSource final : public stream::Source {
   /// One partition in its present assignment.
   struct Owned {
     bool mine = false;        ///< assigned to us
-    std::int64_t start = -1;  ///< where it was assigned, or a negative name of a place
+    std::int64_t start = -1;  ///< where it was assigned, or a negative name of a place until a record or the end has come
     std::int64_t first = -1;  ///< offset of the first record given out, -1: none yet
     std::int64_t next = -1;   ///< one past the last record given out
     std::int64_t stored = -1;

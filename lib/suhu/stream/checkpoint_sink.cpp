@@ -60,16 +60,33 @@ bool CheckpointSink::has_room() const {
 void CheckpointSink::write(const Output& output, const Positions& upto) {
   if (lost_) return;
   rows_.append(output);
-  for (const auto& [partition, next] : upto) read_[partition] = next;
+  for (const auto& [number, next] : upto) partitions_[number].read = next;
 }
 
-/// Without a place nothing is: a table withholds its rows, and its place, to the end.
-bool CheckpointSink::has_results() const { return !read_.empty() && (state_.changed() || !rows_.empty()); }
+/// std::nullopt: its place is not known yet.
+std::optional<Cut> CheckpointSink::cut_of(std::int32_t number, const Partition& partition) const {
+  const auto& [read, restored] = partition;
+  if (read) return Cut{.next = state_.cut(number, *read), .read = restored ? std::max(*read, restored->read) : *read, .notes = {}};
+  if (restored) return Cut{.next = restored->next, .read = restored->read, .notes = {}};
+  const auto start = source_.start_of(number);
+  return start ? std::optional{Cut{.next = *start, .read = *start, .notes = {}}} : std::nullopt;
+}
+
+/// Timers change state and write rows without a record. Without a place nothing is a result: a table withholds its rows, and its place, to
+/// the end; and a partition whose place is not known yet holds up no other one.
+bool CheckpointSink::has_results() const {
+  return std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
+    const auto& [number, partition] = each;
+    return (state_.changed(number) || !rows_.empty()) && cut_of(number, partition);
+  });
+}
 
 bool CheckpointSink::place_moved() const {
-  return std::any_of(read_.begin(), read_.end(), [this](const auto& place) {
-    const auto known = confirmed_.find(place.first);
-    return known == confirmed_.end() || known->second != state_.cut(place.first, place.second);
+  return std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
+    const auto& [number, partition] = each;
+    if (!partition.read) return false;
+    const auto known = confirmed_.find(number);
+    return known == confirmed_.end() || known->second != state_.cut(number, *partition.read);
   });
 }
 
@@ -78,7 +95,8 @@ bool CheckpointSink::something_to_commit() const { return has_results() || place
 bool CheckpointSink::due() const {
   if (!something_to_commit()) return false;
   if (!has_room()) return true;
-  const bool behind = std::any_of(read_.begin(), read_.end(), [this](const auto& place) { return !source_.caught_up(place.first); });
+  const bool behind = std::any_of(partitions_.begin(), partitions_.end(),
+                                  [this](const auto& each) { return each.second.read && !source_.caught_up(each.first); });
   milliseconds interval = behind ? options_.interval_behind : options_.interval;
   for (const auto& each : options_.participants) interval = std::max(interval, each.participant->interval());
   if (!has_results()) interval = std::max(interval, options_.interval_place);
@@ -151,14 +169,14 @@ bool CheckpointSink::first_are_out(milliseconds wait) {
 
 Cuts CheckpointSink::cuts() const {
   Cuts cuts;
-  for (const auto& [partition, read] : read_) {
-    Cut& cut = cuts[partition];
-    const auto before = read_before_.find(partition);
-    cut.next = state_.cut(partition, read);
-    cut.read = before == read_before_.end() ? read : std::max(read, before->second);
+  for (const auto& [number, partition] : partitions_) {
+    if (!partition.read && !state_.changed(number)) continue;
+    auto cut = cut_of(number, partition);
+    if (!cut) continue;
     for (const auto& [name, participant] : options_.participants) {
-      if (auto notes = participant->notes(partition); !notes.empty()) cut.notes[name] = std::move(notes);
+      if (auto notes = participant->notes(number); !notes.empty()) cut->notes[name] = std::move(notes);
     }
+    cuts.emplace(number, std::move(*cut));
   }
   return cuts;
 }
@@ -175,7 +193,7 @@ bool CheckpointSink::try_commit(milliseconds wait) {
   finish_participants();
   committed_rows_ += rows_.rows().size();
   for (const auto& [partition, cut] : cuts) confirmed_[partition] = cut.next;
-  if (changelog_ == nullptr) read_.clear();  // a batch has one commit
+  if (changelog_ == nullptr) partitions_.clear();  // a batch has one commit
   rows_.clear();
   last_commit_ = now();
   ++commits_;
@@ -192,16 +210,16 @@ std::optional<Positions> CheckpointSink::take(const std::vector<std::int32_t>& p
     return std::nullopt;
   }
   results_lost_ = false;
-  mine_ = partitions;
   Positions positions;
   for (const std::int32_t partition : partitions) {
+    auto& restored = partitions_[partition].restored;
     const auto found = cuts->find(partition);
     const bool has_cut = found != cuts->end();
     for (const auto& [name, participant] : options_.participants)
       participant->recover(partition, has_cut, has_cut ? notes_of(found->second, name) : Notes{});
     if (!has_cut) continue;
     state_.resume(partition, found->second.read);
-    read_before_[partition] = found->second.read;
+    restored = found->second;
     positions[partition] = found->second.next;
     confirmed_[partition] = found->second.next;
   }
@@ -210,14 +228,12 @@ std::optional<Positions> CheckpointSink::take(const std::vector<std::int32_t>& p
 }
 
 void CheckpointSink::drop() {
-  for (const std::int32_t partition : mine_) {
-    for (const auto& each : options_.participants) each.participant->forget(partition);
+  for (const auto& [number, partition] : partitions_) {
+    for (const auto& each : options_.participants) each.participant->forget(number);
   }
-  mine_.clear();
+  partitions_.clear();
   holding_ = false;
   state_.forget();
-  read_.clear();
-  read_before_.clear();
   rows_.clear();
   std::fill(flushing_.begin(), flushing_.end(), std::chrono::steady_clock::duration{});
 }

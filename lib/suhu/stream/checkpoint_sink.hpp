@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +36,9 @@ struct CheckpointOptions {
 
 /// One commit: every sink of `first` has nothing pending; prepare() of the participants; the changelog's transaction with the rows of this
 /// sink's own lane, the state's changes and the cuts; commit() of the participants. So whatever was committed was out before, and a crash
-/// repeats at most one interval. When the transaction fails, everything in memory is dropped and read again from the last cut: the same
-/// path as a rebalance. Last in the list of sinks.
+/// repeats at most one interval. A partition that nothing was read from since it came is committed too when its state has changed (a
+/// timer): at its restored cut, or where its reading begins. When the transaction fails, everything in memory is dropped and read again
+/// from the last cut: the same path as a rebalance. Last in the list of sinks.
 class CheckpointSink final : public Sink, public PartitionKeeper {
  public:
   /// With a changelog: commits by itself, and keeps the source's partitions. All references outlive it.
@@ -66,6 +69,13 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
 
  private:
   [[nodiscard]] std::chrono::steady_clock::time_point now() const;
+  /// A partition that was taken and not dropped, or, in a batch, read.
+  struct Partition {
+    std::optional<std::int64_t> read;  ///< up to where it was processed since then
+    std::optional<Cut> restored;       ///< of an earlier life: until `read` is there again, this counts
+  };
+
+  [[nodiscard]] std::optional<Cut> cut_of(std::int32_t number, const Partition& partition) const;
   [[nodiscard]] bool has_results() const;
   [[nodiscard]] bool place_moved() const;
   [[nodiscard]] bool something_to_commit() const;
@@ -81,10 +91,8 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   State& state_;
   Changelog* changelog_;
   CheckpointOptions options_;
-  std::vector<std::int32_t> mine_;  ///< taken and not dropped
-  Positions read_;                  ///< up to where our partitions were processed, since they were taken
-  Positions read_before_;           ///< and in an earlier life, as their cuts say: until read_ is there again, this counts
-  Output rows_;                     ///< of the next commit
+  std::map<std::int32_t, Partition> partitions_;
+  Output rows_;  ///< of the next commit
   Positions confirmed_;
   bool lost_ = false;          ///< we have no state: nothing is read before it is restored
   bool results_lost_ = false;  ///< and had some, which no commit has taken

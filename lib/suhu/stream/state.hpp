@@ -25,8 +25,8 @@ class State {
   /// Drops everything: the partitions have gone, or will be restored.
   virtual void forget() = 0;
 
-  /// True when changes() would write something for any partition.
-  [[nodiscard]] virtual bool changed() const = 0;
+  /// True when changes() would write something for `partition`.
+  [[nodiscard]] virtual bool changed(std::int32_t partition) const = 0;
 
   /// Appends a row with its key for every record of `partition` that differs from what was last written. They count as written from now
   /// on: when writing them fails, everything is forgotten and restored.
@@ -43,7 +43,7 @@ class NoState final : public State {
   void restore(std::int32_t, std::string_view, std::string_view) override {}
   void resume(std::int32_t, std::int64_t) override {}
   void forget() override {}
-  [[nodiscard]] bool changed() const override { return false; }
+  [[nodiscard]] bool changed(std::int32_t) const override { return false; }
   void changes(std::int32_t, Output&) override {}
   [[nodiscard]] std::int64_t cut(std::int32_t, std::int64_t read) const override { return read; }
 };
