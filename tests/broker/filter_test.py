@@ -271,7 +271,7 @@ def test_a_stopped_reader_does_not_cost_the_membership(broker, topic):
         talk = reader.stderr.read().decode()
         assert lines == count
         assert "MAX_POLL" not in talk.upper() and talk.count("partitions of") == 1, talk
-        assert peak <= 64, f"{peak} MiB"  # 48 with Debian 12's libraries, 53 with Debian 13's; all that waits would be far more
+        assert peak <= 64, f"{peak} MiB"  # 45 to 53 were seen; all that waits would be far more
     finally:
         reader.kill()
         reader.wait()

@@ -10,6 +10,7 @@ import time
 
 import pytest
 import stalling_proxy as kafka
+from hang import HANG
 from kafka_broker import KafkaBroker, unique
 from suhu_tools import Running, run, wait_until
 
@@ -60,3 +61,16 @@ def test_a_signal_ends_a_program_whatever_it_asked_kafka_for(proxy, program, key
     print(f"{program} at {NAMES[key]}: gone after {seconds:.2f} s, exit code {code}")
     assert code == 0, running.stderr
     assert seconds < GONE, running.stderr
+
+
+@pytest.mark.parametrize("program", ["temp-filter", "temp-filter alarms", "temp-window", "temp-dashboard", "alert-console"])
+def test_a_signal_ends_a_program_whose_topic_was_deleted_while_it_read(broker, make_topic, program):
+    topic = make_topic("deleted")
+    assert run("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-c", 100, "-r", "max").returncode == 0
+    arguments = [each.replace("{new}", unique("own")) for each in PROGRAMS[program][0]]
+    shows_it = ["-vv", "-X", "debug=topic", "-X", "topic.metadata.refresh.interval.ms=1000"]
+    with Running(program.split()[0], "-b", broker.bootstrap, "-t", topic, *arguments, *shows_it) as running:
+        running.wait_stderr("3 of 3 partitions")
+        broker.tool("topics", "--delete", "--topic", topic)
+        running.wait_stderr(f"{topic} changed state exists -> notexists")
+        assert running.stop(timeout=2 * HANG) in (0, 1), running.stderr

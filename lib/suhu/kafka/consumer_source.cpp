@@ -78,15 +78,17 @@ ConsumerSource::~ConsumerSource() {
   for (rd_kafka_message_t* message : kept_) rd_kafka_message_destroy(message);
   flush_ = nullptr;
   gate_->stop();
-  queue_.reset();  // librdkafka: before the close
-  if (close_consumer(client_.get(), stored_ ? kCloseStored : kCloseEmpty)) return;
-  if (stored_) {
+  queue_.reset();                                                                           // librdkafka: before the close
+  const bool closed = close_consumer(client_.get(), stored_ ? kCloseStored : kCloseEmpty);  // a last rebalance still needs client_
+  rd_kafka_t* const client = client_.release();
+  if (closed && destroy_client(client)) return;
+  if (!closed) leave_behind(client);
+  if (!closed && stored_) {
     log_line(LOG_WARNING,
              fmt::format("Kafka did not confirm the place of group {} in topic {} within {} s: what was read since the last commit "
                          "may be read again",
                          printable(*options_.group), printable(options_.topic), kCloseStored.count()));
   }
-  leave_behind(client_.release());
   (void)gate_.release();  // the client's threads go on passing through it
 }
 

@@ -1,7 +1,9 @@
 #include "suhu/kafka/handles.hpp"
 
 #include <atomic>
+#include <future>
 #include <mutex>
+#include <thread>
 
 #include "suhu/core/text.hpp"
 
@@ -14,6 +16,7 @@ std::string noted_problem;
 std::atomic<bool> left_behind{false};
 
 constexpr std::chrono::milliseconds kLongestClose{200};
+constexpr std::chrono::milliseconds kLongestDestroy{5'000};
 constexpr int kSliceMs = 50;
 
 }  // namespace
@@ -32,10 +35,26 @@ void leave_behind(rd_kafka_t* /*client*/) { left_behind = true; }
 
 bool has_left_clients_behind() { return left_behind; }
 
+bool destroy_client(rd_kafka_t* client) {
+  std::promise<void> destroyed;
+  const auto end = destroyed.get_future();
+  std::thread worker{[client, promise = std::move(destroyed)]() mutable {
+    rd_kafka_destroy(client);
+    promise.set_value();
+  }};
+  if (end.wait_for(kLongestDestroy) == std::future_status::ready) {
+    worker.join();
+    return true;
+  }
+  worker.detach();
+  leave_behind(client);
+  return false;
+}
+
 void dispose(rd_kafka_t* client) {
   const bool open = rd_kafka_type(client) == RD_KAFKA_CONSUMER && rd_kafka_consumer_closed(client) == 0;
   if (open && !close_consumer(client, kLongestClose)) return leave_behind(client);
-  rd_kafka_destroy(client);
+  (void)destroy_client(client);
 }
 
 KafkaError::KafkaError(const std::string& what, rd_kafka_resp_err_t code, FailureKind kind)
