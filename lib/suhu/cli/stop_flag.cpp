@@ -57,8 +57,7 @@ StopFlag::~StopFlag() {
 const StopFlag& StopFlag::of_process() {
   // In storage of its own: a flag on the heap that nothing points to any more counts as a leak.
   alignas(StopFlag) static std::array<std::byte, sizeof(StopFlag)> storage;
-  static const StopFlag& flag = *new (storage.data()) StopFlag;
-  return flag;
+  return *new (storage.data()) StopFlag;
 }
 
 // These are members, not static functions: asking the flag needs the handlers in place.

@@ -15,7 +15,7 @@ class StopFlag {
   StopFlag(const StopFlag&) = delete;
   StopFlag& operator=(const StopFlag&) = delete;
 
-  /// The one of main(), made by the first call and never destroyed: a signal that comes when all work is done must not become the exit
+  /// The one of main(), made anew by each call and never destroyed: a signal that comes when all work is done must not become the exit
   /// status.
   static const StopFlag& of_process();
 
