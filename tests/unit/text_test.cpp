@@ -169,6 +169,7 @@ TEST(AppendPrintable, EscapesWhatActsOnATerminal) {
   EXPECT_EQ(printable("\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\x8F\xD8\x9C"), R"(\u202e\u2066\u200f\u061c)");
   EXPECT_EQ(printable("\xE2\x80\xA8\xE2\x80\xA9\xEF\xBB\xBF\xE2\x80\x8B"), R"(\u2028\u2029\ufeff\u200b)");
   EXPECT_EQ(printable("\xF3\xA0\x81\x81"), R"(\U000e0041)");
+  EXPECT_EQ(printable("\u034F\u115F\u3164\uFFA0\uFE0F"), R"(\u034f\u115f\u3164\uffa0\ufe0f)") << "these do not show";
   EXPECT_EQ(printable("\x9B\xFF\xC3"), R"(\x9b\xff\xc3)");
 }
 
@@ -212,6 +213,10 @@ TEST(AppendCsvText, DisarmsFormulas) {
   EXPECT_EQ(csv("\t=1"), "\"'\t=1\"");
   EXPECT_EQ(csv("\r=1"), "\"'\r=1\"");
   EXPECT_EQ(csv("=A1,\"x\""), R"("'=A1,""x""")");
+  EXPECT_EQ(csv("\uFF1D1+1"), "'\uFF1D1+1");
+  EXPECT_EQ(csv("\uFF0B1"), "'\uFF0B1");
+  EXPECT_EQ(csv("\uFF0D1"), "'\uFF0D1");
+  EXPECT_EQ(csv("\uFF20SUM(A1)"), "'\uFF20SUM(A1)");
   EXPECT_EQ(csv("a=1"), "a=1");
 }
 

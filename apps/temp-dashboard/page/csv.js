@@ -6,7 +6,7 @@ const COLUMNS = ["sensor_id", "time", "celsius", "min", "max", "readings", "mean
 
 /** A field of foreign text; what a spreadsheet would run as a formula gets a leading '. */
 function field(text) {
-  const safe = /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+  const safe = /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/.test(text) ? "'" + text : text;
   return /[",\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
 }
 

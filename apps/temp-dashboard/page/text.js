@@ -4,7 +4,7 @@
 export function printable(text, most = 64) {
   const characters = [...text];
   const cut = characters.length > most ? characters.slice(0, most - 1).join("") + "…" : text;
-  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu, (c) => {
+  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\ufff0-\ufffb]|\p{Default_Ignorable_Code_Point}|\p{Cs}/gu, (c) => {
     const code = c.codePointAt(0);
     return code < 0x100 ? "\\x" + code.toString(16).padStart(2, "0") : "\\u" + code.toString(16).padStart(4, "0");
   });

@@ -1,5 +1,6 @@
 #include "suhu/core/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -42,12 +43,13 @@ struct Range {
   char32_t last;
 };
 
-/// Characters that act on a terminal or a line instead of showing: controls, bidirectional and invisible format characters,
-/// separators (Unicode general categories Cc, Cf, Zl, Zp as far as they mislead; UTR 36).
+/// Characters that act on a terminal or a line instead of showing, or do not show at all: controls, bidirectional controls, line
+/// separators, interlinear annotations, noncharacters, and all that has Unicode's property Default_Ignorable_Code_Point (version 15.1).
 constexpr std::array kUnprintable{
-    Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0xAD, 0xAD},     Range{0x61C, 0x61C},
-    Range{0x180E, 0x180E}, Range{0x200B, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F},
-    Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xFFFE, 0xFFFF}, Range{0xE0000, 0xE007F},
+    Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0xAD, 0xAD},       Range{0x34F, 0x34F},     Range{0x61C, 0x61C},
+    Range{0x115F, 0x1160}, Range{0x17B4, 0x17B5}, Range{0x180B, 0x180F},   Range{0x200B, 0x200F},   Range{0x2028, 0x202E},
+    Range{0x2060, 0x206F}, Range{0x3164, 0x3164}, Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},   Range{0xFFA0, 0xFFA0},
+    Range{0xFFF0, 0xFFFB}, Range{0xFFFE, 0xFFFF}, Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A}, Range{0xE0000, 0xE0FFF},
 };
 
 bool is_unprintable(char32_t c) {
@@ -199,8 +201,10 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 }
 
 void append_csv_text(std::string& out, std::string_view text) {
-  constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
-  const bool formula = !text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos;
+  // OWASP, CSV injection: the full-width forms of = + - @ too.
+  constexpr std::array<std::string_view, 11> kFormulaStarts{"=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  const bool formula =
+      std::any_of(kFormulaStarts.begin(), kFormulaStarts.end(), [text](std::string_view start) { return text.starts_with(start); });
   const bool quoted = text.find_first_of(",\"\r\n\t") != std::string_view::npos;
   if (quoted) out += '"';
   if (formula) out += '\'';
