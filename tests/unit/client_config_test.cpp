@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <syslog.h>
 
 #include <array>
+#include <string>
+#include <vector>
 
 namespace suhu::kafka {
 namespace {
@@ -49,6 +52,19 @@ TEST(ClientConfig, TakesTheSameValuesAsOurs) {
   EXPECT_EQ(refusal("enable.idempotence", "true"), "");
   EXPECT_EQ(refusal("partition.assignment.strategy", "range"), "");
   EXPECT_EQ(refusal("partition.assignment.strategy", "range,roundrobin"), "");
+}
+
+TEST(ClientConfig, WarnsAtEachStartThatNobodyIsVerified) {
+  std::vector<std::string> lines;
+  set_log_sink([&](int level, std::string_view text) {
+    if (level == LOG_WARNING) lines.emplace_back(text);
+  });
+  (void)ClientConfig{"h:1", {{"enable.ssl.certificate.verification", "FALSE"}}};
+  (void)ClientConfig{"h:1", {{"ssl.endpoint.identification.algorithm", "none"}}};
+  (void)ClientConfig{"h:1", {}};
+  set_log_sink({});
+  EXPECT_THAT(lines, testing::ElementsAre(HasSubstr("certificates of the brokers are not verified"),
+                                          HasSubstr("names of the brokers are not verified")));
 }
 
 TEST(ClientConfig, NamesAnUnknownProperty) { EXPECT_THAT(refusal("linger.sm", "5"), AllOf(HasSubstr("linger.sm"), HasSubstr("unknown"))); }

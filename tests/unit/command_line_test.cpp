@@ -569,6 +569,23 @@ TEST_F(PropertiesFile, WithASecretMustBeItsOwnersAlone) {
   EXPECT_THAT(parsed({"-F", properties("linger.ms=5\n", 0644)}).kafka.properties, ElementsAre(Pair("linger.ms", "5")));
 }
 
+TEST_F(PropertiesFile, IsWhereASecretBelongsAndNotTheCommandLine) {
+  for (const auto* key : {"sasl.password", "ssl.key.PASSWORD", "sasl.oauthbearer.client.secret", "ssl.key.pem"}) {
+    const auto refusal = refused({"-X", std::string(key) + "=hunter2"});
+    EXPECT_THAT(refusal, HasSubstr("-X " + std::string(key) + ": every user of this machine can read a command line"));
+    EXPECT_THAT(refusal, Not(HasSubstr("hunter2")));
+  }
+}
+
+TEST_F(PropertiesFile, IsWhatAConfigurationFileWithASecretMustBeLike) {
+  const auto path = config("property = [\"sasl.password=hunter2\"]\n");
+  ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
+  EXPECT_EQ(refused({"--config", path}),
+            "temp-filter: error: " + path + ": holds a secret that other users can read: run chmod 600 " + path);
+  ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
+  EXPECT_THAT(parsed({"--config", path}).kafka.properties, ElementsAre(Pair("sasl.password", "hunter2")));
+}
+
 TEST_F(PropertiesFile, ThatIsMissingOrADirectoryIsRefused) {
   EXPECT_THAT(refused({"-F", "/nowhere"}), HasSubstr("/nowhere: cannot be read (--properties-file): No such file"));
   EXPECT_THAT(refused({"-F", folder_.string()}), HasSubstr("is a directory (--properties-file)"));

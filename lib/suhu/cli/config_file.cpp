@@ -236,12 +236,6 @@ class ConfigReader {
   std::vector<ConfigItem> items_;
 };
 
-bool is_secret(std::string key) {
-  std::ranges::transform(key, key.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  constexpr std::array<std::string_view, 3> kWords{"password", "secret", "sasl.jaas"};
-  return std::ranges::any_of(kWords, [&](std::string_view word) { return key.find(word) != std::string::npos; });
-}
-
 /// systemd gives a service its secrets (LoadCredential=) in a folder that no other user enters. An access list lets the service read them
 /// there, which looks like a group that may.
 bool is_credential(const std::string& path) {
@@ -249,14 +243,20 @@ bool is_credential(const std::string& path) {
   return folder != nullptr && *folder != '\0' && path.starts_with(std::string{folder} + "/");
 }
 
-void check_permissions(const std::string& path) {
+}  // namespace
+
+bool is_secret_property(std::string key) {
+  std::ranges::transform(key, key.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::array<std::string_view, 4> kWords{"password", "secret", "sasl.jaas", "ssl.key.pem"};
+  return std::ranges::any_of(kWords, [&](std::string_view word) { return key.find(word) != std::string::npos; });
+}
+
+void require_private_file(const std::string& path) {
   struct stat status {};
   const unsigned others = is_credential(path) ? 07U : 077U;
   if (::stat(path.c_str(), &status) != 0 || (status.st_mode & others) == 0) return;
   refuse_file(path, "holds a secret that other users can read: run chmod 600 " + printable(path, kLongestPath));
 }
-
-}  // namespace
 
 std::vector<ConfigItem> read_config_file(const std::string& path) { return parse_config(path, read_file(path, "--config")); }
 
@@ -277,7 +277,7 @@ std::vector<std::pair<std::string, std::string>> read_properties_file(const std:
     }
     properties.emplace_back(key, trim(line.substr(equals + 1)));
   }
-  if (std::ranges::any_of(properties, [](const auto& property) { return is_secret(property.first); })) check_permissions(path);
+  if (std::ranges::any_of(properties, [](const auto& property) { return is_secret_property(property.first); })) require_private_file(path);
   return properties;
 }
 

@@ -23,7 +23,13 @@ struct ConfigItem {
 [[nodiscard]] std::vector<ConfigItem> parse_config(const std::string& name, const std::string& text);
 
 /// Reads `key=value` lines: `#` starts a comment line, spaces around key and value are cut, CRLF is fine. A file that holds a secret
-/// (a key with "password", "secret" or "sasl.jaas") and can be read by group or others is refused.
+/// (is_secret_property) and can be read by group or others is refused.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> read_properties_file(const std::string& path);
+
+/// True for a key of librdkafka with "password", "secret", "sasl.jaas" or "ssl.key.pem" in it, in any case.
+[[nodiscard]] bool is_secret_property(std::string key);
+
+/// Refuses a file with secrets that group or others can read. What systemd gives a service as a credential may be its group's.
+void require_private_file(const std::string& path);
 
 }  // namespace suhu::cli

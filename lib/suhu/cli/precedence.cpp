@@ -145,6 +145,8 @@ CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
     if (option == nullptr) continue;
     if (option == property_option_) {
       const auto properties = split_properties(item.values, item.where + ": property");
+      if (std::ranges::any_of(properties, [](const auto& property) { return is_secret_property(property.first); }))
+        require_private_file(path);
       config_properties_.insert(config_properties_.end(), properties.begin(), properties.end());
       continue;
     }
@@ -208,6 +210,12 @@ void CommandLine::resolve_kafka(const GivenOptions& given) {
     return bootstrap_layer == layer ? std::optional(given.at(bootstrap_option_).values.back()) : std::nullopt;
   };
   const auto typed = split_properties(properties_, "-X");
+  for (const auto& [key, value] : typed) {
+    if (is_secret_property(key))
+      refuse_configuration("-X " + printable(key) +
+                           ": every user of this machine can read a command line (ps). Write the property into a file, make it yours alone "
+                           "(chmod 600), and name it with -F");
+  }
   const auto file = properties_file_.empty() ? Properties{} : read_properties_file(properties_file_);
   const std::array candidates{bootstrap_of(Layer::typed),       brokers_of(typed),
                               bootstrap_of(Layer::environment), bootstrap_of(Layer::config),

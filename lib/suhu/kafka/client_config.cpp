@@ -127,6 +127,27 @@ void on_error(rd_kafka_t*, int code, const char* reason, void*) {
   log_line(LOG_WARNING, fmt::format("Kafka: {}: {}", rd_kafka_err2name(error), printable(reason, 500)));
 }
 
+bool has_value(const rd_kafka_conf_t* conf, const char* key, std::string_view value) {
+  std::array<char, 64> text{};
+  std::size_t size = text.size();
+  return rd_kafka_conf_get(conf, key, text.data(), &size) == RD_KAFKA_CONF_OK && value == text.data();
+}
+
+/// At each start, as long as it is so.
+void warn_about_tls(const rd_kafka_conf_t* conf) {
+  if (has_value(conf, "enable.ssl.certificate.verification", "false")) {
+    log_line(
+        LOG_WARNING,
+        "the certificates of the brokers are not verified (enable.ssl.certificate.verification=false): anybody on the way can read and "
+        "change what is sent");
+  } else if (has_value(conf, "ssl.endpoint.identification.algorithm", "none")) {
+    log_line(
+        LOG_WARNING,
+        "the names of the brokers are not verified (ssl.endpoint.identification.algorithm=none): anybody on the way with a certificate "
+        "of the same CA can read and change what is sent");
+  }
+}
+
 }  // namespace
 
 ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::string client_id)
@@ -135,7 +156,7 @@ ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::st
   const std::string* const protocol = user_value("security.protocol");
   if (const auto complaint = complain_about_brokers(bootstrap_, protocol == nullptr ? "" : *protocol); !complaint.empty())
     refuse(complaint);
-  (void)make(RD_KAFKA_PRODUCER, {});
+  warn_about_tls(make(RD_KAFKA_PRODUCER, {}).get());
 }
 
 Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Properties& ours) const {
