@@ -141,5 +141,17 @@ TEST(Request, HasAllItsTimeForOneCallWhenNobodyMaySayStop) {
   EXPECT_GT(deadline.milliseconds_for_a_call(), 3'000'000);
 }
 
+TEST(CodeOfCreation, IsTransientWhileNoBrokerIsThere) {
+  for (const auto* text :
+       {"Unable to replicate the partition 1 time(s): All brokers are currently fenced, or have all their log directories cordoned.",
+        "Unable to replicate the partition 1 time(s): All brokers are currently fenced.",
+        "The target replication factor of 1 cannot be reached because only 0 broker(s) are registered."})
+    EXPECT_TRUE(is_transient(code_of_creation(RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR, text))) << text;
+  EXPECT_EQ(code_of_creation(RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR,
+                             "The target replication factor of 3 cannot be reached because only 1 broker(s) are registered."),
+            RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR);
+  EXPECT_EQ(code_of_creation(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS, "only 0 broker"), RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS);
+}
+
 }  // namespace
 }  // namespace suhu::kafka

@@ -32,7 +32,8 @@ Outcome ask_once(rd_kafka_t* client, rd_kafka_admin_op_t operation, int call, Se
   const rd_kafka_topic_result_t* const* const topics = results(event.get(), &count);
   const auto code = count == 0 ? rd_kafka_event_error(event.get()) : rd_kafka_topic_result_error(topics[0]);
   const char* const text = count == 0 ? rd_kafka_event_error_string(event.get()) : rd_kafka_topic_result_error_string(topics[0]);
-  return {code, printable(text == nullptr ? rd_kafka_err2str(code) : text, 300)};
+  const std::string_view words = text == nullptr ? rd_kafka_err2str(code) : text;
+  return {code_of_creation(code, words), printable(words, 300)};
 }
 
 /// The same, repeated while what comes back is transient.

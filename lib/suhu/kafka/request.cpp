@@ -86,6 +86,11 @@ bool is_silence(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE || code == RD_KAFKA_RESP_ERR__IN_PROGRESS;
 }
 
+rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text) {
+  const bool no_brokers = text.find("currently fenced") != std::string_view::npos || text.find("only 0 broker") != std::string_view::npos;
+  return code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR && no_brokers ? RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE : code;
+}
+
 bool is_refusal(rd_kafka_resp_err_t code) { return std::find(kRefusals.begin(), kRefusals.end(), code) != kRefusals.end(); }
 
 std::string in_words(rd_kafka_resp_err_t code) {

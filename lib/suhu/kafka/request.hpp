@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "suhu/kafka/handles.hpp"
 
@@ -16,6 +17,10 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// True for what passes by itself: brokers that start, stop or elect a leader, connections that break, requests that get lost. Asking again
 /// helps. False for what stays (not authorised, an invalid name, not supported), for success, and for every code that is not in the table.
 [[nodiscard]] bool is_transient(rd_kafka_resp_err_t code);
+
+/// A controller whose brokers are all away answers INVALID_REPLICATION_FACTOR ("All brokers are currently fenced", "only 0 broker(s) are
+/// registered") when a topic is to be made. Returns BROKER_NOT_AVAILABLE for that, which is transient; any other `code` as it is.
+[[nodiscard]] rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text);
 
 /// True for what no repetition mends, whoever asks: not authorised, not supported.
 [[nodiscard]] bool is_refusal(rd_kafka_resp_err_t code);
