@@ -11,7 +11,8 @@ Usage: scripts/bare-root.sh make DIR [--suite SUITE] [--with PACKAGES]
 make: unpacks a minimal Debian into DIR, which must not exist, from the mirror of this
 machine's apt, and takes apt's settings, certificates and pip's configuration along.
 run: runs CMD in it, with its own processes and mounts, which end with CMD. The exit code
-is that of CMD; of this machine's environment it gets the proxies. remove: deletes DIR, if it was made by this script.
+is that of CMD, which gets the proxies of this machine's environment and nothing else of it.
+remove: deletes DIR, if it was made by this script.
 
   --suite SUITE      bookworm (the default), trixie, ...
   --with PACKAGES    packages to install besides, separated by blanks or commas
@@ -67,8 +68,9 @@ make_root() {
   local archive keyring=/usr/share/keyrings/debian-archive-keyring.gpg options=() line
   archive=$(mirror)
   archive=${archive%/}
-  # Proxies, and what this machine thinks of the archive's dates; hosts' own packages are no business of the root.
-  while IFS= read -r line; do options+=(--aptopt="$line"); done < <(apt-config dump Acquire | grep -E '^Acquire::(https?::|Retries|Check-|ForceIPv)' || true)
+  # How this machine reaches the archive, and whether it checks the archive's dates.
+  while IFS= read -r line; do options+=(--aptopt="$line"); done < <(
+    apt-config dump Acquire | grep -E '^Acquire::(https?::|Retries|Check-|ForceIPv)' || true)
   say "unpacking $suite from $archive"
   mmdebstrap --quiet --variant=minbase --include="ca-certificates,${with// /,}" "${options[@]}" "$suite" "$root" \
     "deb [signed-by=$keyring] $archive $suite main" \
@@ -78,7 +80,8 @@ make_root() {
   touch -- "$marker"
   if [[ -d /usr/local/share/ca-certificates ]]; then
     cp -a -- /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
-    chroot "$root" update-ca-certificates >/dev/null 2>&1  # one file each, too: Java makes its own list of them
+    # Java makes its list from the single files, which this command makes.
+    chroot "$root" update-ca-certificates >&2 || die "this machine's certificates could not be taken over: the reason is above"
   fi
   if [[ -f /etc/pip.conf ]]; then cp -L -- /etc/pip.conf "$root/etc/pip.conf"; fi
   # Packages do not start services in it.
@@ -114,7 +117,7 @@ run_in_root() {
     done
     ln -s /proc/self/fd "$root/dev/fd"
     if [[ $network == 0 ]]; then ip link set lo up; fi
-    # In front of the command stays this first process of the namespace, which takes note of orphans that end.
+    # The first process of the namespace stays, to reap the orphans of the command.
     chroot ${user:+--userspec="$user"} "$root" env -i "$@" <&0 &
     wait "$!"
   ' bare-root "$root" "$network" "$user" "${environment[@]}" "${command[@]}"

@@ -20,7 +20,8 @@ Nothing may be missing there: a skipped test is a failure.
   --seconds N       how long the demo runs after its first reading [default 30]
   -h, --help        this text
 
-Needs root, mmdebstrap, 8 GB in ${TMPDIR:-/var/tmp}, half an hour on two cores, and an hour on busy ones.
+Needs root, mmdebstrap, 8 GB in ${TMPDIR:-/var/tmp}, and half an hour on two cores (an hour
+when they are busy).
 Exit status: 0 all passed, 1 a stage failed, 2 usage, 3 something is missing here.
 EOF
 }

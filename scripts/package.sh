@@ -68,7 +68,7 @@ build() {
 
 build_in_root() {
   scripts/bare-root.sh make "$work/root" --suite "$suite" --with git || return
-  # A name that stands nowhere else: check_hardening looks for it in the packages.
+  # check_hardening looks for this name in the packages, so it must stand nowhere else.
   local folder=/build-folder/suhu
   mkdir -- "$work/root/${folder%/*}"
   git clone -q --no-hardlinks . "$work/root$folder" || return
@@ -91,8 +91,8 @@ check_hardening() {
     grep -qE 'GNU_STACK +.* RW ' <<<"$headers" || lacks "$file" "a stack that is not executed"
     grep -q 'DYN' < <(readelf -hW "$file") || lacks "$file" "a position-independent address"
     grep -q '__stack_chk_fail' <<<"$symbols" || lacks "$file" "stack protection"
-    # dev-broker has no call that could be fortified with every compiler: so they are counted.
-    if grep -qE '__[a-z]+_chk@' <<<"$symbols"; then fortified=$((fortified + 1)); fi
+    # g++ 14 finds no call to fortify in dev-broker. So the programs with such calls are counted.
+    if [[ $file == */bin/* ]] && grep -qE '__[a-z]+_chk@' <<<"$symbols"; then fortified=$((fortified + 1)); fi
     if grep -E '\((RPATH|RUNPATH)\)' <<<"$dynamic" | grep -vE '\[.ORIGIN[^:]*\]'; then say "$file looks for libraries there"; wrong=1; fi
   done < <(find "$unpacked" -type f \( -path '*/bin/*' -o -name 'libsuhu*.so' \))
   if ((fortified < 5)); then say "only $fortified of the programs have fortified calls (_FORTIFY_SOURCE)"; wrong=1; fi

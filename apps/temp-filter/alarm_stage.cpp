@@ -197,7 +197,7 @@ std::array<std::size_t, 5> AlarmStage::active() const {
   for (const auto& [partition, entry] : alarms_.partitions()) {
     const auto& table = entry.alarms.table();
     for (std::uint32_t number = 0; number < table.size(); ++number) {
-      for (const alarm::Side side : {alarm::Side::hi, alarm::Side::lo, alarm::Side::roc}) {
+      for (const alarm::Side side : alarm::kAllSides) {
         const alarm::Alarm* const alarm = table[number].alarm(side);
         if (alarm != nullptr && alarm->rank() > 0) ++active[static_cast<std::size_t>(alarm::level_of(side, alarm->rank()))];
       }

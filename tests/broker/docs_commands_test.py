@@ -68,9 +68,9 @@ BEFORE = {
     r"^kcat .*sensor-suhu-bad": "echo no reading | kcat -P -b localhost:9092 -t sensor-suhu",
 }
 
-# What is no sign of work, and what is one where nothing is written to look at. Of all others a line on standard output or of the log does.
+# What shows that a command works, where it is not a line on standard output or in the log.
 WORKS = {
-    r"create-topic\.sh": lambda here, stream: False,  # ends by itself, and has not made the topic before
+    r"create-topic\.sh": lambda here, stream: False,  # it works when it has ended
     r"alert-console --exec": lambda here, stream: here.hook.bodies,
     r"--history parquet:/srv": lambda here, stream: list(here.sandbox.folder.glob("srv/suhu/history/*/*.parquet")),
     r"--history parquet:(?!/srv)": lambda here, stream: list(here.sandbox.folder.glob("data/history*/*/*.parquet")),

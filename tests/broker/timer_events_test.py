@@ -1,6 +1,6 @@
-"""Events that no record brings (never-seen, stale, the end of an on-delay) reach the output topic, and their state is kept.
+"""Events of timers (never-seen, stale, the end of an on-delay) reach the output topic, once.
 
-They come while no partition has had a record since the program started, and while only another one has.
+No partition has had a record since the program started, or only another partition has had one.
 """
 
 import json

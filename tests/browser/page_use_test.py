@@ -184,14 +184,15 @@ def test_one_page_too_many_says_so_and_gets_in_later(page, broker, topic):
 
 
 def test_ids_from_outside_are_shown_as_text(page, broker, topic):
-    hostile = ["<img src=x onerror=window.hacked=1>", "\x1b[31mred\u202egnp.exe", "=cmd|'/c calc'!A0", "x" * 1000]
+    hostile = ["<img src=x onerror=window.hacked=1>", "\x1b[31mred\u202egnp.exe", "=cmd|'/c calc'!A0", "x" * 1000, "\uff1dA1\u3164\U000e0041"]
     produce_raw(broker, topic, [{"sensor_id": each, "suhu": 81 + n} for n, each in enumerate(hostile)])
     with Dashboard(broker, topic) as dashboard:
-        dashboard.wait_readings(4)
+        dashboard.wait_readings(5)
         page.open(dashboard.url + "?span=15m")
-        wait_until(lambda: len(legend(page)) == 4 and len(page.table("#table")) == 4 and page.text("#windows"))
+        wait_until(lambda: len(legend(page)) == 5 and len(page.table("#table")) == 5 and page.text("#windows"))
         names = set(legend(page))
         assert "<img src=x onerror=window.hacked=1>" in names and "\\x1b[31mred\\u202egnp.exe" in names
+        assert "\uff1dA1\\u3164\\U000e0041" in names
         assert page.js("return window.hacked === undefined && document.images.length === 0")
         assert "\u202e" not in page.text("body") and "\x1b" not in page.text("body")
         assert page.js("return document.documentElement.scrollWidth <= innerWidth")
@@ -199,9 +200,9 @@ def test_ids_from_outside_are_shown_as_text(page, broker, topic):
         file = wait_until(lambda: next(page.downloads.glob("suhu-*.csv"), None))
         wait_until(lambda: file.stat().st_size > 0)
         rows = list(csv.reader(file.open(newline="")))
-        assert rows[0] == ["sensor_id", "time", "celsius", "min", "max", "readings", "mean_of_5"] and len(rows) == 5
-        assert sorted(row[0] for row in rows[1:]) == sorted(["'" + each if each[0] == "=" else each for each in hostile])
-        assert sorted(float(row[2]) for row in rows[1:]) == [81, 82, 83, 84]
+        assert rows[0] == ["sensor_id", "time", "celsius", "min", "max", "readings", "mean_of_5"] and len(rows) == 6
+        assert sorted(row[0] for row in rows[1:]) == sorted(["'" + each if each[0] in "=\uff1d" else each for each in hostile])
+        assert sorted(float(row[2]) for row in rows[1:]) == [81, 82, 83, 84, 85]
         page.screenshot("hostile-ids")
         page.check(host(dashboard))
 

@@ -6,7 +6,9 @@ export function printable(text, most = 64) {
   const cut = characters.length > most ? characters.slice(0, most - 1).join("") + "…" : text;
   return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\ufff0-\ufffb]|\p{Default_Ignorable_Code_Point}|\p{Cs}/gu, (c) => {
     const code = c.codePointAt(0);
-    return code < 0x100 ? "\\x" + code.toString(16).padStart(2, "0") : "\\u" + code.toString(16).padStart(4, "0");
+    const hex = code.toString(16);
+    if (code < 0x100) return "\\x" + hex.padStart(2, "0");
+    return code < 0x10000 ? "\\u" + hex.padStart(4, "0") : "\\U" + hex.padStart(8, "0");
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,7 +16,7 @@ namespace suhu::alarm {
 /// The alarms of a sensor; each has its own alarm_id: `S1/hi`.
 enum class Side : std::uint8_t { hi, lo, roc };
 inline constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
-inline constexpr int kSides = 3;
+inline constexpr std::size_t kSides = kAllSides.size();
 
 enum class Level : std::uint8_t { hi, hihi, lo, lolo, roc };
 [[nodiscard]] std::string_view to_string(Level level);  ///< `HIHI`

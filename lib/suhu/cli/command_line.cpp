@@ -152,7 +152,7 @@ void CommandLine::add_kafka(KafkaOptions& options) {
                            .env("KAFKA_BOOTSTRAP_SERVERS")
                            .default_text(options.bootstrap)
                            .group(kKafkaGroup);
-  property_option_ = &add_texts("-X,--property", "K=V", properties_, "a librdkafka property; repeatable").group(kKafkaGroup);
+  property_option_ = &add_texts("-X,--property", "K=V", properties_, "a librdkafka property, no secret; repeatable").group(kKafkaGroup);
   add_text("-F,--properties-file", "FILE", properties_file_, "the same as k=v lines; the place for secrets (chmod 600)").group(kKafkaGroup);
   config_option_ = &add_parsed("--config", "FILE", "options from a TOML file: common ones first, then [" + tool_ + "]", not_empty)
                         .env("SUHU_CONFIG")

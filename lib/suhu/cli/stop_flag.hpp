@@ -15,8 +15,8 @@ class StopFlag {
   StopFlag(const StopFlag&) = delete;
   StopFlag& operator=(const StopFlag&) = delete;
 
-  /// The one of main(), made anew by each call and never destroyed: a signal that comes when all work is done must not become the exit
-  /// status.
+  /// Makes the flag of main(), anew at each call, and never destroys it: a signal that comes when all
+  /// work is done must not become the exit status.
   static const StopFlag& of_process();
 
   [[nodiscard]] bool requested() const;

@@ -1,4 +1,4 @@
-// What the two ways to show an alert share: a plain alert, and the event of an alarm. Private to core.
+// What plain alerts and alarm events have in common when they are shown. Private to core.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,7 @@
 #include "suhu/core/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -43,8 +45,9 @@ struct Range {
   char32_t last;
 };
 
-/// Characters that act on a terminal or a line instead of showing, or do not show at all: controls, bidirectional controls, line
-/// separators, interlinear annotations, noncharacters, and all that has Unicode's property Default_Ignorable_Code_Point (version 15.1).
+/// Characters that act on a terminal or a line instead of showing, or do not show at all: controls,
+/// bidirectional controls, line separators, interlinear annotations, noncharacters, and everything
+/// with Unicode's property Default_Ignorable_Code_Point (version 15.1).
 constexpr std::array kUnprintable{
     Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0xAD, 0xAD},       Range{0x34F, 0x34F},     Range{0x61C, 0x61C},
     Range{0x115F, 0x1160}, Range{0x17B4, 0x17B5}, Range{0x180B, 0x180F},   Range{0x200B, 0x200F},   Range{0x2028, 0x202E},
@@ -186,19 +189,9 @@ std::string printable(std::string_view foreign, std::size_t max_bytes) {
   return out;
 }
 
-std::string counted(std::uint64_t count, std::string_view noun) {
-  std::string text = std::to_string(count).append(" ").append(noun);
-  return count == 1 ? text : text + "s";
-}
+std::string counted(std::uint64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const auto& word : words) {
-    if (!out.empty()) out += between;
-    out += word;
-  }
-  return out;
-}
+std::string joined(const std::vector<std::string>& words, std::string_view between) { return fmt::format("{}", fmt::join(words, between)); }
 
 void append_csv_text(std::string& out, std::string_view text) {
   // OWASP, CSV injection: the full-width forms of = + - @ too.

@@ -78,8 +78,9 @@ ConsumerSource::~ConsumerSource() {
   for (rd_kafka_message_t* message : kept_) rd_kafka_message_destroy(message);
   flush_ = nullptr;
   gate_->stop();
-  queue_.reset();                                                                           // librdkafka: before the close
-  const bool closed = close_consumer(client_.get(), stored_ ? kCloseStored : kCloseEmpty);  // a last rebalance still needs client_
+  queue_.reset();  // librdkafka wants that before the close
+  // Closing serves a last rebalance, which uses client_.
+  const bool closed = close_consumer(client_.get(), stored_ ? kCloseStored : kCloseEmpty);
   rd_kafka_t* const client = client_.release();
   if (closed && destroy_client(client)) return;
   if (!closed) leave_behind(client);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "suhu/core/text.hpp"
@@ -38,10 +39,16 @@ bool has_left_clients_behind() { return left_behind; }
 bool destroy_client(rd_kafka_t* client) {
   std::promise<void> destroyed;
   const auto end = destroyed.get_future();
-  std::thread worker{[client, promise = std::move(destroyed)]() mutable {
+  std::thread worker;
+  try {
+    worker = std::thread{[client, promise = std::move(destroyed)]() mutable {
+      rd_kafka_destroy(client);
+      promise.set_value();
+    }};
+  } catch (const std::system_error&) {  // no thread is to be had: destructors call this, so nothing may be thrown
     rd_kafka_destroy(client);
-    promise.set_value();
-  }};
+    return true;
+  }
   if (end.wait_for(kLongestDestroy) == std::future_status::ready) {
     worker.join();
     return true;

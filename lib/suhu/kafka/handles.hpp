@@ -22,8 +22,9 @@ namespace suhu::kafka {
 void leave_behind(rd_kafka_t* client);
 [[nodiscard]] bool has_left_clients_behind();
 
-/// Destroys a client. librdkafka waits there for its own threads, which never end when a topic was deleted while it was read (2.0.2):
-/// after 5 s the client is left behind. False: it was, and its threads may still call what it was given.
+/// Destroys a client. librdkafka waits for its own threads there, and 2.0.2's may never end when a
+/// topic was deleted while it was read: after 5 s the client is left behind. Returns false then: its
+/// threads may still call what the client was given. Throws nothing.
 [[nodiscard]] bool destroy_client(rd_kafka_t* client);
 
 /// Destroys a client soon: a consumer that Kafka does not let go within 200 ms is left behind. It must not be the member of a group, which

@@ -18,8 +18,9 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// helps. False for what stays (not authorised, an invalid name, not supported), for success, and for every code that is not in the table.
 [[nodiscard]] bool is_transient(rd_kafka_resp_err_t code);
 
-/// A controller whose brokers are all away answers INVALID_REPLICATION_FACTOR ("All brokers are currently fenced", "only 0 broker(s) are
-/// registered") when a topic is to be made. Returns BROKER_NOT_AVAILABLE for that, which is transient; any other `code` as it is.
+/// Returns BROKER_NOT_AVAILABLE, which is transient, for what a controller answers to a creation while
+/// all brokers are away: INVALID_REPLICATION_FACTOR with "All brokers are currently fenced" or "only 0
+/// broker(s) are registered". Returns any other `code` as it is.
 [[nodiscard]] rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text);
 
 /// True for what no repetition mends, whoever asks: not authorised, not supported.

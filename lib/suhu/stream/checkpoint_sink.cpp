@@ -63,7 +63,7 @@ void CheckpointSink::write(const Output& output, const Positions& upto) {
   for (const auto& [number, next] : upto) partitions_[number].read = next;
 }
 
-/// std::nullopt: its place is not known yet.
+/// Where a restart would go on if this were committed now; std::nullopt while that is not known.
 std::optional<Cut> CheckpointSink::cut_of(std::int32_t number, const Partition& partition) const {
   const auto& [read, restored] = partition;
   if (read) return Cut{.next = state_.cut(number, *read), .read = restored ? std::max(*read, restored->read) : *read, .notes = {}};
@@ -72,8 +72,9 @@ std::optional<Cut> CheckpointSink::cut_of(std::int32_t number, const Partition& 
   return start ? std::optional{Cut{.next = *start, .read = *start, .notes = {}}} : std::nullopt;
 }
 
-/// Timers change state and write rows without a record. Without a place nothing is a result: a table withholds its rows, and its place, to
-/// the end; and a partition whose place is not known yet holds up no other one.
+/// True when a commit would write rows or changed state of a partition whose place is known. A record
+/// need not have come: timers change state and write rows too. A partition whose place is not known
+/// yet holds up no other one. (Format table gives its rows, and a place, only at the end.)
 bool CheckpointSink::has_results() const {
   return std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
     const auto& [number, partition] = each;

@@ -57,8 +57,9 @@ class Source {
   /// True while a new record of `partition` would reach us at once: all that is there was read, and its leader answers.
   [[nodiscard]] virtual bool caught_up(std::int32_t /*partition*/) const { return true; }
 
-  /// Where reading `partition` began when it came to us, as soon as that is known: with the first record, or at its end when there was
-  /// none. Whatever was read is at or after it.
+  /// Returns the offset at which reading `partition` began in this assignment. It is known at the
+  /// latest with the first record, or at the partition's end when there was none. Everything that was
+  /// read lies at or after it.
   [[nodiscard]] virtual std::optional<std::int64_t> start_of(std::int32_t /*partition*/) const { return std::nullopt; }
 
   /// The topic, or empty when the records have no position (standard input).
