@@ -62,6 +62,9 @@ struct Case {
   rd_kafka_resp_err_t code;
 };
 
+/// For GoogleTest, which would otherwise show the bytes of a case in each of its lines.
+void PrintTo(const Case& asked, std::ostream* out) { *out << asked.question.name << ", " << rd_kafka_err2name(asked.code); }
+
 std::vector<Case> cases() {
   const std::vector<Question> questions{
       {"RequireTopic", kListOffsets, kOfPartitions},
