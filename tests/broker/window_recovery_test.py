@@ -134,8 +134,13 @@ def test_a_broker_that_is_killed_and_comes_back_changes_no_window(own_broker, tm
         assert last.wait() == 0, last.stderr
         lines = lines + last.lines
     expected = by_place(expected_windows(raw_records(own_broker.bootstrap, "sensor-suhu"), WINDOW, LATENESS, close_at_end=False))
-    shown = {(r["sensor_id"], r["window_start"]): r for r in json_lines(set(lines))}
-    assert len(shown) == len(set(lines))
+    shown = {}
+    for row in json_lines(lines):
+        before = shown.setdefault((row["sensor_id"], row["window_start"]), row)
+        # The one line that may differ (docs/delivery.md): silence closed the window while the
+        # broker was away, and readings for it came later.
+        assert row == before or row["count"] > before["count"], f"{before} came again as {row}"
+        shown[row["sensor_id"], row["window_start"]] = row
     in_parquet = {(r["sensor_id"], r["window_start"]): r for r in parquet_rows(history, "sensor-suhu")}
     in_postgres = {(r["sensor_id"], r["window_start"]): r for r in postgres_rows(postgres, "sensor-suhu")}
     for row in expected:
