@@ -357,5 +357,77 @@ TEST_F(KafkaMock, MessagesTakenWhileKeepingAliveAreNotLost) {
   EXPECT_EQ(read(source, [](const auto& records) { return records.size() >= 20; }).size(), 20u);
 }
 
+constexpr std::int16_t kJoinGroup = 11;
+
+TEST_F(KafkaMock, AMemberThatWasFencedWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
+  rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 1, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a"}};
+  std::string problem;
+  const auto deadline = Clock::now() + kHang;
+  while (problem.empty() && Clock::now() < deadline) {
+    try {
+      source.keep_alive();
+    } catch (const KafkaError& failure) {
+      problem = failure.what();
+    }
+  }
+  EXPECT_THAT(problem, HasSubstr("fenced"));
+}
+
+/// Says where partitions start, or, while `restorable` is false, that it does not know yet.
+struct Keeper : stream::PartitionKeeper {
+  bool restorable = false;
+  int taken = 0;
+  Positions places;
+
+  std::optional<Positions> take(const std::vector<std::int32_t>&) override {
+    ++taken;
+    return restorable ? std::optional{places} : std::nullopt;
+  }
+  void drop() override {}
+};
+
+TEST_F(KafkaMock, PartitionsWhoseStateIsRestoredLaterAreReadFromItsPlaces) {
+  produce(0, 300);
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
+  Keeper keeper;
+  source.keep_state(&keeper);
+  const auto deadline = Clock::now() + kHang;
+  while (keeper.taken < 3 && Clock::now() < deadline) source.keep_alive(), source.reread();
+  EXPECT_FALSE(source.counts().assigned);
+  keeper.restorable = true;
+  keeper.places = {{0, 5}, {1, 5}, {2, 5}};
+  source.reread();
+  EXPECT_TRUE(source.counts().assigned);
+  const auto seen = read(source, [](const auto& records) { return records.size() >= 285; });
+  EXPECT_EQ(seen.size(), 285u);
+  for (const auto& record : seen) EXPECT_GE(record.offset, 5);
+  source.keep_state(nullptr);
+}
+
+TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
+  produce(0, 30);
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
+  Keeper keeper;
+  keeper.restorable = true;
+  source.keep_state(&keeper);
+  int taken_after_revoke = 0;
+  source.on_revoke([&] {
+    source.reread();  // as a sink does that waits for its state
+    taken_after_revoke = keeper.taken;
+  });
+  ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
+  ASSERT_EQ(keeper.taken, 1);
+  ConsumerSource other{config, {.topic = "readings", .group = "g", .commits = false}};
+  const auto deadline = Clock::now() + kHang;
+  while ((taken_after_revoke == 0 || source.counts().partitions == 0) && Clock::now() < deadline) {
+    (void)source.drain(milliseconds{20});
+    (void)other.drain(milliseconds{20});
+  }
+  EXPECT_EQ(taken_after_revoke, 1);
+  EXPECT_EQ(keeper.taken, 2) << "once for each assignment by the group";
+  source.keep_state(nullptr);
+}
+
 }  // namespace
 }  // namespace suhu::kafka

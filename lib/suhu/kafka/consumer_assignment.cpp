@@ -21,12 +21,14 @@ constexpr std::chrono::milliseconds kLookupTime{5'000};
 
 void ConsumerSource::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions, void* self) {
   auto& source = *static_cast<ConsumerSource*>(self);
+  source.in_rebalance_ = true;
   try {
     source.rebalance(code, *partitions);
   } catch (...) {
     source.failure_ = std::current_exception();  // for rethrow(), on our side of librdkafka
     rd_kafka_assign(client, nullptr);
   }
+  source.in_rebalance_ = false;
 }
 
 void ConsumerSource::rethrow() {
@@ -54,7 +56,7 @@ ConsumerSource::Owned* ConsumerSource::find_owned(std::int32_t partition) {
 void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
   owned_.clear();
   mine_ = partitions;
-  for (rd_kafka_message_t* message : std::exchange(kept_, {})) rd_kafka_message_destroy(message);
+  forget_kept();
   std::optional<stream::Positions> cuts{stream::Positions{}};
   if (keeper_ != nullptr) cuts = keeper_->take(partitions);
   const auto list = list_of(partitions.size());
@@ -120,8 +122,9 @@ std::int64_t ConsumerSource::place_to_start(const PartitionStart& start, const s
   return options_.stored_without_cut ? RD_KAFKA_OFFSET_STORED : RD_KAFKA_OFFSET_BEGINNING;
 }
 
+/// A rebalance that is being served assigns by itself.
 void ConsumerSource::reread() {
-  if (!mine_.empty()) assign(mine_);
+  if (!in_rebalance_ && !mine_.empty()) assign(mine_);
 }
 
 /// Either the end was reached and nothing came since, or what came was the last one there is. (An end is told once; with a steady stream it

@@ -48,6 +48,11 @@ Properties consumer_properties(const ConsumerOptions& options) {
   return ours;
 }
 
+/// True for a record and for the end of a partition: they keep the order of the log.
+bool is_of_the_log(const rd_kafka_message_t& message) {
+  return message.err == RD_KAFKA_RESP_ERR_NO_ERROR || message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+}
+
 }  // namespace
 
 ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions options) : options_(std::move(options)) {
@@ -75,7 +80,7 @@ ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions optio
 
 ConsumerSource::~ConsumerSource() {
   free_batch();
-  for (rd_kafka_message_t* message : kept_) rd_kafka_message_destroy(message);
+  forget_kept();
   flush_ = nullptr;
   gate_->stop();
   queue_.reset();  // librdkafka wants that before the close
@@ -91,6 +96,10 @@ ConsumerSource::~ConsumerSource() {
                          printable(*options_.group), printable(options_.topic), kCloseStored.count()));
   }
   (void)gate_.release();  // the client's threads go on passing through it
+}
+
+void ConsumerSource::forget_kept() {
+  for (rd_kafka_message_t* message : std::exchange(kept_, {})) rd_kafka_message_destroy(message);
 }
 
 void ConsumerSource::free_batch() {
@@ -144,15 +153,23 @@ void ConsumerSource::keep_alive() {
   join_once();
   last_contact_ = std::chrono::steady_clock::now();  // whoever does not ask, need not be answered
   // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
-  if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) kept_.push_back(message);
+  if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) {
+    // Errors are handled at once: a caller that waits for its state may never call drain() again, and
+    // would not notice that the client has died.
+    if (is_of_the_log(*message)) {
+      kept_.push_back(message);
+    } else {
+      handle_event(*Handle<rd_kafka_message_t>{message});
+    }
+  }
   rethrow();
+  gate_->taken(0, 0);  // an assignment makes what lies in the queue void
 }
 
 /// One message or event out of librdkafka's queue: a record for the batch, or handled here.
 void ConsumerSource::take(rd_kafka_message_t* message) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const Handle<rd_kafka_message_t> event{message};
-    handle_event(event.get());
+    handle_event(*Handle<rd_kafka_message_t>{message});
     return;
   }
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
@@ -179,11 +196,11 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   record.offset = message->offset;
 }
 
-void ConsumerSource::handle_event(rd_kafka_message_t* message) {
-  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (Owned* const owned = find_owned(message->partition)) {
+void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
+  if (event.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    if (Owned* const owned = find_owned(event.partition)) {
       owned->at_end = owned->caught_up = true;
-      if (owned->start < 0 && owned->first < 0) owned->start = message->offset;
+      if (owned->start < 0 && owned->first < 0) owned->start = event.offset;
     }
     return;
   }
@@ -192,7 +209,7 @@ void ConsumerSource::handle_event(rd_kafka_message_t* message) {
     throw KafkaError(fmt::format("reading topic {} ended: {}", printable(options_.topic), printable(reason.data(), 400)),
                      FailureKind::runtime);
   }
-  log_error(message->err, rd_kafka_message_errstr(message));
+  log_error(event.err, rd_kafka_message_errstr(&event));
 }
 
 void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {

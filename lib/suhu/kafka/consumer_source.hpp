@@ -116,8 +116,9 @@ class ConsumerSource final : public stream::Source {
   void join_once();
   void give_back(std::span<rd_kafka_message_t* const> messages);
   void take(rd_kafka_message_t* message);
-  void handle_event(rd_kafka_message_t* message);
+  void handle_event(const rd_kafka_message_t& event);
   void free_batch();
+  void forget_kept();
   void log_error(rd_kafka_resp_err_t code, const char* text);
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void* self);
   static int on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self);
@@ -140,7 +141,8 @@ class ConsumerSource final : public stream::Source {
   std::size_t batch_bytes_ = 0;            ///< keys and values of records_
   std::vector<rd_kafka_message_t*> kept_;  ///< came out of keep_alive(), about one a second: for the next drain()
   bool joined_ = false;
-  bool stored_ = false;  ///< something was given to librdkafka to commit
+  bool in_rebalance_ = false;  ///< the callback is running, and gives librdkafka the assignment
+  bool stored_ = false;        ///< something was given to librdkafka to commit
   bool assigned_once_ = false;
   bool assigned_ = false;                               ///< and not revoked since
   std::chrono::steady_clock::time_point last_contact_;  ///< all partitions' leaders had answered, or we had not asked
