@@ -113,7 +113,18 @@ TEST_F(StateTopicMock, AnErrorThatEndsTheClientTakesANewOne) {
   EXPECT_TRUE(commit(3, "x"));
 }
 
-TEST_F(StateTopicMock, AnotherProgramWithOurNameEndsThisOne) {
+TEST_F(StateTopicMock, ATransactionThatTheCoordinatorAbortedForItsTimeIsNoRival) {
+  fail_next(kEndTxn, RD_KAFKA_RESP_ERR_PRODUCER_FENCED);
+  EXPECT_FALSE(commit(3, "x"));
+  EXPECT_FALSE(topic->restore({0}, state)) << "a rival would tell the group first";
+  wait_for([&] { return topic->restore({0}, state).has_value(); });
+  EXPECT_TRUE(commit(3, "x"));
+}
+
+TEST_F(StateTopicMock, AnotherProgramThatTakesOurNameTwiceEndsThisOne) {
+  fail_next(kEndTxn, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH);
+  EXPECT_FALSE(commit(3, "x"));
+  wait_for([&] { return topic->restore({0}, state).has_value(); });
   fail_next(kEndTxn, RD_KAFKA_RESP_ERR_PRODUCER_FENCED);
   try {
     (void)commit(3, "x");

@@ -17,6 +17,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kTransactionTimeout{10'000};
 constexpr int kMetadataMs = 2'000;
+constexpr milliseconds kGroupTells{6'000};  // three heartbeats: a member whose --instance another one has taken knows it by then
+constexpr milliseconds kRivalReturns{60'000};
 
 const Properties kDefaults{
     {"enable.idempotence", "true"},
@@ -34,9 +36,10 @@ struct Broken {
   std::string reason;
 };
 
-bool is_fenced(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
-         code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH || code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+/// True when the coordinator has raised our epoch. It does so for another program with the same id, and
+/// when it aborts a transaction whose time is over, such as one that an outage has interrupted.
+bool has_old_epoch(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED || code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
 
 std::string reason_of(const rd_kafka_error_t* error) { return printable(rd_kafka_error_string(error), 300); }
@@ -73,6 +76,9 @@ void TransactionalProducer::learn_topics() {
 
 bool TransactionalProducer::open(milliseconds budget) {
   if (open_) return true;
+  // A new client takes the epoch of a rival, and so would end it. One with our --instance is the later
+  // one, and may live: the group tells our consumer first, which ends this program.
+  if (lost_epoch_ && Clock::now() - *lost_epoch_ < kGroupTells) return false;
   if (!client_) make();
   const auto deadline = Clock::now() + budget;
   do {
@@ -94,14 +100,21 @@ bool TransactionalProducer::open(milliseconds budget) {
   return false;
 }
 
+/// Notes that our epoch is old. Returns true when that is a rival's doing: it happened a moment ago too.
+bool TransactionalProducer::lose_epoch() {
+  const auto now = Clock::now();
+  const auto before = std::exchange(lost_epoch_, now);
+  return before && now - *before < kRivalReturns;
+}
+
 /// Calls until it succeeds or the transaction's time is over; what may not be retried is Broken, or ends the program.
 template <class Call>
-void TransactionalProducer::retry(const char* what, Call call) const {
+void TransactionalProducer::retry(const char* what, Call call) {
   while (true) {
     const Handle<rd_kafka_error_t> error{call()};
     if (!error) return;
     const auto code = rd_kafka_error_code(error.get());
-    if (is_fenced(code)) {
+    if (code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID || (has_old_epoch(code) && lose_epoch())) {
       throw KafkaError(fmt::format("another program with the transactional id {} has taken this one's place: give each instance its own "
                                    "name (--instance)",
                                    printable(transactional_id_)),

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,8 @@ namespace suhu::kafka {
 /// librdkafka asks for three kinds of error to be told apart: retry the same call, abort, or give the client up. Retrying is done here,
 /// until the transaction's own timeout. For the other two there is one answer: the client is thrown away, and open() makes a new one with
 /// the same transactional.id, which fences and ends whatever the old one left behind (also a commit whose outcome nobody knows: after
-/// open() it is decided). The only error that ends the program is another one with our names: it has taken our place.
+/// open() it is decided). The program ends when another one with our names has taken its place: a member with our --instance is in the
+/// group, or our epoch was taken twice within a minute.
 class TransactionalProducer {
  public:
   /// `topics`: those that commit() will write to.
@@ -47,7 +49,8 @@ class TransactionalProducer {
   void send(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value);
   void run(const std::function<void(const Send&)>& fill, const rd_kafka_topic_partition_list_t* offsets, rd_kafka_t* consumer);
   template <class Call>
-  void retry(const char* what, Call call) const;
+  void retry(const char* what, Call call);
+  [[nodiscard]] bool lose_epoch();
 
   ClientConfig config_;
   std::string transactional_id_;
@@ -55,6 +58,7 @@ class TransactionalProducer {
   Handle<rd_kafka_t> client_;
   std::vector<Handle<rd_kafka_topic_t>> known_;  ///< after client_: destroyed first
   bool open_ = false;
+  std::optional<std::chrono::steady_clock::time_point> lost_epoch_;  ///< when the coordinator had raised it last
   rd_kafka_resp_err_t trouble_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   std::chrono::steady_clock::time_point deadline_;  ///< of the transaction under way
 };
