@@ -185,7 +185,8 @@ def test_an_outage_of_the_broker_is_no_silence_of_the_sensors(own_broker):
         wait_until(lambda: sum('"rtn"' in line for line in judge.lines) == 9, what=lambda: f"9 returns: {judge.lines[-3:]}")
         assert judge.stop() == 0, judge.stderr
     events = list(dict.fromkeys(of_sensors(judge.lines)))  # what was written and not yet committed comes twice, with the same bytes
-    assert sorted(e["event"] for e in json_lines(events)) == ["alarm"] * 9 + ["rtn"] * 9, judge.stderr
+    # A sender that had to begin anew may send readings again (delivery.md): they are late, and compared below like all lines.
+    assert sorted(e["event"] for e in json_lines(events) if not e["late"]) == ["alarm"] * 9 + ["rtn"] * 9, judge.stderr
     readings = readings_in(own_broker.bootstrap, "sensor-suhu")
     assert_same(events, expected_events(readings, Rules(stale_after=int(stale_after[:-1]) * 1_000), "sensor-suhu"))
 
