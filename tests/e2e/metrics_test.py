@@ -150,7 +150,7 @@ def test_nothing_listens_without_the_option():
         judge.wait_lines(1)
         inodes = {os.readlink(link) for link in map(lambda fd: f"/proc/{judge.process.pid}/fd/{fd}", os.listdir(f"/proc/{judge.process.pid}/fd"))}
         assert not any(name.startswith("socket:") for name in inodes), inodes
-        assert len(os.listdir(f"/proc/{judge.process.pid}/task")) == 1, "no thread either"
+        assert len(os.listdir(f"/proc/{judge.process.pid}/task")) == 2, "the loop, and the watchdog of its end"
 
 
 PTRACE_ATTACH, PTRACE_DETACH = 16, 17

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -32,6 +33,50 @@ TEST(StopFlag, IsSetByRequest) {
   EXPECT_FALSE(stop.requested());
   stop.request();
   EXPECT_TRUE(stop.requested());
+}
+
+constexpr int kTooLate = 7;
+
+/// The exit code of a process that does `work` under a watchdog that ends it with kTooLate.
+template <class Work>
+int code_under_watchdog(std::chrono::milliseconds limit, Work work) {
+  const int status = status_of([&] {
+    StopFlag stop;
+    const EndWatchdog watchdog{limit, [] { _exit(kTooLate); }};
+    work(stop);
+  });
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// Longer than any test may take: whoever comes back from it was not ended.
+void wait_for_ever() {
+  for (;;) pause();
+}
+
+TEST(EndWatchdog, EndsWhatDoesNotEndAfterASignalOrARequest) {
+  EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{50}, [](StopFlag& stop) { stop.request(), wait_for_ever(); }), kTooLate);
+  EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{50}, [](StopFlag&) { std::raise(SIGTERM), wait_for_ever(); }), kTooLate);
+}
+
+TEST(EndWatchdog, LetsAProgramThatEndsInTimeBe) {
+  EXPECT_EQ(code_under_watchdog(std::chrono::hours{1}, [](StopFlag& stop) { stop.request(); }), 0);
+}
+
+TEST(EndWatchdog, LetsAProgramThatWasNotToldToStopRunAsLongAsItLikes) {
+  const auto works_longer_than_the_limit = [](StopFlag&) {
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds{100}; std::chrono::steady_clock::now() < end;) {
+    }
+  };
+  EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{1}, works_longer_than_the_limit), 0);
+}
+
+TEST(EndWatchdog, LeavesTheSignalsToTheThreadThatWorks) {
+  EXPECT_EQ(code_under_watchdog(std::chrono::hours{1},
+                                [](StopFlag& stop) {
+                                  kill(getpid(), SIGTERM);
+                                  while (!stop.requested()) pause();
+                                }),
+            0);
 }
 
 TEST(StopFlag, StartsUnsetEachTime) {

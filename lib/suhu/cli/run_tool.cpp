@@ -86,6 +86,13 @@ void set_up_process(const std::string& tool, const TalkOptions& talk) {
   set_up_log(tool, talk);
 }
 
+void give_up_ending() {
+  spdlog::error("the end takes longer than {} s: ending without it. What was read since the last commit is read again",
+                kLongestEnd.count());
+  spdlog::default_logger_raw()->flush();
+  _exit(static_cast<int>(ExitCode::failure));
+}
+
 int end_process(int code) {
   if (!kafka::has_left_clients_behind()) return code;
   spdlog::default_logger_raw()->flush();

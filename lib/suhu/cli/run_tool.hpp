@@ -1,6 +1,7 @@
 // The process boundary: parse, run, turn whatever happened into text on stderr and an exit code. The only try/catch.
 #pragma once
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <string>
@@ -25,8 +26,14 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
 /// the options.
 void set_up_process(const std::string& tool, const TalkOptions& talk);
 
+/// From the first signal to the end of the process, whatever the cluster does.
+inline constexpr std::chrono::seconds kLongestEnd{30};
+
 /// Gives `code` back; with a Kafka client that had to be left behind (kafka/handles.hpp), the process ends here, with that code.
 int end_process(int code);
+
+/// Ends the process with an error: what it waits for, 30 s after the first signal, will not come.
+[[noreturn]] void give_up_ending();
 
 template <class Parse, class Run>
 int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run run) {
@@ -35,7 +42,9 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
     const auto options = parse(invocation_of_process(argc, argv));
     if (!options) return report(options.error());
     set_up_process(tool, options->talk);
-    return end_process(static_cast<int>(run(*options, StopFlag::of_process())));
+    const StopFlag& stop = StopFlag::of_process();
+    const EndWatchdog watchdog{kLongestEnd, give_up_ending};
+    return end_process(static_cast<int>(run(*options, stop)));
   } catch (...) {
     return end_process(report(std::current_exception()));
   }

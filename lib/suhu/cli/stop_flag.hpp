@@ -2,6 +2,11 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
 
 namespace suhu::cli {
 
@@ -21,6 +26,25 @@ class StopFlag {
 
   [[nodiscard]] bool requested() const;
   void request();
+};
+
+/// While it lives: calls `too_late` on a thread of its own when `limit` has passed since the StopFlag was
+/// set. It is for ends that hang where nobody foresaw it; those that are foreseen have limits of their
+/// own, which together are shorter. Make it after the StopFlag.
+class EndWatchdog {
+ public:
+  EndWatchdog(std::chrono::milliseconds limit, std::function<void()> too_late);
+  ~EndWatchdog();  ///< the end was reached in time
+  EndWatchdog(const EndWatchdog&) = delete;
+  EndWatchdog& operator=(const EndWatchdog&) = delete;
+
+ private:
+  void watch(std::chrono::milliseconds limit, const std::function<void()>& too_late);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;  ///< guarded by mutex_
+  std::thread thread_;
 };
 
 /// While it lives, the program starts: it has read nothing and owes nobody anything. The first SIGINT or SIGTERM then ends the process at

@@ -18,7 +18,7 @@ using stream::Record;
 
 constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still there when the batch is freed
 constexpr std::chrono::seconds kErrorInterval{10};
-constexpr std::chrono::seconds kCloseStored{10};  // for Kafka's answers, once we have ended
+constexpr std::chrono::seconds kCloseStored{6};  // for Kafka's answers, once we have ended
 constexpr milliseconds kCloseEmpty{400};
 
 /// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).

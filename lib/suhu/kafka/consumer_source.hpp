@@ -59,8 +59,8 @@ struct ConsumerCounts {
 ///   Errors   : fatal client errors (a fenced instance) throw KafkaError; all others are logged, rate-limited, and reading goes on.
 class ConsumerSource final : public stream::Source {
  public:
-  ConsumerSource(const ClientConfig& config, ConsumerOptions options);
-  /// Leaves the group, committing what is stored. When Kafka does not answer: after 10 s, or after 400 ms when nothing was stored.
+  ConsumerSource(ClientConfig config, ConsumerOptions options);
+  /// Leaves the group, committing what is stored. When Kafka does not answer: after 6 s, or after 400 ms when nothing was stored.
   ~ConsumerSource() override;
   ConsumerSource(const ConsumerSource&) = delete;
   ConsumerSource& operator=(const ConsumerSource&) = delete;

@@ -17,7 +17,7 @@ struct PumpOptions {
   std::function<bool()> stop = [] { return false; };  ///< asked between batches; true: drain, flush, end
   std::function<Timestamp()> now;                     ///< wall clock; default: the system's
   std::function<void()> tick = [] {};                 ///< once a loop, at most every 100 ms or so when idle: status lines
-  std::chrono::milliseconds flush_timeout{30'000};    ///< how long the end waits for sinks
+  std::chrono::milliseconds flush_timeout{20'000};    ///< how long the end waits for sinks
   std::chrono::milliseconds revoke_timeout{5'000};    ///< how long a rebalance waits for sinks
 };
 
