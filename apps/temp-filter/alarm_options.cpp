@@ -79,9 +79,11 @@ void AlarmOptions::add_state(CommandLine& line) {
   line.add_text("--state-topic", "NAME|none", state_topic_,
                 "compacted topic of alarms and place, made if missing; none: a restart forgets alarms")
       .group("Kafka")
-      .default_text("<group>-state, with alarms or --exactly-once");
+      .default_text("<group>-state, with alarms or --exactly-once")
+      .service(cli::Option::Service::joins_a_group);
   line.add_flag("--exactly-once", options_.exactly_once, "lines of --output-topic, state and place in one transaction, or refuse to run")
-      .group("Kafka");
+      .group("Kafka")
+      .service(cli::Option::Service::joins_a_group);
 }
 
 std::string AlarmOptions::complete(bool reads_in_group) {

@@ -88,8 +88,11 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
       .group("Judging");
   line.add_text("--input", "FILE|-", options.input, "NDJSON readings from a file or - (standard input) instead of Kafka").group("Input");
   line.add_text("--output-topic", "NAME", options.output_topic, "also write each line, as JSON with the sensor as key, to this topic")
-      .group("Output");
-  line.add_text("--dead-letter-topic", "NAME", options.dead_letter_topic, "copy rejected records, raw, to this topic").group("Output");
+      .group("Output")
+      .service(suhu::cli::Option::Service::writes_a_topic);
+  line.add_text("--dead-letter-topic", "NAME", options.dead_letter_topic, "copy rejected records, raw, to this topic")
+      .group("Output")
+      .service(suhu::cli::Option::Service::writes_a_topic);
   line.add_duration("--commit-interval", options.commit_interval, "how often the place is committed")
       .group("Kafka")
       .default_text("1s; with state 200ms, behind 2s");

@@ -88,10 +88,12 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_texts("--history", "URI", options.history, "keep closed windows: parquet:DIR or postgresql://…; repeatable").group("Output");
   line.add_duration("--roll", options.roll, "how often Parquet files are finished; with them, all else is committed").group("Output");
   line.add_text("--output-topic", "NAME", options.output_topic, "also write each window, as JSON with the sensor as key, to this topic")
-      .group("Output");
+      .group("Output")
+      .service(suhu::cli::Option::Service::writes_a_topic);
   line.add_text("--state-topic", "NAME", state_topic, "compacted topic of the group's state, made if missing")
       .group("Kafka")
-      .default_text("<group>-state");
+      .default_text("<group>-state")
+      .service(suhu::cli::Option::Service::joins_a_group);
   line.add_talk(options.talk);
   line.add_stats(options.talk);
   line.add_listen(options.listen);

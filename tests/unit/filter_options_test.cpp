@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "dev-broker/options.hpp"
+#include "support/temp_file.hpp"
 
 namespace suhu::filter {
 namespace {
@@ -185,6 +186,57 @@ TEST(DevBrokerOptions, TheHelpSaysWhatItLacks) {
   EXPECT_EQ(parsed.error().code, ExitCode::ok);
   EXPECT_THAT(parsed.error().text, HasSubstr("~5 MB per partition"));
   EXPECT_THAT(parsed.error().text, HasSubstr("no transactions"));
+}
+
+/// What a service and a batch beside it share.
+const std::string kPlant = R"(group = "night"
+instance = "filter-1"
+[temp-filter]
+emit = "alarms"
+output-topic = "alerts"
+dead-letter-topic = "rejects"
+state-topic = "states"
+exactly-once = true
+)";
+
+Options with_the_plants_file(std::vector<std::string> args) {
+  const suhu::test::TempFile file{kPlant};
+  args.insert(args.end(), {"--config", file.path()});
+  return accepted(std::move(args));
+}
+
+TEST(FilterOptions, OfAServicesFileCountForAService) {
+  const auto options = with_the_plants_file({});
+  EXPECT_EQ(options.group, "night");
+  EXPECT_EQ(options.output_topic, "alerts");
+  EXPECT_EQ(options.dead_letter_topic, "rejects");
+  EXPECT_TRUE(options.exactly_once);
+  EXPECT_THAT(options.talk.notes, testing::IsEmpty());
+}
+
+TEST(FilterOptions, OfAServicesFileLetABatchJoinNoGroupAndWriteToNoTopicAndSaySo) {
+  for (const std::vector<std::string>& args : {std::vector<std::string>{"-o", "-24h", "-e"}, {"--input", "readings.csv"}}) {
+    const auto options = with_the_plants_file(args);
+    EXPECT_FALSE(options.output_topic);
+    EXPECT_FALSE(options.dead_letter_topic);
+    EXPECT_FALSE(options.state_topic);
+    EXPECT_FALSE(options.instance);
+    EXPECT_FALSE(options.exactly_once);
+    EXPECT_THAT(options.talk.notes, testing::UnorderedElementsAre(HasSubstr("--output-topic"), HasSubstr("--dead-letter-topic")));
+    EXPECT_THAT(options.talk.notes, testing::Each(HasSubstr("set aside")));
+  }
+}
+
+TEST(FilterOptions, ThatTheCommandLineNamesCountForABatchToo) {
+  const auto options = with_the_plants_file({"-o", "-24h", "-e", "--output-topic", "corrected"});
+  EXPECT_EQ(options.output_topic, "corrected");
+  EXPECT_THAT(refused({"-o", "-24h", "-e", "-G", "g"}), HasSubstr("a batch"));
+}
+
+TEST(FilterOptions, OfAServicesFileLetAPipeWriteToItsTopics) {
+  const auto options = with_the_plants_file({"--input", "-"});
+  EXPECT_EQ(options.output_topic, "alerts") << "a pipe may run as long as a service";
+  EXPECT_FALSE(options.state_topic);
 }
 
 }  // namespace

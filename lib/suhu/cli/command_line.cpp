@@ -177,9 +177,13 @@ void CommandLine::add_group(std::optional<std::string>& group, std::optional<std
       return not_empty(text);
     };
   };
-  add_parsed("-G,--group", "NAME", "consumer group", into(group)).default_text(default_text).group(kKafkaGroup);
+  add_parsed("-G,--group", "NAME", "consumer group", into(group))
+      .default_text(default_text)
+      .group(kKafkaGroup)
+      .service(Option::Service::joins_a_group);
   add_parsed("--instance", "NAME", "stable member of the group: a restart takes its partitions back in under 1 s", into(instance))
-      .group(kKafkaGroup);
+      .group(kKafkaGroup)
+      .service(Option::Service::joins_a_group);
 }
 
 void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof, const std::string& default_text) {

@@ -105,6 +105,7 @@ class CommandLine {
   [[nodiscard]] Option* option_of_key(const std::string& where, const std::string& section, const std::string& key);
   void feed(const GivenOptions& given);
   void take_command(const std::optional<std::vector<std::string>>& command);
+  void set_aside(GivenOptions& given);
   void resolve_kafka(const GivenOptions& given);
   void resolve_talk(const GivenOptions& given);
 

@@ -83,6 +83,11 @@ Option& Option::env(std::string variable) {
   return *this;
 }
 
+Option& Option::service(Service what) {
+  service_ = what;
+  return *this;
+}
+
 Option& Option::only_typed() {
   configurable_ = false;
   return *this;

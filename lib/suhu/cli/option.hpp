@@ -26,6 +26,13 @@ class Option {
   using Setter = std::function<std::string(const std::string&)>;
   /// What follows its name, and what more than one of it means: the last one counts, or all do.
   enum class Takes { nothing, nothing_and_counts, value, values };
+  /// What only a program that runs for long does: the configuration of one is often read by a batch too,
+  /// for which it is not meant.
+  enum class Service {
+    no,
+    joins_a_group,  ///< --group, --state-topic: a batch, and what reads a file or a pipe, have none
+    writes_a_topic  ///< where others read at this moment: a batch, or a file, would send them what is over
+  };
 
   /// `names` as `-t,--topic`. Throws std::logic_error when one of them is none.
   Option(const std::string& names, Takes takes, std::string meaning, Setter set);
@@ -35,6 +42,8 @@ class Option {
   Option& default_text(std::string text);
   /// One more variable, asked after those before it.
   Option& env(std::string variable);
+  /// Where it counts less than the command line: see Service.
+  Option& service(Service what);
   /// No --config file may hold it.
   Option& only_typed();
 
@@ -44,6 +53,7 @@ class Option {
   [[nodiscard]] bool has_name(std::string_view name) const;
   [[nodiscard]] bool needs_value() const { return takes_ == Takes::value || takes_ == Takes::values; }
   [[nodiscard]] bool is_list() const { return takes_ == Takes::values; }
+  [[nodiscard]] Service service() const { return service_; }
   [[nodiscard]] bool is_configurable() const { return configurable_; }
   /// True after the command line was parsed, when it, the environment or a file named this option.
   [[nodiscard]] bool given() const { return given_; }
@@ -56,6 +66,7 @@ class Option {
   OptionDescription description_;
   Takes takes_;
   Setter set_;
+  Service service_ = Service::no;
   bool configurable_ = true;
   bool given_ = false;
 };

@@ -31,6 +31,7 @@ struct TalkOptions {
   LogFormat log_format = LogFormat::text;
   ColorMode color = ColorMode::automatic;
   std::optional<std::chrono::milliseconds> stats;  ///< --stats; without it a status line on a terminal
+  std::vector<std::string> notes;                  ///< what the options themselves have to say, once the log stands
 };
 
 /// `human` on a terminal, `json` elsewhere, unless -f says otherwise.

@@ -109,6 +109,7 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
     auto file = config_layer(config->second.values.back());
     given.merge(file);
   }
+  set_aside(given);
   feed(given);
   take_command(arguments.command);
   if (kafka_ != nullptr) resolve_kafka(given);
@@ -178,6 +179,32 @@ Option* CommandLine::option_of_key(const std::string& where, const std::string& 
     message += ": an option of one tool stands below its [name]";
   }
   refuse_configuration(message);
+}
+
+/// Takes out of `given` what is meant for a service alone (Option::Service), where a batch or a file is
+/// read, and the command line itself does not name it. Topics that are not written then are told.
+void CommandLine::set_aside(GivenOptions& given) {
+  const auto value_of = [&](std::string_view name) -> std::string {
+    const auto found = given.find(find_option(options_, name));
+    return found == given.end() ? std::string{} : found->second.values.back();
+  };
+  const std::string offset = value_of("--offset");
+  const std::string input = value_of("--input");
+  bool ends = false;
+  (void)switch_into(ends)(value_of("--exit-eof"));  // what is wrong with it, feed() tells
+  const bool batch = ends && !offset.empty() && offset != "stored";
+  const bool joins_a_group = !batch && input.empty();
+  const bool writes_topics = !batch && (input.empty() || input == "-");
+  std::erase_if(given, [&](const auto& entry) {
+    const auto& [option, value] = entry;
+    const auto service = option->service();
+    const bool counts = service == Option::Service::no || (service == Option::Service::joins_a_group ? joins_a_group : writes_topics);
+    if (counts || value.layer == Layer::typed) return false;
+    if (service == Option::Service::writes_a_topic && talk_ != nullptr)
+      talk_->notes.push_back(option->name() + in(value.where) + " is set aside: what reads a batch or a file writes to a topic only when its "
+                             "command line names it");
+    return true;
+  });
 }
 
 void CommandLine::feed(const GivenOptions& given) {

@@ -86,6 +86,10 @@ void set_up_process(const std::string& tool, const TalkOptions& talk) {
   set_up_log(tool, talk);
 }
 
+void say(const std::vector<std::string>& notes) {
+  for (const auto& note : notes) spdlog::info("{}", note);
+}
+
 void give_up_ending() {
   spdlog::error("the end takes longer than {} s: ending without it. What was read since the last commit is read again",
                 kLongestEnd.count());

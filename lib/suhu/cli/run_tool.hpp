@@ -5,6 +5,7 @@
 #include <exception>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "suhu/cli/exit_code.hpp"
 #include "suhu/cli/invocation.hpp"
@@ -32,6 +33,9 @@ inline constexpr std::chrono::seconds kLongestEnd{30};
 /// Gives `code` back; with a Kafka client that had to be left behind (kafka/handles.hpp), the process ends here, with that code.
 int end_process(int code);
 
+/// Logs each of `notes`.
+void say(const std::vector<std::string>& notes);
+
 /// Ends the process with an error: what it waits for, 30 s after the first signal, will not come.
 [[noreturn]] void give_up_ending();
 
@@ -42,6 +46,7 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
     const auto options = parse(invocation_of_process(argc, argv));
     if (!options) return report(options.error());
     set_up_process(tool, options->talk);
+    say(options->talk.notes);
     const StopFlag& stop = StopFlag::of_process();
     const EndWatchdog watchdog{kLongestEnd, give_up_ending};
     return end_process(static_cast<int>(run(*options, stop)));
