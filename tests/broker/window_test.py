@@ -83,6 +83,8 @@ def test_the_state_topic_holds_the_cut_and_what_each_sensor_has_closed(broker, m
     assert run("temp-window", "-b", broker.bootstrap, "-t", topic, "-G", group, "--lateness", "0s", "-e").returncode == 0
     # A transaction can be read a moment after its commit has returned.
     state = wait_until(lambda: (state := state_of(broker, f"{group}-state")) and topic in state and state)
+    newest = state[topic].pop("last")
+    assert newest > 1_700_000_000_000, "Kafka's timestamp of the record at offset 3"
     assert state[topic] == {"next": 2, "read": 4, "notes": {"window": ["10s"]}}, "d2's window needs the record at offset 2"
     assert state[f"{topic}/d1"] == {"closed_until": START + 20_000, "late": 0}
     described = broker.tool("topics", "--describe", "--topic", f"{group}-state").stdout

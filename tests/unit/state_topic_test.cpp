@@ -14,14 +14,20 @@ using testing::IsEmpty;
 
 TEST(StateTopicCut, IsShortAndTheSameBytesAlways) {
   EXPECT_EQ(encode_cut({.next = 4'711, .read = 4'800, .notes = {}}), R"({"next":4711,"read":4800})");
+  EXPECT_EQ(encode_cut({.next = 1, .read = 2, .notes = {}, .last_ts = Timestamp{std::chrono::milliseconds{1'764'410'412'250}}}),
+            R"({"next":1,"read":2,"last":1764410412250})");
   EXPECT_EQ(encode_cut({.next = 1, .read = 2, .notes = {{"postgresql://db/plant", {"9"}}, {"parquet:/srv/history", {"a", "b"}}}}),
             R"({"next":1,"read":2,"notes":{"parquet:/srv/history":["a","b"],"postgresql://db/plant":["9"]}})");
 }
 
 TEST(StateTopicCut, ComesBackAsItWas) {
-  const stream::Cut cut{.next = 9'007'199'254'740'993, .read = 9'223'372'036'854'775'807, .notes = {{"a \"b\"", {"x", ""}}, {"c", {}}}};
+  const stream::Cut cut{.next = 9'007'199'254'740'993,
+                        .read = 9'223'372'036'854'775'807,
+                        .notes = {{"a \"b\"", {"x", ""}}, {"c", {}}},
+                        .last_ts = Timestamp{std::chrono::milliseconds{-1}}};
   const auto back = decode_cut(encode_cut(cut));
   EXPECT_EQ(back.next, cut.next);
+  EXPECT_EQ(back.last_ts, cut.last_ts);
   EXPECT_EQ(back.read, cut.read);
   EXPECT_EQ(back.notes, cut.notes);
 }

@@ -148,6 +148,11 @@ std::optional<std::int64_t> ConsumerSource::start_of(std::int32_t partition) con
   if (owned.start >= 0) return owned.start;
   return owned.first >= 0 ? std::optional{owned.first} : std::nullopt;
 }
+std::optional<Timestamp> ConsumerSource::timestamp_before(std::int32_t partition, std::int64_t next) const {
+  const auto index = static_cast<std::size_t>(partition);
+  return index < owned_.size() && owned_[index].mine && owned_[index].next == next ? owned_[index].last_ts : std::nullopt;
+}
+
 
 /// Without a group nobody tells us of partitions that were added to the topic, but the statistics list them. Nothing of theirs is old: from
 /// their beginning.

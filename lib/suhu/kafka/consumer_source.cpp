@@ -262,6 +262,7 @@ std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const
   const Owned& owned = owned_[static_cast<std::size_t>(partition)];
   if (owned.next < 0) return owned.caught_up ? std::optional<std::int64_t>{0} : std::nullopt;
   std::int64_t low = 0;
+  owned->last_ts = record.ts;
   std::int64_t high = 0;
   if (rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return std::nullopt;

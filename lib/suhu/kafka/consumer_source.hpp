@@ -76,6 +76,7 @@ class ConsumerSource final : public stream::Source {
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override;
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override;
   /// With watches_contact: the leader of every partition that is ours answers. True until the first statistics came.
   [[nodiscard]] bool in_contact() const;
 
@@ -86,10 +87,11 @@ class ConsumerSource final : public stream::Source {
  private:
   /// One partition in its present assignment.
   struct Owned {
-    bool mine = false;        ///< assigned to us
-    std::int64_t start = -1;  ///< where it was assigned, or a negative name of a place until a record or the end has come
-    std::int64_t first = -1;  ///< offset of the first record given out, -1: none yet
-    std::int64_t next = -1;   ///< one past the last record given out
+    bool mine = false;                 ///< assigned to us
+    std::int64_t start = -1;           ///< where it was assigned, or a negative name of a place until a record or the end has come
+    std::int64_t first = -1;           ///< offset of the first record given out, -1: none yet
+    std::int64_t next = -1;            ///< one past the last record given out
+    std::optional<Timestamp> last_ts;  ///< of that record, where Kafka has one
     std::int64_t stored = -1;
     std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();  ///< epoch ms: older records are skipped (see start_offsets.hpp)
     bool at_end = false;                                                  ///< has reached its end once

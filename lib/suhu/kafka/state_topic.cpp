@@ -11,6 +11,7 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/same_log.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -28,7 +29,7 @@ const std::map<std::string, std::string> kCompacted{
 std::string transactional_id(const StateTopicOptions& options) {
   if (options.instance) return options.group + "-" + *options.instance;
   std::random_device device;
-  return fmt::format("{}-{:08x}{:08x}", options.group, device(), device());
+  return fmt::format("{}/{:08x}{:08x}", options.group, device(), device());
 }
 
 std::vector<std::string> topics_of(const StateTopicOptions& options) {
@@ -42,6 +43,7 @@ std::vector<std::string> topics_of(const StateTopicOptions& options) {
 std::string encode_cut(const stream::Cut& cut) {
   nlohmann::ordered_json json{{"next", cut.next}, {"read", cut.read}};
   if (!cut.notes.empty()) json["notes"] = cut.notes;
+  if (cut.last_ts) json["last"] = cut.last_ts->time_since_epoch().count();
   return json.dump();
 }
 
@@ -52,6 +54,7 @@ stream::Cut decode_cut(std::string_view text) {
     json.at("next").get_to(cut.next);
     json.at("read").get_to(cut.read);
     if (json.contains("notes")) json.at("notes").get_to(cut.notes);
+    if (json.contains("last")) cut.last_ts = Timestamp{milliseconds{json["last"].get<std::int64_t>()}};
   } catch (const nlohmann::json::exception&) {
     throw Failure(FailureKind::runtime,
                   "the state topic holds a cut that cannot be read: is it written by something else? Take another "
@@ -104,32 +107,66 @@ bool StateTopic::has_partitions(std::int32_t partitions) {
 }
 
 std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>& partitions, stream::State& state) {
-  stream::Cuts cuts;
-  if (partitions.empty()) return cuts;
+  obsolete_.clear();
+  if (partitions.empty()) return stream::Cuts{};
   if (stopped() || !producer_.open(kOpenAgain)) return std::nullopt;
   if (!has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
   const std::string prefix = options_.topic + "/";
+  auto cuts = read_all(partitions, {}, state);
+  if (!cuts) return std::nullopt;
+  const auto others = with_another_log(*cuts);
+  if (!others) return std::nullopt;
+  if (others->empty()) return cuts;
+  for (const std::int32_t partition : *others) {
+    log_line(LOG_ERR,
+             fmt::format("{0}[{1}] was deleted and made again, or cut short, since group {2} read it: its record {3} is not the one "
+                         "that was read. It is read from its beginning, and what was remembered of it is forgotten",
+                         printable(options_.topic), partition, printable(options_.group), cuts->at(partition).read - 1));
+  }
+  state.forget();
+  return read_all(partitions, *others, state);
+}
+
+/// Gives `state` what is remembered of `partitions`, and notes the keys of `others`, whose log is another one.
+std::optional<stream::Cuts> StateTopic::read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
+                                                 stream::State& state) {
+  stream::Cuts cuts;
   std::size_t records = 0;
   const auto visit = [&](std::int32_t partition, std::string_view key, std::string_view value) {
-    if (value.data() == nullptr) return;
-    if (key == options_.topic) {
+    const bool is_cut = key == options_.topic;
+    if (!is_cut && !key.starts_with(prefix)) return;
+    if (others.contains(partition)) {
+      obsolete_[partition].emplace(key);
+    } else if (value.data() == nullptr) {
+      return;
+    } else if (is_cut) {
       cuts[partition] = decode_cut(value);
-    } else if (key.starts_with(prefix)) {
+    } else {
       state.restore(partition, key.substr(prefix.size()), value);
       ++records;
     }
   };
   if (!reader_.read(partitions, visit, {.longest = kRestorePatience, .stop = options_.stop})) {
-    if (stopped()) return std::nullopt;
-    log_line(LOG_WARNING, fmt::format("the state topic {} does not answer; asking again", printable(options_.state_topic)));
+    if (!stopped()) log_line(LOG_WARNING, fmt::format("the state topic {} does not answer; asking again", printable(options_.state_topic)));
     return std::nullopt;
   }
-  log_line(LOG_INFO, fmt::format("restored the state of {} from {}, {} record{}", printable(options_.topic),
-                                 printable(options_.state_topic), records, records == 1 ? "" : "s"));
+  log_line(LOG_NOTICE, fmt::format("restored the state of {} from {}, {} record{}", printable(options_.topic),
+                                   printable(options_.state_topic), records, records == 1 ? "" : "s"));
   return cuts;
 }
 
 bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) {
+std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream::Cuts& cuts) {
+  std::vector<Witness> witnesses;
+  for (const auto& [partition, cut] : cuts) {
+    if (cut.last_ts) witnesses.push_back({.partition = partition, .offset = cut.read - 1, .ts = *cut.last_ts});
+  }
+  auto others =
+      partitions_with_another_log(reader_.client(), options_.topic, witnesses, {.longest = kRestorePatience, .stop = options_.stop});
+  if (!others && !stopped()) log_line(LOG_WARNING, fmt::format("topic {} does not answer; asking again", printable(options_.topic)));
+  return others;
+}
+
   const auto offsets = list_of(cuts.size());
   for (const auto& [partition, cut] : cuts)
     rd_kafka_topic_partition_list_add(offsets.get(), options_.topic.c_str(), partition)->offset = cut.next;
@@ -139,6 +176,9 @@ bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const st
     std::string key;
     for (const auto& [partition, cut] : cuts) {
       changes.clear();
+      if (const auto obsolete = obsolete_.find(partition); obsolete != obsolete_.end()) {
+        for (const auto& each : obsolete->second) send(options_.state_topic, partition, each, {});
+      }
       state.changes(partition, changes);
       for (const auto& row : changes.rows()) {
         key.assign(options_.topic).append("/").append(changes.key(row));
@@ -149,7 +189,9 @@ bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const st
     if (!options_.output_topic) return;
     for (const auto& row : rows.rows()) send(*options_.output_topic, RD_KAFKA_PARTITION_UA, rows.key(row), rows.value(row));
   };
-  return producer_.commit(fill, offsets.get(), source_.client());
+  if (!producer_.commit(fill, offsets.get(), source_.client())) return false;
+  for (const auto& [partition, cut] : cuts) obsolete_.erase(partition);
+  return true;
 }
 
 }  // namespace suhu::kafka

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "suhu/core/timestamp.hpp"
 #include "suhu/stream/output.hpp"
 #include "suhu/stream/state.hpp"
 
@@ -17,6 +18,7 @@ struct Cut {
   std::int64_t next = 0;  ///< where reading resumes
   std::int64_t read = 0;  ///< one past the last record processed; next <= read. Between the two, records are read a second time
   std::map<std::string, std::vector<std::string>> notes;  ///< of each participant, by its name
+  std::optional<Timestamp> last_ts = std::nullopt;        ///< Kafka's timestamp of the last record processed, at read - 1, where known
 };
 using Cuts = std::map<std::int32_t, Cut>;
 

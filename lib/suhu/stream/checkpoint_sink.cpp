@@ -66,8 +66,12 @@ void CheckpointSink::write(const Output& output, const Positions& upto) {
 /// Where a restart would go on if this were committed now; std::nullopt while that is not known.
 std::optional<Cut> CheckpointSink::cut_of(std::int32_t number, const Partition& partition) const {
   const auto& [read, restored] = partition;
-  if (read) return Cut{.next = state_.cut(number, *read), .read = restored ? std::max(*read, restored->read) : *read, .notes = {}};
-  if (restored) return Cut{.next = restored->next, .read = restored->read, .notes = {}};
+  if (read) {
+    Cut cut{.next = state_.cut(number, *read), .read = *read, .notes = {}, .last_ts = source_.timestamp_before(number, *read)};
+    if (restored && restored->read >= cut.read) cut.read = restored->read, cut.last_ts = restored->last_ts;
+    return cut;
+  }
+  if (restored) return Cut{.next = restored->next, .read = restored->read, .notes = {}, .last_ts = restored->last_ts};
   const auto start = source_.start_of(number);
   return start ? std::optional{Cut{.next = *start, .read = *start, .notes = {}}} : std::nullopt;
 }
