@@ -60,8 +60,8 @@ Surroundings surroundings(const suhu::kafka::ConsumerSource& source) {
 
 Dashboard::Dashboard(const Options& options, const std::string& version)
     : facts{.topic = options.topic, .limit = options.limit, .version = version},
-      server(server_options(options), routes(*this)),
       config(suhu::cli::client_config(options.kafka, "temp-dashboard")),
+      server(server_options(options), routes(*this)),
       source(config, reading_options(options)),
       stage(board_options(options), suhu::cli::log_rejects(options.topic), surroundings(source), alert_news, snapshots) {
   if (options.alert_topic_given) suhu::kafka::require_topic(source.client(), options.alert_topic, config.bootstrap());

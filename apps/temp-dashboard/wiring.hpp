@@ -26,8 +26,8 @@ struct Dashboard {
   std::shared_ptr<Snapshots> snapshots = std::make_shared<Snapshots>();
   std::shared_ptr<AlertTopicNews> alert_news = std::make_shared<AlertTopicNews>();
   PageFacts facts;
+  suhu::kafka::ClientConfig config;  // before the port is taken: what is wrong with it is told first
   suhu::web::Server server;
-  suhu::kafka::ClientConfig config;
   suhu::kafka::ConsumerSource source;
   ReadingStage stage;
   std::optional<AlertFeed> alerts;  // last: its thread uses source's client

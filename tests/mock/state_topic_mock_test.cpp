@@ -131,7 +131,7 @@ TEST_F(StateTopicMock, AnotherProgramThatTakesOurNameTwiceEndsThisOne) {
     FAIL() << "expected a failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.kind(), FailureKind::runtime);
-    EXPECT_THAT(failure.what(), HasSubstr("g-A"));
+    EXPECT_THAT(failure.what(), HasSubstr("g/A"));
     EXPECT_THAT(failure.what(), HasSubstr("--instance"));
   }
 }

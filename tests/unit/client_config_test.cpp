@@ -67,6 +67,17 @@ TEST(ClientConfig, WarnsAtEachStartThatNobodyIsVerified) {
                                           HasSubstr("names of the brokers are not verified")));
 }
 
+TEST(ClientConfig, WarnsOfScramWhereTheLibraryIsTooOldForKafka4) {
+  std::vector<std::string> lines;
+  set_log_sink([&](int, std::string_view text) { lines.emplace_back(text); });
+  for (const auto* mechanism : {"SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"}) {
+    (void)ClientConfig{"h:1", {{"security.protocol", "sasl_plaintext"}, {"sasl.mechanism", mechanism}}};
+  }
+  set_log_sink({});
+  EXPECT_EQ(lines.size(), rd_kafka_version() < 0x020601ff ? 2U : 0U);
+  EXPECT_THAT(lines, testing::Each(HasSubstr("2.6.1 or newer")));
+}
+
 TEST(ClientConfig, NamesAnUnknownProperty) { EXPECT_THAT(refusal("linger.sm", "5"), AllOf(HasSubstr("linger.sm"), HasSubstr("unknown"))); }
 
 TEST(ClientConfig, NeverQuotesAValue) {

@@ -71,7 +71,9 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
   Deadline deadline{patience};
   while (!open.empty() && !deadline.over()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client_.get(), 100)};
-    if (message && is_refusal(message->err)) throw KafkaError(fmt::format("reading topic {}", printable(topic_)), message->err);
+    const bool of_our_group = message && message->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;  // which is not joined
+    if (message && is_refusal(message->err) && !of_our_group)
+      throw KafkaError(fmt::format("reading topic {}", printable(topic_)), message->err);
     if (message && message->err == RD_KAFKA_RESP_ERR__BAD_MSG) throw damaged(*message);
     if (!message || !open.contains(message->partition)) continue;
     const std::int64_t end = ends.of(message->partition);

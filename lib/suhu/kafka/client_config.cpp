@@ -10,6 +10,7 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/bootstrap.hpp"
+#include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -150,13 +151,25 @@ void warn_about_tls(const rd_kafka_conf_t* conf) {
 
 }  // namespace
 
+/// Kafka 4 checks what older ones let pass in SCRAM's last message, and librdkafka sends it right since 2.6.1.
+void warn_about_scram(const rd_kafka_conf_t* conf) {
+  constexpr int kMended = 0x020601ff;
+  const bool scram = has_value(conf, "sasl.mechanisms", "SCRAM-SHA-256") || has_value(conf, "sasl.mechanisms", "SCRAM-SHA-512");
+  if (!scram || rd_kafka_version() >= kMended) return;
+  log_line(LOG_WARNING, fmt::format("SCRAM of librdkafka {} is refused by Kafka 4 as \"invalid credentials\", however right they are: there, use "
+                                    "PLAIN over TLS, client certificates, or librdkafka 2.6.1 or newer",
+                                    librdkafka_version()));
+}
+
 ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::string client_id)
     : bootstrap_(std::move(bootstrap)), properties_(std::move(properties)), client_id_(std::move(client_id)) {
   for (const auto& [key, value] : properties_) check_policy(key, value);
   const std::string* const protocol = user_value("security.protocol");
   if (const auto complaint = complain_about_brokers(bootstrap_, protocol == nullptr ? "" : *protocol); !complaint.empty())
     refuse(complaint);
-  warn_about_tls(make(RD_KAFKA_PRODUCER, {}).get());
+  const auto conf = make(RD_KAFKA_PRODUCER, {});
+  warn_about_tls(conf.get());
+  warn_about_scram(conf.get());
 }
 
 Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Properties& ours) const {

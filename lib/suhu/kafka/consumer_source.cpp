@@ -270,3 +270,14 @@ std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const
 }
 
 }  // namespace suhu::kafka
+  if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;  // librdkafka asks for a group we do not join
+  if (is_refusal(event.err)) throw refused(event.err);
+/// Waiting mends no missing right: an end in words is better than a program that reads nothing.
+KafkaError ConsumerSource::refused(rd_kafka_resp_err_t code) const {
+  const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
+                                                                                : "--topic " + printable(options_.topic);
+  return KafkaError{fmt::format("reading topic {} ended: {}. Grant this user the right (kafka-acls --add --operation Read {})",
+                                printable(options_.topic), rd_kafka_err2str(code), what),
+                    FailureKind::runtime};
+}
+

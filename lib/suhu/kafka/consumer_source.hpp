@@ -129,6 +129,7 @@ class ConsumerSource final : public stream::Source {
   bool earliest_without_place_ = true;  ///< unless the user's auto.offset.reset says otherwise
   std::int32_t partition_count_ = 0;
   std::unique_ptr<FetchGate> gate_ = std::make_unique<FetchGate>();  // before client_: its threads pass through it
+  [[nodiscard]] KafkaError refused(rd_kafka_resp_err_t code) const;
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
   std::function<void()> flush_;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -175,6 +176,7 @@ std::size_t ProducerSink::send(std::size_t count, const RecordAt& record_at) {
         size > 0 ? produce_run(topic_.get(), {run.data(), size}) : produce_with_headers(client_.get(), topic_.get(), record_at(taken));
     taken += sent.count;
     if (sent.code == RD_KAFKA_RESP_ERR__QUEUE_FULL || sent.code == RD_KAFKA_RESP_ERR__FATAL) break;
+    if (is_refused_record(sent.code)) throw KafkaError(refusal_of_a_record(options_.topic, sent.code), FailureKind::runtime);
     if (sent.code != RD_KAFKA_RESP_ERR_NO_ERROR)
       throw KafkaError(fmt::format("a record for topic {} cannot be sent", printable(options_.topic)), sent.code);
   }
@@ -200,7 +202,7 @@ void ProducerSink::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, v
   } else if (sink.restarting_ || !is_final(message->err) || is_fatal(sink.client_.get())) {
     sink.outbox_.keep(taken_back(*message));
   } else {
-    sink.refused_ = fmt::format("a record for topic {} was refused: {}", printable(sink.options_.topic), rd_kafka_err2str(message->err));
+    sink.refused_ = refusal_of_a_record(sink.options_.topic, message->err);
   }
 }
 
@@ -240,6 +242,14 @@ void ProducerSink::restart_after_fatal_error() {
 }
 
 std::string ProducerSink::describe() const {
+  if (is_refusal(code)) {
+    throw KafkaError(
+        fmt::format("topic {} cannot be written: {}: {}. Grant this user the right to write to it (kafka-acls --add --operation "
+                    "Write)",
+                    printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)),
+        FailureKind::runtime);
+  }
+  if (!backoff_.may_try(std::chrono::steady_clock::now())) return;
   return fmt::format("topic {}: the brokers at {} did not confirm", printable(options_.topic), printable(config_.bootstrap(), 200));
 }
 

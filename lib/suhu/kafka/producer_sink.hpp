@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "suhu/kafka/backoff.hpp"
 #include "suhu/kafka/client_config.hpp"
 #include "suhu/kafka/outbox.hpp"
 #include "suhu/stream/confirmation_log.hpp"
@@ -69,8 +70,9 @@ class ProducerSink final : public stream::Sink {
   std::uint64_t delivered_ = 0;
   std::uint64_t delivered_bytes_ = 0;
   std::uint64_t restarts_ = 0;
-  bool restarting_ = false;  ///< the old client is being emptied: its failures are not final
-  std::string refused_;      ///< why a record was refused for good
+  Backoff backoff_;  ///< between fatal errors
+  bool restarting_ = false;       ///< the old client is being emptied: its failures are not final
+  std::string refused_;           ///< why a record was refused for good
 };
 
 }  // namespace suhu::kafka

@@ -71,6 +71,12 @@ constexpr std::array kRefusals{
     RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE,
 };
 
+constexpr std::array kRefusedRecords{
+    RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE,
+    RD_KAFKA_RESP_ERR_INVALID_RECORD,     RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP,     RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
+    RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION,
+};
+
 const Meaning* find(rd_kafka_resp_err_t code) {
   const auto found = std::find_if(kTransient.begin(), kTransient.end(), [&](const Meaning& each) { return each.code == code; });
   return found == kTransient.end() ? nullptr : &*found;
@@ -86,12 +92,31 @@ bool is_silence(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE || code == RD_KAFKA_RESP_ERR__IN_PROGRESS;
 }
 
+bool is_connection_trouble(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || code == RD_KAFKA_RESP_ERR__RESOLVE ||
+         is_silence(code);
+}
+
 rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text) {
   const bool no_brokers = text.find("currently fenced") != std::string_view::npos || text.find("only 0 broker") != std::string_view::npos;
   return code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR && no_brokers ? RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE : code;
 }
 
 bool is_refusal(rd_kafka_resp_err_t code) { return std::find(kRefusals.begin(), kRefusals.end(), code) != kRefusals.end(); }
+
+bool is_refused_record(rd_kafka_resp_err_t code) {
+  return is_refusal(code) || std::find(kRefusedRecords.begin(), kRefusedRecords.end(), code) != kRefusedRecords.end();
+}
+
+std::string refusal_of_a_record(const std::string& topic, rd_kafka_resp_err_t code) {
+  std::string_view next;
+  if (code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE) {
+    next = ". Let the topic take larger ones (its max.message.bytes, or the broker's message.max.bytes)";
+  } else if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+    next = ". Grant this user the right to write to it (kafka-acls --add --operation Write)";
+  }
+  return fmt::format("a record for topic {} was refused: {}{}", printable(topic), rd_kafka_err2str(code), next);
+}
 
 std::string in_words(rd_kafka_resp_err_t code) {
   const Meaning* const meaning = find(code);

@@ -23,8 +23,17 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// broker(s) are registered". Returns any other `code` as it is.
 [[nodiscard]] rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text);
 
+/// True for what librdkafka says of connections: one of them broke, or none can be made.
+[[nodiscard]] bool is_connection_trouble(rd_kafka_resp_err_t code);
+
 /// True for what no repetition mends, whoever asks: not authorised, not supported.
 [[nodiscard]] bool is_refusal(rd_kafka_resp_err_t code);
+
+/// True for what makes a broker refuse the same record for ever: it is too large, or may not be written.
+[[nodiscard]] bool is_refused_record(rd_kafka_resp_err_t code);
+
+/// What is said of such a record, with what to do next.
+[[nodiscard]] std::string refusal_of_a_record(const std::string& topic, rd_kafka_resp_err_t code);
 
 /// What `code` means, for people. Of a transient one: what is going on in the cluster, which librdkafka's own words do not say.
 [[nodiscard]] std::string in_words(rd_kafka_resp_err_t code);

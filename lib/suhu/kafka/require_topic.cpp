@@ -88,8 +88,10 @@ std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const s
   if (!found.metadata) throw no_broker(bootstrap, deadline, code);
   if (found.topic == nullptr) {
     throw KafkaError(
-        fmt::format("topic {0} does not exist at {1} ({2}). Check its name (-t), or create it: scripts/create-topic.sh --topic {0}",
-                    printable(topic), printable(bootstrap, 200), list_topics(*found.metadata)),
+        fmt::format(
+            "topic {0} does not exist at {1}, or this user may not see it ({2}). Check its name, or create it: scripts/create-topic.sh "
+            "--topic {0}",
+            printable(topic), printable(bootstrap, 200), list_topics(*found.metadata)),
         FailureKind::unreachable);
   }
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)

@@ -27,7 +27,8 @@ const std::map<std::string, std::string> kCompacted{
     {"cleanup.policy", "compact"}, {"segment.ms", "600000"}, {"min.cleanable.dirty.ratio", "0.1"}};
 
 std::string transactional_id(const StateTopicOptions& options) {
-  if (options.instance) return options.group + "-" + *options.instance;
+  // Kafka allows no slash in the name of an instance, so that no two groups can have the same id.
+  if (options.instance) return options.group + "/" + *options.instance;
   std::random_device device;
   return fmt::format("{}/{:08x}{:08x}", options.group, device(), device());
 }
@@ -42,8 +43,8 @@ std::vector<std::string> topics_of(const StateTopicOptions& options) {
 
 std::string encode_cut(const stream::Cut& cut) {
   nlohmann::ordered_json json{{"next", cut.next}, {"read", cut.read}};
-  if (!cut.notes.empty()) json["notes"] = cut.notes;
   if (cut.last_ts) json["last"] = cut.last_ts->time_since_epoch().count();
+  if (!cut.notes.empty()) json["notes"] = cut.notes;
   return json.dump();
 }
 
@@ -53,8 +54,8 @@ stream::Cut decode_cut(std::string_view text) {
     const auto json = nlohmann::json::parse(text);
     json.at("next").get_to(cut.next);
     json.at("read").get_to(cut.read);
-    if (json.contains("notes")) json.at("notes").get_to(cut.notes);
     if (json.contains("last")) cut.last_ts = Timestamp{milliseconds{json["last"].get<std::int64_t>()}};
+    if (json.contains("notes")) json.at("notes").get_to(cut.notes);
   } catch (const nlohmann::json::exception&) {
     throw Failure(FailureKind::runtime,
                   "the state topic holds a cut that cannot be read: is it written by something else? Take another "
@@ -111,7 +112,6 @@ std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>&
   if (partitions.empty()) return stream::Cuts{};
   if (stopped() || !producer_.open(kOpenAgain)) return std::nullopt;
   if (!has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
-  const std::string prefix = options_.topic + "/";
   auto cuts = read_all(partitions, {}, state);
   if (!cuts) return std::nullopt;
   const auto others = with_another_log(*cuts);
@@ -131,6 +131,7 @@ std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>&
 std::optional<stream::Cuts> StateTopic::read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
                                                  stream::State& state) {
   stream::Cuts cuts;
+  const std::string prefix = options_.topic + "/";
   std::size_t records = 0;
   const auto visit = [&](std::int32_t partition, std::string_view key, std::string_view value) {
     const bool is_cut = key == options_.topic;
@@ -155,7 +156,6 @@ std::optional<stream::Cuts> StateTopic::read_all(const std::vector<std::int32_t>
   return cuts;
 }
 
-bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) {
 std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream::Cuts& cuts) {
   std::vector<Witness> witnesses;
   for (const auto& [partition, cut] : cuts) {
@@ -167,6 +167,7 @@ std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream:
   return others;
 }
 
+bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) {
   const auto offsets = list_of(cuts.size());
   for (const auto& [partition, cut] : cuts)
     rd_kafka_topic_partition_list_add(offsets.get(), options_.topic.c_str(), partition)->offset = cut.next;
@@ -175,10 +176,10 @@ std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream:
     stream::Output changes;
     std::string key;
     for (const auto& [partition, cut] : cuts) {
-      changes.clear();
       if (const auto obsolete = obsolete_.find(partition); obsolete != obsolete_.end()) {
         for (const auto& each : obsolete->second) send(options_.state_topic, partition, each, {});
       }
+      changes.clear();
       state.changes(partition, changes);
       for (const auto& row : changes.rows()) {
         key.assign(options_.topic).append("/").append(changes.key(row));

@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kTransactionTimeout{10'000};
 constexpr int kMetadataMs = 2'000;
-constexpr milliseconds kGroupTells{6'000};  // three heartbeats: a member whose --instance another one has taken knows it by then
+constexpr milliseconds kGroupTells{6'000};  // three heartbeats: a consumer whose --instance another one has taken knows it by then
 constexpr milliseconds kRivalReturns{60'000};
 
 const Properties kDefaults{
@@ -63,7 +63,10 @@ void TransactionalProducer::close() {
 void TransactionalProducer::make() {
   auto ours = kDefaults;
   ours.emplace_back("transactional.id", transactional_id_);
-  client_ = make_client(RD_KAFKA_PRODUCER, config_.make(RD_KAFKA_PRODUCER, ours));
+  auto conf = config_.make(RD_KAFKA_PRODUCER, ours);
+  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_dr_msg_cb(conf.get(), on_delivery);
+  client_ = make_client(RD_KAFKA_PRODUCER, std::move(conf));
   for (const auto& topic : topics_) known_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
 }
 
@@ -107,6 +110,17 @@ bool TransactionalProducer::lose_epoch() {
   return before && now - *before < kRivalReturns;
 }
 
+void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
+  auto& producer = *static_cast<TransactionalProducer*>(self);
+  if (!producer.refused_.empty() || !is_refused_record(message->err)) return;
+  producer.refused_ = refusal_of_a_record(rd_kafka_topic_name(message->rkt), message->err);
+}
+
+/// A transaction that holds such a record can never be committed, and what it was made of would be read again without end.
+void TransactionalProducer::throw_if_refused() const {
+  if (!refused_.empty()) throw KafkaError(refused_, FailureKind::runtime);
+}
+
 /// Calls until it succeeds or the transaction's time is over; what may not be retried is Broken, or ends the program.
 template <class Call>
 void TransactionalProducer::retry(const char* what, Call call) {
@@ -114,13 +128,20 @@ void TransactionalProducer::retry(const char* what, Call call) {
     const Handle<rd_kafka_error_t> error{call()};
     if (!error) return;
     const auto code = rd_kafka_error_code(error.get());
-    if (code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID || (has_old_epoch(code) && lose_epoch())) {
+    // (A member whose --instance was given to another hears of it from its consumer, which decides what follows.)
+    if (has_old_epoch(code) && lose_epoch()) {
       throw KafkaError(fmt::format("another program with the transactional id {} has taken this one's place: give each instance its own "
                                    "name (--instance)",
                                    printable(transactional_id_)),
                        FailureKind::runtime);
     }
-    if (is_refusal(code)) throw KafkaError(what, code);
+    if (is_refusal(code)) {
+      throw KafkaError(fmt::format("{}: {}. This user needs the right to write to {} (kafka-acls --add --operation Write), and to use the "
+                                   "transactional id {}",
+                                   what, reason_of(error.get()), printable(fmt::format("topic {}", fmt::join(topics_, " and topic "))),
+                                   printable(transactional_id_)),
+                       FailureKind::runtime);
+    }
     if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > deadline_)
       throw Broken{fmt::format("{}: {}", what, reason_of(error.get()))};
     rd_kafka_poll(client_.get(), 20);
@@ -133,6 +154,7 @@ void TransactionalProducer::send(const std::string& topic, std::int32_t partitio
   while (rd_kafka_produce(known_.at(at).get(), partition, RD_KAFKA_MSG_F_COPY, payload, value.size(), key.data(), key.size(), nullptr) !=
          0) {
     const auto code = rd_kafka_last_error();
+    if (is_refused_record(code)) throw KafkaError(refusal_of_a_record(topic, code), FailureKind::runtime);
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || Clock::now() > deadline_)
       throw Broken{fmt::format("sending to topic {}: {}", printable(topic), rd_kafka_err2str(code))};
     rd_kafka_poll(client_.get(), 5);
@@ -167,6 +189,7 @@ bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill,
     run(fill, offsets, consumer);
     return true;
   } catch (const Broken& broken) {
+    throw_if_refused();
     log_line(LOG_WARNING, fmt::format("a commit failed ({}); what it held is read again from the last one that succeeded", broken.reason));
     close();
     return false;

@@ -18,8 +18,7 @@ namespace suhu::kafka {
 /// librdkafka asks for three kinds of error to be told apart: retry the same call, abort, or give the client up. Retrying is done here,
 /// until the transaction's own timeout. For the other two there is one answer: the client is thrown away, and open() makes a new one with
 /// the same transactional.id, which fences and ends whatever the old one left behind (also a commit whose outcome nobody knows: after
-/// open() it is decided). The program ends when another one with our names has taken its place: a member with our --instance is in the
-/// group, or our epoch was taken twice within a minute.
+/// open() it is decided). The program ends when another one with our name has taken our epoch twice within a minute.
 class TransactionalProducer {
  public:
   /// `topics`: those that commit() will write to.
@@ -51,6 +50,8 @@ class TransactionalProducer {
   template <class Call>
   void retry(const char* what, Call call);
   [[nodiscard]] bool lose_epoch();
+  void throw_if_refused() const;
+  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
 
   ClientConfig config_;
   std::string transactional_id_;
@@ -58,6 +59,7 @@ class TransactionalProducer {
   Handle<rd_kafka_t> client_;
   std::vector<Handle<rd_kafka_topic_t>> known_;  ///< after client_: destroyed first
   bool open_ = false;
+  std::string refused_;                                              ///< why a record of this client was refused for good
   std::optional<std::chrono::steady_clock::time_point> lost_epoch_;  ///< when the coordinator had raised it last
   rd_kafka_resp_err_t trouble_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   std::chrono::steady_clock::time_point deadline_;  ///< of the transaction under way
