@@ -30,7 +30,6 @@ std::unique_ptr<stream::Source> open_source(const Options& options, const cli::S
   consumer.start = cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
   consumer.stop = [&stop] { return stop.requested(); };
-  consumer.watches_contact = options.listen.has_value() || !options.exit_eof;  // for /readyz, and for the status row
   if (!is_batch(options)) {
     consumer.group = options.group;
     consumer.instance = options.instance;

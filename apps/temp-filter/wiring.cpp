@@ -96,8 +96,6 @@ void Pipeline::open_source(const Options& options, const std::function<bool()>& 
   consumer.commit_interval = options.commit_interval.value_or(kCommitInterval);
   consumer.commits = !is_transactional(options);
   consumer.stored_without_cut = true;  // a group that judged readings so far, and now alarms, goes on
-  // For /readyz, and because silence of the network is no silence of a sensor.
-  consumer.watches_contact = options.listen.has_value() || (book_ && is_live(options));
   auto source = std::make_unique<suhu::kafka::ConsumerSource>(config_, std::move(consumer));
   consumer_ = source.get();
   source_ = std::move(source);

@@ -42,7 +42,6 @@ suhu::kafka::ConsumerOptions consumer_options(const Options& options, const suhu
   consumer.exit_eof = options.exit_eof;
   consumer.stop = [&stop] { return stop.requested(); };
   consumer.commits = false;  // in the transaction of the state
-  consumer.watches_contact = !options.exit_eof;
   return consumer;
 }
 

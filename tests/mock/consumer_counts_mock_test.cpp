@@ -65,7 +65,7 @@ TEST_F(ConsumerCountsMock, TellTheLagOfEachPartitionThatWasReadOrIsEmpty) {
 }
 
 TEST_F(ConsumerCountsMock, KnowAGroupsMemberToBeAssignedOnlyAfterItWas) {
-  ConsumerSource source{config, {.topic = "readings", .group = "g", .watches_contact = true}};
+  ConsumerSource source{config, {.topic = "readings", .group = "g"}};
   EXPECT_FALSE(source.counts().assigned);
   for (const auto deadline = Clock::now() + kHang; !source.counts().assigned && Clock::now() < deadline;)
     (void)source.drain(milliseconds{50});
@@ -74,26 +74,26 @@ TEST_F(ConsumerCountsMock, KnowAGroupsMemberToBeAssignedOnlyAfterItWas) {
 }
 
 TEST_F(ConsumerCountsMock, MeasureTheSilenceOfBrokersThatAreGone) {
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .watches_contact = true}};
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
   const auto drain = [&] { (void)source.drain(milliseconds{50}); };
   const auto start = Clock::now();
-  EXPECT_TRUE(turns_until(drain, [&] { return Clock::now() - start > seconds{3} && source.counts().silence < seconds{2}; }))
+  EXPECT_TRUE(turns_until(drain, [&] { return Clock::now() - start > seconds{3} && source.counts().standstill < seconds{2}; }))
       << "an empty topic is no silence";
   rd_kafka_mock_broker_set_down(cluster.handle(), 1);
-  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().silence >= seconds{2}; }));
+  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().standstill >= seconds{2}; }));
   rd_kafka_mock_broker_set_up(cluster.handle(), 1);
-  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().silence < seconds{2}; }));
+  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().standstill < seconds{2}; }));
 }
 
 TEST_F(ConsumerCountsMock, CallNoBrokerSilentThatWasNotAsked) {
   produce(20'000, 1'000);  // more than may lie unread: the gate is shut
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .watches_contact = true}};
+  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
   const auto turn = [&] {
     source.keep_alive();
     poll(nullptr, 0, 200);  // not more often: each call takes a record out
   };
   const auto start = Clock::now();
-  EXPECT_TRUE(turns_until(turn, [&] { return Clock::now() - start > seconds{3} && source.counts().silence < seconds{2}; }));
+  EXPECT_TRUE(turns_until(turn, [&] { return Clock::now() - start > seconds{3} && source.counts().standstill < seconds{2}; }));
 }
 
 }  // namespace

@@ -357,10 +357,68 @@ TEST_F(KafkaMock, MessagesTakenWhileKeepingAliveAreNotLost) {
   EXPECT_EQ(read(source, [](const auto& records) { return records.size() >= 20; }).size(), 20u);
 }
 
-constexpr std::int16_t kJoinGroup = 11;
+constexpr std::int16_t kInitProducerId = 22;
 
-TEST_F(KafkaMock, AMemberThatWasFencedWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
+TEST_F(KafkaMock, AProducerWithoutTheRightToWriteEndsInsteadOfBeginningAnew) {
+  rd_kafka_mock_push_request_errors(cluster.handle(), kInitProducerId, 1, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
+  ProducerSink sink{config, {.topic = "readings"}};
+  Output output;
+  add(output, 0, 1);
+  sink.write(output, {});
+  try {
+    (void)flush(sink);
+    FAIL() << "expected a failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::runtime);
+    EXPECT_THAT(failure.what(), HasSubstr("topic readings cannot be written"));
+    EXPECT_THAT(failure.what(), HasSubstr("--operation Write"));
+  }
+  EXPECT_EQ(sink.restarts(), 0U);
+}
+
+constexpr std::int16_t kJoinGroup = 11;
+constexpr std::int16_t kHeartbeat = 12;
+
+/// Says where partitions start, or, while `restorable` is false, that it does not know yet.
+struct Keeper : stream::PartitionKeeper {
+  bool restorable = false;
+  int taken = 0;
+  int dropped = 0;
+  Positions places;
+
+  std::optional<Positions> take(const std::vector<std::int32_t>&) override {
+    ++taken;
+    return restorable ? std::optional{places} : std::nullopt;
+  }
+  void drop() override { ++dropped; }
+};
+
+TEST_F(KafkaMock, AMemberThatWasFencedOnceBeginsAnewAndReads) {
+  produce(0, 30);
   rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 1, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a"}};
+  EXPECT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
+}
+
+TEST_F(KafkaMock, AMemberThatIsFencedWhileItReadsGoesOnFromWhatItHasCommitted) {
+  produce(0, 30);
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a", .commit_interval = milliseconds{50}}};
+  Keeper keeper;
+  keeper.restorable = true;
+  source.keep_state(&keeper);
+  ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
+  keeper.places = {{0, 2}, {1, 2}, {2, 2}};
+  rd_kafka_mock_push_request_errors(cluster.handle(), kHeartbeat, 1, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  const auto again = read(source, [](const auto& records) { return records.size() >= 24; });
+  EXPECT_EQ(again.size(), 24u);
+  for (const auto& record : again) EXPECT_GE(record.offset, 2);
+  EXPECT_GE(keeper.dropped, 1);
+  source.keep_state(nullptr);
+}
+
+TEST_F(KafkaMock, AMemberThatWasFencedTwiceWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
+  rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 2, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
+                                    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a"}};
   std::string problem;
   const auto deadline = Clock::now() + kHang;
@@ -372,20 +430,8 @@ TEST_F(KafkaMock, AMemberThatWasFencedWhileItOnlyKeepsAliveFailsInsteadOfStandin
     }
   }
   EXPECT_THAT(problem, HasSubstr("fenced"));
+  EXPECT_THAT(problem, HasSubstr("--instance a"));
 }
-
-/// Says where partitions start, or, while `restorable` is false, that it does not know yet.
-struct Keeper : stream::PartitionKeeper {
-  bool restorable = false;
-  int taken = 0;
-  Positions places;
-
-  std::optional<Positions> take(const std::vector<std::int32_t>&) override {
-    ++taken;
-    return restorable ? std::optional{places} : std::nullopt;
-  }
-  void drop() override {}
-};
 
 TEST_F(KafkaMock, PartitionsWhoseStateIsRestoredLaterAreReadFromItsPlaces) {
   produce(0, 300);

@@ -22,7 +22,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 kafka::ConsumerCounts reading() {
-  return {.lag = 12, .rebalances = 2, .lags = {{0, 5}, {2, 7}}, .assigned = true, .partitions = 2, .silence = std::chrono::seconds{1}};
+  return {.lag = 12, .rebalances = 2, .lags = {{0, 5}, {2, 7}}, .assigned = true, .partitions = 2, .standstill = std::chrono::seconds{1}};
 }
 
 /// What Prometheus' own check of metrics asks for, and that each row is there once.
@@ -187,9 +187,9 @@ TEST(WhyNotReading, NamesTheFirstThingThatIsMissing) {
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "no partitions of t are assigned yet");
   counts.assigned = true;
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "") << "more members than partitions: this one stands by";
-  counts.silence = std::chrono::seconds{10};
+  counts.standstill = std::chrono::seconds{10};
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "");
-  counts.silence = std::chrono::seconds{11};
+  counts.standstill = std::chrono::seconds{11};
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "the brokers of t have not answered for 11 s");
 }
 

@@ -7,13 +7,6 @@
 #include "suhu/kafka/handles.hpp"
 
 namespace suhu::cli {
-namespace {
-
-/// Brokers that restart one after another are silent for less.
-constexpr std::chrono::seconds kLongestSilence{10};
-
-}  // namespace
-
 void add_build_info(web::Metrics& metrics, const std::string& tool) {
   metrics.gauge("suhu_build_info", "1; its labels say which program this is.", 1,
                 {{"tool", tool}, {"version", version()}, {"commit", commit()}, {"librdkafka", kafka::librdkafka_version()}});
@@ -49,8 +42,8 @@ void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts, co
 
 std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::string& topic) {
   if (!counts.assigned) return fmt::format("no partitions of {} are assigned yet", printable(topic));
-  if (counts.silence > kLongestSilence)
-    return fmt::format("the brokers of {} have not answered for {} s", printable(topic), counts.silence.count());
+  if (counts.standstill > kafka::kLongestSilence)
+    return fmt::format("the brokers of {} have not answered for {} s", printable(topic), counts.standstill.count());
   return {};
 }
 

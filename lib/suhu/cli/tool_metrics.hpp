@@ -22,7 +22,7 @@ void add_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts, co
 /// What a topic was given, and what it has not confirmed.
 void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts, const std::string& topic);
 
-/// Why no records come from Kafka, a sentence for /readyz; empty: they do, or would. Needs a consumer that watches contact.
+/// Why no records come from Kafka, a sentence for /readyz; empty: they do, or would.
 [[nodiscard]] std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::string& topic);
 
 }  // namespace suhu::cli

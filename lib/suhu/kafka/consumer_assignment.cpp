@@ -8,7 +8,6 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/consumer_source.hpp"
-#include "suhu/kafka/contact.hpp"
 #include "suhu/kafka/lookup.hpp"
 
 namespace suhu::kafka {
@@ -56,6 +55,7 @@ ConsumerSource::Owned* ConsumerSource::find_owned(std::int32_t partition) {
 void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
   owned_.clear();
   mine_ = partitions;
+  has_partitions_ = true;
   forget_kept();
   std::optional<stream::Positions> cuts{stream::Positions{}};
   if (keeper_ != nullptr) cuts = keeper_->take(partitions);
@@ -78,7 +78,6 @@ void ConsumerSource::assign(const std::vector<std::int32_t>& partitions) {
   const auto code = rd_kafka_assign(client_.get(), list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
   assigned_ = assigned_once_ = cuts.has_value();
-  last_contact_ = std::chrono::steady_clock::now();
 }
 
 /// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator has just moved it gives up for good:
@@ -132,7 +131,7 @@ void ConsumerSource::reread() {
 bool ConsumerSource::caught_up(std::int32_t partition) const {
   const auto index = static_cast<std::size_t>(partition);
   if (index >= owned_.size() || !owned_[index].mine) return false;
-  if (options_.watches_contact && (index >= contact_.size() || !contact_[index])) return false;
+  if (!options_.exit_eof && !leader_answers(partition)) return false;
   std::int64_t low = 0;
   std::int64_t high = RD_KAFKA_OFFSET_INVALID;
   return owned_[index].caught_up ||
@@ -148,20 +147,22 @@ std::optional<std::int64_t> ConsumerSource::start_of(std::int32_t partition) con
   if (owned.start >= 0) return owned.start;
   return owned.first >= 0 ? std::optional{owned.first} : std::nullopt;
 }
+
 std::optional<Timestamp> ConsumerSource::timestamp_before(std::int32_t partition, std::int64_t next) const {
   const auto index = static_cast<std::size_t>(partition);
   return index < owned_.size() && owned_[index].mine && owned_[index].next == next ? owned_[index].last_ts : std::nullopt;
 }
 
-
 /// Without a group nobody tells us of partitions that were added to the topic, but the statistics list them. Nothing of theirs is old: from
 /// their beginning.
 void ConsumerSource::adopt_new_partitions() {
-  const auto there = static_cast<std::int32_t>(contact_.size());
-  if (options_.group || there <= partition_count_) return;
-  const auto list = list_of(contact_.size());
-  owned_.resize(contact_.size());
-  starts_.resize(contact_.size());
+  if (options_.group || options_.exit_eof || !contact_) return;
+  const auto count = contact_->leaders.size();
+  const auto there = static_cast<std::int32_t>(count);
+  if (there <= partition_count_) return;
+  const auto list = list_of(count);
+  owned_.resize(count);
+  starts_.resize(count);
   for (std::int32_t p = partition_count_; p < there; ++p) {
     rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), p)->offset = RD_KAFKA_OFFSET_BEGINNING;
     owned_[static_cast<std::size_t>(p)] = {.mine = true, .start = RD_KAFKA_OFFSET_BEGINNING};
@@ -173,17 +174,20 @@ void ConsumerSource::adopt_new_partitions() {
   say_assignment();
 }
 
+bool ConsumerSource::leader_answers(std::int32_t partition) const {
+  const auto index = static_cast<std::size_t>(partition);
+  return contact_ && index < contact_->leaders.size() && contact_->leaders[index];
+}
+
 bool ConsumerSource::in_contact() const {
-  return contact_.empty() || std::all_of(mine_.begin(), mine_.end(), [this](std::int32_t partition) {
-           const auto index = static_cast<std::size_t>(partition);
-           return index < contact_.size() && contact_[index];
-         });
+  if (!contact_) return true;
+  if (mine_.empty()) return contact_->any_broker;
+  return std::all_of(mine_.begin(), mine_.end(), [this](std::int32_t partition) { return leader_answers(partition); });
 }
 
 int ConsumerSource::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self) {
   auto& source = *static_cast<ConsumerSource*>(self);
-  source.contact_ = partitions_in_contact({json, size}, source.options_.topic);
-  if (source.in_contact()) source.last_contact_ = std::chrono::steady_clock::now();
+  source.contact_ = contact_in({json, size}, source.options_.topic);
   return 0;  // librdkafka frees it
 }
 
@@ -216,10 +220,14 @@ void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& pa
 /// `lost`: others may have the partitions already; what is not committed is theirs to do.
 void ConsumerSource::revoke(bool lost) {
   if (flush_ && !(lost && keeper_ != nullptr)) flush_();
+  give_up_partitions();
+}
+
+void ConsumerSource::give_up_partitions() {
   if (keeper_ != nullptr) keeper_->drop();
   owned_.clear();
   mine_.clear();
-  assigned_ = false;
+  has_partitions_ = assigned_ = false;
   rd_kafka_assign(client_.get(), nullptr);
 }
 

@@ -9,6 +9,7 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -20,6 +21,7 @@ constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still
 constexpr std::chrono::seconds kErrorInterval{10};
 constexpr std::chrono::seconds kCloseStored{6};  // for Kafka's answers, once we have ended
 constexpr milliseconds kCloseEmpty{400};
+constexpr std::chrono::seconds kRivalReturns{60};
 
 /// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).
 Properties consumer_properties(const ConsumerOptions& options) {
@@ -42,9 +44,9 @@ Properties consumer_properties(const ConsumerOptions& options) {
       {"enable.partition.eof", "true"},
       {"allow.auto.create.topics", "false"},
       {"check.crcs", "true"},
+      {"statistics.interval.ms", "1000"},  // they tell whether brokers answer, and which partitions there are
   };
   if (options.instance) ours.emplace_back("group.instance.id", *options.instance);
-  if (options.watches_contact) ours.emplace_back("statistics.interval.ms", "1000");
   return ours;
 }
 
@@ -55,21 +57,14 @@ bool is_of_the_log(const rd_kafka_message_t& message) {
 
 }  // namespace
 
-ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions options) : options_(std::move(options)) {
-  if (!options_.group && !options_.exit_eof) options_.watches_contact = true;  // who tells it of new partitions, if not the statistics
-  earliest_without_place_ = config.user_value("auto.offset.reset") == nullptr;
-  auto conf = config.make(RD_KAFKA_CONSUMER, consumer_properties(options_));
-  gate_->attach(conf.get());
-  rd_kafka_conf_set_opaque(conf.get(), this);
-  rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
-  if (options_.watches_contact) rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
-  client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
-  rd_kafka_poll_set_consumer(client_.get());
-  partition_count_ = require_topic(client_.get(), options_.topic, config.bootstrap(), options_.patience);
-  for (const StartOffset& place : start_offsets(client_.get(), config, options_.topic, partition_count_, options_.start, options_.patience))
+ConsumerSource::ConsumerSource(ClientConfig config, ConsumerOptions options) : config_(std::move(config)), options_(std::move(options)) {
+  earliest_without_place_ = config_.user_value("auto.offset.reset") == nullptr;
+  open_client();
+  partition_count_ = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.patience);
+  for (const StartOffset& place :
+       start_offsets(client_.get(), config_, options_.topic, partition_count_, options_.start, options_.patience))
     starts_.push_back({.place = place});
-  queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
-  gate_->start([queue = queue_.get()] { return rd_kafka_queue_length(queue); });
+  watch_ = ContactWatch{std::chrono::steady_clock::now()};
 
   if (options_.group) return;
   std::vector<std::int32_t> all;
@@ -79,9 +74,25 @@ ConsumerSource::ConsumerSource(const ClientConfig& config, ConsumerOptions optio
 }
 
 ConsumerSource::~ConsumerSource() {
+  flush_ = nullptr;
+  close_client();
+}
+
+void ConsumerSource::open_client() {
+  auto conf = config_.make(RD_KAFKA_CONSUMER, consumer_properties(options_));
+  gate_->attach(conf.get());
+  rd_kafka_conf_set_opaque(conf.get(), this);
+  rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
+  rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
+  client_ = make_client(RD_KAFKA_CONSUMER, std::move(conf));
+  rd_kafka_poll_set_consumer(client_.get());
+  queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
+  gate_->start([queue = queue_.get()] { return rd_kafka_queue_length(queue); });
+}
+
+void ConsumerSource::close_client() {
   free_batch();
   forget_kept();
-  flush_ = nullptr;
   gate_->stop();
   queue_.reset();  // librdkafka wants that before the close
   // Closing serves a last rebalance, which uses client_.
@@ -96,6 +107,63 @@ ConsumerSource::~ConsumerSource() {
                          printable(*options_.group), printable(options_.topic), kCloseStored.count()));
   }
   (void)gate_.release();  // the client's threads go on passing through it
+}
+
+/// Begins anew, as a restart of the program would. What is stored and not committed is read again.
+void ConsumerSource::renew() {
+  give_up_partitions();
+  stored_ = false;
+  close_client();
+  gate_ = std::make_unique<FetchGate>();
+  open_client();
+  contact_.reset();
+  wants_new_client_ = joined_ = false;
+}
+
+/// Tells what has changed since it looked last. `answered`: see Reading.
+void ConsumerSource::watch(bool answered) {
+  const auto now = std::chrono::steady_clock::now();
+  switch (watch_.look(now, {.has_partitions = has_partitions_, .knows_places = assigned_, .answered = answered})) {
+    case Standstill::News::began:
+      log_line(LOG_ERR, fmt::format("nothing of topic {} is read since {}: {}", printable(options_.topic),
+                                    wall_clock_text(watch_.standstill().since()), why_nothing_is_read(answered)));
+      break;
+    case Standstill::News::ended:
+      log_line(LOG_NOTICE, fmt::format("topic {} is read again: nothing was read since {}", printable(options_.topic),
+                                       wall_clock_text(watch_.standstill().since())));
+      break;
+    case Standstill::News::none:
+      break;
+  }
+  if (!watch_.wants_new_client(now)) return;
+  log_line(LOG_WARNING, fmt::format("group {} has given no partitions for {} s though brokers answer: joining it anew",
+                                    printable(*options_.group), kLongestJoin.count()));
+  wants_new_client_ = true;
+}
+
+std::string ConsumerSource::why_nothing_is_read(bool answered) const {
+  if (!answered) {
+    const std::string problem = last_problem();
+    return problem.empty() ? "the brokers do not answer" : fmt::format("the brokers do not answer ({})", problem);
+  }
+  if (!has_partitions_) return fmt::format("group {} has given no partitions", printable(*options_.group));
+  return "the state that belongs to it is not restored yet";
+}
+
+/// The broker may take a member that comes back after an outage for a second one, and fence it: then a
+/// fresh client takes the place again. If there is a second one, that fences it; it does the same, and
+/// who is fenced for the second time ends.
+void ConsumerSource::lose_instance(const std::string& reason) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto before = std::exchange(fenced_, now);
+  if (before && now - *before < kRivalReturns) {
+    throw KafkaError(fmt::format("reading topic {} ended: {}. Another program is in group {} as --instance {}: give each its own name",
+                                 printable(options_.topic), reason, printable(*options_.group), printable(*options_.instance)),
+                     FailureKind::runtime);
+  }
+  log_line(LOG_WARNING, fmt::format("the place of --instance {} in group {} was given to another ({}): joining it anew",
+                                    printable(*options_.instance), printable(*options_.group), reason));
+  wants_new_client_ = true;
 }
 
 void ConsumerSource::forget_kept() {
@@ -118,6 +186,7 @@ void ConsumerSource::join_once() {
 }
 
 std::span<const Record> ConsumerSource::drain(milliseconds wait) {
+  if (wants_new_client_) renew();
   join_once();
   free_batch();
   if (!kept_.empty()) {
@@ -139,6 +208,7 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
   rethrow();
   adopt_new_partitions();
   gate_->taken(records_.size(), batch_bytes_);
+  watch(in_contact());
   return records_;
 }
 
@@ -150,8 +220,8 @@ void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
 }
 
 void ConsumerSource::keep_alive() {
+  if (wants_new_client_) renew();
   join_once();
-  last_contact_ = std::chrono::steady_clock::now();  // whoever does not ask, need not be answered
   // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
   if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) {
     // Errors are handled at once: a caller that waits for its state may never call drain() again, and
@@ -163,7 +233,8 @@ void ConsumerSource::keep_alive() {
     }
   }
   rethrow();
-  gate_->taken(0, 0);  // an assignment makes what lies in the queue void
+  gate_->taken(0, 0);                      // an assignment makes what lies in the queue void
+  watch(has_partitions_ || in_contact());  // leaders that are not asked need not answer
 }
 
 /// One message or event out of librdkafka's queue: a record for the batch, or handled here.
@@ -191,6 +262,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   record.value = {static_cast<const char*>(message->payload), message->len};
   record.tombstone = message->payload == nullptr;
   if (kind != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE) record.ts = Timestamp{milliseconds{timestamp}};
+  owned->last_ts = record.ts;
   record.append_time = kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME;
   record.partition = message->partition;
   record.offset = message->offset;
@@ -205,11 +277,27 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
     return;
   }
   std::array<char, 512> reason{};
-  if (rd_kafka_fatal_error(client_.get(), reason.data(), reason.size()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    throw KafkaError(fmt::format("reading topic {} ended: {}", printable(options_.topic), printable(reason.data(), 400)),
-                     FailureKind::runtime);
+  switch (rd_kafka_fatal_error(client_.get(), reason.data(), reason.size())) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR:
+      break;
+    case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+      return lose_instance(printable(reason.data(), 400));
+    default:
+      throw KafkaError(fmt::format("reading topic {} ended: {}", printable(options_.topic), printable(reason.data(), 400)),
+                       FailureKind::runtime);
   }
+  if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;  // librdkafka asks for a group we do not join
+  if (is_refusal(event.err)) throw refused(event.err);
   log_error(event.err, rd_kafka_message_errstr(&event));
+}
+
+/// Waiting mends no missing right: an end in words is better than a program that reads nothing.
+KafkaError ConsumerSource::refused(rd_kafka_resp_err_t code) const {
+  const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
+                                                                                : "--topic " + printable(options_.topic);
+  return KafkaError{fmt::format("reading topic {} ended: {}. Grant this user the right (kafka-acls --add --operation Read {})",
+                                printable(options_.topic), rd_kafka_err2str(code), what),
+                    FailureKind::runtime};
 }
 
 void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {
@@ -245,8 +333,7 @@ ConsumerCounts ConsumerSource::counts() const {
   counts.rebalances = rebalances_;
   counts.assigned = assigned_;
   counts.partitions = static_cast<std::size_t>(std::count_if(owned_.begin(), owned_.end(), [](const Owned& owned) { return owned.mine; }));
-  if (options_.watches_contact)
-    counts.silence = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - last_contact_);
+  counts.standstill = watch_.standstill().lasting(std::chrono::steady_clock::now());
   for (std::size_t p = 0; p < owned_.size(); ++p) {
     const auto partition = static_cast<std::int32_t>(p);
     const auto lag = lag_of(partition);
@@ -262,7 +349,6 @@ std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const
   const Owned& owned = owned_[static_cast<std::size_t>(partition)];
   if (owned.next < 0) return owned.caught_up ? std::optional<std::int64_t>{0} : std::nullopt;
   std::int64_t low = 0;
-  owned->last_ts = record.ts;
   std::int64_t high = 0;
   if (rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return std::nullopt;
@@ -270,14 +356,3 @@ std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const
 }
 
 }  // namespace suhu::kafka
-  if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;  // librdkafka asks for a group we do not join
-  if (is_refusal(event.err)) throw refused(event.err);
-/// Waiting mends no missing right: an end in words is better than a program that reads nothing.
-KafkaError ConsumerSource::refused(rd_kafka_resp_err_t code) const {
-  const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
-                                                                                : "--topic " + printable(options_.topic);
-  return KafkaError{fmt::format("reading topic {} ended: {}. Grant this user the right (kafka-acls --add --operation Read {})",
-                                printable(options_.topic), rd_kafka_err2str(code), what),
-                    FailureKind::runtime};
-}
-

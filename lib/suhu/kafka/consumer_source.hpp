@@ -14,6 +14,8 @@
 
 #include "suhu/core/timestamp.hpp"
 #include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/contact.hpp"
+#include "suhu/kafka/contact_watch.hpp"
 #include "suhu/kafka/fetch_gate.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/source.hpp"
@@ -29,11 +31,9 @@ struct ConsumerOptions {
   bool exit_eof = false;  ///< finished() once every assigned partition reached its end
   bool commits = true;    ///< false: somebody else commits the group's place, in a transaction; store() does nothing
   bool stored_without_cut =
-      false;                     ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
-  Patience patience;             ///< of each question that the constructor asks
-  std::function<bool()> stop;    ///< ends what is asked of Kafka later, in a rebalance; empty: nothing does
-  bool watches_contact = false;  ///< caught_up() also wants the leader to answer, and counts() tells silence; costs one statistics
-                                 ///< document a second. Always so without a group and an end: partitions that are added are read too
+      false;                   ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
+  Patience patience;           ///< of each question that the constructor asks
+  std::function<bool()> stop;  ///< ends what is asked of Kafka later, in a rebalance; empty: nothing does
 };
 
 struct ConsumerCounts {
@@ -43,10 +43,10 @@ struct ConsumerCounts {
   };
   std::int64_t lag = 0;  ///< records not yet read in the assigned partitions, as far as known
   std::uint64_t rebalances = 0;
-  std::vector<Lag> lags;           ///< by assigned partition, where known
-  bool assigned = false;           ///< we have what is ours; it may be nothing, when the group has more members than partitions
-  std::size_t partitions = 0;      ///< so many
-  std::chrono::seconds silence{};  ///< since the leaders of all of them answered last; only with watches_contact
+  std::vector<Lag> lags;              ///< by assigned partition, where known
+  bool assigned = false;              ///< we have what is ours; it may be nothing, when the group has more members than partitions
+  std::size_t partitions = 0;         ///< so many
+  std::chrono::seconds standstill{};  ///< since we had what is ours and the leaders of all of it answered, last
 };
 
 /// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable), and assigns the partitions if there is no group; a
@@ -56,7 +56,9 @@ struct ConsumerCounts {
 ///   Commits  : librdkafka commits what store() was given: every commit_interval, on revoke and at close.
 ///   Rebalance: served inside drain() and keep_alive(); the function given to on_revoke() runs before partitions go, unless they are lost
 ///              already. A keeper (keep_state) is told of both, and says where partitions start.
-///   Errors   : fatal client errors (a fenced instance) throw KafkaError; all others are logged, rate-limited, and reading goes on.
+///   Errors   : are logged, rate-limited, and reading goes on. That nothing can be read is told once, and once that it can again.
+///   Renewal  : a member that gets no partitions for a minute while brokers answer begins anew with a fresh client; so does one that was
+///              fenced. Fenced twice within a minute it throws KafkaError: another program has its --instance.
 class ConsumerSource final : public stream::Source {
  public:
   ConsumerSource(ClientConfig config, ConsumerOptions options);
@@ -74,10 +76,10 @@ class ConsumerSource final : public stream::Source {
   void reread() override;
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override;
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override;
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
-  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override;
-  /// With watches_contact: the leader of every partition that is ours answers. True until the first statistics came.
+  /// The leader of every partition that is ours answers; without any, a broker does. True until the first statistics came.
   [[nodiscard]] bool in_contact() const;
 
   [[nodiscard]] ConsumerCounts counts() const;
@@ -105,6 +107,7 @@ class ConsumerSource final : public stream::Source {
   };
 
   [[nodiscard]] Owned* find_owned(std::int32_t partition);
+  [[nodiscard]] bool leader_answers(std::int32_t partition) const;
   [[nodiscard]] std::optional<std::int64_t> lag_of(std::int32_t partition) const;
   [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
   void assign(const std::vector<std::int32_t>& partitions);
@@ -113,30 +116,38 @@ class ConsumerSource final : public stream::Source {
   void say_assignment() const;
   void say_what_retention_took(const std::vector<std::int32_t>& partitions);
   void revoke(bool lost);
+  void give_up_partitions();
   void rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& partitions);
   void rethrow();
+  void open_client();
+  void close_client();
+  void renew();
+  void watch(bool answered);
+  [[nodiscard]] std::string why_nothing_is_read(bool answered) const;
+  void lose_instance(const std::string& reason);
   void join_once();
   void give_back(std::span<rd_kafka_message_t* const> messages);
   void take(rd_kafka_message_t* message);
   void handle_event(const rd_kafka_message_t& event);
+  [[nodiscard]] KafkaError refused(rd_kafka_resp_err_t code) const;
   void free_batch();
   void forget_kept();
   void log_error(rd_kafka_resp_err_t code, const char* text);
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void* self);
   static int on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self);
 
+  ClientConfig config_;
   ConsumerOptions options_;
   bool earliest_without_place_ = true;  ///< unless the user's auto.offset.reset says otherwise
   std::int32_t partition_count_ = 0;
   std::unique_ptr<FetchGate> gate_ = std::make_unique<FetchGate>();  // before client_: its threads pass through it
-  [[nodiscard]] KafkaError refused(rd_kafka_resp_err_t code) const;
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
   std::function<void()> flush_;
   stream::PartitionKeeper* keeper_ = nullptr;
   std::exception_ptr failure_;                 ///< of a rebalance: librdkafka's C code, which calls us, must not be unwound
   std::vector<std::int32_t> mine_;             ///< what the group, or we ourselves, assigned last
-  std::vector<bool> contact_;                  ///< by partition, see contact.hpp
+  std::optional<Contact> contact_;             ///< as the newest statistics say
   std::vector<Owned> owned_;                   ///< by partition
   std::vector<PartitionStart> starts_;         ///< by partition
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
@@ -147,8 +158,11 @@ class ConsumerSource final : public stream::Source {
   bool in_rebalance_ = false;  ///< the callback is running, and gives librdkafka the assignment
   bool stored_ = false;        ///< something was given to librdkafka to commit
   bool assigned_once_ = false;
-  bool assigned_ = false;                               ///< and not revoked since
-  std::chrono::steady_clock::time_point last_contact_;  ///< all partitions' leaders had answered, or we had not asked
+  bool has_partitions_ = false;  ///< assigned and not revoked since
+  bool assigned_ = false;        ///< and their places are known
+  ContactWatch watch_{std::chrono::steady_clock::now()};
+  bool wants_new_client_ = false;
+  std::optional<std::chrono::steady_clock::time_point> fenced_;  ///< when that happened last
   std::uint64_t rebalances_ = 0;
   std::chrono::steady_clock::time_point last_error_{};
 };

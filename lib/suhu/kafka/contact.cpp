@@ -1,5 +1,7 @@
 #include "suhu/kafka/contact.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -8,10 +10,12 @@ namespace {
 
 constexpr std::int64_t kLongestIdleMicroseconds = 2'000'000;
 
-/// By node id.
-std::map<std::int64_t, bool> brokers_in_contact(const nlohmann::json& statistics) {
-  std::map<std::int64_t, bool> heard;
-  for (const auto& [name, broker] : statistics.at("brokers").items()) {
+/// By node id: whether it was heard lately.
+using Heard = std::map<std::int64_t, bool>;
+
+Heard brokers_heard(const nlohmann::json& brokers) {
+  Heard heard;
+  for (const auto& [name, broker] : brokers.items()) {
     const auto node = broker.at("nodeid").get<std::int64_t>();
     const auto idle = broker.at("rxidle").get<std::int64_t>();  // -1: never
     const bool lately = idle >= 0 && idle < kLongestIdleMicroseconds;
@@ -20,24 +24,31 @@ std::map<std::int64_t, bool> brokers_in_contact(const nlohmann::json& statistics
   return heard;
 }
 
+bool stands(const nlohmann::json& broker) {
+  const auto state = broker.at("state").get<std::string_view>();
+  return state == "UP" || state == "UPDATE";
+}
+
 }  // namespace
 
-std::vector<bool> partitions_in_contact(std::string_view statistics, const std::string& topic) {
-  std::vector<bool> contact;
+std::optional<Contact> contact_in(std::string_view statistics, const std::string& topic) {
+  Contact contact;
   try {
     const auto json = nlohmann::json::parse(statistics);
-    const auto brokers = brokers_in_contact(json);
+    const auto& brokers = json.at("brokers");
+    contact.any_broker = std::any_of(brokers.begin(), brokers.end(), stands);
     const auto& topics = json.at("topics");
     if (!topics.contains(topic)) return contact;
+    const Heard heard = brokers_heard(brokers);
     for (const auto& [name, partition] : topics.at(topic).at("partitions").items()) {
       const auto number = partition.at("partition").get<std::int64_t>();
       if (number < 0) continue;  // librdkafka's own, for records without a partition
-      const auto leader = brokers.find(partition.at("leader").get<std::int64_t>());
-      if (static_cast<std::size_t>(number) >= contact.size()) contact.resize(static_cast<std::size_t>(number) + 1);
-      contact[static_cast<std::size_t>(number)] = leader != brokers.end() && leader->second;
+      const auto leader = heard.find(partition.at("leader").get<std::int64_t>());
+      if (static_cast<std::size_t>(number) >= contact.leaders.size()) contact.leaders.resize(static_cast<std::size_t>(number) + 1);
+      contact.leaders[static_cast<std::size_t>(number)] = leader != heard.end() && leader->second;
     }
   } catch (const nlohmann::json::exception&) {
-    contact.clear();
+    return std::nullopt;
   }
   return contact;
 }

@@ -1,15 +1,20 @@
-// Which partitions' leaders answer: from librdkafka's statistics.
+// Which brokers answer: from librdkafka's statistics.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace suhu::kafka {
 
-/// Reads one statistics document (JSON, librdkafka's STATISTICS.md): by partition of `topic`, true when its leader was heard within the
-/// last two seconds (`rxidle`). Partitions that are not there are false. What cannot be read is an empty answer.
-[[nodiscard]] std::vector<bool> partitions_in_contact(std::string_view statistics, const std::string& topic);
+struct Contact {
+  std::vector<bool> leaders;  ///< by partition: its leader was heard within the last two seconds (`rxidle`)
+  bool any_broker = false;    ///< a connection to a broker stands (`state`), heard or not
+};
+
+/// Reads one statistics document (JSON, librdkafka's STATISTICS.md) as to `topic`. Partitions that are
+/// not there are false. What cannot be read is std::nullopt.
+[[nodiscard]] std::optional<Contact> contact_in(std::string_view statistics, const std::string& topic);
 
 }  // namespace suhu::kafka
