@@ -185,14 +185,20 @@ def test_a_broker_that_goes_away_and_comes_back_loses_nothing(own_broker):
         with Running("sensor-sim", "-b", own_broker.bootstrap, "-n", 3, "-r", 100, "--pattern", "steady", "--mean", 100) as sim:
             judge.wait_lines(200)
             own_broker.kill()
-            judge.wait_stderr("Kafka: ")
+            judge.wait_stderr("nothing of topic sensor-suhu is read since")
+            sim.wait_stderr("topic sensor-suhu has taken nothing since")
             own_broker.start()
             count = len(judge.lines)
             judge.wait_lines(count + 300)
+            judge.wait_stderr("topic sensor-suhu is read again")
+            sim.wait_stderr("topic sensor-suhu takes records again")
             assert sim.stop() == 0, sim.stderr
             sent = int(sim.stderr.rsplit(" sent", 1)[0].rsplit(None, 1)[-1].replace(",", ""))
             wait_until(lambda: len(set(judge.lines)) >= sent, what=f"{sent} alerts")
         assert judge.stop() == 0, judge.stderr
+    for running, topics in ((judge, 2), (sim, 1)):
+        assert running.stderr.count(" since 2") == 2 * topics, f"not two sentences for each topic: {running.stderr}"
+        assert "TRANSPORT" not in running.stderr and "ALL_BROKERS_DOWN" not in running.stderr, running.stderr
 
 
 def test_a_missing_topic_and_a_missing_output_topic_are_exit_code_3(broker, topic):

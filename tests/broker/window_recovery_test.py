@@ -116,7 +116,7 @@ def test_a_broker_that_is_killed_and_comes_back_changes_no_window(own_broker, tm
             start(own_broker, "sensor-suhu", "g", "A", history, postgres, latest) as windows:
         windows.wait_lines(30)
         own_broker.kill()
-        windows.wait_stderr("Kafka: ")
+        windows.wait_stderr("nothing of topic sensor-suhu is read since")
         own_broker.start()
         wanted = len(windows.lines) + 60
         wait_until(lambda: len(windows.lines) >= wanted or windows.process.poll() is not None, 3 * HANG)

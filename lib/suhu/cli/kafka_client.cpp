@@ -16,12 +16,12 @@ std::string kind_of(std::string_view text) { return std::string{text.substr(0, t
 
 void log_kafka(RateLimit& limit, int level, std::string_view text) {
   if (level >= LOG_DEBUG) return spdlog::trace("{}", text);
-  if (level >= LOG_NOTICE) return spdlog::info("{}", text);
+  if (level == LOG_NOTICE) return spdlog::info("{}", text);
   if (level <= LOG_ERR) return spdlog::error("{}", text);
   std::uint64_t suppressed = 0;
   if (!limit.allow(kind_of(text), std::chrono::steady_clock::now(), suppressed)) return;
   const std::string more = suppressed > 0 ? fmt::format(" ({} more like this)", suppressed) : std::string{};
-  spdlog::warn("{}{}", text, more);
+  spdlog::log(level == LOG_INFO ? spdlog::level::debug : spdlog::level::warn, "{}{}", text, more);
 }
 
 }  // namespace

@@ -214,12 +214,42 @@ void ProducerSink::wait_for_room(std::chrono::milliseconds wait) {
   if (!refused_.empty()) throw KafkaError(refused_, FailureKind::runtime);
   log_.reached(outbox_.first());
   hand_over_kept();
+  watch();
 }
 
-/// librdkafka's fatal errors end the client, not us: what it gives back goes out again through a new one, in order.
+/// Tells once that nothing is confirmed, and once that it is again.
+void ProducerSink::watch() {
+  const bool goes_on = outbox_.unconfirmed() == 0 || std::exchange(seen_first_, outbox_.first()) != outbox_.first();
+  switch (standstill_.look(std::chrono::steady_clock::now(), goes_on, kLongestSilence)) {
+    case Standstill::News::began: {
+      const std::string problem = last_problem();
+      log_line(LOG_ERR, fmt::format("topic {} has taken nothing since {}: {}; {} record{} wait for it", printable(options_.topic),
+                                    wall_clock_text(standstill_.since()), problem.empty() ? "its brokers do not answer" : problem,
+                                    outbox_.unconfirmed(), outbox_.unconfirmed() == 1 ? "" : "s"));
+      break;
+    }
+    case Standstill::News::ended:
+      log_line(LOG_NOTICE, fmt::format("topic {} takes records again: it had taken none since {}", printable(options_.topic),
+                                       wall_clock_text(standstill_.since())));
+      break;
+    case Standstill::News::none:
+      break;
+  }
+}
+
+/// librdkafka's fatal errors end the client, not us: what it gives back goes out again through a new one, in order. One that follows
+/// another waits, longer each time.
 void ProducerSink::restart_after_fatal_error() {
   std::array<char, 256> reason{};
   const auto code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
+  if (is_refusal(code)) {
+    throw KafkaError(
+        fmt::format("topic {} cannot be written: {}: {}. Grant this user the right to write to it (kafka-acls --add --operation "
+                    "Write)",
+                    printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)),
+        FailureKind::runtime);
+  }
+  if (!backoff_.may_try(std::chrono::steady_clock::now())) return;
   log_line(LOG_WARNING, fmt::format("the producer of topic {} ended ({}: {}); a new one sends again what was not confirmed",
                                     printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)));
   restarting_ = true;
@@ -242,14 +272,6 @@ void ProducerSink::restart_after_fatal_error() {
 }
 
 std::string ProducerSink::describe() const {
-  if (is_refusal(code)) {
-    throw KafkaError(
-        fmt::format("topic {} cannot be written: {}: {}. Grant this user the right to write to it (kafka-acls --add --operation "
-                    "Write)",
-                    printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)),
-        FailureKind::runtime);
-  }
-  if (!backoff_.may_try(std::chrono::steady_clock::now())) return;
   return fmt::format("topic {}: the brokers at {} did not confirm", printable(options_.topic), printable(config_.bootstrap(), 200));
 }
 

@@ -7,6 +7,7 @@
 
 #include "suhu/kafka/backoff.hpp"
 #include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/contact_watch.hpp"
 #include "suhu/kafka/outbox.hpp"
 #include "suhu/stream/confirmation_log.hpp"
 #include "suhu/stream/sink.hpp"
@@ -59,6 +60,7 @@ class ProducerSink final : public stream::Sink {
   std::size_t send(std::size_t count, const RecordAt& record_at);
   void hand_over_kept();
   void restart_after_fatal_error();
+  void watch();
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
 
   ClientConfig config_;
@@ -71,6 +73,8 @@ class ProducerSink final : public stream::Sink {
   std::uint64_t delivered_bytes_ = 0;
   std::uint64_t restarts_ = 0;
   Backoff backoff_;  ///< between fatal errors
+  Standstill standstill_{std::chrono::steady_clock::now()};
+  std::uint64_t seen_first_ = 0;  ///< of the outbox, when the standstill was looked at last
   bool restarting_ = false;       ///< the old client is being emptied: its failures are not final
   std::string refused_;           ///< why a record was refused for good
 };
