@@ -36,9 +36,9 @@ web::Status status_of(const Options& options, const Summary& summary, const std:
   metrics.counter("suhu_alerts_hidden_total", "Alerts that --sensor or --min-priority keep from the screen.", summary.hidden());
   metrics.gauge("suhu_sensors", "Sensors that alerts were shown of.", summary.sensors());
   if (exec) add_exec(metrics, *exec);
-  if (!consumer) return {metrics.take(), {}};
+  if (!consumer) return {.families = metrics.take(), .not_ready = {}, .not_healthy = {}};
   cli::add_consumer(metrics, *consumer, options.group.value_or(""), topic);
-  return {metrics.take(), cli::why_not_reading(*consumer, topic)};
+  return cli::status_of_consumer(metrics, *consumer, topic, options.unhealthy_after);
 }
 
 }  // namespace suhu::console

@@ -75,7 +75,7 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   line.option("--format").default_text("human");
   line.add_talk(options.talk);
   line.add_stats(options.talk);
-  line.add_listen(options.listen);
+  line.add_listen(options.listen, options.unhealthy_after);
   if (auto exit = line.parse(invocation)) return tl::make_unexpected(std::move(*exit));
 
   if (options.format == cli::Format::automatic) options.format = cli::Format::human;  // in a pipe too: `| tee shift.log`

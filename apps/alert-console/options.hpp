@@ -32,6 +32,7 @@ struct Options {
   std::optional<std::string> exec;  ///< command for /bin/sh, once per alert
   cli::TalkOptions talk;
   std::optional<web::Address> listen;  ///< where metrics are served
+  std::chrono::milliseconds unhealthy_after = cli::kUnhealthyAfter;
 };
 
 /// Reads the command line; makes no client. Standard input is the input when it `has_lines` and neither -b nor -t was typed.

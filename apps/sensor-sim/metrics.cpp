@@ -17,7 +17,7 @@ web::Status status_of(const Options& options, const Moment& moment) {
     metrics.gauge("suhu_schedule_delay_seconds", "How late the next reading is; 0 when it is on time.",
                   std::chrono::duration<double>(moment.behind).count());
   }
-  return {metrics.take(), {}};
+  return {.families = metrics.take(), .not_ready = {}, .not_healthy = {}};
 }
 
 }  // namespace suhu::sim

@@ -44,9 +44,9 @@ suhu::web::Status status_of(const Options& options, const Moment& moment) {
   if (totals.alarms) add_alarms(metrics, *totals.alarms);
   add_commits(metrics, options, moment);
   for (const auto& [name, counts] : moment.producers) suhu::cli::add_producer(metrics, counts, name);
-  if (!moment.consumer) return {metrics.take(), {}};
+  if (!moment.consumer) return {.families = metrics.take(), .not_ready = {}, .not_healthy = {}};
   suhu::cli::add_consumer(metrics, *moment.consumer, options.batch ? std::string{} : options.group, topic);
-  return {metrics.take(), suhu::cli::why_not_reading(*moment.consumer, topic)};
+  return suhu::cli::status_of_consumer(metrics, *moment.consumer, topic, options.unhealthy_after);
 }
 
 }  // namespace suhu::filter

@@ -99,7 +99,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   AlarmOptions alarms{line, options};
   line.add_talk(options.talk);
   line.add_stats(options.talk);
-  line.add_listen(options.listen);
+  line.add_listen(options.listen, options.unhealthy_after);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   if (group) options.group = *group;

@@ -45,6 +45,7 @@ struct Options {
   std::optional<std::string> output_topic;
   std::optional<std::string> dead_letter_topic;
   std::optional<suhu::web::Address> listen;  ///< where metrics are served
+  std::chrono::milliseconds unhealthy_after = suhu::cli::kUnhealthyAfter;
 };
 
 /// Events of alarms are wanted, so state is kept.

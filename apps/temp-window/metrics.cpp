@@ -41,7 +41,7 @@ suhu::web::Status status_of(const Options& options, const Moment& moment) {
   add_output(metrics, options, moment);
   add_histories(metrics, moment.histories);
   metrics.counter("suhu_commits_total", "Commits of state, place, history and output together.", moment.commits);
-  return {metrics.take(), suhu::cli::why_not_reading(moment.consumer, options.topic)};
+  return suhu::cli::status_of_consumer(metrics, moment.consumer, options.topic, options.unhealthy_after);
 }
 
 }  // namespace suhu::temp_window

@@ -96,7 +96,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
       .service(suhu::cli::Option::Service::joins_a_group);
   line.add_talk(options.talk);
   line.add_stats(options.talk);
-  line.add_listen(options.listen);
+  line.add_listen(options.listen, options.unhealthy_after);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   if (group) options.group = *group;

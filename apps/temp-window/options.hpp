@@ -35,6 +35,7 @@ struct Options {
   std::optional<std::string> output_topic;
   std::string state_topic;                   ///< not of a batch
   std::optional<suhu::web::Address> listen;  ///< where metrics are served
+  std::chrono::milliseconds unhealthy_after = suhu::cli::kUnhealthyAfter;
 };
 
 /// Refusals say which option and what to do. Makes no client.

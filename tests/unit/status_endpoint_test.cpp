@@ -18,7 +18,7 @@ using testing::HasSubstr;
 Status status(std::string not_ready = {}) {
   Metrics metrics;
   metrics.counter("suhu_x_total", "x.", 3);
-  return {metrics.take(), std::move(not_ready)};
+  return {.families = metrics.take(), .not_ready = std::move(not_ready), .not_healthy = {}};
 }
 
 Response page(const std::string& path, const Status& seen, milliseconds idle = milliseconds{0}) {
@@ -32,6 +32,14 @@ TEST(StatusPage, IsHealthyWhileTheLoopTurns) {
   const auto stuck = page("/healthz", seen, seconds{7});
   EXPECT_EQ(stuck.status, 503);
   EXPECT_EQ(stuck.body, "{\"status\":\"stuck\",\"reason\":\"the loop has not turned for 7 s\"}\n");
+}
+
+TEST(StatusPage, IsNotHealthyWhenTheLoopItselfSaysSo) {
+  auto seen = status("no broker");
+  seen.not_healthy = "nothing of t could be read for 130 s";
+  EXPECT_EQ(page("/healthz", seen).body, "{\"status\":\"stuck\",\"reason\":\"nothing of t could be read for 130 s\"}\n");
+  EXPECT_THAT(page("/readyz", seen).body, HasSubstr("no broker"));
+  EXPECT_THAT(page("/metrics", seen).body, HasSubstr("\nsuhu_healthy 0\n"));
 }
 
 TEST(StatusPage, IsReadyWhenNothingIsMissing) {

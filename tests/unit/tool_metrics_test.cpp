@@ -182,6 +182,16 @@ TEST(SimMetrics, AreAllThatARunCounts) {
   EXPECT_THAT(replay, Not(HasSubstr("produced")));
 }
 
+TEST(AConsumersStatus, IsNotHealthyWhenNothingCouldBeReadForSoLong) {
+  const auto not_healthy = [](std::chrono::seconds standstill, std::chrono::milliseconds after) {
+    web::Metrics metrics;
+    return cli::status_of_consumer(metrics, {.assigned = true, .standstill = standstill}, "t", after).not_healthy;
+  };
+  EXPECT_EQ(not_healthy(std::chrono::seconds{119}, cli::kUnhealthyAfter), "");
+  EXPECT_EQ(not_healthy(std::chrono::seconds{120}, cli::kUnhealthyAfter), "nothing of t could be read for 120 s");
+  EXPECT_EQ(not_healthy(std::chrono::hours{1'000}, std::chrono::milliseconds{0}), "");
+}
+
 TEST(WhyNotReading, NamesTheFirstThingThatIsMissing) {
   kafka::ConsumerCounts counts;
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "no partitions of t are assigned yet");

@@ -229,6 +229,12 @@ void CommandLine::add_listen(std::optional<web::Address>& listen) {
   add_parsed("--listen", "ADDR:PORT", "serve /metrics for Prometheus, /healthz and /readyz here", address_into(listen)).group(kTalkGroup);
 }
 
+void CommandLine::add_listen(std::optional<web::Address>& listen, std::chrono::milliseconds& unhealthy_after) {
+  add_listen(listen);
+  add_duration("--unhealthy-after", unhealthy_after, "/healthz fails when nothing could be read for so long; 0: it never does for that")
+      .group(kTalkGroup);
+}
+
 void CommandLine::add_talk(TalkOptions& options) {
   talk_ = &options;
   using Takes = Option::Takes;

@@ -50,6 +50,8 @@ class CommandLine {
   /// --listen: where numbers and health are served. In a tool that always listens, `listen` is where it does by default.
   void add_listen(web::Address& listen, const std::string& meaning);
   void add_listen(std::optional<web::Address>& listen);
+  /// In a tool that reads a topic: with --unhealthy-after.
+  void add_listen(std::optional<web::Address>& listen, std::chrono::milliseconds& unhealthy_after);
   /// -q, -v, --log-format, --color. Every tool.
   void add_talk(TalkOptions& options);
   /// --stats. Every tool that makes a Progress.
@@ -103,9 +105,9 @@ class CommandLine {
   [[nodiscard]] GivenOptions environment_layer(const Invocation& invocation);
   [[nodiscard]] GivenOptions config_layer(const std::string& path);
   [[nodiscard]] Option* option_of_key(const std::string& where, const std::string& section, const std::string& key);
+  void set_aside(GivenOptions& given);
   void feed(const GivenOptions& given);
   void take_command(const std::optional<std::vector<std::string>>& command);
-  void set_aside(GivenOptions& given);
   void resolve_kafka(const GivenOptions& given);
   void resolve_talk(const GivenOptions& given);
 

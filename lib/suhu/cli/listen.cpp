@@ -16,7 +16,8 @@ std::unique_ptr<web::StatusEndpoint> open_endpoint(const std::optional<web::Addr
   options.tool = tool;
   web::Metrics metrics;
   add_build_info(metrics, tool);
-  options.first = {metrics.take(), "it has just started: looking for Kafka's brokers and the topic"};
+  options.first = {
+      .families = metrics.take(), .not_ready = "it has just started: looking for Kafka's brokers and the topic", .not_healthy = {}};
   auto endpoint = std::make_unique<web::StatusEndpoint>(std::move(options));
   warn_about_strangers(*listen);
   spdlog::info("metrics: {}metrics", endpoint->url());

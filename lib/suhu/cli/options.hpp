@@ -34,6 +34,9 @@ struct TalkOptions {
   std::vector<std::string> notes;                  ///< what the options themselves have to say, once the log stands
 };
 
+/// A program of which nothing could be read for so long is worth a restart, if somebody asks /healthz.
+inline constexpr std::chrono::milliseconds kUnhealthyAfter = std::chrono::minutes{2};
+
 /// `human` on a terminal, `json` elsewhere, unless -f says otherwise.
 [[nodiscard]] Format resolve(Format format, bool is_terminal);
 /// Colours: --color, then NO_COLOR and TERM=dumb, then whether it is a terminal.

@@ -22,9 +22,9 @@ namespace {
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
 /// Top-level keys that mean the same for every tool that has them, so a tool that has not passes them by.
-constexpr std::array<std::string_view, 16> kCommonKeys{"bootstrap-server", "topic",      "group", "instance", "property", "properties-file",
-                                                       "offset",           "exit-eof",   "count", "format",   "color",    "quiet",
-                                                       "verbose",          "log-format", "stats", "listen"};
+constexpr std::array<std::string_view, 17> kCommonKeys{
+    "bootstrap-server", "topic", "group", "instance", "property",   "properties-file", "offset", "exit-eof",       "count",
+    "format",           "color", "quiet", "verbose",  "log-format", "stats",           "listen", "unhealthy-after"};
 
 std::string& version_detail() {
   static std::string detail;
@@ -201,7 +201,8 @@ void CommandLine::set_aside(GivenOptions& given) {
     const bool counts = service == Option::Service::no || (service == Option::Service::joins_a_group ? joins_a_group : writes_topics);
     if (counts || value.layer == Layer::typed) return false;
     if (service == Option::Service::writes_a_topic && talk_ != nullptr)
-      talk_->notes.push_back(option->name() + in(value.where) + " is set aside: what reads a batch or a file writes to a topic only when its "
+      talk_->notes.push_back(option->name() + in(value.where) +
+                             " is set aside: what reads a batch or a file writes to a topic only when its "
                              "command line names it");
     return true;
   });

@@ -47,4 +47,12 @@ std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::stri
   return {};
 }
 
+web::Status status_of_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts, const std::string& topic,
+                               std::chrono::milliseconds unhealthy_after) {
+  web::Status status{.families = metrics.take(), .not_ready = why_not_reading(counts, topic), .not_healthy = {}};
+  if (unhealthy_after.count() > 0 && counts.standstill >= unhealthy_after)
+    status.not_healthy = fmt::format("nothing of {} could be read for {} s", printable(topic), counts.standstill.count());
+  return status;
+}
+
 }  // namespace suhu::cli

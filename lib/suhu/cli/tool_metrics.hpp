@@ -1,12 +1,14 @@
 // The numbers that several tools have in common, as rows for Prometheus. Pure: from counts to rows. docs/operation.md lists all of them.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/producer_sink.hpp"
 #include "suhu/stream/intake.hpp"
 #include "suhu/web/metrics.hpp"
+#include "suhu/web/status_endpoint.hpp"
 
 namespace suhu::cli {
 
@@ -24,5 +26,10 @@ void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts, co
 
 /// Why no records come from Kafka, a sentence for /readyz; empty: they do, or would.
 [[nodiscard]] std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::string& topic);
+
+/// The status of a tool that reads `topic`. It is not healthy when nothing could be read for
+/// `unhealthy_after` (0: whatever happens, it is).
+[[nodiscard]] web::Status status_of_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts, const std::string& topic,
+                                             std::chrono::milliseconds unhealthy_after);
 
 }  // namespace suhu::cli

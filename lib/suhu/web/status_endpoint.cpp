@@ -49,10 +49,13 @@ void add_own_state(Metrics& metrics, bool healthy, bool ready) {
   add_process_metrics(metrics);
 }
 
-std::string why_not_healthy(const StatusView& view) { return why_stuck(view.idle); }
+std::string why_not_healthy(const StatusView& view) {
+  auto stuck = why_stuck(view.idle);
+  return stuck.empty() ? view.status.not_healthy : stuck;
+}
 
 std::string why_not_ready(const StatusView& view) {
-  auto stuck = why_not_healthy(view);
+  auto stuck = why_stuck(view.idle);
   return stuck.empty() ? view.status.not_ready : stuck;
 }
 

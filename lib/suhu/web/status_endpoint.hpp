@@ -18,7 +18,8 @@ namespace suhu::web {
 /// What a tool's loop says about itself. Immutable once it is published.
 struct Status {
   std::vector<prometheus::MetricFamily> families;
-  std::string not_ready;  ///< why readings do not flow now, a sentence for people; empty: they do
+  std::string not_ready;    ///< why readings do not flow now, a sentence for people; empty: they do
+  std::string not_healthy;  ///< why a restart is worth a try, likewise; empty: it is not
 };
 
 /// A status as seen at one moment.
@@ -43,7 +44,7 @@ void add_own_state(Metrics& metrics, bool healthy, bool ready);
 
 /// `/metrics`, always as Prometheus' text: the status' families, suhu_healthy, suhu_ready and those of the process.
 [[nodiscard]] Response metrics_page(const StatusView& view);
-/// `/healthz`: 200 {"status":"ok"}, or 503 {"status":"stuck","reason":"…"}.
+/// `/healthz`: 200 {"status":"ok"}, or 503 {"status":"stuck","reason":"…"}: it hangs, or says itself that it is not healthy.
 [[nodiscard]] Response health_page(const StatusView& view);
 /// `/readyz`: 200 {"status":"ready"}, or 503 {"status":"not ready","reason":"…"}.
 [[nodiscard]] Response ready_page(const StatusView& view);
