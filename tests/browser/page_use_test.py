@@ -20,8 +20,10 @@ def test_a_paused_page_keeps_still_and_misses_nothing(page, told, broker):
     told.wait_readings(181)
     assert (page.text("#legend"), page.text("#alerts")) == before
     last = legend(page)["S1"][0]
-    page.find("#show-fleet").click()  # which draws, but not what came since
-    wait_until(lambda: "all sensors" in legend(page))
+    show_fleet = page.find("#show-fleet")
+    show_fleet.click()  # which draws, but not what came since
+    assert show_fleet.is_selected(), "the click met something else"
+    wait_until(lambda: "all sensors" in legend(page), what=lambda: f"a line of all sensors in {legend(page)}")
     assert legend(page)["S1"][0] == last
     assert page.find("#pause").get_attribute("aria-pressed") == "true" and page.text("#pause") == "Resume"
     page.find("#pause").click()

@@ -44,6 +44,11 @@ def rss_mib(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) / 1024
 
 
+def peak_mib(pid):
+    """The most that it ever had: what it has at one moment depends on what the allocator gave back just then."""
+    return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) / 1024
+
+
 class Dashboard(Running):
     """temp-dashboard on a free port. Use with `with`."""
 
