@@ -127,7 +127,9 @@ void CheckpointSink::wait_for_room(milliseconds wait) {
   } else if (something_to_commit()) {
     moved = try_commit(wait);
   }
-  if (!moved) poll(nullptr, 0, static_cast<int>(wait.count()));  // who cannot now may not be asked without a pause
+  if (moved) return;
+  if (options_.wait) return options_.wait(wait);
+  poll(nullptr, 0, static_cast<int>(wait.count()));  // who cannot now may not be asked without a pause
 }
 
 std::uint64_t CheckpointSink::pending() const {

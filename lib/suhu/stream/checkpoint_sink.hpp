@@ -32,6 +32,7 @@ struct CheckpointOptions {
   std::vector<Named> participants;                             ///< those that can be unavailable come first
   std::function<bool()> abandoned = [] { return false; };      ///< a batch: true when it was interrupted, and nothing is to be kept of it
   std::function<std::chrono::steady_clock::time_point()> now;  ///< default: the system's
+  std::function<void(std::chrono::milliseconds)> wait;         ///< lets time pass; default: sleeps
 };
 
 /// One commit: every sink of `first` has nothing pending; prepare() of the participants; the changelog's transaction with the rows of this

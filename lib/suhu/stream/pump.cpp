@@ -7,7 +7,6 @@ namespace suhu::stream {
 namespace {
 
 using std::chrono::milliseconds;
-using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kLongestWait{100};
 constexpr milliseconds kKeepAlive{1'000};
@@ -33,130 +32,131 @@ Positions confirmed_by_all(std::span<Sink* const> sinks) {
   return common;
 }
 
-class Loop {
- public:
-  Loop(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options)
-      : source_(source), stage_(stage), sinks_(sinks), options_(options), lanes_(sinks.size()) {}
-
-  PumpResult run() {
-    source_.on_revoke([this] { flush(options_.revoke_timeout); });
-    while (!options_.stop() && !stage_.done() && !source_.finished() && !any_closed()) {
-      step();
-      options_.tick();
-    }
-    do {
-      stage_.finish(now(), lanes_);
-      write(stage_.unfinished() ? Positions{} : upto_);
-    } while (stage_.unfinished() && wait_for_room());
-    flush(options_.flush_timeout);
-    source_.on_revoke([] {});  // nothing is left to flush: this loop is gone when the source closes
-    count_undelivered();
-    return result_;
-  }
-
- private:
-  void step() {
-    for (Sink* sink : sinks_) sink->service();
-    if (Sink* full = first_full()) {
-      wait_for(*full);
-    } else {
-      const auto batch = source_.drain(std::min(kLongestWait, stage_.next_due()));
-      const std::size_t used = stage_.process(batch, now(), lanes_);
-      result_.read += used;
-      note_positions(batch.first(used));
-      if (stage_.withholds_rows()) {
-        write({});
-      } else {
-        write(upto_);
-        upto_.clear();
-      }
-    }
-    store();
-  }
-
-  void wait_for(Sink& full) {
-    full.wait_for_room(kLongestWait);
-    if (Clock::now() - kept_alive_ < kKeepAlive) return;
-    kept_alive_ = Clock::now();
-    source_.keep_alive();
-  }
-
-  /// False: a reader has gone, or no sink got room within the time that the end may take.
-  [[nodiscard]] bool wait_for_room() {
-    const auto deadline = Clock::now() + options_.flush_timeout;
-    while (Sink* full = first_full()) {
-      if (any_closed() || Clock::now() > deadline) return false;
-      wait_for(*full);
-    }
-    return !any_closed();
-  }
-
-  void note_positions(std::span<const Record> used) {
-    if (source_.topic().empty()) return;
-    auto place = upto_.end();
-    for (const Record& record : used) {  // records come in runs of one partition
-      if (place == upto_.end() || place->first != record.partition) place = upto_.try_emplace(record.partition).first;
-      place->second = record.offset + 1;
-    }
-  }
-
-  void write(const Positions& upto) {
-    for (std::size_t i = 0; i < sinks_.size(); ++i) {
-      if (!lanes_[i].empty() || !upto.empty()) sinks_[i]->write(lanes_[i], upto);
-      lanes_[i].clear();
-    }
-  }
-
-  /// Waits until no sink holds anything back, at most `budget`, then stores what they confirm.
-  void flush(milliseconds budget) {
-    const auto deadline = Clock::now() + budget;
-    for (Sink* sink : sinks_) {
-      sink->service();
-      while (sink->pending() > 0 && !sink->closed() && Clock::now() < deadline) sink->wait_for_room(kLongestWait);
-    }
-    store();
-  }
-
-  void store() {
-    Positions safe = confirmed_by_all(sinks_);
-    if (safe == stored_) return;
-    source_.store(safe);
-    stored_ = std::move(safe);
-  }
-
-  void count_undelivered() {
-    result_.reader_gone = any_closed();
-    for (const Sink* sink : sinks_) {
-      if (sink->pending() == 0 || sink->closed()) continue;
-      result_.undelivered += sink->pending();
-      result_.undelivered_to = sink->describe();
-    }
-  }
-
-  [[nodiscard]] bool any_closed() const {
-    return std::any_of(sinks_.begin(), sinks_.end(), [](const Sink* sink) { return sink->closed(); });
-  }
-  [[nodiscard]] Sink* first_full() const {
-    const auto found = std::find_if(sinks_.begin(), sinks_.end(), [](const Sink* sink) { return !sink->has_room(); });
-    return found == sinks_.end() ? nullptr : *found;
-  }
-  [[nodiscard]] Timestamp now() const { return options_.now ? options_.now() : wall_clock(); }
-
-  Source& source_;
-  Stage& stage_;
-  std::span<Sink* const> sinks_;
-  const PumpOptions& options_;
-  std::vector<Output> lanes_;
-  Positions upto_;  ///< what the stage has used and the sinks do not know yet
-  Positions stored_;
-  PumpResult result_;
-  Clock::time_point kept_alive_ = Clock::now();
-};
-
 }  // namespace
 
+Pump::Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options)
+    : source_(source), stage_(stage), sinks_(sinks), options_(options), lanes_(sinks.size()), kept_alive_(clock()) {
+  source_.on_revoke([this] { flush(options_.revoke_timeout); });
+}
+
+/// Nothing is left to flush: we are gone when the source closes.
+Pump::~Pump() {
+  source_.on_revoke([] {});
+}
+
+bool Pump::turn() {
+  if (options_.stop() || stage_.done() || source_.finished() || any_closed()) return false;
+  step();
+  options_.tick();
+  return true;
+}
+
+PumpResult Pump::finish() {
+  do {
+    stage_.finish(now(), lanes_);
+    write(stage_.unfinished() ? Positions{} : upto_);
+  } while (stage_.unfinished() && wait_for_room());
+  flush(options_.flush_timeout);
+  count_undelivered();
+  return result_;
+}
+
+void Pump::step() {
+  for (Sink* sink : sinks_) sink->service();
+  if (Sink* full = first_full()) {
+    wait_for(*full);
+  } else {
+    const auto batch = source_.drain(std::min(kLongestWait, stage_.next_due()));
+    const std::size_t used = stage_.process(batch, now(), lanes_);
+    result_.read += used;
+    note_positions(batch.first(used));
+    if (stage_.withholds_rows()) {
+      write({});
+    } else {
+      write(upto_);
+      upto_.clear();
+    }
+  }
+  store();
+}
+
+void Pump::wait_for(Sink& full) {
+  full.wait_for_room(kLongestWait);
+  if (clock() - kept_alive_ < kKeepAlive) return;
+  kept_alive_ = clock();
+  source_.keep_alive();
+}
+
+/// False: a reader has gone, or no sink got room within the time that the end may take.
+bool Pump::wait_for_room() {
+  const auto deadline = clock() + options_.flush_timeout;
+  while (Sink* full = first_full()) {
+    if (any_closed() || clock() > deadline) return false;
+    wait_for(*full);
+  }
+  return !any_closed();
+}
+
+void Pump::note_positions(std::span<const Record> used) {
+  if (source_.topic().empty()) return;
+  auto place = upto_.end();
+  for (const Record& record : used) {  // records come in runs of one partition
+    if (place == upto_.end() || place->first != record.partition) place = upto_.try_emplace(record.partition).first;
+    place->second = record.offset + 1;
+  }
+}
+
+void Pump::write(const Positions& upto) {
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    if (!lanes_[i].empty() || !upto.empty()) sinks_[i]->write(lanes_[i], upto);
+    lanes_[i].clear();
+  }
+}
+
+/// Waits until no sink holds anything back, at most `budget`, then stores what they confirm.
+void Pump::flush(milliseconds budget) {
+  const auto deadline = clock() + budget;
+  for (Sink* sink : sinks_) {
+    sink->service();
+    while (sink->pending() > 0 && !sink->closed() && clock() < deadline) sink->wait_for_room(kLongestWait);
+  }
+  store();
+}
+
+void Pump::store() {
+  Positions safe = confirmed_by_all(sinks_);
+  if (safe == stored_) return;
+  source_.store(safe);
+  stored_ = std::move(safe);
+}
+
+void Pump::count_undelivered() {
+  result_.reader_gone = any_closed();
+  for (const Sink* sink : sinks_) {
+    if (sink->pending() == 0 || sink->closed()) continue;
+    result_.undelivered += sink->pending();
+    result_.undelivered_to = sink->describe();
+  }
+}
+
+bool Pump::any_closed() const {
+  return std::any_of(sinks_.begin(), sinks_.end(), [](const Sink* sink) { return sink->closed(); });
+}
+
+Sink* Pump::first_full() const {
+  const auto found = std::find_if(sinks_.begin(), sinks_.end(), [](const Sink* sink) { return !sink->has_room(); });
+  return found == sinks_.end() ? nullptr : *found;
+}
+
+Timestamp Pump::now() const { return options_.now ? options_.now() : wall_clock(); }
+
+std::chrono::steady_clock::time_point Pump::clock() const { return options_.clock ? options_.clock() : std::chrono::steady_clock::now(); }
+
 PumpResult pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options) {
-  return Loop{source, stage, sinks, options}.run();
+  Pump pump{source, stage, sinks, options};
+  while (pump.turn()) {
+  }
+  return pump.finish();
 }
 
 }  // namespace suhu::stream
