@@ -1,0 +1,113 @@
+#include "sim/cluster.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace suhu::sim {
+
+void Cluster::pass(milliseconds time) {
+  now_ += time;
+  for (auto& [id, member] : members_) {
+    if (member.beats) member.heard = now_;
+  }
+  const auto before = members_.size();
+  std::erase_if(members_, [this](const auto& entry) { return now_ - entry.second.heard > kSession; });
+  if (members_.size() != before) rebalance();
+  if (!joining_since_ || (now_ - *joining_since_ < kRebalance && !everybody_joined())) return;
+  std::erase_if(members_, [](const auto& entry) { return !entry.second.joined; });
+  begin_generation();
+}
+
+void Cluster::produce(std::int32_t partition, std::string key, std::string value) {
+  input.at(static_cast<std::size_t>(partition)).push_back({std::move(key), std::move(value), wall_clock()});
+}
+
+/// A static member that comes back takes the place of its former self; the group need not gather.
+Cluster::MemberId Cluster::join(const std::string& instance) {
+  const MemberId id = ++last_member_;
+  Member member{.instance = instance, .heard = now_, .beats = true, .joined = false, .partitions = {}};
+  const auto former = std::find_if(members_.begin(), members_.end(), [&](const auto& each) { return each.second.instance == instance; });
+  const bool takes_place = former != members_.end() && !joining_since_;
+  if (former != members_.end()) {
+    if (takes_place) member.partitions = former->second.partitions, member.joined = true;
+    members_.erase(former);
+  }
+  members_.emplace(id, std::move(member));
+  if (!takes_place) rebalance();
+  return id;
+}
+
+void Cluster::leave(MemberId member) {
+  if (members_.erase(member) > 0) rebalance();
+}
+
+bool Cluster::heartbeats(MemberId member, bool arrive) {
+  const auto found = members_.find(member);
+  if (found == members_.end()) return false;
+  found->second.beats = arrive;
+  return true;
+}
+
+std::optional<Cluster::Wish> Cluster::ask(MemberId member) {
+  const auto found = members_.find(member);
+  if (found == members_.end()) return std::nullopt;
+  Wish wish;
+  wish.gathering = joining_since_.has_value();
+  wish.must_join = wish.gathering && !found->second.joined;
+  wish.generation = generation_;
+  if (!joining_since_) wish.partitions = found->second.partitions;
+  return wish;
+}
+
+void Cluster::joined(MemberId member) {
+  const auto found = members_.find(member);
+  if (found == members_.end()) return;
+  found->second.joined = true;
+  pass(milliseconds{0});
+}
+
+void Cluster::rebalance() {
+  for (auto& [id, member] : members_) member.joined = false;
+  joining_since_ = now_;
+}
+
+bool Cluster::everybody_joined() const {
+  return std::all_of(members_.begin(), members_.end(), [](const auto& each) { return each.second.joined; });
+}
+
+void Cluster::begin_generation() {
+  ++generation_;
+  joining_since_.reset();
+  for (auto& [id, member] : members_) member.partitions.clear();
+  if (members_.empty()) return;
+  auto next = members_.begin();
+  for (std::int32_t partition = 0; partition < partitions(); ++partition) {
+    next->second.partitions.push_back(partition);
+    if (++next == members_.end()) next = members_.begin();
+  }
+}
+
+bool Cluster::commit_offsets(MemberId member, std::int64_t generation, const stream::Positions& positions) {
+  if (!members_.contains(member) || generation != generation_) return false;
+  for (const auto& [partition, next] : positions) offsets_[partition] = next;
+  return true;
+}
+
+std::optional<std::int64_t> Cluster::committed(std::int32_t partition) const {
+  const auto found = offsets_.find(partition);
+  return found == offsets_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::int64_t Cluster::open_transactions(const std::string& id) { return ++epochs_[id]; }
+
+bool Cluster::commit(const Transaction& transaction, CommitFault fault) {
+  if (coordinator_away || fault == CommitFault::refused) return false;
+  if (epochs_[transaction.id] != transaction.epoch) return false;
+  if (!members_.contains(transaction.member) || transaction.generation != generation_) return false;
+  for (const auto& [partition, next] : transaction.offsets) offsets_[partition] = next;
+  for (const auto& [partition, record] : transaction.state) state[partition][record.first] = record.second;
+  output.insert(output.end(), transaction.rows.begin(), transaction.rows.end());
+  return fault != CommitFault::answer_lost;
+}
+
+}  // namespace suhu::sim

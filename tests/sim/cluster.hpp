@@ -1,0 +1,124 @@
+// A Kafka in memory: the topics, the group and the transactions that suhu's programs meet, with the faults of real ones.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/dice.hpp"
+#include "suhu/core/timestamp.hpp"
+#include "suhu/stream/changelog.hpp"
+#include "suhu/stream/record.hpp"
+
+namespace suhu::sim {
+
+using std::chrono::milliseconds;
+
+struct StoredRecord {
+  std::string key;
+  std::string value;
+  Timestamp ts;
+};
+
+/// What becomes of the next commit of a transaction.
+enum class CommitFault {
+  none,
+  refused,     ///< nothing is written, and the client is told so
+  answer_lost  ///< everything is written, and the client does not know
+};
+
+class Cluster {
+ public:
+  static constexpr milliseconds kSession{10'000};    ///< a member that is not heard for so long is out
+  static constexpr milliseconds kRebalance{60'000};  ///< members that have not joined a new generation by then are out
+  static constexpr const char* kTopic = "readings";
+
+  Cluster(Dice& dice, std::int32_t partitions) : dice_(dice), input(static_cast<std::size_t>(partitions)) {}
+
+  // Time, which only the simulation moves.
+  [[nodiscard]] milliseconds now() const { return now_; }
+  [[nodiscard]] Timestamp wall_clock() const { return kBegin + now_; }
+  [[nodiscard]] std::chrono::steady_clock::time_point steady_clock() const { return std::chrono::steady_clock::time_point{now_}; }
+  void pass(milliseconds time);
+
+  // Topics.
+  void produce(std::int32_t partition, std::string key, std::string value);
+  [[nodiscard]] std::int64_t end_of(std::int32_t partition) const {
+    return static_cast<std::int64_t>(input.at(static_cast<std::size_t>(partition)).size());
+  }
+  [[nodiscard]] std::int32_t partitions() const { return static_cast<std::int32_t>(input.size()); }
+
+  // The group. A member is known by a number of its own; its instance may have had others before.
+  using MemberId = std::int64_t;
+  [[nodiscard]] MemberId join(const std::string& instance);
+  void leave(MemberId member);
+  /// Whether its heartbeats arrive: not those of a process that is paused, or dead. Returns false when the group does not know it (any
+  /// more).
+  bool heartbeats(MemberId member, bool arrive);
+  /// What the group wants of a member.
+  struct Wish {
+    bool gathering = false;                ///< a new generation is on its way
+    bool must_join = false;                ///< give back what you have, then say joined()
+    std::int64_t generation = 0;           ///< the newest one
+    std::vector<std::int32_t> partitions;  ///< of the member, in that generation
+  };
+  [[nodiscard]] std::optional<Wish> ask(MemberId member);  ///< nothing: the group does not know it
+  void joined(MemberId member);
+  void rebalance();
+  bool commit_offsets(MemberId member, std::int64_t generation, const stream::Positions& positions);
+  [[nodiscard]] std::optional<std::int64_t> committed(std::int32_t partition) const;
+
+  // Transactions.
+  /// A new producer with this id: everything that an older one left open is aborted.
+  [[nodiscard]] std::int64_t open_transactions(const std::string& id);
+  /// All or nothing. Returns whether the client knows that it was committed.
+  struct Transaction {
+    std::string id;
+    std::int64_t epoch = 0;
+    MemberId member = 0;
+    std::int64_t generation = 0;
+    stream::Positions offsets;
+    std::vector<std::pair<std::int32_t, std::pair<std::string, std::string>>> state;  ///< partition, key, value
+    std::vector<std::string> rows;
+  };
+  [[nodiscard]] bool commit(const Transaction& transaction, CommitFault fault);
+
+  // What there is, for whoever judges the history.
+  std::vector<std::string> output;                                   ///< rows of committed transactions, and of plain producers
+  std::map<std::int32_t, std::map<std::string, std::string>> state;  ///< the state topic, by partition
+
+  // Faults that last.
+  std::set<std::int32_t> stalled;  ///< partitions whose leader does not answer
+  bool coordinator_away = false;   ///< no transactions, no state
+
+ private:
+  static constexpr Timestamp kBegin{milliseconds{1'764'000'000'000}};
+  struct Member {
+    std::string instance;
+    milliseconds heard{0};
+    bool beats = true;
+    bool joined = false;
+    std::vector<std::int32_t> partitions;
+  };
+
+  void begin_generation();
+  [[nodiscard]] bool everybody_joined() const;
+
+  Dice& dice_;
+  milliseconds now_{0};
+  std::map<MemberId, Member> members_;
+  MemberId last_member_ = 0;
+  std::int64_t generation_ = 0;
+  std::optional<milliseconds> joining_since_;  ///< while a new generation is gathered
+  std::map<std::string, std::int64_t> epochs_;
+  stream::Positions offsets_;
+
+ public:
+  std::vector<std::vector<StoredRecord>> input;
+};
+
+}  // namespace suhu::sim

@@ -1,0 +1,181 @@
+#include "sim/edges.hpp"
+
+#include <algorithm>
+
+#include "suhu/kafka/state_topic.hpp"
+
+namespace suhu::sim {
+
+SimSource::~SimSource() {
+  if (dead_ || member_ == 0) return;
+  if (has_partitions_) revoke(/*lost=*/false);
+  cluster_.leave(member_);
+}
+
+std::span<const stream::Record> SimSource::drain(milliseconds wait) {
+  poll_group();
+  batch_.clear();
+  for (auto& [partition, owned] : owned_) {
+    if (cluster_.stalled.contains(partition)) continue;
+    const auto most = std::min(cluster_.end_of(partition), owned.next + dice_.between(1, 8));
+    for (; owned.next < most; ++owned.next) {
+      const StoredRecord& stored = cluster_.input[static_cast<std::size_t>(partition)][static_cast<std::size_t>(owned.next)];
+      stream::Record record;
+      record.key = stored.key;
+      record.value = stored.value;
+      record.ts = stored.ts;
+      record.partition = partition;
+      record.offset = owned.next;
+      batch_.push_back(record);
+    }
+  }
+  cluster_.pass(batch_.empty() ? wait : milliseconds{1});
+  return batch_;
+}
+
+void SimSource::poll_group() {
+  if (member_ == 0) member_ = cluster_.join(instance_);
+  if (!cluster_.heartbeats(member_, true)) {  // we were silent for too long
+    faults_.note("session lost");
+    polling_ = true;
+    if (has_partitions_) revoke(/*lost=*/true);
+    polling_ = false;
+    generation_ = -1;
+    member_ = cluster_.join(instance_);
+  }
+  auto wish = cluster_.ask(member_);
+  if (wish && wish->must_join) {
+    polling_ = true;
+    if (has_partitions_) revoke(/*lost=*/false);
+    polling_ = false;
+    cluster_.joined(member_);
+    wish = cluster_.ask(member_);
+  }
+  if (!wish || wish->gathering || wish->generation == generation_) return;
+  generation_ = wish->generation;
+  polling_ = true;
+  assign(wish->partitions);
+  polling_ = false;
+}
+
+void SimSource::assign(const std::vector<std::int32_t>& partitions) {
+  faults_.note("assignment");
+  mine_ = partitions;
+  has_partitions_ = true;
+  owned_.clear();
+  batch_.clear();
+  std::optional<stream::Positions> cuts{stream::Positions{}};
+  if (keeper_ != nullptr) cuts = keeper_->take(partitions);
+  if (!cuts) return;
+  for (const std::int32_t partition : partitions) {
+    const auto cut = cuts->find(partition);
+    const std::int64_t start = cut != cuts->end() ? cut->second : cluster_.committed(partition).value_or(0);
+    owned_[partition] = {.start = start, .next = start};
+  }
+}
+
+void SimSource::revoke(bool lost) {
+  if (flush_ && !(lost && keeper_ != nullptr)) flush_();
+  if (keeper_ != nullptr) keeper_->drop();
+  owned_.clear();
+  mine_.clear();
+  has_partitions_ = false;
+}
+
+void SimSource::reread() {
+  if (!polling_ && has_partitions_) assign(mine_);
+}
+
+void SimSource::store(const stream::Positions& positions) {
+  if (!commits_) return;
+  stream::Positions ours;
+  for (const auto& [partition, next] : positions) {
+    const auto found = owned_.find(partition);
+    if (found != owned_.end() && next > found->second.start && next <= found->second.next) ours[partition] = next;
+  }
+  if (!ours.empty()) (void)cluster_.commit_offsets(member_, generation_, ours);
+}
+
+bool SimSource::caught_up(std::int32_t partition) const {
+  const auto found = owned_.find(partition);
+  return found != owned_.end() && !cluster_.stalled.contains(partition) && found->second.next == cluster_.end_of(partition);
+}
+
+std::optional<std::int64_t> SimSource::start_of(std::int32_t partition) const {
+  const auto found = owned_.find(partition);
+  return found == owned_.end() ? std::nullopt : std::optional{found->second.start};
+}
+
+std::optional<stream::Cuts> SimChangelog::restore(const std::vector<std::int32_t>& partitions, stream::State& state) {
+  if (partitions.empty()) return stream::Cuts{};
+  if (cluster_.coordinator_away || faults_.strikes(dice_, 6, "restore without an answer")) {
+    cluster_.pass(milliseconds{500});
+    return std::nullopt;
+  }
+  epoch_ = cluster_.open_transactions(id_);
+  stream::Cuts cuts;
+  for (const std::int32_t partition : partitions) {
+    for (const auto& [key, value] : cluster_.state[partition]) {
+      if (key.empty()) {
+        cuts[partition] = kafka::decode_cut(value);
+      } else {
+        state.restore(partition, key, value);
+      }
+    }
+  }
+  return cuts;
+}
+
+bool SimChangelog::commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) {
+  if (!epoch_) return false;
+  Cluster::Transaction transaction{
+      .id = id_, .epoch = *epoch_, .member = source_.member(), .generation = source_.generation(), .offsets = {}, .state = {}, .rows = {}};
+  for (const auto& [partition, cut] : cuts) {
+    transaction.offsets[partition] = cut.next;
+    stream::Output changes;
+    state.changes(partition, changes);
+    for (const auto& row : changes.rows())
+      transaction.state.push_back({partition, {std::string{changes.key(row)}, std::string{changes.value(row)}}});
+    transaction.state.push_back({partition, {std::string{}, kafka::encode_cut(cut)}});
+  }
+  for (const auto& row : rows.rows()) transaction.rows.emplace_back(rows.value(row));
+  cluster_.pass(milliseconds{dice_.between(1, 20)});
+  CommitFault fault = CommitFault::none;
+  if (faults_.strikes(dice_, 12, "commit refused")) fault = CommitFault::refused;
+  if (faults_.strikes(dice_, 12, "commit whose answer was lost")) fault = CommitFault::answer_lost;
+  if (faults_.strikes(dice_, 10, "commit delayed")) cluster_.pass(milliseconds{dice_.between(100, 12'000)});
+  if (cluster_.commit(transaction, fault)) return true;
+  faults_.note("commit failed");
+  epoch_.reset();
+  return false;
+}
+
+void QueueSink::write(const stream::Output& output, const stream::Positions& upto) {
+  for (const auto& row : output.rows()) queue_.emplace_back(output.value(row));
+  taken_ += output.rows().size();
+  log_.expect(taken_, upto);
+}
+
+void QueueSink::deliver(std::size_t most) {
+  for (; most > 0 && !queue_.empty(); --most) {
+    delivered_.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  log_.reached(taken_ - queue_.size());
+}
+
+void QueueSink::service() {
+  if (faults_.strikes(dice_, 3, "slow reader")) return deliver(static_cast<std::size_t>(dice_.below(2)));
+  deliver(queue_.size());
+}
+
+void QueueSink::wait_for_room(milliseconds wait) {
+  cluster_.pass(wait);
+  service();
+}
+
+void QueueSink::die() {
+  if (unsure_) deliver(static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(queue_.size()) + 1)));
+}
+
+}  // namespace suhu::sim
