@@ -1,0 +1,149 @@
+#include "sim/program.hpp"
+
+#include <algorithm>
+
+#include "suhu/alarm/rule_book.hpp"
+#include "temp-filter/alarm_stage.hpp"
+#include "temp-filter/threshold_stage.hpp"
+#include "temp-window/window_stage.hpp"
+
+namespace suhu::sim {
+namespace {
+
+alarm::Rules rules_of(Kind kind) {
+  alarm::Rules rules;
+  rules.hihi = 90;
+  rules.lo = 20;
+  rules.deadband = 2;
+  rules.stale_after = kind == Kind::timers ? kStaleAfter : milliseconds{0};
+  return rules;
+}
+
+const alarm::Rules& rules_for(Kind kind) {
+  static const alarm::Rules with_timers = rules_of(Kind::timers);
+  static const alarm::Rules without = rules_of(Kind::alarms);
+  return kind == Kind::timers ? with_timers : without;
+}
+
+filter::LineWriter::Config lines_of(bool events) {
+  filter::LineWriter::Config lines;
+  lines.events = events;
+  lines.topic = Cluster::kTopic;
+  lines.output_lane = 1;
+  return lines;
+}
+
+void no_rejects(const stream::Record&, RejectReason) {}
+
+}  // namespace
+
+std::string to_string(Kind kind) {
+  switch (kind) {
+    case Kind::readings:
+      return "readings";
+    case Kind::exactly_once:
+      return "exactly once";
+    case Kind::alarms:
+      return "alarms";
+    case Kind::timers:
+      return "timers";
+    case Kind::windows:
+      break;
+  }
+  return "windows";
+}
+
+Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected) {
+  Judge judge;
+  // Where time passes, what is told depends on when the program looked: only `timers` lets it.
+  const bool time_passes = kind == Kind::timers && source != nullptr;
+  const auto caught_up = [source, time_passes](std::int32_t partition) { return time_passes && source->caught_up(partition); };
+  if (kind == Kind::windows) {
+    temp_window::WindowStage::Config config;
+    config.windows.rules = {.size = milliseconds{10'000}, .lateness = milliseconds{2'000}};
+    config.output_lane = 1;
+    config.caught_up = caught_up;
+    auto stage = std::make_unique<temp_window::WindowStage>(std::move(config), no_rejects);
+    judge.state = stage.get();
+    judge.stage = std::move(stage);
+  } else if (kind == Kind::alarms || kind == Kind::timers) {
+    filter::AlarmStage::Config config;
+    config.alarms.rules_for = [kind](std::string_view) -> const alarm::Rules& { return rules_for(kind); };
+    config.lines = lines_of(/*events=*/true);
+    config.caught_up = caught_up;
+    if (kind == Kind::timers) config.expected[0] = expected;
+    auto stage = std::make_unique<filter::AlarmStage>(std::move(config), no_rejects);
+    judge.state = stage.get();
+    judge.stage = std::move(stage);
+  } else {
+    judge.stage = std::make_unique<filter::ThresholdStage>(
+        filter::ThresholdStage::Config{
+            .rule = {80}, .emit = filter::Emit::readings, .lines = lines_of(/*events=*/false), .dead_letter_lane = {}},
+        no_rejects);
+    judge.no_state = std::make_unique<stream::NoState>();
+    judge.state = judge.no_state.get();
+  }
+  return judge;
+}
+
+std::vector<std::string> expected_rows(Kind kind, const Cluster& cluster) {
+  const Judge judge = make_judge(kind, nullptr, {});
+  std::vector<stream::Output> lanes(2);
+  std::vector<stream::Record> records;
+  for (std::int32_t partition = 0; partition < cluster.partitions(); ++partition) {
+    std::int64_t offset = 0;
+    for (const StoredRecord& stored : cluster.input[static_cast<std::size_t>(partition)]) {
+      stream::Record record;
+      record.key = stored.key;
+      record.value = stored.value;
+      record.ts = stored.ts;
+      record.partition = partition;
+      record.offset = offset++;
+      records.push_back(record);
+    }
+  }
+  (void)judge.stage->process(records, cluster.wall_clock(), lanes);
+  std::vector<std::string> rows;
+  for (const auto& row : lanes[1].rows()) rows.emplace_back(lanes[1].value(row));
+  return rows;
+}
+
+stream::CheckpointOptions Program::checkpoint_options() {
+  stream::CheckpointOptions options;
+  options.first = {&stdout_};
+  options.now = [this] { return cluster_.steady_clock(); };
+  options.wait = [this](milliseconds time) { cluster_.pass(time); };
+  return options;
+}
+
+Program::Program(Kind kind, Cluster& cluster, Dice& dice, Faults& faults, const std::string& instance, std::vector<std::string>& printed,
+                 const std::vector<std::string>& expected)
+    : cluster_(cluster),
+      source_(cluster, dice, faults, instance, /*commits=*/kind == Kind::readings),
+      judge_(make_judge(kind, &source_, expected)),
+      stdout_(cluster, dice, faults, printed, /*unsure=*/true),
+      sinks_([&] {
+        std::vector<stream::Sink*> sinks{&stdout_};
+        if (kind == Kind::readings) {
+          sinks.push_back(&topic_.emplace(cluster, dice, faults, cluster.output, /*unsure=*/true));
+        } else {
+          changelog_.emplace(cluster, dice, faults, source_, "g/" + instance);
+          sinks.push_back(&checkpoint_.emplace(source_, *judge_.state, *changelog_, checkpoint_options()));
+        }
+        return sinks;
+      }()),
+      options_([&] {
+        stream::PumpOptions options;
+        options.now = [&cluster] { return cluster.wall_clock(); };
+        options.clock = [&cluster] { return cluster.steady_clock(); };
+        return options;
+      }()),
+      pump_(source_, *judge_.stage, sinks_, options_) {}
+
+void Program::die() {
+  source_.die();
+  stdout_.die();
+  if (topic_) topic_->die();
+}
+
+}  // namespace suhu::sim

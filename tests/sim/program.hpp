@@ -1,0 +1,68 @@
+// One running program: the real pump, stages, engines and checkpoint sink, on the edges of the simulation.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/edges.hpp"
+#include "suhu/alarm/rules.hpp"
+#include "suhu/stream/checkpoint_sink.hpp"
+#include "suhu/stream/pump.hpp"
+#include "suhu/stream/stage.hpp"
+#include "suhu/stream/state.hpp"
+
+namespace suhu::sim {
+
+enum class Kind {
+  readings,      ///< temp-filter: at least once, the group commits
+  exactly_once,  ///< temp-filter --exactly-once
+  alarms,        ///< temp-filter --emit alarms, judged by the readings alone
+  timers,        ///< temp-filter --emit alarms with --stale-after and --expect: judged by time as well
+  windows        ///< temp-window
+};
+inline constexpr Kind kKinds[] = {Kind::readings, Kind::exactly_once, Kind::alarms, Kind::timers, Kind::windows};
+[[nodiscard]] std::string to_string(Kind kind);
+
+/// A stage with its state. `source`: whose caught_up() lets time pass; nullptr: time does not pass.
+struct Judge {
+  std::unique_ptr<stream::Stage> stage;
+  stream::State* state = nullptr;
+  std::unique_ptr<stream::NoState> no_state;
+};
+inline constexpr milliseconds kStaleAfter{5'000};
+[[nodiscard]] Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected);
+
+/// What a program without faults writes of `input`, judged by its readings alone.
+[[nodiscard]] std::vector<std::string> expected_rows(Kind kind, const Cluster& cluster);
+
+class Program {
+ public:
+  Program(Kind kind, Cluster& cluster, Dice& dice, Faults& faults, const std::string& instance, std::vector<std::string>& printed,
+          const std::vector<std::string>& expected);
+
+  /// One turn of its loop.
+  void turn() { (void)pump_.turn(); }
+  /// SIGTERM: to its end.
+  [[nodiscard]] stream::PumpResult stop() { return pump_.finish(); }
+  /// SIGKILL: destroy it after that.
+  void die();
+  void pause() { source_.pause(); }
+
+ private:
+  stream::CheckpointOptions checkpoint_options();
+
+  Cluster& cluster_;
+  SimSource source_;
+  Judge judge_;
+  QueueSink stdout_;
+  std::optional<QueueSink> topic_;
+  std::optional<SimChangelog> changelog_;
+  std::optional<stream::CheckpointSink> checkpoint_;
+  std::vector<stream::Sink*> sinks_;
+  stream::PumpOptions options_;
+  stream::Pump pump_;
+};
+
+}  // namespace suhu::sim

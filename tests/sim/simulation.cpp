@@ -1,0 +1,236 @@
+#include "sim/simulation.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "sim/program.hpp"
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/state_topic.hpp"
+
+namespace suhu::sim {
+namespace {
+
+constexpr int kTurnsWithFaults = 250;
+constexpr int kTurnsToBeDone = 1'500;
+
+using Rows = std::multiset<std::string>;
+
+/// Events that tell of the program's own lag depend on when it looked.
+bool is_of_lag(const std::string& row) {
+  return row.find(R"("event":"lagging")") != std::string::npos || row.find(R"("event":"caught-up")") != std::string::npos;
+}
+
+Rows without_lag(const std::vector<std::string>& rows) {
+  Rows kept;
+  std::copy_if(rows.begin(), rows.end(), std::inserter(kept, kept.end()), [](const std::string& row) { return !is_of_lag(row); });
+  return kept;
+}
+
+/// The first of `rows` that `others` has not, or not as often.
+std::optional<std::string> missing_in(const Rows& others, const Rows& rows) {
+  for (auto row = rows.begin(); row != rows.end(); row = rows.upper_bound(*row)) {
+    if (others.count(*row) < rows.count(*row)) return *row;
+  }
+  return std::nullopt;
+}
+
+Rows once(const Rows& rows) {
+  const std::set<std::string> each{rows.begin(), rows.end()};
+  return {each.begin(), each.end()};
+}
+
+class History {
+ public:
+  explicit History(std::uint64_t seed)
+      : dice_(seed),
+        kind_(kKinds[dice_.below(std::size(kKinds))]),
+        cluster_(dice_, static_cast<std::int32_t>(dice_.between(1, 4))),
+        sensors_(dice_.between(1, 6)) {
+    programs_.resize(static_cast<std::size_t>(dice_.between(1, 3)));
+    if (kind_ == Kind::timers) expected_ = {"EXPECTED-1", "EXPECTED-2"};
+  }
+
+  Report run() {
+    Report report;
+    report.kind = to_string(kind_);
+    try {
+      for (std::size_t i = 0; i < programs_.size(); ++i) start(i);
+      for (int turn = 0; turn < kTurnsWithFaults; ++turn) act();
+      report.wrong = whole_again();
+    } catch (const std::exception& failure) {
+      report.wrong = std::string{"a program ended: "} + failure.what();
+    }
+    report.counts = faults_.counts;
+    return report;
+  }
+
+ private:
+  struct Running {
+    std::unique_ptr<Program> program;  ///< nullptr: it does not run
+    int paused = 0;                    ///< turns that it does not get
+  };
+
+  void start(std::size_t i) {
+    programs_[i].program = std::make_unique<Program>(kind_, cluster_, dice_, faults_, "i" + std::to_string(i), printed_, expected_);
+    programs_[i].paused = 0;
+  }
+
+  void kill(std::size_t i) {
+    programs_[i].program->die();
+    programs_[i].program.reset();
+  }
+
+  void act() {
+    if (dice_.one_in(2)) produce();
+    const auto i = static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(programs_.size())));
+    Running& running = programs_[i];
+    if (!running.program) {
+      if (dice_.one_in(4)) start(i);
+    } else if (faults_.strikes(dice_, 40, "kill")) {
+      kill(i);
+    } else if (faults_.strikes(dice_, 60, "stop")) {
+      (void)running.program->stop();
+      running.program.reset();
+    } else if (faults_.strikes(dice_, 60, "pause")) {
+      running.paused = static_cast<int>(dice_.between(1, 30));
+      running.program->pause();
+    } else if (running.paused > 0) {
+      --running.paused;
+    } else {
+      running.program->turn();
+    }
+    if (faults_.strikes(dice_, 60, "rebalance")) cluster_.rebalance();
+    if (faults_.strikes(dice_, 60, "leader away")) cluster_.stalled.insert(static_cast<std::int32_t>(dice_.below(cluster_.partitions())));
+    if (dice_.one_in(15)) cluster_.stalled.clear();
+    if (faults_.strikes(dice_, 80, "coordinator away")) cluster_.coordinator_away = true;
+    if (dice_.one_in(15)) cluster_.coordinator_away = false;
+    if (dice_.one_in(10)) cluster_.pass(milliseconds{dice_.between(1, 4'000)});
+  }
+
+  /// A reading of one sensor, in its own partition; its time is Kafka's, or a little before it.
+  void produce() {
+    const auto sensor = dice_.below(sensors_);
+    const auto partition = static_cast<std::int32_t>(sensor % cluster_.partitions());
+    const std::string id = "S" + std::to_string(sensor);
+    const auto celsius = dice_.between(10, 99);
+    const auto ts = cluster_.wall_clock().time_since_epoch().count() - (dice_.one_in(8) ? dice_.below(15'000) : 0);
+    std::string value = R"({"sensor_id":")" + id + R"(","suhu":)" + std::to_string(celsius);
+    if (!dice_.one_in(10)) value += R"(,"ts":)" + std::to_string(ts);
+    value += dice_.one_in(30) ? "" : "}";  // now and then one is cut short
+    cluster_.produce(partition, id, value);
+  }
+
+  /// No more faults: everything that came is judged, committed and printed, and the programs end.
+  std::string whole_again() {
+    faults_.enabled = false;
+    cluster_.stalled.clear();
+    cluster_.coordinator_away = false;
+    for (std::size_t i = 0; i < programs_.size(); ++i) {
+      programs_[i].paused = 0;
+      if (!programs_[i].program) start(i);
+    }
+    expected_rows_ = without_lag(expected_rows(kind_, cluster_));
+    const milliseconds quiet = kind_ == Kind::timers ? 4 * kStaleAfter : milliseconds{0};
+    int turns = 0;
+    for (auto quiet_since = cluster_.now(); !done() || cluster_.now() - quiet_since < quiet; ++turns) {
+      if (turns == kTurnsToBeDone) return "nobody goes on: " + what_is_left();
+      for (auto& running : programs_) running.program->turn();
+      if (!done()) quiet_since = cluster_.now();
+    }
+    for (auto& running : programs_) {
+      const auto before = cluster_.now();
+      const auto result = running.program->stop();
+      if (result.undelivered > 0)
+        return std::to_string(result.undelivered) + " rows were not delivered at the end to " + result.undelivered_to;
+      if (cluster_.now() - before > milliseconds{20'000}) return "an end took longer than 20 s";
+      running.program.reset();
+    }
+    return judge_history();
+  }
+
+  [[nodiscard]] std::int64_t place_of(std::int32_t partition) const {
+    if (kind_ == Kind::readings) return cluster_.committed(partition).value_or(0);
+    const auto state = cluster_.state.find(partition);
+    if (state == cluster_.state.end() || !state->second.contains("")) return 0;
+    return kafka::decode_cut(state->second.at("")).read;
+  }
+
+  /// Windows that are open move no place: of them it counts that the closed ones are out.
+  [[nodiscard]] bool done() const {
+    if (kind_ == Kind::windows)
+      return cluster_.output.size() >= expected_rows_.size() && !missing_in(without_lag(cluster_.output), expected_rows_);
+    for (std::int32_t partition = 0; partition < cluster_.partitions(); ++partition) {
+      if (place_of(partition) != cluster_.end_of(partition)) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::string what_is_left() const {
+    std::string text;
+    for (std::int32_t partition = 0; partition < cluster_.partitions(); ++partition) {
+      text += " partition " + std::to_string(partition) + " is at " + std::to_string(place_of(partition)) + " of " +
+              std::to_string(cluster_.end_of(partition));
+    }
+    return text;
+  }
+
+  [[nodiscard]] std::string judge_history() const {
+    const Rows committed = without_lag(cluster_.output);
+    const Rows printed = without_lag(printed_);
+    if (kind_ == Kind::timers) return judge_timers(committed, printed);
+    const Rows& expected = expected_rows_;
+    const bool at_least_once = kind_ == Kind::readings;
+    if (const auto row = missing_in(committed, expected)) return "missing in the output topic: " + *row;
+    if (const auto row = missing_in(expected, at_least_once ? once(committed) : committed)) return "invented, or told twice: " + *row;
+    if (const auto row = missing_in(once(printed), once(expected))) return "never printed: " + *row;
+    if (const auto row = missing_in(expected, once(printed))) return "printed though it is wrong: " + *row;
+    return {};
+  }
+
+  static std::size_t count(const Rows& rows, const std::string& event, const std::string& sensor) {
+    return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const std::string& row) {
+      return row.find(R"("event":")" + event + '"') != std::string::npos &&
+             row.find(R"("sensor_id":")" + sensor + '"') != std::string::npos;
+    }));
+  }
+
+  /// Everybody is silent at the end.
+  [[nodiscard]] std::string judge_timers(const Rows& committed, const Rows& printed) const {
+    for (const std::string& sensor : expected_) {
+      if (const auto told = count(committed, "never-seen", sensor); told != 1)
+        return sensor + " is never-seen " + std::to_string(told) + " times in the output topic";
+    }
+    for (std::int64_t number = 0; number < sensors_; ++number) {
+      const std::string sensor = "S" + std::to_string(number);
+      const auto stale = count(committed, "stale", sensor);
+      const auto fresh = count(committed, "fresh", sensor);
+      if (stale == 0 && fresh == 0 && count(committed, "alarm", sensor) == 0) continue;  // it may never have spoken
+      if (stale != fresh + 1)
+        return sensor + " is silent, and was told " + std::to_string(stale) + " times stale, " + std::to_string(fresh) + " fresh";
+      const auto raised =
+          count(committed, "alarm", sensor) + count(committed, "chattering", sensor);  // one that flutters is raised as that
+      const auto returned = count(committed, "rtn", sensor);
+      if (returned > raised) return sensor + " returned more often than it was raised";
+    }
+    if (const auto row = missing_in(once(printed), once(committed))) return "never printed: " + *row;
+    return {};
+  }
+
+  Dice dice_;
+  Kind kind_;
+  Cluster cluster_;
+  Faults faults_;
+  std::int64_t sensors_;
+  std::vector<std::string> expected_;
+  std::vector<std::string> printed_;
+  Rows expected_rows_;  ///< what is judged by the readings alone, once there are no more
+  std::vector<Running> programs_;
+};
+
+}  // namespace
+
+Report simulate(std::uint64_t seed) { return History{seed}.run(); }
+
+}  // namespace suhu::sim
