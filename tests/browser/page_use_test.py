@@ -11,6 +11,7 @@ from windows import produce
 
 
 def test_a_paused_page_keeps_still_and_misses_nothing(page, told, broker):
+    told.wait_readings(180)  # the first frames of a dashboard that still reads have no line of all sensors
     page.open(told.url + "?span=15m")
     wait_until(lambda: len(legend(page)) == 3)
     page.find("#pause").click()
