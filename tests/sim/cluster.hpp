@@ -1,4 +1,5 @@
-// A Kafka in memory: the topics, the group and the transactions that suhu's programs meet, with the faults of real ones.
+// A Kafka in memory: the topics, the group and the transactions that suhu's programs meet, with the
+// faults of real ones.
 #pragma once
 
 #include <chrono>
@@ -56,8 +57,8 @@ class Cluster {
   using MemberId = std::int64_t;
   [[nodiscard]] MemberId join(const std::string& instance);
   void leave(MemberId member);
-  /// Whether its heartbeats arrive: not those of a process that is paused, or dead. Returns false when the group does not know it (any
-  /// more).
+  /// Whether its heartbeats arrive: not those of a process that is paused, or dead. Returns false
+  /// when the group does not know it (any more).
   bool heartbeats(MemberId member, bool arrive);
   /// What the group wants of a member.
   struct Wish {

@@ -1,4 +1,5 @@
-// The edges of a program (source, changelog, sinks) on the cluster in memory. What lies between them is the real code.
+// The edges of a program (source, changelog, sinks) on the cluster in memory. What lies between
+// them is the real code.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +35,8 @@ struct Faults {
   }
 };
 
-/// Does what kafka::ConsumerSource does: polls the group inside drain() and keep_alive(), and lets the keeper say where to read.
+/// Does what kafka::ConsumerSource does: polls the group inside drain() and keep_alive(), and lets
+/// the keeper say where to read.
 class SimSource final : public stream::Source {
  public:
   SimSource(Cluster& cluster, Dice& dice, Faults& faults, std::string instance, bool commits)
@@ -86,7 +88,8 @@ class SimSource final : public stream::Source {
   stream::PartitionKeeper* keeper_ = nullptr;
 };
 
-/// Does what kafka::StateTopic does: every failure of a commit closes the producer, and restore() opens a new one.
+/// Does what kafka::StateTopic does: every failure of a commit closes the producer, and restore()
+/// opens a new one.
 class SimChangelog final : public stream::Changelog {
  public:
   SimChangelog(Cluster& cluster, Dice& dice, Faults& faults, const SimSource& source, std::string id)
@@ -104,11 +107,12 @@ class SimChangelog final : public stream::Changelog {
   std::optional<std::int64_t> epoch_;
 };
 
-/// A sink that takes rows at once and delivers them in order, as many at a time as its other side takes: standard output with a slow
-/// reader, or an idempotent producer.
+/// A sink that takes rows at once and delivers them in order, as many at a time as its other side
+/// takes: standard output with a slow reader, or an idempotent producer.
 class QueueSink final : public stream::Sink {
  public:
-  /// `delivered` gets each row; `unsure`: what is not delivered when the program dies may arrive all the same.
+  /// `delivered` gets each row; `unsure`: what is not delivered when the program dies may arrive
+  /// all the same.
   QueueSink(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& delivered, bool unsure)
       : cluster_(cluster), dice_(dice), faults_(faults), delivered_(delivered), unsure_(unsure) {}
 

@@ -1,4 +1,5 @@
-// simulation: runs histories from seeds, and tells the seeds of those in which an invariant does not hold.
+// simulation: runs histories from seeds, and tells the seeds of those in which an invariant does
+// not hold.
 #include <fmt/format.h>
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// One running program: the real pump, stages, engines and checkpoint sink, on the edges of the simulation.
+// One running program: the real pump, stages, engines and checkpoint sink, on the edges of the
+// simulation.
 #pragma once
 
 #include <memory>

@@ -26,8 +26,8 @@ class Option {
   using Setter = std::function<std::string(const std::string&)>;
   /// What follows its name, and what more than one of it means: the last one counts, or all do.
   enum class Takes { nothing, nothing_and_counts, value, values };
-  /// What only a program that runs for long does: the configuration of one is often read by a batch too,
-  /// for which it is not meant.
+  /// What only a program that runs for long does: the configuration of one is often read by a batch
+  /// too, for which it is not meant.
   enum class Service {
     no,
     joins_a_group,  ///< --group, --state-topic: a batch, and what reads a file or a pipe, have none

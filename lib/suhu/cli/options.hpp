@@ -34,7 +34,8 @@ struct TalkOptions {
   std::vector<std::string> notes;                  ///< what the options themselves have to say, once the log stands
 };
 
-/// A program of which nothing could be read for so long is worth a restart, if somebody asks /healthz.
+/// A program of which nothing could be read for so long is worth a restart, if somebody asks
+/// /healthz.
 inline constexpr std::chrono::milliseconds kUnhealthyAfter = std::chrono::minutes{2};
 
 /// `human` on a terminal, `json` elsewhere, unless -f says otherwise.

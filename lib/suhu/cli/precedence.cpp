@@ -181,8 +181,9 @@ Option* CommandLine::option_of_key(const std::string& where, const std::string& 
   refuse_configuration(message);
 }
 
-/// Takes out of `given` what is meant for a service alone (Option::Service), where a batch or a file is
-/// read, and the command line itself does not name it. Topics that are not written then are told.
+/// Takes out of `given` what is meant for a service alone (Option::Service), where a batch or a
+/// file is read, and the command line itself does not name it. Topics that are not written then are
+/// told.
 void CommandLine::set_aside(GivenOptions& given) {
   const auto value_of = [&](std::string_view name) -> std::string {
     const auto found = given.find(find_option(options_, name));

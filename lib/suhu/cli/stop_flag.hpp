@@ -28,9 +28,9 @@ class StopFlag {
   void request();
 };
 
-/// While it lives: calls `too_late` on a thread of its own when `limit` has passed since the StopFlag was
-/// set. It is for ends that hang where nobody foresaw it; those that are foreseen have limits of their
-/// own, which together are shorter. Make it after the StopFlag.
+/// While it lives: calls `too_late` on a thread of its own when `limit` has passed since the
+/// StopFlag was set. It is for ends that hang where nobody foresaw it; those that are foreseen have
+/// limits of their own, which together are shorter. Make it after the StopFlag.
 class EndWatchdog {
  public:
   EndWatchdog(std::chrono::milliseconds limit, std::function<void()> too_late);

@@ -6,8 +6,8 @@
 
 namespace suhu::kafka {
 
-/// The first try may be at once. Each further one waits, from 100 ms on twice as long each time, at most
-/// 10 s; after a minute without a try it begins anew.
+/// The first try may be at once. Each further one waits, from 100 ms on twice as long each time, at
+/// most 10 s; after a minute without a try it begins anew.
 class Backoff {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -125,7 +125,8 @@ void on_log(const rd_kafka_t*, int level, const char* facility, const char* text
 void on_error(rd_kafka_t*, int code, const char* reason, void*) {
   const auto error = static_cast<rd_kafka_resp_err_t>(code);
   if (error == RD_KAFKA_RESP_ERR__FATAL) return;  // handled where the client lives
-  // Who misses the brokers tells it once (contact_watch.hpp): each connection that breaks is a detail.
+  // Who misses the brokers tells it once (contact_watch.hpp): each connection that breaks is a
+  // detail.
   log_line(is_connection_trouble(error) ? LOG_INFO : LOG_WARNING,
            fmt::format("Kafka: {}: {}", rd_kafka_err2name(error), printable(reason, 500)));
 }
@@ -151,7 +152,8 @@ void warn_about_tls(const rd_kafka_conf_t* conf) {
   }
 }
 
-/// Kafka 4 checks what older ones let pass in SCRAM's last message, and librdkafka sends it right since 2.6.1.
+/// Kafka 4 checks what older ones let pass in SCRAM's last message, and librdkafka sends it right
+/// since 2.6.1.
 void warn_about_scram(const rd_kafka_conf_t* conf) {
   constexpr int kMended = 0x020601ff;
   const bool scram = has_value(conf, "sasl.mechanisms", "SCRAM-SHA-256") || has_value(conf, "sasl.mechanisms", "SCRAM-SHA-512");

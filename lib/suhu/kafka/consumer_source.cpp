@@ -150,9 +150,9 @@ std::string ConsumerSource::why_nothing_is_read(bool answered) const {
   return "the state that belongs to it is not restored yet";
 }
 
-/// The broker may take a member that comes back after an outage for a second one, and fence it: then a
-/// fresh client takes the place again. If there is a second one, that fences it; it does the same, and
-/// who is fenced for the second time ends.
+/// The broker may take a member that comes back after an outage for a second one, and fence it:
+/// then a fresh client takes the place again. If there is a second one, that fences it; it does the
+/// same, and who is fenced for the second time ends.
 void ConsumerSource::lose_instance(const std::string& reason) {
   const auto now = std::chrono::steady_clock::now();
   const auto before = std::exchange(fenced_, now);
@@ -224,8 +224,8 @@ void ConsumerSource::keep_alive() {
   join_once();
   // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
   if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) {
-    // Errors are handled at once: a caller that waits for its state may never call drain() again, and
-    // would not notice that the client has died.
+    // Errors are handled at once: a caller that waits for its state may never call drain() again,
+    // and would not notice that the client has died.
     if (is_of_the_log(*message)) {
       kept_.push_back(message);
     } else {

@@ -62,7 +62,8 @@ struct ConsumerCounts {
 class ConsumerSource final : public stream::Source {
  public:
   ConsumerSource(ClientConfig config, ConsumerOptions options);
-  /// Leaves the group, committing what is stored. When Kafka does not answer: after 6 s, or after 400 ms when nothing was stored.
+  /// Leaves the group, committing what is stored. When Kafka does not answer: after 6 s, or after
+  /// 400 ms when nothing was stored.
   ~ConsumerSource() override;
   ConsumerSource(const ConsumerSource&) = delete;
   ConsumerSource& operator=(const ConsumerSource&) = delete;
@@ -79,7 +80,8 @@ class ConsumerSource final : public stream::Source {
   [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override;
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
-  /// The leader of every partition that is ours answers; without any, a broker does. True until the first statistics came.
+  /// The leader of every partition that is ours answers; without any, a broker does. True until the
+  /// first statistics came.
   [[nodiscard]] bool in_contact() const;
 
   [[nodiscard]] ConsumerCounts counts() const;

@@ -1,4 +1,5 @@
-// Notices when a topic can no longer be read or written, and when it can again. Pure: it is told the time.
+// Notices when a topic can no longer be read or written, and when it can again. Pure: it is told
+// the time.
 #pragma once
 
 #include <chrono>
@@ -60,7 +61,8 @@ class ContactWatch {
 
 /// An outage of the brokers is told after so long: a rolling restart takes less.
 inline constexpr std::chrono::seconds kLongestSilence{10};
-/// A member without partitions, or whose state is not restored: a rebalance or a long restore takes less.
+/// A member without partitions, or whose state is not restored: a rebalance or a long restore takes
+/// less.
 inline constexpr std::chrono::seconds kLongestJoin{60};
 
 }  // namespace suhu::kafka

@@ -70,7 +70,8 @@ using LogSink = std::function<void(int level, std::string_view text)>;
 void set_log_sink(LogSink sink);
 void log_line(int level, std::string_view text);
 
-/// The last thing librdkafka complained about ("Connection refused") within a minute, printable: the reason behind a time-out. Any thread.
+/// The last thing librdkafka complained about ("Connection refused") within a minute, printable:
+/// the reason behind a time-out. Any thread.
 void note_problem(std::string_view text);
 [[nodiscard]] std::string last_problem();
 

@@ -237,8 +237,8 @@ void ProducerSink::watch() {
   }
 }
 
-/// librdkafka's fatal errors end the client, not us: what it gives back goes out again through a new one, in order. One that follows
-/// another waits, longer each time.
+/// librdkafka's fatal errors end the client, not us: what it gives back goes out again through a
+/// new one, in order. One that follows another waits, longer each time.
 void ProducerSink::restart_after_fatal_error() {
   std::array<char, 256> reason{};
   const auto code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());

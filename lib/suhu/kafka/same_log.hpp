@@ -20,9 +20,10 @@ struct Witness {
   Timestamp ts;  ///< Kafka's
 };
 
-/// Reads the records at the witnesses' offsets again with `client`, a consumer that is assigned nothing.
-/// Returns the partitions that have another record there, or end before it. A record that is no longer
-/// there (retention, compaction) proves nothing. Returns std::nullopt when no answer came in time.
+/// Reads the records at the witnesses' offsets again with `client`, a consumer that is assigned
+/// nothing. Returns the partitions that have another record there, or end before it. A record that
+/// is no longer there (retention, compaction) proves nothing. Returns std::nullopt when no answer
+/// came in time.
 [[nodiscard]] std::optional<std::set<std::int32_t>> partitions_with_another_log(rd_kafka_t* client, const std::string& topic,
                                                                                 const std::vector<Witness>& witnesses,
                                                                                 const Patience& patience);

@@ -127,7 +127,8 @@ std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>&
   return read_all(partitions, *others, state);
 }
 
-/// Gives `state` what is remembered of `partitions`, and notes the keys of `others`, whose log is another one.
+/// Gives `state` what is remembered of `partitions`, and notes the keys of `others`, whose log is
+/// another one.
 std::optional<stream::Cuts> StateTopic::read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
                                                  stream::State& state) {
   stream::Cuts cuts;

@@ -36,8 +36,8 @@ struct Broken {
   std::string reason;
 };
 
-/// True when the coordinator has raised our epoch. It does so for another program with the same id, and
-/// when it aborts a transaction whose time is over, such as one that an outage has interrupted.
+/// True when the coordinator has raised our epoch. It does so for another program with the same id,
+/// and when it aborts a transaction whose time is over, such as one that an outage has interrupted.
 bool has_old_epoch(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED || code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
@@ -79,8 +79,8 @@ void TransactionalProducer::learn_topics() {
 
 bool TransactionalProducer::open(milliseconds budget) {
   if (open_) return true;
-  // A new client takes the epoch of a rival, and so would end it. One with our --instance is the later
-  // one, and may live: the group tells our consumer first, which ends this program.
+  // A new client takes the epoch of a rival, and so would end it. One with our --instance is the
+  // later one, and may live: the group tells our consumer first, which ends this program.
   if (lost_epoch_ && Clock::now() - *lost_epoch_ < kGroupTells) return false;
   if (!client_) make();
   const auto deadline = Clock::now() + budget;
@@ -103,7 +103,8 @@ bool TransactionalProducer::open(milliseconds budget) {
   return false;
 }
 
-/// Notes that our epoch is old. Returns true when that is a rival's doing: it happened a moment ago too.
+/// Notes that our epoch is old. Returns true when that is a rival's doing: it happened a moment ago
+/// too.
 bool TransactionalProducer::lose_epoch() {
   const auto now = Clock::now();
   const auto before = std::exchange(lost_epoch_, now);
@@ -116,7 +117,8 @@ void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* m
   producer.refused_ = refusal_of_a_record(rd_kafka_topic_name(message->rkt), message->err);
 }
 
-/// A transaction that holds such a record can never be committed, and what it was made of would be read again without end.
+/// A transaction that holds such a record can never be committed, and what it was made of would be
+/// read again without end.
 void TransactionalProducer::throw_if_refused() const {
   if (!refused_.empty()) throw KafkaError(refused_, FailureKind::runtime);
 }
@@ -128,7 +130,8 @@ void TransactionalProducer::retry(const char* what, Call call) {
     const Handle<rd_kafka_error_t> error{call()};
     if (!error) return;
     const auto code = rd_kafka_error_code(error.get());
-    // (A member whose --instance was given to another hears of it from its consumer, which decides what follows.)
+    // (A member whose --instance was given to another hears of it from its consumer, which decides
+    // what follows.)
     if (has_old_epoch(code) && lose_epoch()) {
       throw KafkaError(fmt::format("another program with the transactional id {} has taken this one's place: give each instance its own "
                                    "name (--instance)",

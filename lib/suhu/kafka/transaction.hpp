@@ -15,10 +15,12 @@ namespace suhu::kafka {
 
 /// Writes sets of records, and the place of a consumer group, all or nothing.
 ///
-/// librdkafka asks for three kinds of error to be told apart: retry the same call, abort, or give the client up. Retrying is done here,
-/// until the transaction's own timeout. For the other two there is one answer: the client is thrown away, and open() makes a new one with
-/// the same transactional.id, which fences and ends whatever the old one left behind (also a commit whose outcome nobody knows: after
-/// open() it is decided). The program ends when another one with our name has taken our epoch twice within a minute.
+/// librdkafka asks for three kinds of error to be told apart: retry the same call, abort, or give
+/// the client up. Retrying is done here, until the transaction's own timeout. For the other two
+/// there is one answer: the client is thrown away, and open() makes a new one with the same
+/// transactional.id, which fences and ends whatever the old one left behind (also a commit whose
+/// outcome nobody knows: after open() it is decided). The program ends when another one with our
+/// name has taken our epoch twice within a minute.
 class TransactionalProducer {
  public:
   /// `topics`: those that commit() will write to.

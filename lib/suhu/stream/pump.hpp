@@ -43,8 +43,8 @@ class Pump {
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
 
-  /// One turn: what the source has goes through the stage to the sinks. Returns false when nothing was
-  /// done, because the end has come.
+  /// One turn: what the source has goes through the stage to the sinks. Returns false when nothing
+  /// was done, because the end has come.
   [[nodiscard]] bool turn();
 
   /// The end: the stage's last rows, and a flush. Once.

@@ -62,8 +62,8 @@ class Source {
   /// read lies at or after it.
   [[nodiscard]] virtual std::optional<std::int64_t> start_of(std::int32_t /*partition*/) const { return std::nullopt; }
 
-  /// Returns Kafka's timestamp of the record that was given out last of `partition`, when it stands right
-  /// before `next` and has one. By it a later run recognises the log.
+  /// Returns Kafka's timestamp of the record that was given out last of `partition`, when it stands
+  /// right before `next` and has one. By it a later run recognises the log.
   [[nodiscard]] virtual std::optional<Timestamp> timestamp_before(std::int32_t /*partition*/, std::int64_t /*next*/) const {
     return std::nullopt;
   }

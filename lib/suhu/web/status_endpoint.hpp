@@ -44,7 +44,8 @@ void add_own_state(Metrics& metrics, bool healthy, bool ready);
 
 /// `/metrics`, always as Prometheus' text: the status' families, suhu_healthy, suhu_ready and those of the process.
 [[nodiscard]] Response metrics_page(const StatusView& view);
-/// `/healthz`: 200 {"status":"ok"}, or 503 {"status":"stuck","reason":"…"}: it hangs, or says itself that it is not healthy.
+/// `/healthz`: 200 {"status":"ok"}, or 503 {"status":"stuck","reason":"…"}: it hangs, or says
+/// itself that it is not healthy.
 [[nodiscard]] Response health_page(const StatusView& view);
 /// `/readyz`: 200 {"status":"ready"}, or 503 {"status":"not ready","reason":"…"}.
 [[nodiscard]] Response ready_page(const StatusView& view);
