@@ -153,5 +153,15 @@ TEST(CodeOfCreation, IsTransientWhileNoBrokerIsThere) {
   EXPECT_EQ(code_of_creation(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS, "only 0 broker"), RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS);
 }
 
+TEST(ARefusalByKafka, IsAMissingRightOnlyWhereOneMendsIt) {
+  for (const auto code : {RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+                          RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED}) {
+    EXPECT_TRUE(is_refusal(code) && is_missing_right(code)) << code;
+  }
+  for (const auto code : {RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT}) {
+    EXPECT_TRUE(is_refusal(code) && !is_missing_right(code)) << code;
+  }
+}
+
 }  // namespace
 }  // namespace suhu::kafka

@@ -287,12 +287,13 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
                        FailureKind::runtime);
   }
   if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;  // librdkafka asks for a group we do not join
-  if (is_refusal(event.err)) throw refused(event.err);
+  if (is_missing_right(event.err)) throw right_missing(event.err);
+  if (is_refusal(event.err)) throw KafkaError(fmt::format("reading topic {} ended", printable(options_.topic)), event.err);
   log_error(event.err, rd_kafka_message_errstr(&event));
 }
 
 /// Waiting mends no missing right: an end in words is better than a program that reads nothing.
-KafkaError ConsumerSource::refused(rd_kafka_resp_err_t code) const {
+KafkaError ConsumerSource::right_missing(rd_kafka_resp_err_t code) const {
   const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
                                                                                 : "--topic " + printable(options_.topic);
   return KafkaError{fmt::format("reading topic {} ended: {}. Grant this user the right (kafka-acls --add --operation Read {})",

@@ -131,7 +131,7 @@ class ConsumerSource final : public stream::Source {
   void give_back(std::span<rd_kafka_message_t* const> messages);
   void take(rd_kafka_message_t* message);
   void handle_event(const rd_kafka_message_t& event);
-  [[nodiscard]] KafkaError refused(rd_kafka_resp_err_t code) const;
+  [[nodiscard]] KafkaError right_missing(rd_kafka_resp_err_t code) const;
   void free_batch();
   void forget_kept();
   void log_error(rd_kafka_resp_err_t code, const char* text);

@@ -104,6 +104,11 @@ rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view 
 
 bool is_refusal(rd_kafka_resp_err_t code) { return std::find(kRefusals.begin(), kRefusals.end(), code) != kRefusals.end(); }
 
+bool is_missing_right(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+         code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+}
+
 bool is_refused_record(rd_kafka_resp_err_t code) {
   return is_refusal(code) || std::find(kRefusedRecords.begin(), kRefusedRecords.end(), code) != kRefusedRecords.end();
 }

@@ -29,6 +29,9 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// True for what no repetition mends, whoever asks: not authorised, not supported.
 [[nodiscard]] bool is_refusal(rd_kafka_resp_err_t code);
 
+/// True for a refusal that a right mends.
+[[nodiscard]] bool is_missing_right(rd_kafka_resp_err_t code);
+
 /// True for what makes a broker refuse the same record for ever: it is too large, or may not be
 /// written.
 [[nodiscard]] bool is_refused_record(rd_kafka_resp_err_t code);

@@ -138,13 +138,14 @@ void TransactionalProducer::retry(const char* what, Call call) {
                                    printable(transactional_id_)),
                        FailureKind::runtime);
     }
-    if (is_refusal(code)) {
+    if (is_missing_right(code)) {
       throw KafkaError(fmt::format("{}: {}. This user needs the right to write to {} (kafka-acls --add --operation Write), and to use the "
                                    "transactional id {}",
                                    what, reason_of(error.get()), printable(fmt::format("topic {}", fmt::join(topics_, " and topic "))),
                                    printable(transactional_id_)),
                        FailureKind::runtime);
     }
+    if (is_refusal(code)) throw KafkaError(what, code);
     if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > deadline_)
       throw Broken{fmt::format("{}: {}", what, reason_of(error.get()))};
     rd_kafka_poll(client_.get(), 20);
