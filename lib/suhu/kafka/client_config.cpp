@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <string_view>
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/bootstrap.hpp"
 #include "suhu/kafka/request.hpp"
+#include "suhu/kafka/trouble.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -117,8 +121,9 @@ void set(rd_kafka_conf_t* conf, const std::string& key, const std::string& value
 }
 
 void on_log(const rd_kafka_t*, int level, const char* facility, const char* text) {
-  // What matters comes again through the error callback: these are details for -vv.
-  if (level <= LOG_ERR) note_problem(text);
+  // What matters comes again through the error callback: these are details for -vv. A connection
+  // that a broker closes is no error to librdkafka, and tells what is wrong all the same.
+  if (level <= LOG_ERR || std::string_view{facility} == "FAIL") note_problem(text);
   log_line(LOG_DEBUG, fmt::format("librdkafka {}: {}", facility, printable(text, 500)));
 }
 
@@ -131,10 +136,46 @@ void on_error(rd_kafka_t*, int code, const char* reason, void*) {
            fmt::format("Kafka: {}: {}", rd_kafka_err2name(error), printable(reason, 500)));
 }
 
+/// Sees each certificate of a broker after OpenSSL has judged it, and says why one is refused,
+/// which OpenSSL's "certificate verify failed" does not. It never takes what OpenSSL refuses.
+int on_certificate(rd_kafka_t*, const char*, std::int32_t, int* error, int, const char*, std::size_t, char* text, std::size_t size, void*) {
+  if (*error == 0) return 1;
+  const std::string words = refused_certificate(*error);
+  if (size > 0) text[words.copy(text, size - 1)] = '\0';
+  return 0;
+}
+
 bool has_value(const rd_kafka_conf_t* conf, const char* key, std::string_view value) {
   std::array<char, 64> text{};
   std::size_t size = text.size();
   return rd_kafka_conf_get(conf, key, text.data(), &size) == RD_KAFKA_CONF_OK && value == text.data();
+}
+
+constexpr std::array<std::string_view, 5> kFiles{"ssl.ca.location", "ssl.certificate.location", "ssl.key.location", "ssl.keystore.location",
+                                                 "ssl.crl.location"};
+
+/// librdkafka says "system lib" of a file that it cannot read, and not which.
+void check_file(const std::string& key, const std::string& value) {
+  if (std::find(kFiles.begin(), kFiles.end(), key) == kFiles.end() || value.empty() || value == "probe") return;
+  if (access(value.c_str(), R_OK) != 0) refuse(fmt::format("property {}: cannot read {}: {}", key, printable(value), std::strerror(errno)));
+}
+
+/// librdkafka waits without a word, for ever, for a token that nobody fetches.
+void check_token(const rd_kafka_conf_t* conf) {
+  const bool wanted = has_value(conf, "sasl.mechanisms", "OAUTHBEARER");
+  if (!wanted || has_value(conf, "sasl.oauthbearer.method", "oidc") || has_value(conf, "enable.sasl.oauthbearer.unsecure.jwt", "true"))
+    return;
+  refuse(
+      "sasl.mechanisms=OAUTHBEARER needs sasl.oauthbearer.method=oidc with its endpoint, client id and secret: nothing else fetches a "
+      "token");
+}
+
+/// What librdkafka means by a file that it could read and not use.
+std::string_view advice_on(std::string_view refusal) {
+  if (refusal.find("ssl.key") == 0) return ". Is it a PEM file with a private key, and ssl.key.password its password?";
+  if (refusal.find("ssl.keystore") == 0) return ". Is it a PKCS#12 file, and ssl.keystore.password its password?";
+  if (refusal.find("ssl.c") == 0) return ". Is it a PEM file with a certificate?";
+  return {};
 }
 
 /// At each start, as long as it is so.
@@ -168,11 +209,15 @@ void warn_about_scram(const rd_kafka_conf_t* conf) {
 
 ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::string client_id)
     : bootstrap_(std::move(bootstrap)), properties_(std::move(properties)), client_id_(std::move(client_id)) {
-  for (const auto& [key, value] : properties_) check_policy(key, value);
+  for (const auto& [key, value] : properties_) {
+    check_policy(key, value);
+    check_file(key, value);
+  }
   const std::string* const protocol = user_value("security.protocol");
   if (const auto complaint = complain_about_brokers(bootstrap_, protocol == nullptr ? "" : *protocol); !complaint.empty())
     refuse(complaint);
   const auto conf = make(RD_KAFKA_PRODUCER, {});
+  check_token(conf.get());
   warn_about_tls(conf.get());
   warn_about_scram(conf.get());
 }
@@ -184,7 +229,6 @@ Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Propertie
   set(conf.get(), "socket.keepalive.enable", "true");
   set(conf.get(), "socket.nagle.disable", "true");
   set(conf.get(), "reconnect.backoff.max.ms", "1000");  // a broker that comes back is used within a second
-  set(conf.get(), "log.connection.close", "false");
   for (const auto& [key, value] : ours) set(conf.get(), key, value);
   for (const auto& [key, value] : properties_) {
     if (type == RD_KAFKA_CONSUMER && key == kProducerOnly) continue;
@@ -192,6 +236,8 @@ Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Propertie
   }
   rd_kafka_conf_set_log_cb(conf.get(), on_log);
   rd_kafka_conf_set_error_cb(conf.get(), on_error);
+  if (!has_value(conf.get(), "enable.ssl.certificate.verification", "false"))
+    rd_kafka_conf_set_ssl_cert_verify_cb(conf.get(), on_certificate);
   return conf;
 }
 
@@ -209,7 +255,8 @@ Handle<rd_kafka_t> make_client(rd_kafka_type_t type, Handle<rd_kafka_conf_t> con
   Handle<rd_kafka_t> client{rd_kafka_new(type, given, error.data(), error.size())};
   if (client) return client;
   kept = given;
-  throw KafkaError(fmt::format("librdkafka refuses this configuration: {}", printable(error.data(), 400)), FailureKind::configuration);
+  throw KafkaError(fmt::format("librdkafka refuses this configuration: {}{}", printable(error.data(), 400), advice_on(error.data())),
+                   FailureKind::configuration);
 }
 
 }  // namespace suhu::kafka

@@ -6,21 +6,17 @@
 #include <system_error>
 #include <thread>
 
-#include "suhu/core/text.hpp"
-
 namespace suhu::kafka {
 namespace {
 
 std::mutex sink_mutex;
 LogSink log_sink;
-std::string noted_problem;
-std::chrono::steady_clock::time_point noted_at;
+NotedProblem noted;
 std::atomic<bool> left_behind{false};
 
 constexpr std::chrono::milliseconds kLongestClose{200};
 constexpr std::chrono::milliseconds kLongestDestroy{5'000};
 constexpr int kSliceMs = 50;
-constexpr std::chrono::seconds kFresh{60};
 
 }  // namespace
 
@@ -82,17 +78,18 @@ void log_line(int level, std::string_view text) {
 }
 
 void note_problem(std::string_view text) {
-  // "[thrd:localhost:9092/bootstrap]: localhost:9092/bootstrap: Connect to … failed: Connection refused (after …)"
-  const auto thread_name = text.find("]: ");
   const std::lock_guard lock{sink_mutex};
-  noted_at = std::chrono::steady_clock::now();
-  if (thread_name != std::string_view::npos) text.remove_prefix(thread_name + 3);
-  noted_problem = printable(text.substr(0, text.find(" (after ")), 300);
+  noted.note(text, std::chrono::steady_clock::now());
 }
 
 std::string last_problem() {
   const std::lock_guard lock{sink_mutex};
-  return std::chrono::steady_clock::now() - noted_at < kFresh ? noted_problem : std::string{};
+  return noted.text(std::chrono::steady_clock::now());
+}
+
+std::optional<Trouble> last_trouble() {
+  const std::lock_guard lock{sink_mutex};
+  return noted.trouble(std::chrono::steady_clock::now());
 }
 
 }  // namespace suhu::kafka

@@ -7,10 +7,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "suhu/core/failure.hpp"
+#include "suhu/kafka/trouble.hpp"
 
 namespace suhu::kafka {
 
@@ -70,9 +72,10 @@ using LogSink = std::function<void(int level, std::string_view text)>;
 void set_log_sink(LogSink sink);
 void log_line(int level, std::string_view text);
 
-/// The last thing librdkafka complained about ("Connection refused") within a minute, printable:
-/// the reason behind a time-out. Any thread.
+/// Notes what librdkafka complains about, which is the reason behind a time-out (NotedProblem). Any
+/// thread.
 void note_problem(std::string_view text);
 [[nodiscard]] std::string last_problem();
+[[nodiscard]] std::optional<Trouble> last_trouble();
 
 }  // namespace suhu::kafka

@@ -93,8 +93,8 @@ bool is_silence(rd_kafka_resp_err_t code) {
 }
 
 bool is_connection_trouble(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || code == RD_KAFKA_RESP_ERR__RESOLVE ||
-         is_silence(code);
+  return code == RD_KAFKA_RESP_ERR__SSL || code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__TRANSPORT ||
+         code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || code == RD_KAFKA_RESP_ERR__RESOLVE || is_silence(code);
 }
 
 rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text) {
@@ -149,6 +149,11 @@ KafkaError no_good_answer(const std::string& question, const std::string& bootst
   return KafkaError{
       fmt::format("the brokers at {} could not {} within {} s: {}{}. They may be starting, or one of them is away: look at the leaders of "
                   "the topics (scripts/kafka.sh tool topics --describe), then start this program again",
+  if (const auto trouble = last_trouble(); trouble && found_by_the_client) {
+    return KafkaError{fmt::format("the brokers at {} could not {} within {} s: {}", printable(bootstrap, 200), question,
+                                  seconds_of(deadline), trouble->text()),
+                      FailureKind::unreachable};
+  }
                   printable(bootstrap, 200), question, seconds_of(deadline), in_words(code), problem.empty() ? "" : " (" + problem + ")"),
       FailureKind::unreachable};
 }
@@ -159,6 +164,11 @@ KafkaError no_broker(const std::string& bootstrap, const Deadline& deadline, rd_
   return KafkaError{
       fmt::format("no Kafka broker answered at {} within {} s ({}). Is it running (scripts/kafka.sh up)? Is the address right (-b)? "
                   "If it answers other clients, look at its advertised.listeners: they must be reachable from here",
+  if (const auto trouble = last_trouble()) {
+    return KafkaError{
+        fmt::format("no connection to Kafka at {} within {} s: {}", printable(bootstrap, 200), seconds_of(deadline), trouble->text()),
+        FailureKind::unreachable};
+  }
                   printable(bootstrap, 200), seconds_of(deadline), problem.empty() ? in_words(code) : problem),
       FailureKind::unreachable};
 }

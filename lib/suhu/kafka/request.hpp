@@ -23,7 +23,8 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// broker(s) are registered". Returns any other `code` as it is.
 [[nodiscard]] rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text);
 
-/// True for what librdkafka says of connections: one of them broke, or none can be made.
+/// True for what librdkafka says of connections: one of them broke, or none can be made, for reasons
+/// that trouble.hpp tells.
 [[nodiscard]] bool is_connection_trouble(rd_kafka_resp_err_t code);
 
 /// True for what no repetition mends, whoever asks: not authorised, not supported.

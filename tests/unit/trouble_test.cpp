@@ -1,0 +1,123 @@
+#include "suhu/kafka/trouble.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+namespace suhu::kafka {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// What librdkafka logs when on_certificate() has refused a certificate.
+std::string refusal(int code) {
+  return "ssl://kafka:9093/bootstrap: Certificate (subject=/CN=kafka, issuer=/CN=plant) verification callback failed: " +
+         refused_certificate(code);
+}
+
+struct Seen {
+  std::string line;
+  std::string cause;
+  std::string next;
+};
+
+class KnownTrouble : public testing::TestWithParam<Seen> {};
+
+TEST_P(KnownTrouble, IsToldWithItsCauseAndWhatToDoNext) {
+  const auto trouble = trouble_in(GetParam().line);
+  ASSERT_TRUE(trouble.has_value());
+  EXPECT_THAT(trouble->cause, HasSubstr(GetParam().cause));
+  EXPECT_THAT(trouble->next, HasSubstr(GetParam().next));
+}
+
+// The lines are librdkafka 2.0.2's, from a real broker's listeners.
+INSTANTIATE_TEST_SUITE_P(
+    Lines, KnownTrouble,
+    testing::Values(
+        Seen{refusal(10), "/CN=kafka (issued by /CN=plant) has expired", "needs a new one"}, Seen{refusal(9), "is not valid yet", "clocks"},
+        Seen{refusal(20), "authority that is not trusted", "ssl.ca.location"}, Seen{refusal(18), "signed by itself", "ssl.ca.location"},
+        Seen{refusal(62), "for another name", "-b"}, Seen{refusal(64), "for another name", "subjectAltName"},
+        Seen{refusal(99), "OpenSSL's code 99", "openssl verify"},
+        Seen{"kafka:9093/bootstrap: Disconnected while requesting ApiVersion: might be caused by incorrect security.protocol configuration "
+             "(connecting to a SSL listener?) or broker version is < 0.10 (see api.version.request)",
+             "expects TLS", "security.protocol=ssl"},
+        Seen{"kafka:9092/bootstrap: Disconnected: verify that security.protocol is correctly configured, broker might require SASL "
+             "authentication",
+             "a user and a password", "sasl.mechanisms"},
+        Seen{"ssl://kafka:9092/bootstrap: SSL handshake failed: error:0A000126:SSL routines::unexpected eof while reading",
+             "expects no TLS", "security.protocol"},
+        Seen{"ssl://kafka:9092/bootstrap: SSL handshake failed: Disconnected: connecting to a PLAINTEXT broker listener?", "expects no TLS",
+             "security.protocol"},
+        Seen{"ssl://kafka:9093/bootstrap: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate: SSL alert number 42",
+             "asks for a certificate", "ssl.certificate.location"},
+        Seen{"sasl_plaintext://kafka:9092/bootstrap: SASL PLAIN mechanism handshake failed: Broker: Request not valid in current SASL "
+             "state: "
+             "broker's supported mechanisms: ",
+             "asks for no user and password", "Leave SASL out"},
+        Seen{"sasl_ssl://kafka:9093/bootstrap: SASL SCRAM-SHA-512 mechanism handshake failed: Broker: Unsupported SASL mechanism: broker's "
+             "supported mechanisms: PLAIN,GSSAPI (after 306ms in state AUTH_HANDSHAKE)",
+             "does not take SASL SCRAM-SHA-512", "what it takes: PLAIN,GSSAPI"},
+        Seen{"sasl_ssl://kafka:9093/bootstrap: SASL authentication error: Authentication failed: Invalid username or password",
+             "this user and password", "sasl.password"}));
+
+TEST(Trouble, IsNotSeenInOtherLines) {
+  EXPECT_FALSE(trouble_in(""));
+  EXPECT_FALSE(trouble_in("kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused"));
+  EXPECT_FALSE(trouble_in("Certificate (subject=/CN=kafka, issuer=/CN=plant) verification callback failed: OpenSSL code x"));
+}
+
+TEST(Trouble, EscapesTheNamesOfACertificate) {
+  const auto trouble =
+      trouble_in("Certificate (subject=/CN=\x1b[2J, issuer=/CN=plant) verification callback failed: " + refused_certificate(10));
+  ASSERT_TRUE(trouble.has_value());
+  EXPECT_THAT(trouble->cause, Not(HasSubstr("\x1b")));
+}
+
+const std::string kGeneral =
+    "[thrd:x]: ssl://kafka:9093/bootstrap: SSL handshake failed: error:0A000086:SSL routines::certificate verify failed";
+const std::string kNobody =
+    "[thrd:x]: kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused (after 0ms in state CONNECT)";
+const std::string kGuess =
+    "[thrd:x]: ssl://kafka:9092/bootstrap: SSL handshake failed: error:0A000126:SSL routines::unexpected eof while reading";
+
+class Noted : public testing::Test {
+ protected:
+  NotedProblem problem_;
+  NotedProblem::Time now_;
+};
+
+TEST_F(Noted, IsEmptyAtFirst) { EXPECT_EQ(problem_.text(now_), ""); }
+
+TEST_F(Noted, IsTheLineWithoutThreadAndState) {
+  problem_.note(kNobody, now_);
+  EXPECT_EQ(problem_.text(now_), "kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused");
+  EXPECT_FALSE(problem_.trouble(now_));
+}
+
+TEST_F(Noted, KeepsWhatSaysMoreThanTheLinesAfterIt) {
+  problem_.note("[thrd:x]: " + refusal(10), now_);
+  problem_.note(kGeneral, now_);
+  problem_.note(kNobody, now_);
+  EXPECT_THAT(problem_.text(now_), HasSubstr("has expired. The broker needs a new one"));
+}
+
+TEST_F(Noted, TakesTheNewestOfTwoGuesses) {
+  problem_.note(kGuess, now_);
+  EXPECT_THAT(problem_.text(now_), HasSubstr("expects no TLS"));
+  problem_.note(kNobody, now_);
+  EXPECT_THAT(problem_.text(now_), HasSubstr("Connection refused"));
+}
+
+TEST_F(Noted, IsForgottenAfterAMinute) {
+  problem_.note("[thrd:x]: " + refusal(10), now_);
+  now_ += std::chrono::minutes{1};
+  EXPECT_EQ(problem_.text(now_), "");
+  problem_.note(kNobody, now_);
+  EXPECT_THAT(problem_.text(now_), HasSubstr("Connection refused"));
+}
+
+}  // namespace
+}  // namespace suhu::kafka
