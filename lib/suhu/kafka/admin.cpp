@@ -47,9 +47,24 @@ Outcome ask(rd_kafka_t* client, rd_kafka_admin_op_t operation, const Deadline& d
   return outcome;
 }
 
-[[noreturn]] void fail(const std::string& question, const std::string& bootstrap, const Deadline& deadline, const Outcome& outcome) {
+/// `cleanup.policy=compact, retention.ms=-1`.
+std::string settings_of(const TopicSpec& spec) {
+  std::string settings;
+  for (const auto& [key, value] : spec.config) settings += fmt::format("{}{}={}", settings.empty() ? "" : ", ", key, value);
+  return settings;
+}
+
+/// `right`: the operation on the topic that this user needs for it.
+[[noreturn]] void fail(const std::string& question, std::string_view right, const TopicSpec& spec, const std::string& bootstrap,
+                       const Deadline& deadline, const Outcome& outcome) {
   if (is_transient(outcome.code)) throw no_good_answer(question, bootstrap, deadline, outcome.code);
-  throw KafkaError(fmt::format("the brokers at {} cannot {}: {}", printable(bootstrap, 200), question, outcome.words),
+  std::string next;
+  if (is_missing_right(outcome.code)) {
+    next = fmt::format(" {}, or have topic {} made with {} partitions{}{}", grant(right, "--topic " + printable(spec.name)),
+                       printable(spec.name), spec.partitions, spec.config.empty() ? "" : " and ", settings_of(spec));
+  }
+  const std::string_view stop = next.empty() || outcome.words.ends_with('.') ? "" : ".";
+  throw KafkaError(fmt::format("the brokers at {} cannot {}: {}{}{}", printable(bootstrap, 200), question, outcome.words, stop, next),
                    FailureKind::runtime);
 }
 
@@ -107,8 +122,8 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, const Patie
   const Outcome outcome = ask(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline, send, results);
   if (outcome.code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;  // somebody was faster, or an earlier try of ours
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    fail(fmt::format("create topic {} (dev-broker never can: name its topics with its --topics)", printable(spec.name)), config.bootstrap(),
-         deadline, outcome);
+    fail(fmt::format("create topic {} (dev-broker never can: name its topics with its --topics)", printable(spec.name)), "Create", spec,
+         config.bootstrap(), deadline, outcome);
   }
   wait_until_whole(client.get(), spec, config.bootstrap(), deadline);
   return true;
@@ -133,7 +148,8 @@ void grow_topic(const ClientConfig& config, const TopicSpec& spec, const Patienc
   const Outcome outcome = ask(client.get(), RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, deadline, send, results);
   const bool has_as_many = outcome.code == RD_KAFKA_RESP_ERR_INVALID_PARTITIONS;  // somebody was faster, or an earlier try of ours
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR && !has_as_many)
-    fail(fmt::format("give topic {} {} partitions", printable(spec.name), spec.partitions), config.bootstrap(), deadline, outcome);
+    fail(fmt::format("give topic {} {} partitions", printable(spec.name), spec.partitions), "Alter", spec, config.bootstrap(), deadline,
+         outcome);
   wait_until_whole(client.get(), spec, config.bootstrap(), deadline);
 }
 

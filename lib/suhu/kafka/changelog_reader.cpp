@@ -72,6 +72,11 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
   while (!open.empty() && !deadline.over()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client_.get(), 100)};
     const bool of_our_group = message && message->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;  // which is not joined
+    if (message && message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+      throw KafkaError(fmt::format("reading topic {}: {}. {}", printable(topic_), rd_kafka_err2str(message->err),
+                                   grant("Read", "--topic " + printable(topic_))),
+                       FailureKind::runtime);
+    }
     if (message && is_refusal(message->err) && !of_our_group)
       throw KafkaError(fmt::format("reading topic {}", printable(topic_)), message->err);
     if (message && message->err == RD_KAFKA_RESP_ERR__BAD_MSG) throw damaged(*message);

@@ -296,8 +296,7 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
 KafkaError ConsumerSource::right_missing(rd_kafka_resp_err_t code) const {
   const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
                                                                                 : "--topic " + printable(options_.topic);
-  return KafkaError{fmt::format("reading topic {} ended: {}. Grant this user the right (kafka-acls --add --operation Read {})",
-                                printable(options_.topic), rd_kafka_err2str(code), what),
+  return KafkaError{fmt::format("reading topic {} ended: {}. {}", printable(options_.topic), rd_kafka_err2str(code), grant("Read", what)),
                     FailureKind::runtime};
 }
 

@@ -243,11 +243,9 @@ void ProducerSink::restart_after_fatal_error() {
   std::array<char, 256> reason{};
   const auto code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
   if (is_missing_right(code)) {
-    throw KafkaError(
-        fmt::format("topic {} cannot be written: {}: {}. Grant this user the right to write to it (kafka-acls --add --operation "
-                    "Write)",
-                    printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)),
-        FailureKind::runtime);
+    throw KafkaError(fmt::format("topic {} cannot be written: {}: {}. {}", printable(options_.topic), rd_kafka_err2name(code),
+                                 printable(reason.data(), 300), grant("Write", "--topic " + printable(options_.topic))),
+                     FailureKind::runtime);
   }
   if (is_refusal(code)) throw KafkaError(fmt::format("topic {} cannot be written", printable(options_.topic)), code);
   if (!backoff_.may_try(std::chrono::steady_clock::now())) return;

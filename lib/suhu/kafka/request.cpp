@@ -109,16 +109,20 @@ bool is_missing_right(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
 }
 
+std::string grant(std::string_view operation, std::string_view resource) {
+  return fmt::format("Grant this user the right (kafka-acls --add --operation {} {})", operation, resource);
+}
+
 bool is_refused_record(rd_kafka_resp_err_t code) {
   return is_refusal(code) || std::find(kRefusedRecords.begin(), kRefusedRecords.end(), code) != kRefusedRecords.end();
 }
 
 std::string refusal_of_a_record(const std::string& topic, rd_kafka_resp_err_t code) {
-  std::string_view next;
+  std::string next;
   if (code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE) {
     next = ". Let the topic take larger ones (its max.message.bytes, or the broker's message.max.bytes)";
   } else if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-    next = ". Grant this user the right to write to it (kafka-acls --add --operation Write)";
+    next = ". " + grant("Write", "--topic " + printable(topic));
   }
   return fmt::format("a record for topic {} was refused: {}{}", printable(topic), rd_kafka_err2str(code), next);
 }
@@ -145,30 +149,30 @@ KafkaError no_good_answer(const std::string& question, const std::string& bootst
                           FailureKind kind) {
   if (!is_transient(code)) return KafkaError{fmt::format("the brokers at {} cannot {}", printable(bootstrap, 200), question), code, kind};
   const bool found_by_the_client = code < RD_KAFKA_RESP_ERR_NO_ERROR;  // not said by a broker: then the client's log knows more
-  const std::string problem = found_by_the_client ? last_problem() : std::string{};
-  return KafkaError{
-      fmt::format("the brokers at {} could not {} within {} s: {}{}. They may be starting, or one of them is away: look at the leaders of "
-                  "the topics (scripts/kafka.sh tool topics --describe), then start this program again",
   if (const auto trouble = last_trouble(); trouble && found_by_the_client) {
     return KafkaError{fmt::format("the brokers at {} could not {} within {} s: {}", printable(bootstrap, 200), question,
                                   seconds_of(deadline), trouble->text()),
                       FailureKind::unreachable};
   }
+  const std::string problem = found_by_the_client ? last_problem() : std::string{};
+  return KafkaError{
+      fmt::format("the brokers at {} could not {} within {} s: {}{}. They may be starting, or one of them is away: look at the leaders of "
+                  "the topics (scripts/kafka.sh tool topics --describe), then start this program again",
                   printable(bootstrap, 200), question, seconds_of(deadline), in_words(code), problem.empty() ? "" : " (" + problem + ")"),
       FailureKind::unreachable};
 }
 
 KafkaError no_broker(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code) {
   if (!is_transient(code)) return no_good_answer("list the topics", bootstrap, deadline, code);
-  const std::string problem = last_problem();
-  return KafkaError{
-      fmt::format("no Kafka broker answered at {} within {} s ({}). Is it running (scripts/kafka.sh up)? Is the address right (-b)? "
-                  "If it answers other clients, look at its advertised.listeners: they must be reachable from here",
   if (const auto trouble = last_trouble()) {
     return KafkaError{
         fmt::format("no connection to Kafka at {} within {} s: {}", printable(bootstrap, 200), seconds_of(deadline), trouble->text()),
         FailureKind::unreachable};
   }
+  const std::string problem = last_problem();
+  return KafkaError{
+      fmt::format("no Kafka broker answered at {} within {} s ({}). Is it running (scripts/kafka.sh up)? Is the address right (-b)? "
+                  "If it answers other clients, look at its advertised.listeners: they must be reachable from here",
                   printable(bootstrap, 200), seconds_of(deadline), problem.empty() ? in_words(code) : problem),
       FailureKind::unreachable};
 }

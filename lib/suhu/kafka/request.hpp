@@ -33,6 +33,9 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// True for a refusal that a right mends.
 [[nodiscard]] bool is_missing_right(rd_kafka_resp_err_t code);
 
+/// What to do about a missing right: a sentence that names the command. `resource`: "--topic readings".
+[[nodiscard]] std::string grant(std::string_view operation, std::string_view resource);
+
 /// True for what makes a broker refuse the same record for ever: it is too large, or may not be
 /// written.
 [[nodiscard]] bool is_refused_record(rd_kafka_resp_err_t code);

@@ -92,6 +92,11 @@ bool TransactionalProducer::open(milliseconds budget) {
       return open_ = true;
     }
     const auto code = trouble_ = rd_kafka_error_code(error.get());
+    if (is_missing_right(code)) {
+      throw KafkaError(fmt::format("transactions with the id {} are not possible: {}. {}", printable(transactional_id_),
+                                   reason_of(error.get()), grant("Write", "--transactional-id " + printable(transactional_id_))),
+                       FailureKind::runtime);
+    }
     if (is_refusal(code)) throw KafkaError(fmt::format("transactions with the id {} are not possible", printable(transactional_id_)), code);
     if (rd_kafka_error_is_retriable(error.get()) == 0) {
       log_line(LOG_WARNING, fmt::format("Kafka: the transaction coordinator: {}; asking again", reason_of(error.get())));
@@ -139,11 +144,10 @@ void TransactionalProducer::retry(const char* what, Call call) {
                        FailureKind::runtime);
     }
     if (is_missing_right(code)) {
-      throw KafkaError(fmt::format("{}: {}. This user needs the right to write to {} (kafka-acls --add --operation Write), and to use the "
-                                   "transactional id {}",
-                                   what, reason_of(error.get()), printable(fmt::format("topic {}", fmt::join(topics_, " and topic "))),
-                                   printable(transactional_id_)),
-                       FailureKind::runtime);
+      throw KafkaError(
+          fmt::format("{}: {}. {}, and the same with --transactional-id {}", what, reason_of(error.get()),
+                      grant("Write", printable(fmt::format("--topic {}", fmt::join(topics_, " --topic ")))), printable(transactional_id_)),
+          FailureKind::runtime);
     }
     if (is_refusal(code)) throw KafkaError(what, code);
     if (rd_kafka_error_is_retriable(error.get()) == 0 || Clock::now() > deadline_)
