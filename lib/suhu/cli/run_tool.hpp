@@ -10,6 +10,7 @@
 #include "suhu/cli/exit_code.hpp"
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/cli/resource_limits.hpp"
 #include "suhu/cli/stop_flag.hpp"
 
 namespace suhu::cli {
@@ -47,6 +48,7 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
     if (!options) return report(options.error());
     set_up_process(tool, options->talk);
     say(options->talk.notes);
+    require_resources();
     const StopFlag& stop = StopFlag::of_process();
     const EndWatchdog watchdog{kLongestEnd, give_up_ending};
     return end_process(static_cast<int>(run(*options, stop)));
