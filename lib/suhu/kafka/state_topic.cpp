@@ -87,8 +87,11 @@ void StateTopic::require_partitions(std::int32_t partitions, const Patience& pat
   if (partitions <= partitions_) return;
   const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
   if (create_topic(config_, spec, patience)) {
-    log_line(LOG_NOTICE,
-             fmt::format("made the state topic {} with {} partition{}", printable(spec.name), partitions, partitions == 1 ? "" : "s"));
+    log_line(
+        LOG_NOTICE,
+        fmt::format("made the state topic {} with {} partition{}: nothing is remembered of group {} (if an older one was deleted, what was "
+                    "active or open in it is forgotten)",
+                    printable(spec.name), partitions, partitions == 1 ? "" : "s", printable(options_.group)));
   } else {
     grow_topic(config_, spec, patience);
   }
