@@ -76,6 +76,7 @@ test_packages=(
   chromium chromium-driver            # the page, in a headless browser ...
   python3-selenium                    # ... which this drives
   groff-base mandoc zsh fish          # who reads man pages and completions
+  openssl                             # makes certificates that are right, wrong and old
   systemd                             # systemd-analyze judges the units; nothing is started
   libbenchmark-dev jq                 # benchmarks; jq as one of those compared with,
   curl                                # and both together as a web hook
