@@ -110,9 +110,16 @@ class Running:
         return wait_until(lambda: text in self.stderr, timeout, f"{text!r} on stderr (there is {self.stderr!r})")
 
     def stop(self, number=signal.SIGTERM, timeout=HANG):
-        """Sends a signal and returns the exit code."""
+        """Sends a signal, once the program handles it, and returns the exit code."""
+        wait_until(lambda: self.process.poll() is not None or self._handles(number), what=f"a handler of signal {number}")
         self.process.send_signal(number)
         return self.wait(timeout)
+
+    def _handles(self, number):
+        """In its first moments a program is ended by a signal as any other."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        caught = int(re.search(r"^SigCgt:\s*(\w+)", status, re.M)[1], 16)
+        return number == signal.SIGKILL or caught >> (number - 1) & 1
 
     def wait(self, timeout=HANG):
         code = self.process.wait(timeout)

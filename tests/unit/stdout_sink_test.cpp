@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <string>
 #include <system_error>
 
 #include "support/temp_file.hpp"
@@ -70,9 +71,9 @@ TEST(StdoutSink, ClearsATerminalBeforeItsLinesAndNothingElse) {
   terminal.service();
   EXPECT_EQ(cleared, 0) << "nothing to write";
   terminal.write(rows("one"), {});
-  char shown[16] = {};
-  EXPECT_EQ(read(ours, shown, sizeof shown), 6);
-  EXPECT_STREQ(shown, "<one\r\n");
+  std::string shown;  // a terminal gives what it has got so far
+  for (char next = 0; shown.size() < 6 && read(ours, &next, 1) == 1;) shown += next;
+  EXPECT_EQ(shown, "<one\r\n");
   Pipe pipe;
   StdoutSink sink{pipe.writer()};
   sink.clear_terminal_with([&] { ++cleared; });
