@@ -170,6 +170,7 @@ TEST(AppendPrintable, EscapesWhatActsOnATerminal) {
   EXPECT_EQ(printable("\xE2\x80\xA8\xE2\x80\xA9\xEF\xBB\xBF\xE2\x80\x8B"), R"(\u2028\u2029\ufeff\u200b)");
   EXPECT_EQ(printable("\xF3\xA0\x81\x81"), R"(\U000e0041)");
   EXPECT_EQ(printable("\u034F\u115F\u3164\uFFA0\uFE0F"), R"(\u034f\u115f\u3164\uffa0\ufe0f)") << "these do not show";
+  EXPECT_EQ(printable("\uFDD0\uFFFE\U0001FFFF\U0010FFFE"), R"(\ufdd0\ufffe\U0001ffff\U0010fffe)") << "noncharacters";
   EXPECT_EQ(printable("\x9B\xFF\xC3"), R"(\x9b\xff\xc3)");
 }
 
