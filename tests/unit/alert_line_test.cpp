@@ -108,6 +108,11 @@ TEST(AlertLine, SaysWhatIsWrong) {
   EXPECT_EQ(error(with(kAlert, "2026", "1970")), no_time);
 }
 
+TEST(AlertLine, EndsWhereItsObjectEnds) {
+  using namespace std::string_literals;
+  for (const auto& behind : {"\0"s, "\0}"s, "\0 rubbish"s}) EXPECT_EQ(error(kAlert + behind), "the line is not JSON");
+}
+
 TEST(AlertLine, TakesAPositionWholeOrNotAtAll) {
   const auto far =
       decode_alert_line(with(kAlert, R"("partition":0,"offset":4711)", R"("partition":2147483647,"offset":9223372036854775807)"));

@@ -105,6 +105,8 @@ Alert AlertLine::alert() const {
 tl::expected<AlertLine, std::string> decode_alert_line(std::string_view text) {
   const auto refuse = [](const char* why) { return tl::unexpected<std::string>(why); };
   if (text.size() > kMaxRecordBytes) return refuse("the line is longer than 64 KiB");
+  // The parser takes a NUL for the end, whatever stands behind it.
+  if (text.find('\0') != std::string_view::npos) return refuse("the line is not JSON");
   const Json object = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (object.is_discarded()) return refuse("the line is not JSON");
   if (!object.is_object()) return refuse("the line is JSON, but no object");
