@@ -53,6 +53,19 @@ TEST(LineSource, ALineOfExactlyTheLimitIsWhole) {
   EXPECT_EQ(all_lines(line + "\nb", 100), (Lines{line, "b"}));
 }
 
+TEST(LineSource, ALineOfTheLimitIsWholeAlsoWhenItsWindowsEndArrivesInTwoPieces) {
+  const Pipe pipe;
+  LineSource source{pipe.reader(), 100};
+  const std::string line(100, 'x');
+  pipe.send(line + "\r");
+  EXPECT_TRUE(source.drain(milliseconds{0}).empty());
+  pipe.send("\n" + line + "\ry\n");
+  const auto batch = source.drain(milliseconds{1'000});
+  ASSERT_EQ(batch.size(), 2u);
+  EXPECT_EQ(batch[0].value, line);
+  EXPECT_EQ(batch[1].value, line + "\r") << "too long: the carriage return belongs to it";
+}
+
 TEST(LineSource, GivesALineAsSoonAsItIsWhole) {
   const Pipe pipe;
   LineSource source{pipe.reader()};
