@@ -169,6 +169,12 @@ TEST(SimReplay, SkipsAndCountsRowsThatAreNoReadings) {
   EXPECT_THAT(replay.warnings[5], HasSubstr("line 7: the time"));
 }
 
+TEST(SimReplay, ATemperatureWithTwoSignsIsNone) {
+  const Replay replay{"suhu\n+-5\n--5\n++5\n+5\n"};
+  EXPECT_THAT(replay.values(), ElementsAre(R"({"sensor_id":"S1","suhu":5})"));
+  EXPECT_EQ(replay.counts.skipped, 3U);
+}
+
 TEST(SimReplay, ReadsQuotedCsvFields) {
   EXPECT_THAT((Replay{"\"sensor_id\",\"suhu\"\n\"a,b\",\"70.5\"\n\"say \"\"hi\"\"\",71\n\"two\nlines\",72\n5\" pipe,73\n"}.sent),
               ElementsAre(Sent{"a,b", R"({"sensor_id":"a,b","suhu":70.5})"}, Sent{"say \"hi\"", R"({"sensor_id":"say \"hi\"","suhu":71})"},
