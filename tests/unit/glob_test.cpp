@@ -49,6 +49,14 @@ TEST(Glob, DoesNotTakeForEverOnManyStars) {
   EXPECT_FALSE(glob_matches(pattern + "b", std::string(1'000, 'a')));
 }
 
+TEST(Glob, DoesNotTakeForEverOnManyBracketsThatAreNeverClosed) {
+  const std::string brackets(1'000'000, '[');
+  EXPECT_TRUE(glob_matches(brackets, brackets));
+  EXPECT_EQ(literal_characters(brackets), 1'000'000u);
+  EXPECT_TRUE(literal_text(brackets) == brackets);
+  EXPECT_TRUE(glob_matches("*[[x][a", "[[[[x[a")) << "one that is closed stands before one that is not";
+}
+
 TEST(Glob, CountsTheCharactersThatStandForThemselves) {
   EXPECT_EQ(literal_characters(""), 0u);
   EXPECT_EQ(literal_characters("oven-*"), 5u);

@@ -26,8 +26,20 @@ struct SetMatch {
   std::size_t size;  ///< of the set in the pattern, brackets included
 };
 
+/// Remembers of one pattern where a bracket is never closed. None behind it is closed either, so
+/// that a pattern of many brackets is searched for an end once, not once for each of them.
+class Brackets {
+ public:
+  [[nodiscard]] bool never_closed(std::string_view pattern) const { return first_ != nullptr && pattern.data() >= first_; }
+  void note_never_closed(std::string_view pattern) { first_ = pattern.data(); }
+
+ private:
+  const char* first_ = nullptr;
+};
+
 /// `pattern` begins with `[`. std::nullopt: the bracket is never closed.
-std::optional<SetMatch> match_set(std::string_view pattern, std::string_view character) {
+std::optional<SetMatch> match_set(std::string_view pattern, std::string_view character, Brackets& brackets) {
+  if (brackets.never_closed(pattern)) return std::nullopt;
   std::string_view rest = pattern.substr(1);
   const bool negated = !rest.empty() && (rest.front() == '!' || rest.front() == '^');
   if (negated) rest.remove_prefix(1);
@@ -44,14 +56,15 @@ std::optional<SetMatch> match_set(std::string_view pattern, std::string_view cha
     }
     found = found || (low <= character && character <= high);
   }
+  brackets.note_never_closed(pattern);
   return std::nullopt;
 }
 
 /// Matches one pattern element that is no `*` with `character`. Returns the element's size, 0: no match.
-std::size_t match_one(std::string_view pattern, std::string_view character) {
+std::size_t match_one(std::string_view pattern, std::string_view character, Brackets& brackets) {
   if (pattern.front() == '?') return 1;
   if (pattern.front() == '[') {
-    if (const auto set = match_set(pattern, character)) return set->matched ? set->size : 0;
+    if (const auto set = match_set(pattern, character, brackets)) return set->matched ? set->size : 0;
   }
   const std::size_t escape = escape_size(pattern);
   const std::size_t size = character_size(pattern.substr(escape));
@@ -59,10 +72,10 @@ std::size_t match_one(std::string_view pattern, std::string_view character) {
 }
 
 /// Size of the wildcard at the front of `pattern`, which is not empty; 0: there is none.
-std::size_t wildcard_size(std::string_view pattern) {
+std::size_t wildcard_size(std::string_view pattern, Brackets& brackets) {
   if (pattern.front() == '*' || pattern.front() == '?') return 1;
   if (pattern.front() != '[') return 0;
-  const auto set = match_set(pattern, {});
+  const auto set = match_set(pattern, {}, brackets);
   return set ? set->size : 0;
 }
 
@@ -75,6 +88,7 @@ std::string_view take_literal(std::string_view& pattern) {
 }  // namespace
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
+  Brackets brackets;
   std::optional<std::string_view> pattern_after_star;  // where to go back to when the rest does not match:
   std::string_view text_after_star;                    // the star takes one character more
   while (!text.empty() || !pattern.empty()) {
@@ -85,7 +99,7 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
       continue;
     }
     const std::string_view character = text.substr(0, character_size(text));
-    const std::size_t size = pattern.empty() || text.empty() ? 0 : match_one(pattern, character);
+    const std::size_t size = pattern.empty() || text.empty() ? 0 : match_one(pattern, character, brackets);
     if (size > 0) {
       pattern.remove_prefix(size);
       text.remove_prefix(character.size());
@@ -101,9 +115,10 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
 }
 
 std::size_t literal_characters(std::string_view pattern) {
+  Brackets brackets;
   std::size_t literal = 0;
   while (!pattern.empty()) {
-    if (const std::size_t wildcard = wildcard_size(pattern)) {
+    if (const std::size_t wildcard = wildcard_size(pattern, brackets)) {
       pattern.remove_prefix(wildcard);
     } else {
       (void)take_literal(pattern);
@@ -114,9 +129,10 @@ std::size_t literal_characters(std::string_view pattern) {
 }
 
 std::optional<std::string> literal_text(std::string_view pattern) {
+  Brackets brackets;
   std::string text;
   while (!pattern.empty()) {
-    if (wildcard_size(pattern) > 0) return std::nullopt;
+    if (wildcard_size(pattern, brackets) > 0) return std::nullopt;
     text += take_literal(pattern);
   }
   return text;
