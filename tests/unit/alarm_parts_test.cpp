@@ -196,9 +196,18 @@ TEST(RememberedSensor, IsWrittenAndReadBack) {
 TEST(RememberedSensor, RubbishIsNone) {
   for (const auto* text :
        {"", "{}", "[]", "7", R"({"quality":"nice"})", R"({"quality":"good","hi":{}})", R"({"quality":"good","watermark":"today"})",
-        R"({"quality":"good","trend":[1,2]})", R"({"closed_until":1,"late":0})"}) {
+        R"({"quality":"good","trend":[1,2]})", R"({"closed_until":1,"late":0})", R"({"quality":"good","watermark":1e300})",
+        R"({"quality":"good","watermark":9223372036854775807})", R"({"quality":"good","same":-1})", R"({"quality":"good","same":true})",
+        R"({"quality":"good","same":4294967296})", R"({"quality":"good","offset":1.5})"}) {
     EXPECT_FALSE(parse_remembered(text)) << text;
   }
+}
+
+TEST(RememberedSensor, AnAlarmWithoutAReadingIsNone) {
+  const std::string alarm =
+      R"("hi":{"limits":[["UNACK",1],["NORM",0]],"since":1,"peak":82,"ts_peak":1,"readings":3,"returned":0,"changed":1,"raised":[]}})";
+  EXPECT_TRUE(parse_remembered(R"({"quality":"good","watermark":1,)" + alarm));
+  EXPECT_FALSE(parse_remembered(R"({"quality":"good",)" + alarm));
 }
 
 TEST(SensorTable, FindsEveryIdThatItWasGivenAndNoOther) {

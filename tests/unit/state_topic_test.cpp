@@ -33,8 +33,11 @@ TEST(StateTopicCut, ComesBackAsItWas) {
 TEST(StateTopicCut, FieldsOfALaterVersionAreNoError) { EXPECT_EQ(decode_cut(R"({"next":1,"read":2,"epoch":3})").read, 2); }
 
 TEST(StateTopicCut, RubbishEndsTheProgramWithAWayOut) {
-  for (const auto* text : {"", "rubbish", "[]", "4711", "{}", R"({"next":1})", R"({"read":1})", R"({"next":"1","read":2})",
-                           R"({"next":1,"read":2,"notes":["a"]})", R"({"next":1,"read":2,"notes":{"a":[1]}})", "{\"next\":1,\"read\":2"}) {
+  for (const auto* text :
+       {"", "rubbish", "[]", "4711", "{}", R"({"next":1})", R"({"read":1})", R"({"next":"1","read":2})",
+        R"({"next":1,"read":2,"notes":["a"]})", R"({"next":1,"read":2,"notes":{"a":[1]}})", "{\"next\":1,\"read\":2",
+        R"({"next":1.5,"read":2})", R"({"next":1,"read":1e300})", R"({"next":true,"read":2})", R"({"next":1,"read":18446744073709551615})",
+        R"({"next":-1,"read":2})", R"({"next":3,"read":2})", R"({"next":1,"read":2,"last":1.5})"}) {
     try {
       (void)decode_cut(text);
       ADD_FAILURE() << text;

@@ -191,9 +191,10 @@ TEST(Remembered, IsWrittenAndReadBack) {
 }
 
 TEST(Remembered, RubbishIsNone) {
-  for (const auto* text : {"", "rubbish", "[]", "4", "null", "{}", R"({"closed_until":1})", R"({"late":1})",
-                           R"({"closed_until":"1","late":1})", R"({"closed_until":1.5,"late":1})", R"({"closed_until":1,"late":-1})",
-                           R"({"closed_until":1,"late":null})", R"({"closed_until":1,"late":1)"}) {
+  for (const auto* text :
+       {"", "rubbish", "[]", "4", "null", "{}", R"({"closed_until":1})", R"({"late":1})", R"({"closed_until":"1","late":1})",
+        R"({"closed_until":1.5,"late":1})", R"({"closed_until":1,"late":-1})", R"({"closed_until":1,"late":null})",
+        R"({"closed_until":1,"late":1)", R"({"closed_until":1,"late":4294967296})", R"({"closed_until":18446744073709551615,"late":1})"}) {
     EXPECT_FALSE(parse_remembered(text)) << text;
   }
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "suhu/core/exact_integer.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::alarm {
@@ -71,9 +72,22 @@ void append_trend(std::string& out, const Trend& trend) {
   out += ']';
 }
 
-// ---- Reading; json::at() and get() throw for what is not there or of another type ----
+// ---- Reading; json::at(), get() and these throw for what is not there or of another type ----
 
-Timestamp time_of(const json& value) { return Timestamp{milliseconds{value.get<std::int64_t>()}}; }
+template <class Integer>
+Integer integer_of(const json& value) {
+  const auto integer = exact_integer<Integer>(value);
+  if (!integer) throw json::other_error::create(503, "no integer, or too large", &value);
+  return *integer;
+}
+
+/// Within 285,000 years of the epoch: the engine adds delays to it.
+Timestamp time_of(const json& value) {
+  constexpr std::int64_t kFurthest = std::int64_t{1} << 53;
+  const auto ms = integer_of<std::int64_t>(value);
+  if (ms < -kFurthest || ms > kFurthest) throw json::other_error::create(504, "no time of a reading", &value);
+  return Timestamp{milliseconds{ms}};
+}
 
 template <std::size_t N>
 std::size_t position_of(const json& word, const std::array<std::string_view, N>& words) {
@@ -93,7 +107,7 @@ Alarm alarm_of(const json& object) {
   alarm.since = time_of(object.at("since"));
   alarm.peak = object.at("peak").get<double>();
   alarm.ts_peak = time_of(object.at("ts_peak"));
-  alarm.readings = object.at("readings").get<std::uint32_t>();
+  alarm.readings = integer_of<std::uint32_t>(object.at("readings"));
   alarm.returned = time_of(object.at("returned"));
   alarm.changed = time_of(object.at("changed"));
   alarm.held = object.value("held", false);
@@ -108,7 +122,7 @@ Trend trend_of(const json& array) {
   Trend trend;
   trend.first = time_of(array.at(0));
   trend.last = time_of(array.at(1));
-  trend.readings = array.at(2).get<std::uint32_t>();
+  trend.readings = integer_of<std::uint32_t>(array.at(2));
   std::size_t next = 3;
   for (double* const sum : {&trend.w, &trend.t, &trend.v, &trend.tt, &trend.tv}) *sum = array.at(next++).get<double>();
   return trend;
@@ -125,15 +139,17 @@ Sensor sensor_of(const json& object) {
   sensor.quality = static_cast<Quality>(position_of(object.at("quality"), kQualityWords));
   if (object.contains("watermark")) sensor.watermark = time_of(object["watermark"]);
   if (object.contains("kafka")) sensor.newest_kafka = time_of(object["kafka"]);
-  if (object.contains("offset")) sensor.offset = object["offset"].get<std::int64_t>();
+  if (object.contains("offset")) sensor.offset = integer_of<std::int64_t>(object["offset"]);
   if (object.contains("last")) sensor.last = object["last"].get<double>();
-  sensor.same = object.value("same", 0U);
+  if (object.contains("same")) sensor.same = integer_of<std::uint32_t>(object["same"]);
   if (object.contains("fault")) sensor.fault = static_cast<Fault>(position_of(object["fault"], kFaultWords));
   for (const Side side : kAllSides) {
     const std::string name{to_string(side)};
     if (object.contains(name)) details_of(sensor).alarms[static_cast<std::size_t>(side)] = alarm_of(object[name]);
   }
   if (object.contains("trend")) details_of(sensor).trend = trend_of(object["trend"]);
+  // Its timers count from its newest reading.
+  if (sensor.details && sensor.watermark == Timestamp::min()) throw json::other_error::create(505, "an alarm without a reading", &object);
   return sensor;
 }
 

@@ -9,6 +9,7 @@
 #include <random>
 #include <utility>
 
+#include "suhu/core/exact_integer.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
 #include "suhu/kafka/same_log.hpp"
@@ -49,17 +50,25 @@ std::string encode_cut(const stream::Cut& cut) {
 }
 
 stream::Cut decode_cut(std::string_view text) {
+  const Failure unreadable{FailureKind::runtime,
+                           "the state topic holds a cut that cannot be read: is it written by something else? Take another "
+                           "group (-G) or another --state-topic"};
   stream::Cut cut;
   try {
     const auto json = nlohmann::json::parse(text);
-    json.at("next").get_to(cut.next);
-    json.at("read").get_to(cut.read);
-    if (json.contains("last")) cut.last_ts = Timestamp{milliseconds{json["last"].get<std::int64_t>()}};
+    const auto next = exact_integer<std::int64_t>(json.at("next"));
+    const auto read = exact_integer<std::int64_t>(json.at("read"));
+    if (!next || !read || *next < 0 || *next > *read) throw unreadable;
+    cut.next = *next;
+    cut.read = *read;
+    if (json.contains("last")) {
+      const auto last = exact_integer<std::int64_t>(json["last"]);
+      if (!last) throw unreadable;
+      cut.last_ts = Timestamp{milliseconds{*last}};
+    }
     if (json.contains("notes")) json.at("notes").get_to(cut.notes);
   } catch (const nlohmann::json::exception&) {
-    throw Failure(FailureKind::runtime,
-                  "the state topic holds a cut that cannot be read: is it written by something else? Take another "
-                  "group (-G) or another --state-topic");
+    throw unreadable;
   }
   return cut;
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "suhu/core/exact_integer.hpp"
+
 namespace suhu::window {
 
 void append_remembered(std::string& out, const PartitionWindows::Remembered& remembered) {
@@ -12,9 +14,10 @@ void append_remembered(std::string& out, const PartitionWindows::Remembered& rem
 std::optional<PartitionWindows::Remembered> parse_remembered(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("closed_until") || !json.contains("late")) return std::nullopt;
-  if (!json["closed_until"].is_number_integer() || !json["late"].is_number_unsigned()) return std::nullopt;
-  return PartitionWindows::Remembered{Timestamp{std::chrono::milliseconds{json["closed_until"].get<std::int64_t>()}},
-                                      json["late"].get<std::uint32_t>()};
+  const auto closed_until = exact_integer<std::int64_t>(json["closed_until"]);
+  const auto late = exact_integer<std::uint32_t>(json["late"]);
+  if (!closed_until || !late) return std::nullopt;
+  return PartitionWindows::Remembered{Timestamp{std::chrono::milliseconds{*closed_until}}, *late};
 }
 
 }  // namespace suhu::window

@@ -1,0 +1,22 @@
+// Integers out of parsed JSON, without nlohmann's conversions: its get() casts a float, wraps what
+// is too large, and takes true for 1.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace suhu {
+
+/// The integer that `value` (a nlohmann::json) is; std::nullopt: it is none, or beyond `Integer`.
+template <class Integer, class Json>
+[[nodiscard]] std::optional<Integer> exact_integer(const Json& value) {
+  const auto if_in_range = [](auto number) {
+    return std::in_range<Integer>(number) ? std::optional{static_cast<Integer>(number)} : std::nullopt;
+  };
+  if (value.is_number_unsigned()) return if_in_range(value.template get<std::uint64_t>());
+  if (value.is_number_integer()) return if_in_range(value.template get<std::int64_t>());
+  return std::nullopt;
+}
+
+}  // namespace suhu
