@@ -1,0 +1,70 @@
+// Remembered alarms, from the state topic: what is taken is written the same again, and the engine
+// goes on from it.
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "fuzz/checks.hpp"
+#include "fuzz/target.hpp"
+#include "suhu/alarm/event_json.hpp"
+#include "suhu/alarm/partition_alarms.hpp"
+#include "suhu/alarm/remembered_json.hpp"
+
+namespace suhu::fuzz {
+namespace {
+
+std::string remembered(const alarm::Sensor& sensor) {
+  std::string out;
+  append_remembered(out, sensor);
+  return out;
+}
+
+/// A reading far above and one far below every limit, then silence: each event must be a JSON line.
+void check_engine(alarm::Sensor&& sensor, alarm::PartitionAlarms::Clock clock) {
+  constexpr Timestamp kTime{std::chrono::milliseconds{1'795'232'160'120}};
+  static const alarm::Rules rules = [] {
+    alarm::Rules all;
+    all.hihi = 95;
+    all.lo = 5;
+    all.lolo = -5;
+    all.roc = alarm::RateLimit{.rise = 5, .window = std::chrono::minutes{1}};
+    all.flatline = 3;
+    return all;
+  }();
+  alarm::PartitionAlarms engine{[](std::string_view) -> const alarm::Rules& { return rules; }, clock};
+  const auto check_event = [](const alarm::Event& event) {
+    std::string line;
+    append_event_json(line, event, "sensor-suhu", 0);
+    SUHU_HOLDS(nlohmann::json::accept(line), "what the engine tells is JSON");
+    return true;
+  };
+  engine.restore(std::move(sensor));
+  const auto number = engine.find("S1");
+  std::int64_t offset = 4'711;
+  for (const double celsius : {96.0, 97.0, 98.0, -6.0, 20.0, 300.0}) {
+    const Timestamp time = kTime + std::chrono::seconds{40 * (offset - 4'711)};
+    (void)engine.add(number, {.celsius = celsius, .time = time, .kafka = time, .clock_ahead = false, .offset = offset++}, check_event);
+    if (clock == alarm::PartitionAlarms::Clock::stream) engine.advance_to(time, check_event);
+  }
+  if (clock == alarm::PartitionAlarms::Clock::passing) engine.pass_time(std::chrono::hours{1}, 100, check_event);
+  engine.take_changes([](const alarm::Sensor& changed) {
+    SUHU_HOLDS(alarm::parse_remembered(remembered(changed)).has_value(), "what the engine remembers is read again");
+  });
+}
+
+}  // namespace
+
+SUHU_FUZZ_TARGET(alarm_state) {
+  const auto sensor = alarm::parse_remembered(bytes);
+  if (!sensor) return;
+  const std::string text = remembered(*sensor);
+  const auto again = alarm::parse_remembered(text);
+  SUHU_HOLDS(again.has_value(), "a remembered sensor that is written is read again");
+  SUHU_HOLDS(remembered(*again) == text, "a remembered sensor is written the same again");
+  for (const auto clock : {alarm::PartitionAlarms::Clock::passing, alarm::PartitionAlarms::Clock::stream}) {
+    auto restored = alarm::parse_remembered(bytes);
+    restored->id = "S1";
+    check_engine(std::move(*restored), clock);
+  }
+}
+
+}  // namespace suhu::fuzz

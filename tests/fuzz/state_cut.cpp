@@ -1,0 +1,22 @@
+// The cut of a partition, from the state topic: what is taken is written the same again.
+#include "fuzz/target.hpp"
+#include "suhu/core/failure.hpp"
+#include "suhu/kafka/state_topic.hpp"
+
+namespace suhu::fuzz {
+
+SUHU_FUZZ_TARGET(state_cut) {
+  stream::Cut cut;
+  try {
+    cut = kafka::decode_cut(bytes);
+  } catch (const Failure& failure) {
+    SUHU_HOLDS(failure.kind() == FailureKind::runtime, "a cut that cannot be read ends the program");
+    return;
+  }
+  SUHU_HOLDS(cut.next >= 0 && cut.next <= cut.read, "a restart reads on where it was, or before");
+  const auto again = kafka::decode_cut(kafka::encode_cut(cut));
+  SUHU_HOLDS(again.next == cut.next && again.read == cut.read && again.notes == cut.notes && again.last_ts == cut.last_ts,
+             "a cut that is written is read the same");
+}
+
+}  // namespace suhu::fuzz
