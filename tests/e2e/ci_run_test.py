@@ -44,8 +44,8 @@ def run(tmp_path):
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
 
-    def run(**said):
-        for name in ("install-deps.sh", "test.sh", "format.sh", "lint.sh", "cmake", "ctest"):
+    def run(*, ci="", **said):
+        for name in ("install-deps.sh", "test.sh", "fuzz.sh", "format.sh", "lint.sh", "cmake", "ctest"):
             text, code = said.get(name.removesuffix(".sh"), (PASSED if name in ("test.sh", "ctest") else "", 0))
             folder = tmp_path / ("scripts" if name.endswith(".sh") else "bin")
             folder.mkdir(exist_ok=True)
@@ -53,7 +53,7 @@ def run(tmp_path):
             (folder / name).write_text(f'#!/bin/sh\ncat "{folder}/{name}.txt"\nexit {code}\n')
             (folder / name).chmod(0o755)
         path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
-        done = subprocess.run([tmp_path / ".ci" / "run"], env={**os.environ, "PATH": path, "CI": ""}, capture_output=True, text=True,
+        done = subprocess.run([tmp_path / ".ci" / "run"], env={**os.environ, "PATH": path, "CI": ci}, capture_output=True, text=True,
                               timeout=HANG, stdin=subprocess.DEVNULL)
         stages, _, end = done.stdout.rpartition("== lint: ")
         return done.returncode, end
@@ -82,3 +82,18 @@ def test_of_a_stage_that_failed_without_a_test_the_end_of_its_log_is_shown(run):
     assert end.splitlines()[1:] == [
         "", "-- asan:", "filter.cpp:3: error: expected ';'", "-- tsan:", "filter.cpp:3: error: expected ';'",
         "Failed stages: asan tsan", "1 passed, 0 failed"]
+
+
+def test_a_find_of_the_fuzzer_fails_the_run_and_stands_at_its_end(run):
+    find = "reading 12 runs: FOUND build/fuzz/finds/reading-crash-1\n  again: build/fuzz/bin/fuzz_reading build/fuzz/finds/reading-crash-1\n"
+    code, end = run(fuzz=(find, 1))
+    assert code == 1
+    assert end.splitlines()[1:] == ["", "-- fuzz:", *find.splitlines(), "Failed stages: fuzz", "3 passed, 0 failed"]
+
+
+def test_a_missing_fuzzer_is_skipped_but_for_ci(run):
+    missing = ("fuzz: clang++ has no libFuzzer\n", 3)
+    assert run(fuzz=missing)[0] == 0
+    code, end = run(ci="true", fuzz=missing)
+    assert code == 1
+    assert "Failed stages: fuzz" in end.splitlines()
