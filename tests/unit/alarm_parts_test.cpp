@@ -124,6 +124,15 @@ TEST(Trend, MeasuresARampExactlyAndBeginsAnewAfterAGap) {
   EXPECT_EQ(trend.readings, 1u);
 }
 
+TEST(Trend, BeginsAnewWhenItsSumsAreBeyondEveryDouble) {
+  Trend trend;
+  for (int second = 0; second <= 60; ++second) {
+    trend.add(at(second), second % 2 == 0 ? 1.7e308 : 1.6e308, seconds{60});
+    for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv}) ASSERT_TRUE(std::isfinite(sum)) << second;
+    ASSERT_TRUE(std::isfinite(trend.rise(seconds{60}).value_or(0))) << second;
+  }
+}
+
 TEST(EventJson, HasTheAlertsFieldsAndThenTheAlarms) {
   Event event;
   event.kind = EventKind::rtn;

@@ -18,13 +18,16 @@ void Trend::add(Timestamp time, double celsius, std::chrono::milliseconds window
   w = fade * w + 1;
   last = time;
   ++readings;
+  // Sums beyond every double say nothing, and cannot be remembered: JSON has no infinity.
+  if (!std::isfinite(w + t + v + tt + tv)) *this = {};
 }
 
 std::optional<double> Trend::rise(std::chrono::milliseconds window) const {
   if (readings < 3 || (last - first) * 2 < window) return std::nullopt;
   const double spread = w * tt - t * t;
   if (!(spread > 0)) return std::nullopt;
-  return std::round((w * tv - t * v) / spread * 1000) / 1000;  // the last bits differ from one C library to another
+  const double slope = std::round((w * tv - t * v) / spread * 1000) / 1000;  // the last bits differ from one C library to another
+  return std::isfinite(slope) ? std::optional{slope} : std::nullopt;
 }
 
 }  // namespace suhu::alarm
