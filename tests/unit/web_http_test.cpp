@@ -117,6 +117,16 @@ TEST(WebAddress, IsReadInEveryWayPeopleWriteIt) {
   EXPECT_EQ(text("10.1.2.3:0"), "10.1.2.3:0");
 }
 
+TEST(WebAddress, HoldsNoNul) {
+  using namespace std::string_literals;
+  for (const auto& text : {"127.0.0.1\0:5000"s, "[::1\0]:5000"s, "::1\0\x1b[31m:5000"s}) {
+    const auto address = parse_address(text);
+    ASSERT_FALSE(address);
+    EXPECT_THAT(address.error(), HasSubstr("is no IP address"));
+    EXPECT_EQ(address.error().find('\x1b'), std::string::npos) << "a refusal is printable";
+  }
+}
+
 TEST(WebAddress, ARefusalSaysWhatToWrite) {
   const auto error = [](const char* from) {
     const auto address = parse_address(from);

@@ -20,7 +20,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 
 bool is_ip(int family, const std::string& text) {
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  return inet_pton(family, text.c_str(), bytes.data()) == 1;
+  return text.find('\0') == std::string::npos && inet_pton(family, text.c_str(), bytes.data()) == 1;
 }
 
 tl::expected<std::string, std::string> parse_host(std::string_view text) {
