@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "dev-broker/mock_cluster.hpp"
+#include "suhu/kafka/changelog_reader.hpp"
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/producer_sink.hpp"
 #include "suhu/kafka/state_topic.hpp"

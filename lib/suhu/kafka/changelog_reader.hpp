@@ -9,6 +9,7 @@
 
 #include "suhu/kafka/client_config.hpp"
 #include "suhu/kafka/request.hpp"
+#include "suhu/kafka/state_log.hpp"
 
 namespace suhu::kafka {
 
@@ -24,7 +25,7 @@ class ChangelogReader {
   /// Visits every record of `partitions`, in the order of each; views die with the visit. `value` without data: a tombstone. True: all were
   /// read up to the end that the first answer of each partition named. False: nothing came for the time of `patience`, or it was stopped.
   /// Throws KafkaError for what asking again does not mend (not authorised).
-  using Visit = std::function<void(std::int32_t partition, std::string_view key, std::string_view value)>;
+  using Visit = StateLog::Visit;
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit, const Patience& patience);
 
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }

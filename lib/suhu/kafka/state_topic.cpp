@@ -4,43 +4,16 @@
 #include <syslog.h>
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <utility>
 
 #include "suhu/core/exact_integer.hpp"
 #include "suhu/core/text.hpp"
-#include "suhu/kafka/admin.hpp"
-#include "suhu/kafka/same_log.hpp"
+#include "suhu/kafka/kafka_state_log.hpp"
 
 namespace suhu::kafka {
-namespace {
 
 using std::chrono::milliseconds;
-
-constexpr milliseconds kFirstOpen{60'000};  // the first transaction of a cluster makes its topic for them
-constexpr milliseconds kOpenAgain{500};     // asked again and again, while the source is kept alive
-constexpr milliseconds kRestorePatience{30'000};
-
-/// What makes compaction run soon: without it a state topic that is rarely written keeps every version for a week.
-const std::map<std::string, std::string> kCompacted{
-    {"cleanup.policy", "compact"}, {"segment.ms", "600000"}, {"min.cleanable.dirty.ratio", "0.1"}};
-
-std::string transactional_id(const StateTopicOptions& options) {
-  // Kafka allows no slash in the name of an instance, so that no two groups can have the same id.
-  if (options.instance) return options.group + "/" + *options.instance;
-  std::random_device device;
-  return fmt::format("{}/{:08x}{:08x}", options.group, device(), device());
-}
-
-std::vector<std::string> topics_of(const StateTopicOptions& options) {
-  std::vector<std::string> topics{options.state_topic};
-  if (options.output_topic) topics.push_back(*options.output_topic);
-  return topics;
-}
-
-}  // namespace
 
 std::string encode_cut(const stream::Cut& cut) {
   nlohmann::ordered_json json{{"next", cut.next}, {"read", cut.read}};
@@ -73,57 +46,16 @@ stream::Cut decode_cut(std::string_view text) {
   return cut;
 }
 
-StateTopic::StateTopic(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source)
-    : config_(config),
-      options_(std::move(options)),
-      source_(source),
-      producer_(config, transactional_id(options_), topics_of(options_)),
-      reader_(config, options_.state_topic) {
-  if (options_.output_topic) require_topic(reader_.client(), *options_.output_topic, config_.bootstrap());
-  require_partitions(source_.partitions(), {});
-  open_producer();
-}
+StateTopic::StateTopic(StateTopicOptions options, std::unique_ptr<StateLog> log) : options_(std::move(options)), log_(std::move(log)) {}
 
-void StateTopic::open_producer() {
-  const Deadline deadline{{.longest = kFirstOpen, .stop = {}}};
-  while (!producer_.open(milliseconds{deadline.milliseconds_for_a_call()})) {
-    if (deadline.over()) throw no_good_answer("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.trouble());
-    deadline.pause();
-  }
-}
-
-void StateTopic::require_partitions(std::int32_t partitions, const Patience& patience) {
-  if (partitions <= partitions_) return;
-  const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
-  if (create_topic(config_, spec, patience)) {
-    log_line(
-        LOG_NOTICE,
-        fmt::format("made the state topic {} with {} partition{}: nothing is remembered of group {} (if an older one was deleted, what was "
-                    "active or open in it is forgotten)",
-                    printable(spec.name), partitions, partitions == 1 ? "" : "s", printable(options_.group)));
-  } else {
-    grow_topic(config_, spec, patience);
-  }
-  partitions_ = require_topic(reader_.client(), options_.state_topic, config_.bootstrap(), patience);
-}
-
-/// The topic of readings may have grown. False: Kafka does not answer now.
-bool StateTopic::has_partitions(std::int32_t partitions) {
-  try {
-    require_partitions(partitions, {.stop = options_.stop});
-    return true;
-  } catch (const KafkaError& failure) {
-    if (failure.kind() != FailureKind::unreachable) throw;
-    if (!stopped()) log_line(LOG_WARNING, fmt::format("{}; asking again", failure.what()));
-    return false;
-  }
-}
+StateTopic::StateTopic(const ClientConfig& config, const StateTopicOptions& options, const ConsumerSource& source)
+    : StateTopic(options, std::make_unique<KafkaStateLog>(config, options, source)) {}
 
 std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>& partitions, stream::State& state) {
   obsolete_.clear();
   if (partitions.empty()) return stream::Cuts{};
-  if (stopped() || !producer_.open(kOpenAgain)) return std::nullopt;
-  if (!has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
+  if (!log_->open()) return std::nullopt;
+  if (!log_->has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
   auto cuts = read_all(partitions, {}, state);
   if (!cuts) return std::nullopt;
   const auto others = with_another_log(*cuts);
@@ -160,10 +92,7 @@ std::optional<stream::Cuts> StateTopic::read_all(const std::vector<std::int32_t>
       ++records;
     }
   };
-  if (!reader_.read(partitions, visit, {.longest = kRestorePatience, .stop = options_.stop})) {
-    if (!stopped()) log_line(LOG_WARNING, fmt::format("the state topic {} does not answer; asking again", printable(options_.state_topic)));
-    return std::nullopt;
-  }
+  if (!log_->read(partitions, visit)) return std::nullopt;
   log_line(LOG_NOTICE, fmt::format("restored the state of {} from {}, {} record{}", printable(options_.topic),
                                    printable(options_.state_topic), records, records == 1 ? "" : "s"));
   return cuts;
@@ -174,18 +103,13 @@ std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream:
   for (const auto& [partition, cut] : cuts) {
     if (cut.last_ts) witnesses.push_back({.partition = partition, .offset = cut.read - 1, .ts = *cut.last_ts});
   }
-  auto others =
-      partitions_with_another_log(reader_.client(), options_.topic, witnesses, {.longest = kRestorePatience, .stop = options_.stop});
-  if (!others && !stopped()) log_line(LOG_WARNING, fmt::format("topic {} does not answer; asking again", printable(options_.topic)));
-  return others;
+  return log_->with_another_log(witnesses);
 }
 
 bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) {
-  const auto offsets = list_of(cuts.size());
-  for (const auto& [partition, cut] : cuts)
-    rd_kafka_topic_partition_list_add(offsets.get(), options_.topic.c_str(), partition)->offset = cut.next;
-
-  const auto fill = [&](const TransactionalProducer::Send& send) {
+  stream::Positions places;
+  for (const auto& [partition, cut] : cuts) places[partition] = cut.next;
+  const auto fill = [&](const StateLog::Send& send) {
     stream::Output changes;
     std::string key;
     for (const auto& [partition, cut] : cuts) {
@@ -201,9 +125,9 @@ bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const st
       send(options_.state_topic, partition, options_.topic, encode_cut(cut));
     }
     if (!options_.output_topic) return;
-    for (const auto& row : rows.rows()) send(*options_.output_topic, RD_KAFKA_PARTITION_UA, rows.key(row), rows.value(row));
+    for (const auto& row : rows.rows()) send(*options_.output_topic, kByKey, rows.key(row), rows.value(row));
   };
-  if (!producer_.commit(fill, offsets.get(), source_.client())) return false;
+  if (!log_->commit(fill, places)) return false;
   for (const auto& [partition, cut] : cuts) obsolete_.erase(partition);
   return true;
 }

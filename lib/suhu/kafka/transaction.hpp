@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "suhu/kafka/client_config.hpp"
+#include "suhu/kafka/state_log.hpp"
 
 namespace suhu::kafka {
 
@@ -35,8 +36,7 @@ class TransactionalProducer {
   /// What the last open() that failed was told.
   [[nodiscard]] rd_kafka_resp_err_t trouble() const { return trouble_; }
 
-  /// Sends one record inside the transaction of commit(); `partition` -1: by the key, as Java's and Python's clients choose it.
-  using Send = std::function<void(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value)>;
+  using Send = StateLog::Send;  ///< by the key: as Java's and Python's clients choose a partition
 
   /// One transaction: all that `fill` sends, and `offsets` for the group of `consumer`. True: committed. False: not, or not known
   /// before open() said true again. Blocks at most about the transaction's timeout (10 s) when brokers do not answer.

@@ -1,0 +1,114 @@
+#include "suhu/kafka/kafka_state_log.hpp"
+
+#include <fmt/format.h>
+#include <syslog.h>
+
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "suhu/core/text.hpp"
+#include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/same_log.hpp"
+
+namespace suhu::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstOpen{60'000};  // the first transaction of a cluster makes its topic for them
+constexpr milliseconds kOpenAgain{500};     // asked again and again, while the source is kept alive
+constexpr milliseconds kRestorePatience{30'000};
+
+/// What makes compaction run soon: without it a state topic that is rarely written keeps every version for a week.
+const std::map<std::string, std::string> kCompacted{
+    {"cleanup.policy", "compact"}, {"segment.ms", "600000"}, {"min.cleanable.dirty.ratio", "0.1"}};
+
+std::string transactional_id(const StateTopicOptions& options) {
+  // Kafka allows no slash in the name of an instance, so that no two groups can have the same id.
+  if (options.instance) return options.group + "/" + *options.instance;
+  std::random_device device;
+  return fmt::format("{}/{:08x}{:08x}", options.group, device(), device());
+}
+
+std::vector<std::string> topics_of(const StateTopicOptions& options) {
+  std::vector<std::string> topics{options.state_topic};
+  if (options.output_topic) topics.push_back(*options.output_topic);
+  return topics;
+}
+
+}  // namespace
+
+KafkaStateLog::KafkaStateLog(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source)
+    : config_(config),
+      options_(std::move(options)),
+      source_(source),
+      producer_(config, transactional_id(options_), topics_of(options_)),
+      reader_(config, options_.state_topic) {
+  if (options_.output_topic) require_topic(reader_.client(), *options_.output_topic, config_.bootstrap());
+  require_partitions(source_.partitions(), {});
+  open_producer();
+}
+
+void KafkaStateLog::open_producer() {
+  const Deadline deadline{{.longest = kFirstOpen, .stop = {}}};
+  while (!producer_.open(milliseconds{deadline.milliseconds_for_a_call()})) {
+    if (deadline.over()) throw no_good_answer("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.trouble());
+    deadline.pause();
+  }
+}
+
+void KafkaStateLog::require_partitions(std::int32_t partitions, const Patience& patience) {
+  if (partitions <= partitions_) return;
+  const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
+  if (create_topic(config_, spec, patience)) {
+    log_line(
+        LOG_NOTICE,
+        fmt::format("made the state topic {} with {} partition{}: nothing is remembered of group {} (if an older one was deleted, what was "
+                    "active or open in it is forgotten)",
+                    printable(spec.name), partitions, partitions == 1 ? "" : "s", printable(options_.group)));
+  } else {
+    grow_topic(config_, spec, patience);
+  }
+  partitions_ = require_topic(reader_.client(), options_.state_topic, config_.bootstrap(), patience);
+}
+
+bool KafkaStateLog::has_partitions(std::int32_t partitions) {
+  try {
+    require_partitions(partitions, {.stop = options_.stop});
+    return true;
+  } catch (const KafkaError& failure) {
+    if (failure.kind() != FailureKind::unreachable) throw;
+    if (!stopped()) log_line(LOG_WARNING, fmt::format("{}; asking again", failure.what()));
+    return false;
+  }
+}
+
+bool KafkaStateLog::open() { return !stopped() && producer_.open(kOpenAgain); }
+
+bool KafkaStateLog::read(const std::vector<std::int32_t>& partitions, const Visit& visit) {
+  if (reader_.read(partitions, visit, {.longest = kRestorePatience, .stop = options_.stop})) return true;
+  say_that_it_asks_again("the state topic " + printable(options_.state_topic));
+  return false;
+}
+
+std::optional<std::set<std::int32_t>> KafkaStateLog::with_another_log(const std::vector<Witness>& witnesses) {
+  auto others =
+      partitions_with_another_log(reader_.client(), options_.topic, witnesses, {.longest = kRestorePatience, .stop = options_.stop});
+  if (!others) say_that_it_asks_again("topic " + printable(options_.topic));
+  return others;
+}
+
+bool KafkaStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) {
+  const auto offsets = list_of(places.size());
+  for (const auto& [partition, next] : places)
+    rd_kafka_topic_partition_list_add(offsets.get(), options_.topic.c_str(), partition)->offset = next;
+  return producer_.commit(fill, offsets.get(), source_.client());
+}
+
+void KafkaStateLog::say_that_it_asks_again(const std::string& who) const {
+  if (!stopped()) log_line(LOG_WARNING, fmt::format("{} does not answer; asking again", who));
+}
+
+}  // namespace suhu::kafka
