@@ -10,6 +10,7 @@ void Cluster::pass(milliseconds time) {
   for (auto& [id, member] : members_) {
     if (member.beats) member.heard = now_;
   }
+  std::erase_if(undecided_, [this](const auto& entry) { return now_ - entry.second.since > kTransaction; });
   const auto before = members_.size();
   std::erase_if(members_, [this](const auto& entry) { return now_ - entry.second.heard > kSession; });
   if (members_.size() != before) rebalance();
@@ -98,15 +99,48 @@ std::optional<std::int64_t> Cluster::committed(std::int32_t partition) const {
   return found == offsets_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::int64_t Cluster::open_transactions(const std::string& id) { return ++epochs_[id]; }
+std::int64_t Cluster::open_transactions(const std::string& id) {
+  if (const auto left = undecided_.extract(id); !left.empty() && dice_.one_in(2)) apply(left.mapped().transaction);
+  return ++epochs_[id];
+}
+
+void Cluster::make_again() {
+  pass(milliseconds{1});
+  for (const auto& [id, left] : std::exchange(undecided_, {})) {
+    if (dice_.one_in(2)) apply(left.transaction);
+  }
+  for (auto& partition : input) partition.clear();
+  offsets_.clear();
+}
+
+bool Cluster::undecided(std::int32_t partition) const {
+  return std::any_of(undecided_.begin(), undecided_.end(), [partition](const auto& entry) {
+    const auto& records = entry.second.transaction.state;
+    return std::any_of(records.begin(), records.end(), [partition](const auto& record) { return record.first == partition; });
+  });
+}
+
+void Cluster::apply(const Transaction& transaction) {
+  for (const auto& [partition, next] : transaction.offsets) offsets_[partition] = next;
+  for (const auto& [partition, record] : transaction.state) {
+    if (record.value) {
+      state[partition][record.key] = *record.value;
+    } else {
+      state[partition].erase(record.key);
+    }
+  }
+  output.insert(output.end(), transaction.rows.begin(), transaction.rows.end());
+}
 
 bool Cluster::commit(const Transaction& transaction, CommitFault fault) {
   if (coordinator_away || fault == CommitFault::refused) return false;
   if (epochs_[transaction.id] != transaction.epoch) return false;
   if (!members_.contains(transaction.member) || transaction.generation != generation_) return false;
-  for (const auto& [partition, next] : transaction.offsets) offsets_[partition] = next;
-  for (const auto& [partition, record] : transaction.state) state[partition][record.first] = record.second;
-  output.insert(output.end(), transaction.rows.begin(), transaction.rows.end());
+  if (fault == CommitFault::undecided) {
+    undecided_.insert_or_assign(transaction.id, Undecided{.transaction = transaction, .since = now_});
+    return false;
+  }
+  apply(transaction);
   return fault != CommitFault::answer_lost;
 }
 

@@ -25,17 +25,24 @@ struct StoredRecord {
   Timestamp ts;
 };
 
+struct StateRecord {
+  std::string key;
+  std::optional<std::string> value;  ///< nothing: a tombstone
+};
+
 /// What becomes of the next commit of a transaction.
 enum class CommitFault {
   none,
-  refused,     ///< nothing is written, and the client is told so
-  answer_lost  ///< everything is written, and the client does not know
+  refused,      ///< nothing is written, and the client is told so
+  answer_lost,  ///< everything is written, and the client does not know
+  undecided     ///< nothing is written yet, and the client does not know: its next epoch decides
 };
 
 class Cluster {
  public:
-  static constexpr milliseconds kSession{10'000};    ///< a member that is not heard for so long is out
-  static constexpr milliseconds kRebalance{60'000};  ///< members that have not joined a new generation by then are out
+  static constexpr milliseconds kSession{10'000};      ///< a member that is not heard for so long is out
+  static constexpr milliseconds kRebalance{60'000};    ///< members that have not joined a new generation by then are out
+  static constexpr milliseconds kTransaction{10'000};  ///< the coordinator aborts what is not decided by then
   static constexpr const char* kTopic = "readings";
 
   Cluster(Dice& dice, std::int32_t partitions) : dice_(dice), input(static_cast<std::size_t>(partitions)) {}
@@ -52,6 +59,8 @@ class Cluster {
     return static_cast<std::int64_t>(input.at(static_cast<std::size_t>(partition)).size());
   }
   [[nodiscard]] std::int32_t partitions() const { return static_cast<std::int32_t>(input.size()); }
+  /// The topic of readings is deleted, with the places of the group in it, and made again.
+  void make_again();
 
   // The group. A member is known by a number of its own; its instance may have had others before.
   using MemberId = std::int64_t;
@@ -74,7 +83,7 @@ class Cluster {
   [[nodiscard]] std::optional<std::int64_t> committed(std::int32_t partition) const;
 
   // Transactions.
-  /// A new producer with this id: everything that an older one left open is aborted.
+  /// A new producer with this id: what an older one left open is decided, either way.
   [[nodiscard]] std::int64_t open_transactions(const std::string& id);
   /// All or nothing. Returns whether the client knows that it was committed.
   struct Transaction {
@@ -83,10 +92,13 @@ class Cluster {
     MemberId member = 0;
     std::int64_t generation = 0;
     stream::Positions offsets;
-    std::vector<std::pair<std::int32_t, std::pair<std::string, std::string>>> state;  ///< partition, key, value
+    std::vector<std::pair<std::int32_t, StateRecord>> state;  ///< with its partition
     std::vector<std::string> rows;
   };
   [[nodiscard]] bool commit(const Transaction& transaction, CommitFault fault);
+  /// True while a transaction that is not decided has records of the state of a partition: whoever
+  /// reads what is committed comes no further.
+  [[nodiscard]] bool undecided(std::int32_t partition) const;
 
   // What there is, for whoever judges the history.
   std::vector<std::string> output;                                   ///< rows of committed transactions, and of plain producers
@@ -106,6 +118,7 @@ class Cluster {
     std::vector<std::int32_t> partitions;
   };
 
+  void apply(const Transaction& transaction);
   void begin_generation();
   [[nodiscard]] bool everybody_joined() const;
 
@@ -116,6 +129,11 @@ class Cluster {
   std::int64_t generation_ = 0;
   std::optional<milliseconds> joining_since_;  ///< while a new generation is gathered
   std::map<std::string, std::int64_t> epochs_;
+  struct Undecided {
+    Transaction transaction;
+    milliseconds since;
+  };
+  std::map<std::string, Undecided> undecided_;  ///< by id
   stream::Positions offsets_;
 
  public:

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "suhu/kafka/state_topic.hpp"
-
 namespace suhu::sim {
 
 SimSource::~SimSource() {
@@ -27,6 +25,7 @@ std::span<const stream::Record> SimSource::drain(milliseconds wait) {
       record.partition = partition;
       record.offset = owned.next;
       batch_.push_back(record);
+      owned.last_ts = stored.ts;
     }
   }
   cluster_.pass(batch_.empty() ? wait : milliseconds{1});
@@ -70,7 +69,7 @@ void SimSource::assign(const std::vector<std::int32_t>& partitions) {
   for (const std::int32_t partition : partitions) {
     const auto cut = cuts->find(partition);
     const std::int64_t start = cut != cuts->end() ? cut->second : cluster_.committed(partition).value_or(0);
-    owned_[partition] = {.start = start, .next = start};
+    owned_[partition] = {.start = start, .next = start, .last_ts = std::nullopt};
   }
 }
 
@@ -106,43 +105,68 @@ std::optional<std::int64_t> SimSource::start_of(std::int32_t partition) const {
   return found == owned_.end() ? std::nullopt : std::optional{found->second.start};
 }
 
-std::optional<stream::Cuts> SimChangelog::restore(const std::vector<std::int32_t>& partitions, stream::State& state) {
-  if (partitions.empty()) return stream::Cuts{};
-  if (cluster_.coordinator_away || faults_.strikes(dice_, 6, "restore without an answer")) {
-    cluster_.pass(milliseconds{500});
-    return std::nullopt;
-  }
-  epoch_ = cluster_.open_transactions(id_);
-  stream::Cuts cuts;
-  for (const std::int32_t partition : partitions) {
-    for (const auto& [key, value] : cluster_.state[partition]) {
-      if (key.empty()) {
-        cuts[partition] = kafka::decode_cut(value);
-      } else {
-        state.restore(partition, key, value);
-      }
-    }
-  }
-  return cuts;
+std::optional<Timestamp> SimSource::timestamp_before(std::int32_t partition, std::int64_t offset) const {
+  const auto found = owned_.find(partition);
+  return found != owned_.end() && found->second.next == offset ? found->second.last_ts : std::nullopt;
 }
 
-bool SimChangelog::commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) {
-  if (!epoch_) return false;
-  Cluster::Transaction transaction{
-      .id = id_, .epoch = *epoch_, .member = source_.member(), .generation = source_.generation(), .offsets = {}, .state = {}, .rows = {}};
-  for (const auto& [partition, cut] : cuts) {
-    transaction.offsets[partition] = cut.next;
-    stream::Output changes;
-    state.changes(partition, changes);
-    for (const auto& row : changes.rows())
-      transaction.state.push_back({partition, {std::string{changes.key(row)}, std::string{changes.value(row)}}});
-    transaction.state.push_back({partition, {std::string{}, kafka::encode_cut(cut)}});
+bool SimStateLog::open() {
+  if (cluster_.coordinator_away || faults_.strikes(dice_, 6, "restore without an answer")) {
+    cluster_.pass(milliseconds{500});
+    return false;
   }
-  for (const auto& row : rows.rows()) transaction.rows.emplace_back(rows.value(row));
+  if (!epoch_) epoch_ = cluster_.open_transactions(id_);
+  return true;
+}
+
+bool SimStateLog::read(const std::vector<std::int32_t>& partitions, const Visit& visit) {
+  const bool broken = faults_.strikes(dice_, 12, "restore that breaks off");
+  if (std::any_of(partitions.begin(), partitions.end(), [this](std::int32_t each) { return cluster_.undecided(each); })) {
+    faults_.note("restore before an open transaction");
+    cluster_.pass(milliseconds{500});
+    return false;
+  }
+  for (const std::int32_t partition : partitions) {
+    for (const auto& [key, value] : cluster_.state[partition]) {
+      if (broken && dice_.one_in(4)) return false;
+      visit(partition, key, value);
+    }
+  }
+  return !broken;
+}
+
+std::optional<std::set<std::int32_t>> SimStateLog::with_another_log(const std::vector<kafka::Witness>& witnesses) {
+  if (!witnesses.empty() && faults_.strikes(dice_, 12, "witness without an answer")) return std::nullopt;
+  std::set<std::int32_t> others;
+  for (const auto& [partition, offset, ts] : witnesses) {
+    const auto& log = cluster_.input[static_cast<std::size_t>(partition)];
+    if (offset >= cluster_.end_of(partition) || log[static_cast<std::size_t>(offset)].ts != ts) others.insert(partition);
+  }
+  return others;
+}
+
+bool SimStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) {
+  if (!epoch_) return false;
+  Cluster::Transaction transaction{.id = id_,
+                                   .epoch = *epoch_,
+                                   .member = source_.member(),
+                                   .generation = source_.generation(),
+                                   .offsets = places,
+                                   .state = {},
+                                   .rows = {}};
+  fill([&](const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value) {
+    if (topic == kStateTopic) {
+      auto kept = value.data() == nullptr ? std::nullopt : std::optional{std::string{value}};
+      transaction.state.push_back({partition, {std::string{key}, std::move(kept)}});
+    } else {
+      transaction.rows.emplace_back(value);
+    }
+  });
   cluster_.pass(milliseconds{dice_.between(1, 20)});
   CommitFault fault = CommitFault::none;
   if (faults_.strikes(dice_, 12, "commit refused")) fault = CommitFault::refused;
   if (faults_.strikes(dice_, 12, "commit whose answer was lost")) fault = CommitFault::answer_lost;
+  if (faults_.strikes(dice_, 12, "commit undecided")) fault = CommitFault::undecided;
   if (faults_.strikes(dice_, 10, "commit delayed")) cluster_.pass(milliseconds{dice_.between(100, 12'000)});
   if (cluster_.commit(transaction, fault)) return true;
   faults_.note("commit failed");

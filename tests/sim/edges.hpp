@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -14,7 +15,7 @@
 
 #include "sim/cluster.hpp"
 #include "sim/dice.hpp"
-#include "suhu/stream/changelog.hpp"
+#include "suhu/kafka/state_log.hpp"
 #include "suhu/stream/confirmation_log.hpp"
 #include "suhu/stream/sink.hpp"
 #include "suhu/stream/source.hpp"
@@ -56,6 +57,7 @@ class SimSource final : public stream::Source {
   void reread() override;
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override;
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t offset) const override;
   [[nodiscard]] std::string_view topic() const override { return Cluster::kTopic; }
 
   [[nodiscard]] Cluster::MemberId member() const { return member_; }
@@ -65,6 +67,7 @@ class SimSource final : public stream::Source {
   struct Owned {
     std::int64_t start = 0;
     std::int64_t next = 0;
+    std::optional<Timestamp> last_ts = std::nullopt;  ///< of the record before `next`
   };
 
   void poll_group();
@@ -88,15 +91,20 @@ class SimSource final : public stream::Source {
   stream::PartitionKeeper* keeper_ = nullptr;
 };
 
-/// Does what kafka::StateTopic does: every failure of a commit closes the producer, and restore()
-/// opens a new one.
-class SimChangelog final : public stream::Changelog {
+/// Does what kafka::KafkaStateLog does: every failure of a commit closes the producer, and open()
+/// makes a new one.
+class SimStateLog final : public kafka::StateLog {
  public:
-  SimChangelog(Cluster& cluster, Dice& dice, Faults& faults, const SimSource& source, std::string id)
+  static constexpr const char* kStateTopic = "state";
+
+  SimStateLog(Cluster& cluster, Dice& dice, Faults& faults, const SimSource& source, std::string id)
       : cluster_(cluster), dice_(dice), faults_(faults), source_(source), id_(std::move(id)) {}
 
-  [[nodiscard]] std::optional<stream::Cuts> restore(const std::vector<std::int32_t>& partitions, stream::State& state) override;
-  [[nodiscard]] bool commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) override;
+  [[nodiscard]] bool open() override;
+  [[nodiscard]] bool has_partitions(std::int32_t) override { return true; }
+  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
+  [[nodiscard]] std::optional<std::set<std::int32_t>> with_another_log(const std::vector<kafka::Witness>& witnesses) override;
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) override;
 
  private:
   Cluster& cluster_;

@@ -33,6 +33,15 @@ filter::LineWriter::Config lines_of(bool events) {
   return lines;
 }
 
+kafka::StateTopicOptions state_topic_options(const std::string& instance) {
+  return {.topic = Cluster::kTopic,
+          .state_topic = SimStateLog::kStateTopic,
+          .group = "g",
+          .instance = instance,
+          .output_topic = "output",
+          .stop = {}};
+}
+
 void no_rejects(const stream::Record&, RejectReason) {}
 
 }  // namespace
@@ -127,8 +136,9 @@ Program::Program(Kind kind, Cluster& cluster, Dice& dice, Faults& faults, const 
         if (kind == Kind::readings) {
           sinks.push_back(&topic_.emplace(cluster, dice, faults, cluster.output, /*unsure=*/true));
         } else {
-          changelog_.emplace(cluster, dice, faults, source_, "g/" + instance);
-          sinks.push_back(&checkpoint_.emplace(source_, *judge_.state, *changelog_, checkpoint_options()));
+          auto log = std::make_unique<SimStateLog>(cluster, dice, faults, source_, "g/" + instance);
+          state_topic_.emplace(state_topic_options(instance), std::move(log));
+          sinks.push_back(&checkpoint_.emplace(source_, *judge_.state, *state_topic_, checkpoint_options()));
         }
         return sinks;
       }()),

@@ -9,6 +9,7 @@
 
 #include "sim/edges.hpp"
 #include "suhu/alarm/rules.hpp"
+#include "suhu/kafka/state_topic.hpp"
 #include "suhu/stream/checkpoint_sink.hpp"
 #include "suhu/stream/pump.hpp"
 #include "suhu/stream/stage.hpp"
@@ -59,7 +60,7 @@ class Program {
   Judge judge_;
   QueueSink stdout_;
   std::optional<QueueSink> topic_;
-  std::optional<SimChangelog> changelog_;
+  std::optional<kafka::StateTopic> state_topic_;
   std::optional<stream::CheckpointSink> checkpoint_;
   std::vector<stream::Sink*> sinks_;
   stream::PumpOptions options_;
