@@ -40,6 +40,14 @@ class BrokerError(Exception):
     """The broker, or one of Kafka's tools, failed; the message holds what it said."""
 
 
+def jars():
+    """The folder of Kafka's jars, which kafka.sh fetches once."""
+    done = subprocess.run([str(_KAFKA_SH), "fetch"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise BrokerUnavailable(done.stderr.strip())
+    return pathlib.Path(done.stderr.rsplit("the jars are in ", 1)[1].strip())
+
+
 def unique(prefix):
     """A name for a topic or a group that no other test has."""
     return f"{prefix}-{uuid.uuid4().hex[:12]}"

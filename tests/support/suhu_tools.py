@@ -1,6 +1,7 @@
 """The programs as processes: started in a private folder, read with deadlines, always ended."""
 
 import contextlib
+import ctypes
 import fcntl
 import json
 import os
@@ -20,6 +21,7 @@ from hang import HANG
 BIN_DIR = pathlib.Path(os.environ.get("SUHU_BIN_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"))
 TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard", "dev-broker")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+_LIBC = ctypes.CDLL(None)
 GOLDEN_DIR = pathlib.Path(__file__).resolve().parents[1] / "golden"
 
 
@@ -58,6 +60,12 @@ def wait_until(condition, timeout=HANG, what="the condition"):
 def hear_interrupts():
     """For preexec_fn: a test that runs in the background of a shell hands on that Ctrl-C is ignored, and bash cannot change that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def end_with_us():
+    """For preexec_fn: the process is killed when the thread that started it ends, however that
+    ends. So only what the main thread starts lives as long as the test does."""
+    _LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def is_alive(pid):
