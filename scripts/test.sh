@@ -11,7 +11,8 @@ and browser), builds the release preset and runs its tests; the last lines are c
 own summary. Every argument goes to ctest:
 
   scripts/test.sh                       all tests
-  scripts/test.sh -L unit               one tier: unit, mock, sim, broker, e2e, bench, browser
+  scripts/test.sh -L unit               one tier: unit, mock, sim, broker, fault, e2e, bench,
+                                        browser
   scripts/test.sh -R 'kill|restart'     tests by name
   scripts/test.sh -N                    only list them
 

@@ -1,0 +1,38 @@
+"""Every fault of the rig once, on one cluster: nothing is lost, invented, out of order, or told
+twice where exactly once is promised.
+
+scripts/faults.sh runs them for as long as one likes. The seed is printed; the same one strikes the
+same things.
+"""
+
+import os
+import random
+
+import pytest
+from faults import FAULTS, small_disk, usual
+from hang import HANG
+from kafka_broker import BrokerUnavailable
+from main import summary
+from rig import Rig
+
+
+@pytest.fixture
+def rig(tmp_path):
+    seed = random.randrange(10**6)
+    try:
+        # A hang is a fault; how long a recovery took is printed.
+        with Rig(tmp_path / "rig", seed, recovers_within=3 * HANG, small_disk=small_disk(usual()), short=True) as rig:
+            yield rig
+    except BrokerUnavailable as reason:
+        if os.environ.get("SUHU_REQUIRE_ALL") == "1":
+            pytest.fail(f"no Kafka broker: {reason}")
+        pytest.skip(f"no Kafka broker: {reason}")
+
+
+def test_after_every_fault_all_programs_go_on_by_themselves_and_have_told_each_line(rig):
+    names = usual()
+    for name in rig.dice.sample(names, len(names)):
+        rig.strike(FAULTS[name])
+    misses = rig.finish()
+    print(summary(rig, f"scripts/faults.sh --seed {rig.seed}"))
+    assert not misses, "\n".join(misses)
