@@ -19,11 +19,6 @@ from subjects import GROUPS, PARTITIONS, PROGRAMS, READINGS, TRANSACTIONAL, inst
 
 Fault = collections.namedtuple("Fault", "name row seconds course")
 FAULTS = {}
-# Struck only by name, because the programs are known not to stand them, and why.
-KNOWN = {
-    "corrupt-fetch": "after a wrong checksum librdkafka 2.0.2 goes on at a wrong place of the answer, finds an offset that is out of range there, "
-                     "and reads the partition from its beginning: what is told exactly once is told again",
-}
 SMALL_DISK = 512  # MiB of the node whose disk is filled
 ELSEWHERE = {  # rows that other tests have, or nobody
     "F9 topic deleted and made again": "tests/broker/recreated_topic_test.py, tests/broker/stop_test.py",
@@ -34,11 +29,6 @@ ELSEWHERE = {  # rows that other tests have, or nobody
     "F21 bad TLS": "not here: the nodes have no TLS",
     "F22 soak": "scripts/faults.sh --pause 60 --minutes 1440: all of these, one a minute",
 }
-
-
-def usual():
-    """All that the programs are known to stand."""
-    return [name for name in FAULTS if name not in KNOWN]
 
 
 def small_disk(names):

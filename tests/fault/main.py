@@ -11,7 +11,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from faults import ELSEWHERE, FAULTS, KNOWN, small_disk, usual  # noqa: E402
+from faults import ELSEWHERE, FAULTS, small_disk  # noqa: E402
 from kafka_broker import BrokerUnavailable  # noqa: E402
 from rig import Rig  # noqa: E402
 from subjects import GROUPS  # noqa: E402
@@ -31,9 +31,6 @@ def arguments():
 def list_faults():
     for fault in sorted(FAULTS.values(), key=lambda fault: int(fault.row[1:])):
         print(f"{fault.row:4} {fault.name:24} {(fault.course.__doc__ or '').strip().splitlines()[0] if fault.course.__doc__ else ''}".rstrip())
-    print("\nStruck by name alone:")
-    for name, why in KNOWN.items():
-        print(f"{name}: {why}")
     print("\nElsewhere:")
     for row, where in ELSEWHERE.items():
         print(f"{row}: {where}")
@@ -77,7 +74,7 @@ def main():
     seed = options.seed if options.seed is not None else random.randrange(10**6)
     folder = options.folder or pathlib.Path(__file__).resolve().parents[2] / "build" / "faults" / str(seed)
     shutil.rmtree(folder, ignore_errors=True)
-    names = options.fault or usual()
+    names = options.fault or list(FAULTS)
     again = " ".join(["scripts/faults.sh", *(f"--fault {name}" for name in options.fault or []), f"--minutes {options.minutes:g}", *([f"--pause {options.pause:g}"] if options.pause else []), f"--seed {seed}"])
     print(f"seed {seed}; logs in {folder}", flush=True)
     try:

@@ -17,6 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 using stream::Record;
 
+constexpr milliseconds kDamagePause{1'000};
+constexpr milliseconds kDamageEcho{60'000};
 constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still there when the batch is freed
 constexpr std::chrono::seconds kErrorInterval{10};
 constexpr std::chrono::seconds kCloseStored{6};  // for Kafka's answers, once we have ended
@@ -206,6 +208,7 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     }
   }
   rethrow();
+  seek_past_damage();
   adopt_new_partitions();
   gate_->taken(records_.size(), batch_bytes_);
   watch(in_contact());
@@ -247,7 +250,8 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   const std::int64_t timestamp = rd_kafka_message_timestamp(message, &kind);
   Owned* const owned = find_owned(message->partition);
   const bool not_ours_any_more = owned == nullptr;  // a rebalance inside the batch call: its new owner judges it
-  if (not_ours_any_more || timestamp < owned->skip_before) {
+  if (!not_ours_any_more && message->offset < owned->next && is_from_damage(*owned)) owned->seek_at = std::chrono::steady_clock::now();
+  if (not_ours_any_more || owned->seek_at || timestamp < owned->skip_before) {
     rd_kafka_message_destroy(message);
     return;
   }
@@ -270,12 +274,13 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
   if (event.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (Owned* const owned = find_owned(event.partition)) {
+    if (Owned* const owned = find_owned(event.partition); owned != nullptr && !owned->seek_at) {
       owned->at_end = owned->caught_up = true;
       if (owned->start < 0 && owned->first < 0) owned->start = event.offset;
     }
     return;
   }
+  if (event.err == RD_KAFKA_RESP_ERR__BAD_MSG) return note_damage(event);
   std::array<char, 512> reason{};
   switch (rd_kafka_fatal_error(client_.get(), reason.data(), reason.size())) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
@@ -290,6 +295,45 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
   if (is_missing_right(event.err)) throw right_missing(event.err);
   if (is_refusal(event.err)) throw KafkaError(fmt::format("reading topic {} ended", printable(options_.topic)), event.err);
   log_error(event.err, rd_kafka_message_errstr(&event));
+}
+
+/// librdkafka passes a damaged batch by: 2.0.2 goes on at a place that it has read out of the damaged
+/// bytes, where there is mostly nothing, and begins the partition anew; later ones go on behind it.
+void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
+  Owned* const owned = find_owned(event.partition);
+  if (owned == nullptr) return;
+  const auto now = std::chrono::steady_clock::now();
+  const bool again = std::exchange(owned->damaged_at, owned->next) == owned->next;
+  if (!owned->seek_at) owned->seek_at = again ? now + kDamagePause : now;
+  owned->damage_over = now + kDamageEcho;
+  if (owned->next < 0 && owned->start == RD_KAFKA_OFFSET_END) owned->start = event.offset;
+  if (now - last_error_ < kErrorInterval) return;
+  last_error_ = now;
+  log_line(LOG_WARNING, fmt::format("a batch of {}[{}] at offset {} has a wrong checksum: it is read again. If this goes on, the log of "
+                                    "the broker is damaged there",
+                                    printable(options_.topic), event.partition, event.offset));
+}
+
+/// A record from below what was read last comes of that too: the place that librdkafka has made up
+/// may reach its fetcher after we have sought back. (Later, it is a topic that was made again.)
+bool ConsumerSource::is_from_damage(const Owned& owned) { return std::chrono::steady_clock::now() < owned.damage_over; }
+
+void ConsumerSource::seek_past_damage() {
+  constexpr int kSeekMs = 1'000;
+  const auto now = std::chrono::steady_clock::now();
+  for (std::size_t partition = 0; partition < owned_.size(); ++partition) {
+    Owned& owned = owned_[partition];
+    if (!owned.mine || !owned.seek_at || now < *owned.seek_at) continue;
+    const auto list = list_of(1);
+    auto* const place = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), static_cast<std::int32_t>(partition));
+    place->offset = owned.next >= 0 ? owned.next : owned.start;
+    const Handle<rd_kafka_error_t> error{rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
+    if (error || place->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      owned.seek_at = now + kDamagePause;
+    } else {
+      owned.seek_at.reset();  // what librdkafka has queued of it before is void
+    }
+  }
 }
 
 /// Waiting mends no missing right: an end in words is better than a program that reads nothing.
