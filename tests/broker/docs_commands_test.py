@@ -55,7 +55,7 @@ NOT_RUN = {
 }
 
 # What ends otherwise than with exit code 0, and what it says.
-ENDS = {r"^temp-filter -b kafka\.example:9093 -F": (3, "no Kafka broker answered")}  # the broker here has no TLS
+ENDS = {r"^temp-filter -b kafka\.example:9093 -F": (3, "no connection to Kafka")}  # the broker here has no TLS
 
 # What may end so too: on a busy machine calls are left over when it is ended, which the text says is exit code 1.
 MAY_END = {r"alert-console --exec \"": (1, "not everything was delivered in time")}
