@@ -17,7 +17,7 @@ from kafka_broker import KafkaBroker
 from postgres_server import PostgresError
 from suhu_tools import GOLDEN_DIR, wait_until
 
-DOCUMENTS = ["README.md", "README.id.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")), "CONTRIBUTING.md"]
+DOCUMENTS = ["README.md", "README.id.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")), "SECURITY.md", "CONTRIBUTING.md"]
 BLOCKS = distinct_blocks(DOCUMENTS)
 DEADLINE = 2 * HANG
 
@@ -43,6 +43,7 @@ NOT_RUN = {
     r"^\./scripts/install-deps\.sh": "installs packages as root; scripts_test.py runs it with --check",
     r"^(cmake|ctest) ": "is how the programs of this test were built, and how it was started",
     r"^\./scripts/kafka\.sh (down|wipe)": "would end the broker of these tests, which kafka_broker.py starts, ends and wipes by the same script",
+    r"^kafka-acls\.sh ": "needs a broker that asks for rights; security_test.py gives them on one of its own",
     r"^docker(-compose)? ": "needs a Docker engine; scripts_test.py checks docker-compose.yml",
     r"^systemctl |^journalctl ": "needs systemd and an installed unit",
     r"^(echo .* \| )?sudo ": "changes the machine as root; install_test.py and units_test.py do the same in folders of their own",
