@@ -17,8 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using stream::Record;
 
-constexpr milliseconds kDamagePause{1'000};
-constexpr milliseconds kDamageEcho{60'000};
 constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still there when the batch is freed
 constexpr std::chrono::seconds kErrorInterval{10};
 constexpr std::chrono::seconds kCloseStored{6};  // for Kafka's answers, once we have ended
@@ -208,7 +206,7 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     }
   }
   rethrow();
-  seek_past_damage();
+  seek_back();
   adopt_new_partitions();
   gate_->taken(records_.size(), batch_bytes_);
   watch(in_contact());
@@ -250,8 +248,8 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   const std::int64_t timestamp = rd_kafka_message_timestamp(message, &kind);
   Owned* const owned = find_owned(message->partition);
   const bool not_ours_any_more = owned == nullptr;  // a rebalance inside the batch call: its new owner judges it
-  if (!not_ours_any_more && message->offset < owned->next && is_from_damage(*owned)) owned->seek_at = std::chrono::steady_clock::now();
-  if (not_ours_any_more || owned->seek_at || timestamp < owned->skip_before) {
+  if (!not_ours_any_more && message->offset < owned->next) owned->damage.note_old_record(std::chrono::steady_clock::now());
+  if (not_ours_any_more || owned->damage.waits() || timestamp < owned->skip_before) {
     rd_kafka_message_destroy(message);
     return;
   }
@@ -274,7 +272,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
   if (event.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (Owned* const owned = find_owned(event.partition); owned != nullptr && !owned->seek_at) {
+    if (Owned* const owned = find_owned(event.partition); owned != nullptr && !owned->damage.waits()) {
       owned->at_end = owned->caught_up = true;
       if (owned->start < 0 && owned->first < 0) owned->start = event.offset;
     }
@@ -297,15 +295,11 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
   log_error(event.err, rd_kafka_message_errstr(&event));
 }
 
-/// librdkafka passes a damaged batch by: 2.0.2 goes on at a place that it has read out of the damaged
-/// bytes, where there is mostly nothing, and begins the partition anew; later ones go on behind it.
 void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
   Owned* const owned = find_owned(event.partition);
   if (owned == nullptr) return;
   const auto now = std::chrono::steady_clock::now();
-  const bool again = std::exchange(owned->damaged_at, owned->next) == owned->next;
-  if (!owned->seek_at) owned->seek_at = again ? now + kDamagePause : now;
-  owned->damage_over = now + kDamageEcho;
+  owned->damage.note(owned->next, now);
   if (owned->next < 0 && owned->start == RD_KAFKA_OFFSET_END) owned->start = event.offset;
   if (now - last_error_ < kErrorInterval) return;
   last_error_ = now;
@@ -314,24 +308,20 @@ void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
                                     printable(options_.topic), event.partition, event.offset));
 }
 
-/// A record from below what was read last comes of that too: the place that librdkafka has made up
-/// may reach its fetcher after we have sought back. (Later, it is a topic that was made again.)
-bool ConsumerSource::is_from_damage(const Owned& owned) { return std::chrono::steady_clock::now() < owned.damage_over; }
-
-void ConsumerSource::seek_past_damage() {
+void ConsumerSource::seek_back() {
   constexpr int kSeekMs = 1'000;
   const auto now = std::chrono::steady_clock::now();
   for (std::size_t partition = 0; partition < owned_.size(); ++partition) {
     Owned& owned = owned_[partition];
-    if (!owned.mine || !owned.seek_at || now < *owned.seek_at) continue;
+    if (!owned.mine || !owned.damage.wants_seek(now)) continue;
     const auto list = list_of(1);
     auto* const place = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), static_cast<std::int32_t>(partition));
     place->offset = owned.next >= 0 ? owned.next : owned.start;
     const Handle<rd_kafka_error_t> error{rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
     if (error || place->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      owned.seek_at = now + kDamagePause;
+      owned.damage.seek_failed(now);
     } else {
-      owned.seek_at.reset();  // what librdkafka has queued of it before is void
+      owned.damage.seek_succeeded();  // what librdkafka has queued of it before is void
     }
   }
 }

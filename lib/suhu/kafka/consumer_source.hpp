@@ -16,6 +16,7 @@
 #include "suhu/kafka/client_config.hpp"
 #include "suhu/kafka/contact.hpp"
 #include "suhu/kafka/contact_watch.hpp"
+#include "suhu/kafka/damage.hpp"
 #include "suhu/kafka/fetch_gate.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/source.hpp"
@@ -57,7 +58,7 @@ struct ConsumerCounts {
 ///   Rebalance: served inside drain() and keep_alive(); the function given to on_revoke() runs before partitions go, unless they are lost
 ///              already. A keeper (keep_state) is told of both, and says where partitions start.
 ///   Errors   : are logged, rate-limited, and reading goes on. That nothing can be read is told once, and once that it can again.
-///   Damage   : a batch whose checksum is wrong is read again from the broker, at once and then every second; nothing is skipped.
+///   Damage   : a batch whose checksum is wrong is read again, at once and then every second.
 ///   Renewal  : a member that gets no partitions for a minute while brokers answer begins anew with a fresh client; so does one that was
 ///              fenced. Fenced twice within a minute it throws KafkaError: another program has its --instance.
 class ConsumerSource final : public stream::Source {
@@ -99,11 +100,9 @@ class ConsumerSource final : public stream::Source {
     std::optional<Timestamp> last_ts;  ///< of that record, where Kafka has one
     std::int64_t stored = -1;
     std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();  ///< epoch ms: older records are skipped (see start_offsets.hpp)
-    std::optional<std::chrono::steady_clock::time_point> seek_at;  ///< a damaged batch came: nothing counts until it is read again, then
-    std::int64_t damaged_at = -2;                                  ///< `next` when that happened last
-    std::chrono::steady_clock::time_point damage_over{};           ///< so long librdkafka may still begin the partition anew
-    bool at_end = false;                                           ///< has reached its end once
-    bool caught_up = false;                                        ///< nothing was read since its end was reached
+    Damage damage;
+    bool at_end = false;     ///< has reached its end once
+    bool caught_up = false;  ///< nothing was read since its end was reached
   };
 
   /// Where a partition starts at its first assignment in this process, and whether that was used.
@@ -136,8 +135,7 @@ class ConsumerSource final : public stream::Source {
   void take(rd_kafka_message_t* message);
   void handle_event(const rd_kafka_message_t& event);
   void note_damage(const rd_kafka_message_t& event);
-  [[nodiscard]] static bool is_from_damage(const Owned& owned);
-  void seek_past_damage();
+  void seek_back();
   [[nodiscard]] KafkaError right_missing(rd_kafka_resp_err_t code) const;
   void free_batch();
   void forget_kept();
