@@ -106,9 +106,15 @@ TEST_F(Noted, KeepsWhatSaysMoreThanTheLinesAfterIt) {
 
 TEST_F(Noted, TakesTheNewestOfTwoGuesses) {
   problem_.note(kGuess, now_);
-  EXPECT_THAT(problem_.text(now_), HasSubstr("expects no TLS"));
+  ASSERT_TRUE(problem_.trouble(now_));
+  EXPECT_THAT(problem_.trouble(now_)->text(), HasSubstr("expects no TLS"));
   problem_.note(kNobody, now_);
   EXPECT_THAT(problem_.text(now_), HasSubstr("Connection refused"));
+}
+
+TEST_F(Noted, SaysOfAGuessOnlyWhatIsCertain) {
+  problem_.note(kGuess, now_);
+  EXPECT_EQ(problem_.text(now_), "a broker closed the connection");
 }
 
 TEST_F(Noted, IsForgottenAfterAMinute) {

@@ -149,7 +149,7 @@ KafkaError no_good_answer(const std::string& question, const std::string& bootst
                           FailureKind kind) {
   if (!is_transient(code)) return KafkaError{fmt::format("the brokers at {} cannot {}", printable(bootstrap, 200), question), code, kind};
   const bool found_by_the_client = code < RD_KAFKA_RESP_ERR_NO_ERROR;  // not said by a broker: then the client's log knows more
-  if (const auto trouble = last_trouble(); trouble && found_by_the_client) {
+  if (const auto trouble = last_trouble(); trouble && found_by_the_client && trouble->certainty != Certainty::guess) {
     return KafkaError{fmt::format("the brokers at {} could not {} within {} s: {}", printable(bootstrap, 200), question,
                                   seconds_of(deadline), trouble->text()),
                       FailureKind::unreachable};

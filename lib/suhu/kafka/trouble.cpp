@@ -76,6 +76,9 @@ struct Sign {
   std::string_view next;
 };
 
+/// What is certain of the guesses: librdkafka's own words for them ask for other settings.
+constexpr std::string_view kClosed = "a broker closed the connection";
+
 constexpr std::string_view kOtherProtocol =
     "Look at security.protocol (-F FILE) and at the port (-b): plaintext, ssl, sasl_plaintext and sasl_ssl each have a port of their own";
 constexpr std::string_view kAskForPassword =
@@ -146,7 +149,8 @@ void NotedProblem::note(std::string_view line, Time now) {
 
 std::string NotedProblem::text(Time now) const {
   if (!is_fresh(now)) return {};
-  return trouble_ ? trouble_->text() : line_;
+  if (!trouble_) return line_;
+  return trouble_->certainty == Certainty::guess ? std::string{kClosed} : trouble_->text();
 }
 
 }  // namespace suhu::kafka

@@ -28,16 +28,18 @@ struct Trouble {
 /// handshake failed: …". Returns std::nullopt for a line that names none that is known here.
 [[nodiscard]] std::optional<Trouble> trouble_in(std::string_view line);
 
-/// The newest problem that librdkafka has told within a minute. What is certain is not replaced by a
-/// guess: one trouble is told in several lines.
+/// The newest problem that librdkafka has told within a minute. What is certain is not replaced by
+/// a guess: one trouble is told in several lines.
 class NotedProblem {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
   void note(std::string_view line, Time now);
 
-  /// The trouble in words if it is known, else the line, printable; empty: there is none.
+  /// The trouble in words if it is certain, else the line, printable; empty: there is none. Brokers
+  /// that have answered before need no guess about how they are to be asked.
   [[nodiscard]] std::string text(Time now) const;
+  /// The trouble, be it a guess.
   [[nodiscard]] std::optional<Trouble> trouble(Time now) const { return is_fresh(now) ? trouble_ : std::nullopt; }
 
  private:
