@@ -1,4 +1,4 @@
-"""TLS, mutual TLS and passwords against a real broker: what works, and what each mistake is told as."""
+"""TLS, mutual TLS, passwords and rights on a real broker: what works, and how mistakes are told."""
 
 import concurrent.futures
 
@@ -87,7 +87,10 @@ def guarded(broker, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def mistaken(guarded):
-    """What temp-filter says of each mistake, and each program of one. All at the same time: they try again for 10 s."""
+    """What temp-filter says of each mistake, and each program of one.
+
+    All run at the same time: they try again for 10 s.
+    """
     cases = {**MISTAKES, **REFUSED_AT_ONCE}
     with concurrent.futures.ThreadPoolExecutor(len(cases) + len(OTHERS)) as pool:
         running = {name: pool.submit(guarded.filter, listener, properties, "-vv") for name, (listener, properties, _) in cases.items()}
@@ -168,7 +171,8 @@ def test_a_secret_on_the_command_line_is_refused_with_the_way_out(guarded, secre
     assert "-F" in done.stderr and not [word for word in SECRETS if word in done.stderr], done.stderr
 
 
-# The rights that SECURITY.md lists for temp-filter with alarms, by what is missing when one of them is denied.
+# The rights that SECURITY.md lists for temp-filter with alarms, by what is missing when one is
+# denied.
 RIGHTS = {
     "Read the readings": ("Read", "--topic", "r-"),
     "Read the group": ("Read", "--group", "l-"),
@@ -190,7 +194,7 @@ def limited(guarded):
 
 
 def judge_alarms(limited, missing=None):
-    """temp-filter with alarms, without the right `missing`: what it did, and what that right is to."""
+    """Runs temp-filter with alarms, without the right `missing`: what it did, and to what that is."""
     topic, alerts, group, state = (unique(each) for each in "rals")
     limited.make_topic(topic, readings=5)
     limited.make_topic(alerts)

@@ -47,7 +47,7 @@ class Plant:
         produce(self.bootstrap, self.topic, [record(sensor, suhu, time.time_ns() // 1_000_000)])
 
     def wait_for(self, sensor, *events):
-        """Until these are the first that are told of `sensor`. (On a slow machine more have come by then.)"""
+        """Until these are the first that are told of `sensor`; on a slow machine more have come."""
         wait_until(lambda: self.events().get(sensor, [])[: len(events)] == list(events), what=lambda: f"{events} of {sensor}: {self.events()}")
 
 

@@ -1,4 +1,4 @@
-"""What a process may use is looked at before it starts, because without it the libraries below hang or abort."""
+"""What a process may use is looked at first: without it the libraries below hang or abort."""
 
 import resource
 import subprocess

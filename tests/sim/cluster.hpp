@@ -40,9 +40,12 @@ enum class CommitFault {
 
 class Cluster {
  public:
-  static constexpr milliseconds kSession{10'000};      ///< a member that is not heard for so long is out
-  static constexpr milliseconds kRebalance{60'000};    ///< members that have not joined a new generation by then are out
-  static constexpr milliseconds kTransaction{10'000};  ///< the coordinator aborts what is not decided by then
+  /// A member that is not heard for so long is out.
+  static constexpr milliseconds kSession{10'000};
+  /// Members that have not joined a new generation by then are out.
+  static constexpr milliseconds kRebalance{60'000};
+  /// The coordinator aborts what is not decided by then.
+  static constexpr milliseconds kTransaction{10'000};
   static constexpr const char* kTopic = "readings";
 
   Cluster(Dice& dice, std::int32_t partitions) : dice_(dice), input(static_cast<std::size_t>(partitions)) {}

@@ -89,7 +89,7 @@ def _free_port():
 
 
 class SecureBroker(KafkaBroker):
-    """Its users may do what `allow` says; whoever is nobody, as Kafka's own tools here, may do all."""
+    """Its users may do what allow() says; who has no name, as Kafka's own tools here, may do all."""
 
     def __init__(self, dir):
         super().__init__(pathlib.Path(dir) / "kafka")

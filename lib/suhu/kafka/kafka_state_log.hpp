@@ -14,12 +14,13 @@
 
 namespace suhu::kafka {
 
-/// A compacted topic, written in one transaction with the group's place. The transaction carries the
-/// generation of the group, so that an owner who has lost its partitions cannot commit.
+/// A compacted topic, written in one transaction with the group's place. The transaction carries
+/// the generation of the group, so that an owner who has lost its partitions cannot commit.
 class KafkaStateLog final : public StateLog {
  public:
   /// Finds or makes the state topic and takes the transactional id.
-  /// Throws KafkaError(unreachable): the output topic does not exist, or no good answer came in time; runtime: what is final.
+  /// Throws KafkaError: unreachable, when the output topic does not exist or no good answer came in
+  /// time; runtime, for what is final.
   KafkaStateLog(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source);
 
   [[nodiscard]] bool open() override;

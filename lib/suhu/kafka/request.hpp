@@ -23,8 +23,8 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// broker(s) are registered". Returns any other `code` as it is.
 [[nodiscard]] rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text);
 
-/// True for what librdkafka says of connections: one of them broke, or none can be made, for reasons
-/// that trouble.hpp tells.
+/// True for what librdkafka says of connections: one of them broke, or none can be made, for
+/// reasons that trouble.hpp tells.
 [[nodiscard]] bool is_connection_trouble(rd_kafka_resp_err_t code);
 
 /// True for what no repetition mends, whoever asks: not authorised, not supported.
@@ -33,7 +33,8 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 /// True for a refusal that a right mends.
 [[nodiscard]] bool is_missing_right(rd_kafka_resp_err_t code);
 
-/// What to do about a missing right: a sentence that names the command. `resource`: "--topic readings".
+/// What to do about a missing right: a sentence that names the command. `resource`: "--topic
+/// readings".
 [[nodiscard]] std::string grant(std::string_view operation, std::string_view resource);
 
 /// True for what makes a broker refuse the same record for ever: it is too large, or may not be

@@ -36,7 +36,8 @@ class TransactionalProducer {
   /// What the last open() that failed was told.
   [[nodiscard]] rd_kafka_resp_err_t trouble() const { return trouble_; }
 
-  using Send = StateLog::Send;  ///< by the key: as Java's and Python's clients choose a partition
+  /// kByKey: the partition that Java's and Python's clients choose.
+  using Send = StateLog::Send;
 
   /// One transaction: all that `fill` sends, and `offsets` for the group of `consumer`. True: committed. False: not, or not known
   /// before open() said true again. Blocks at most about the transaction's timeout (10 s) when brokers do not answer.
