@@ -12,8 +12,7 @@ build/release (or SUHU_BIN_DIR), and a producer that keeps a ledger of what Kafk
 acknowledged. Strikes with one fault after the other, waits each time until all programs
 commit again, and judges at the end what was lost, invented, told twice or out of order.
 
-  --fault NAME   only this fault, repeatable; else all that the programs are known to stand,
-                 in random order
+  --fault NAME   only this fault, repeatable; else all of them, in random order
   --minutes N    how long [10]; what comes after, until all is judged, is not counted
   --pause S      seconds from one fault to the next; a soak has 60 [0: when all commit again]
   --seed N       the same faults once more [random, told]
