@@ -182,7 +182,7 @@ def test_an_outage_of_the_broker_is_no_silence_of_the_sensors(own_broker):
         wait_until(lambda: len(readings_in(own_broker.bootstrap, "sensor-suhu")) > 9 * 5 * (outage + 3), what="what the sensors said meanwhile")
         assert sim.stop() == 0, sim.stderr
         produce(own_broker.bootstrap, "sensor-suhu", [record(f"S{n}", 20, now_ms()) for n in range(1, 10)])
-        wait_until(lambda: sum('"rtn"' in line for line in judge.lines) == 9, what=lambda: f"9 returns: {judge.lines[-3:]}")
+        wait_until(lambda: sum('"rtn"' in line for line in judge.lines) == 9, what=lambda: f"9 returns ({judge.stderr}): {judge.lines[9:]}")
         assert judge.stop() == 0, judge.stderr
     events = list(dict.fromkeys(of_sensors(judge.lines)))  # what was written and not yet committed comes twice, with the same bytes
     # A sender that had to begin anew may send readings again (delivery.md): they are late, and compared below like all lines.

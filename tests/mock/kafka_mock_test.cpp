@@ -451,6 +451,20 @@ TEST_F(KafkaMock, PartitionsWhoseStateIsRestoredLaterAreReadFromItsPlaces) {
   source.keep_state(nullptr);
 }
 
+TEST_F(KafkaMock, PartitionsThatAreTakenAgainAndAgainAreReadFromTheirPlaces) {
+  produce(0, 30);
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
+  Keeper keeper;
+  keeper.restorable = true;
+  source.keep_state(&keeper);
+  ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
+  keeper.places = {{0, 2}, {1, 2}, {2, 2}};
+  for (int i = 0; i < 200; ++i) source.reread();
+  const auto seen = read(source, [](const auto& records) { return records.size() >= 24; });
+  EXPECT_EQ(seen.size(), 24u);
+  source.keep_state(nullptr);
+}
+
 TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   produce(0, 30);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};

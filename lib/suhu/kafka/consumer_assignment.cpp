@@ -121,9 +121,14 @@ std::int64_t ConsumerSource::place_to_start(const PartitionStart& start, const s
   return options_.stored_without_cut ? RD_KAFKA_OFFSET_STORED : RD_KAFKA_OFFSET_BEGINNING;
 }
 
-/// A rebalance that is being served assigns by itself.
+/// A rebalance that is being served assigns by itself. What is assigned goes first, by a call of its
+/// own: a call that replaces it and is followed at once by another one, or by a rebalance, removes
+/// partitions whose removal still goes on, at which librdkafka aborts (its issue 5573, in all
+/// versions to 2.15.0). Between two calls that remove there must be one that only adds.
 void ConsumerSource::reread() {
-  if (!in_rebalance_ && !mine_.empty()) assign(mine_);
+  if (in_rebalance_ || mine_.empty()) return;
+  (void)rd_kafka_assign(client_.get(), list_of(0).get());
+  assign(mine_);
 }
 
 /// Either the end was reached and nothing came since, or what came was the last one there is. (An end is told once; with a steady stream it
