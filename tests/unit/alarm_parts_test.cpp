@@ -202,6 +202,16 @@ TEST(RememberedSensor, IsWrittenAndReadBack) {
   EXPECT_EQ(back->watermark, sensor.watermark);
 }
 
+TEST(RememberedSensor, ANegativeZeroIsReadAsTheZeroThatItEquals) {
+  for (const auto* number : {"-0", "-0.0", "-0e308"}) {
+    const auto sensor = parse_remembered(std::string(R"({"quality":"good","last":)") + number + "}");
+    ASSERT_TRUE(sensor) << number;
+    std::string text;
+    append_remembered(text, *sensor);
+    EXPECT_EQ(text, R"({"quality":"good","last":0})") << number;
+  }
+}
+
 TEST(RememberedSensor, RubbishIsNone) {
   for (const auto* text :
        {"", "{}", "[]", "7", R"({"quality":"nice"})", R"({"quality":"good","hi":{}})", R"({"quality":"good","watermark":"today"})",

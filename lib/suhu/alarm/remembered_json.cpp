@@ -89,6 +89,9 @@ Timestamp time_of(const json& value) {
   return Timestamp{milliseconds{ms}};
 }
 
+/// Without the sign of a zero: -0 is an integer for nlohmann's parser, which loses it, -0.0 is not.
+double number_of(const json& value) { return value.get<double>() + 0.0; }
+
 template <std::size_t N>
 std::size_t position_of(const json& word, const std::array<std::string_view, N>& words) {
   for (std::size_t i = 0; i < N; ++i) {
@@ -105,7 +108,7 @@ Alarm alarm_of(const json& object) {
     alarm.limits[i] = {static_cast<State>(position_of(limit.at(0), kStateWords)), time_of(limit.at(1))};
   }
   alarm.since = time_of(object.at("since"));
-  alarm.peak = object.at("peak").get<double>();
+  alarm.peak = number_of(object.at("peak"));
   alarm.ts_peak = time_of(object.at("ts_peak"));
   alarm.readings = integer_of<std::uint32_t>(object.at("readings"));
   alarm.returned = time_of(object.at("returned"));
@@ -124,7 +127,7 @@ Trend trend_of(const json& array) {
   trend.last = time_of(array.at(1));
   trend.readings = integer_of<std::uint32_t>(array.at(2));
   std::size_t next = 3;
-  for (double* const sum : {&trend.w, &trend.t, &trend.v, &trend.tt, &trend.tv}) *sum = array.at(next++).get<double>();
+  for (double* const sum : {&trend.w, &trend.t, &trend.v, &trend.tt, &trend.tv}) *sum = number_of(array.at(next++));
   return trend;
 }
 
@@ -140,7 +143,7 @@ Sensor sensor_of(const json& object) {
   if (object.contains("watermark")) sensor.watermark = time_of(object["watermark"]);
   if (object.contains("kafka")) sensor.newest_kafka = time_of(object["kafka"]);
   if (object.contains("offset")) sensor.offset = integer_of<std::int64_t>(object["offset"]);
-  if (object.contains("last")) sensor.last = object["last"].get<double>();
+  if (object.contains("last")) sensor.last = number_of(object["last"]);
   if (object.contains("same")) sensor.same = integer_of<std::uint32_t>(object["same"]);
   if (object.contains("fault")) sensor.fault = static_cast<Fault>(position_of(object["fault"], kFaultWords));
   for (const Side side : kAllSides) {

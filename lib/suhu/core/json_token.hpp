@@ -60,7 +60,7 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 [[nodiscard]] inline bool is_overflow(std::string_view text) {
   const auto e = text.find_first_of("eE");
   const auto mantissa = text.substr(0, e);
-  long exponent = 0;
+  int exponent = 0;  // narrower than the sum below, which therefore cannot overflow
   if (e != std::string_view::npos) {
     const char* first = text.data() + e + 1;
     first += *first == '+' ? 1 : 0;
@@ -68,7 +68,7 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
   }
   const auto leading = mantissa.find_first_of("123456789");
   const auto point = std::min(mantissa.find('.'), mantissa.size());
-  return static_cast<long>(point) - static_cast<long>(leading) + exponent > 0;
+  return static_cast<std::ptrdiff_t>(point) - static_cast<std::ptrdiff_t>(leading) + exponent > 0;
 }
 
 [[nodiscard]] inline double to_double(const char* first, const char* last) {
