@@ -4,7 +4,8 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-Usage: scripts/fuzz.sh [--target NAME]... [--seconds N | --minutes N] [--timeout N] [--jobs N]
+Usage: scripts/fuzz.sh [--target NAME]... [--seconds N | --minutes N] [--seed N] [--timeout N]
+                       [--jobs N]
        scripts/fuzz.sh --list
 
 Builds the fuzz targets (tests/fuzz) with clang's libFuzzer and the sanitizers for addresses
@@ -17,6 +18,8 @@ Prints one line for each target.
   --target NAME  this target, not all of them; repeatable
   --seconds N    how long each target runs (default: 30)
   --minutes N    the same in minutes
+  --seed N       libFuzzer's seed: from the same corpus, the same inputs in the same order
+                 (default: another one each time)
   --timeout N    an input that takes more seconds hangs (default: 10)
   --jobs N       this many targets at a time (default: 2)
   --list         prints the names of the targets
@@ -30,12 +33,12 @@ EOF
 say() { printf 'fuzz: %s\n' "$*" >&2; }
 die() { say "$1"; exit "${2:-1}"; }
 
-seconds=30 timeout=10 jobs=2 list=0 chosen=()
+seconds=30 seed=0 timeout=10 jobs=2 list=0 chosen=()
 while (($#)); do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --list) list=1; shift; continue ;;
-    --target | --seconds | --minutes | --timeout | --jobs) (($# >= 2)) || die "$1 needs a value: see scripts/fuzz.sh --help" 2 ;;
+    --target | --seconds | --minutes | --seed | --timeout | --jobs) (($# >= 2)) || die "$1 needs a value: see scripts/fuzz.sh --help" 2 ;;
     *) die "unknown option '$1': see scripts/fuzz.sh --help" 2 ;;
   esac
   if [[ $1 == --target ]]; then
@@ -45,6 +48,7 @@ while (($#)); do
     case $1 in
       --seconds) seconds=$2 ;;
       --minutes) seconds=$((60 * $2)) ;;
+      --seed) seed=$2 ;;
       --timeout) timeout=$2 ;;
       --jobs) jobs=$2 ;;
     esac
@@ -82,7 +86,7 @@ cmake --build --preset fuzz --target "${chosen[@]/#/fuzz_}" >"$work/log" 2>&1 ||
 # run NAME: becomes the target, and keeps what libFuzzer says.
 run() {
   mkdir -p -- "build/fuzz/corpus/$1" build/fuzz/finds
-  UBSAN_OPTIONS=print_stacktrace=1 exec "build/fuzz/bin/fuzz_$1" -max_total_time="$seconds" -timeout="$timeout" -rss_limit_mb=2048 \
+  UBSAN_OPTIONS=print_stacktrace=1 exec "build/fuzz/bin/fuzz_$1" -seed="$seed" -max_total_time="$seconds" -timeout="$timeout" -rss_limit_mb=2048 \
     -artifact_prefix="build/fuzz/finds/$1-" -dict=tests/fuzz/words.dict -print_final_stats=1 \
     "build/fuzz/corpus/$1" "tests/fuzz/corpus/$1" >"$work/$1.log" 2>&1 </dev/null
 }
