@@ -137,7 +137,10 @@ void ask(Rig& rig, const std::string& name) {
     ConsumerSource source{rig.config, {.topic = "readings", .group = "g", .exit_eof = true}};
     EXPECT_EQ(Rig::read(source, kRecords), static_cast<std::size_t>(kRecords));
   } else if (name == "FindTheCoordinator" || name == "TakeATransactionalId") {
-    TransactionalProducer producer{rig.config, "g-1", {"readings"}};
+    TransactionalProducer producer{
+        {.transactional_id = "g-1", .topics = {"readings"}, .make_client = [&](const std::string& id, const auto& topics) {
+           return make_transaction_client(rig.config, id, topics, {});
+         }}};
     Rig::wait_for([&] { return producer.open(milliseconds{500}); });
   } else if (name == "RestoreState") {
     ChangelogReader reader{rig.config, "readings"};

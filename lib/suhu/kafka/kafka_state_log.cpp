@@ -41,14 +41,19 @@ std::vector<std::string> topics_of(const StateTopicOptions& options) {
 }  // namespace
 
 KafkaStateLog::KafkaStateLog(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source)
-    : config_(config),
-      options_(std::move(options)),
-      source_(source),
-      producer_(config, transactional_id(options_), topics_of(options_)),
-      reader_(config, options_.state_topic) {
+    : config_(config), options_(std::move(options)), source_(source), producer_(producer_options()), reader_(config, options_.state_topic) {
   if (options_.output_topic) require_topic(reader_.client(), *options_.output_topic, config_.bootstrap());
   require_partitions(source_.partitions(), {});
   open_producer();
+}
+
+TransactionalProducer::Options KafkaStateLog::producer_options() const {
+  const Places places{.topic = options_.topic, .consumer = [this] { return source_.client(); }};
+  TransactionalProducer::Options options{.transactional_id = transactional_id(options_), .topics = topics_of(options_), .make_client = {}};
+  options.make_client = [this, places](const std::string& id, const std::vector<std::string>& topics) {
+    return make_transaction_client(config_, id, topics, places);
+  };
+  return options;
 }
 
 void KafkaStateLog::open_producer() {
@@ -101,10 +106,7 @@ std::optional<std::set<std::int32_t>> KafkaStateLog::with_another_log(const std:
 }
 
 bool KafkaStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) {
-  const auto offsets = list_of(places.size());
-  for (const auto& [partition, next] : places)
-    rd_kafka_topic_partition_list_add(offsets.get(), options_.topic.c_str(), partition)->offset = next;
-  return producer_.commit(fill, offsets.get(), source_.client());
+  return producer_.commit(fill, places);
 }
 
 void KafkaStateLog::say_that_it_asks_again(const std::string& who) const {

@@ -30,6 +30,7 @@ class KafkaStateLog final : public StateLog {
   [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) override;
 
  private:
+  [[nodiscard]] TransactionalProducer::Options producer_options() const;
   void open_producer();
   void require_partitions(std::int32_t partitions, const Patience& patience);
   [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }

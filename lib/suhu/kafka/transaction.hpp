@@ -4,13 +4,14 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "suhu/kafka/client_config.hpp"
 #include "suhu/kafka/state_log.hpp"
+#include "suhu/kafka/transaction_client.hpp"
 
 namespace suhu::kafka {
 
@@ -24,11 +25,16 @@ namespace suhu::kafka {
 /// name has taken our epoch twice within a minute.
 class TransactionalProducer {
  public:
-  /// `topics`: those that commit() will write to.
-  TransactionalProducer(ClientConfig config, std::string transactional_id, std::vector<std::string> topics);
-  ~TransactionalProducer();
-  TransactionalProducer(const TransactionalProducer&) = delete;
-  TransactionalProducer& operator=(const TransactionalProducer&) = delete;
+  using Clock = std::chrono::steady_clock;
+  struct Options {
+    std::string transactional_id;
+    std::vector<std::string> topics;  ///< those that commit() will write to
+    /// Makes a client with both.
+    std::function<std::unique_ptr<TransactionClient>(const std::string& id, const std::vector<std::string>& topics)> make_client;
+    std::function<Clock::time_point()> now = Clock::now;  ///< tests and the simulation have their own
+  };
+
+  explicit TransactionalProducer(Options options);
 
   /// Goes on making the client and asking the coordinator for our id, at most `budget`. True: ready for commit(). May be called again.
   /// Throws KafkaError for what cannot get better (not authorised).
@@ -39,33 +45,25 @@ class TransactionalProducer {
   /// kByKey: the partition that Java's and Python's clients choose.
   using Send = StateLog::Send;
 
-  /// One transaction: all that `fill` sends, and `offsets` for the group of `consumer`. True: committed. False: not, or not known
+  /// One transaction: all that `fill` sends, and `places` of the group in the readings. True: committed. False: not, or not known
   /// before open() said true again. Blocks at most about the transaction's timeout (10 s) when brokers do not answer.
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const rd_kafka_topic_partition_list_t* offsets,
-                            rd_kafka_t* consumer);
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places);
 
  private:
-  void make();
-  void learn_topics();
   void close();
   void send(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value);
-  void run(const std::function<void(const Send&)>& fill, const rd_kafka_topic_partition_list_t* offsets, rd_kafka_t* consumer);
+  void run(const std::function<void(const Send&)>& fill, const stream::Positions& places);
   template <class Call>
   void retry(const char* what, Call call);
+  [[nodiscard]] std::chrono::milliseconds left() const;
   [[nodiscard]] bool lose_epoch();
-  void throw_if_refused() const;
-  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
 
-  ClientConfig config_;
-  std::string transactional_id_;
-  std::vector<std::string> topics_;
-  Handle<rd_kafka_t> client_;
-  std::vector<Handle<rd_kafka_topic_t>> known_;  ///< after client_: destroyed first
+  Options options_;
+  std::unique_ptr<TransactionClient> client_;
   bool open_ = false;
-  std::string refused_;                                              ///< why a record of this client was refused for good
-  std::optional<std::chrono::steady_clock::time_point> lost_epoch_;  ///< when the coordinator had raised it last
+  std::optional<Clock::time_point> lost_epoch_;  ///< when the coordinator had raised it last
   rd_kafka_resp_err_t trouble_ = RD_KAFKA_RESP_ERR_NO_ERROR;
-  std::chrono::steady_clock::time_point deadline_;  ///< of the transaction under way
+  Clock::time_point deadline_;  ///< of the transaction under way
 };
 
 }  // namespace suhu::kafka
