@@ -10,7 +10,11 @@ void Cluster::pass(milliseconds time) {
   for (auto& [id, member] : members_) {
     if (member.beats) member.heard = now_;
   }
-  std::erase_if(undecided_, [this](const auto& entry) { return now_ - entry.second.since > kTransaction; });
+  std::erase_if(undecided_, [this](const auto& entry) {
+    const bool over = now_ - entry.second.since > kTransaction;
+    if (over) ++epochs_[entry.first];
+    return over;
+  });
   const auto before = members_.size();
   std::erase_if(members_, [this](const auto& entry) { return now_ - entry.second.heard > kSession; });
   if (members_.size() != before) rebalance();
@@ -89,7 +93,7 @@ void Cluster::begin_generation() {
 }
 
 bool Cluster::commit_offsets(MemberId member, std::int64_t generation, const stream::Positions& positions) {
-  if (!members_.contains(member) || generation != generation_) return false;
+  if (!is_member(member, generation)) return false;
   for (const auto& [partition, next] : positions) offsets_[partition] = next;
   return true;
 }
@@ -99,8 +103,14 @@ std::optional<std::int64_t> Cluster::committed(std::int32_t partition) const {
   return found == offsets_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::int64_t Cluster::open_transactions(const std::string& id) {
+/// What a client has asked for and got no answer about has arrived before its next request, or has
+/// not and is void.
+void Cluster::decide(const std::string& id) {
   if (const auto left = undecided_.extract(id); !left.empty() && dice_.one_in(2)) apply(left.mapped().transaction);
+}
+
+std::int64_t Cluster::open_transactions(const std::string& id) {
+  decide(id);
   return ++epochs_[id];
 }
 
@@ -132,16 +142,25 @@ void Cluster::apply(const Transaction& transaction) {
   output.insert(output.end(), transaction.rows.begin(), transaction.rows.end());
 }
 
-bool Cluster::commit(const Transaction& transaction, CommitFault fault) {
-  if (coordinator_away || fault == CommitFault::refused) return false;
-  if (epochs_[transaction.id] != transaction.epoch) return false;
-  if (!members_.contains(transaction.member) || transaction.generation != generation_) return false;
+std::optional<Cluster::Answer> Cluster::commit(const Transaction& transaction, CommitFault fault) {
+  if (coordinator_away) return Answer::no_coordinator;
+  const auto epoch = epochs_.find(transaction.id);
+  if (epoch == epochs_.end() || epoch->second != transaction.epoch) return Answer::fenced;
+  if (now_ - transaction.begun > kTransaction) {
+    ++epoch->second;
+    return Answer::fenced;
+  }
+  // A client that goes on with its old epoch meets its own request of before.
+  decide(transaction.id);
+  if (fault == CommitFault::refused) return std::nullopt;
+  const bool has_places = transaction.member != 0;  // only with them the group has a say
+  if (has_places && !is_member(transaction.member, transaction.generation)) return Answer::not_a_member;
   if (fault == CommitFault::undecided) {
     undecided_.insert_or_assign(transaction.id, Undecided{.transaction = transaction, .since = now_});
-    return false;
+    return std::nullopt;
   }
   apply(transaction);
-  return fault != CommitFault::answer_lost;
+  return fault == CommitFault::answer_lost ? std::nullopt : std::optional{Answer::committed};
 }
 
 }  // namespace suhu::sim

@@ -88,17 +88,28 @@ class Cluster {
   // Transactions.
   /// A new producer with this id: what an older one left open is decided, either way.
   [[nodiscard]] std::int64_t open_transactions(const std::string& id);
-  /// All or nothing. Returns whether the client knows that it was committed.
+  /// All or nothing.
   struct Transaction {
     std::string id;
     std::int64_t epoch = 0;
+    milliseconds begun{0};
     MemberId member = 0;
     std::int64_t generation = 0;
     stream::Positions offsets;
     std::vector<std::pair<std::int32_t, StateRecord>> state;  ///< with its partition
     std::vector<std::string> rows;
   };
-  [[nodiscard]] bool commit(const Transaction& transaction, CommitFault fault);
+  enum class Answer {
+    committed,
+    no_coordinator,
+    fenced,       ///< somebody has taken its epoch: another client, or the coordinator, which aborted it for its time
+    not_a_member  ///< of this generation of the group
+  };
+  /// What the client is told; nothing: it hears nothing.
+  [[nodiscard]] std::optional<Answer> commit(const Transaction& transaction, CommitFault fault);
+  [[nodiscard]] bool is_member(MemberId member, std::int64_t generation) const {
+    return members_.contains(member) && generation == generation_;
+  }
   /// True while a transaction that is not decided has records of the state of a partition: whoever
   /// reads what is committed comes no further.
   [[nodiscard]] bool undecided(std::int32_t partition) const;
@@ -122,6 +133,7 @@ class Cluster {
   };
 
   void apply(const Transaction& transaction);
+  void decide(const std::string& id);
   void begin_generation();
   [[nodiscard]] bool everybody_joined() const;
 

@@ -1,5 +1,5 @@
-// The edges of a program (source, changelog, sinks) on the cluster in memory. What lies between
-// them is the real code.
+// The edges of a program (source and sinks) on the cluster in memory; transactions.hpp has the
+// third. What lies between them is the real code.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,6 @@
 
 #include "sim/cluster.hpp"
 #include "sim/dice.hpp"
-#include "suhu/kafka/state_log.hpp"
 #include "suhu/stream/confirmation_log.hpp"
 #include "suhu/stream/sink.hpp"
 #include "suhu/stream/source.hpp"
@@ -89,30 +88,6 @@ class SimSource final : public stream::Source {
   std::vector<stream::Record> batch_;
   std::function<void()> flush_;
   stream::PartitionKeeper* keeper_ = nullptr;
-};
-
-/// Does what kafka::KafkaStateLog does: every failure of a commit closes the producer, and open()
-/// makes a new one.
-class SimStateLog final : public kafka::StateLog {
- public:
-  static constexpr const char* kStateTopic = "state";
-
-  SimStateLog(Cluster& cluster, Dice& dice, Faults& faults, const SimSource& source, std::string id)
-      : cluster_(cluster), dice_(dice), faults_(faults), source_(source), id_(std::move(id)) {}
-
-  [[nodiscard]] bool open() override;
-  [[nodiscard]] bool has_partitions(std::int32_t) override { return true; }
-  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
-  [[nodiscard]] std::optional<std::set<std::int32_t>> with_another_log(const std::vector<kafka::Witness>& witnesses) override;
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) override;
-
- private:
-  Cluster& cluster_;
-  Dice& dice_;
-  Faults& faults_;
-  const SimSource& source_;
-  std::string id_;
-  std::optional<std::int64_t> epoch_;
 };
 
 /// A sink that takes rows at once and delivers them in order, as many at a time as its other side

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/transactions.hpp"
 #include "suhu/alarm/rule_book.hpp"
 #include "temp-filter/alarm_stage.hpp"
 #include "temp-filter/threshold_stage.hpp"
@@ -38,7 +39,7 @@ kafka::StateTopicOptions state_topic_options(const std::string& instance) {
           .state_topic = SimStateLog::kStateTopic,
           .group = "g",
           .instance = instance,
-          .output_topic = "output",
+          .output_topic = SimStateLog::kOutputTopic,
           .stop = {}};
 }
 
@@ -136,7 +137,7 @@ Program::Program(Kind kind, Cluster& cluster, Dice& dice, Faults& faults, const 
         if (kind == Kind::readings) {
           sinks.push_back(&topic_.emplace(cluster, dice, faults, cluster.output, /*unsure=*/true));
         } else {
-          auto log = std::make_unique<SimStateLog>(cluster, dice, faults, source_, "g/" + instance);
+          auto log = std::make_unique<SimStateLog>(Surroundings{cluster, dice, faults, source_}, "g/" + instance);
           state_topic_.emplace(state_topic_options(instance), std::move(log));
           sinks.push_back(&checkpoint_.emplace(source_, *judge_.state, *state_topic_, checkpoint_options()));
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "sim/program.hpp"
@@ -82,6 +83,19 @@ class History {
     programs_[i].program.reset();
   }
 
+  /// A program that meets its own old epoch twice takes it for a rival's and ends; it is started
+  /// again, as systemd does.
+  template <class Call>
+  void let(std::size_t i, Call call) {
+    try {
+      call(*programs_[i].program);
+    } catch (const Failure& failure) {
+      if (std::string_view{failure.what()}.find("has taken this one's place") == std::string_view::npos) throw;
+      faults_.note("ended as by a rival");
+      kill(i);
+    }
+  }
+
   void act() {
     if (dice_.one_in(2)) produce();
     const auto i = static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(programs_.size())));
@@ -91,7 +105,7 @@ class History {
     } else if (faults_.strikes(dice_, 40, "kill")) {
       kill(i);
     } else if (faults_.strikes(dice_, 60, "stop")) {
-      (void)running.program->stop();
+      let(i, [](Program& program) { (void)program.stop(); });
       running.program.reset();
     } else if (faults_.strikes(dice_, 60, "pause")) {
       running.paused = static_cast<int>(dice_.between(1, 30));
@@ -99,7 +113,7 @@ class History {
     } else if (running.paused > 0) {
       --running.paused;
     } else {
-      running.program->turn();
+      let(i, [](Program& program) { program.turn(); });
     }
     if (nobody_runs() && faults_.strikes(dice_, 5, "topic made again")) make_topic_again();
     if (faults_.strikes(dice_, 60, "rebalance")) cluster_.rebalance();
