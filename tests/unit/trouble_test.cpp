@@ -51,6 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
              "expects no TLS", "security.protocol"},
         Seen{"ssl://kafka:9092/bootstrap: SSL handshake failed: Disconnected: connecting to a PLAINTEXT broker listener?", "expects no TLS",
              "security.protocol"},
+        Seen{"sasl_ssl://kafka:9092/bootstrap: Disconnected (after 1ms in state SSL_HANDSHAKE)", "expects no TLS", "security.protocol"},
         Seen{"ssl://kafka:9093/bootstrap: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate: SSL alert number 42",
              "asks for a certificate", "ssl.certificate.location"},
         Seen{"sasl_plaintext://kafka:9092/bootstrap: SASL PLAIN mechanism handshake failed: Broker: Request not valid in current SASL "
@@ -66,6 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Trouble, IsNotSeenInOtherLines) {
   EXPECT_FALSE(trouble_in(""));
   EXPECT_FALSE(trouble_in("kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused"));
+  EXPECT_FALSE(trouble_in("ssl://kafka:9093/1: Disconnected (after 600012ms in state UP)"));
   EXPECT_FALSE(trouble_in("Certificate (subject=/CN=kafka, issuer=/CN=plant) verification callback failed: OpenSSL code x"));
 }
 

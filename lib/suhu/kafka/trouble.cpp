@@ -74,6 +74,7 @@ struct Sign {
   Certainty certainty;
   std::string_view cause;
   std::string_view next;
+  std::string_view state{};  ///< if not empty: only in this state of the connection, which librdkafka names behind the text
 };
 
 /// What is certain of the guesses: librdkafka's own words for them ask for other settings.
@@ -94,6 +95,8 @@ constexpr std::array kSigns{
          "the broker closed the connection at the first question, as a port does that expects a user and a password", kAskForPassword},
     Sign{"PLAINTEXT broker listener", Certainty::guess, "the broker ended the TLS handshake, as a port does that expects no TLS",
          kOtherProtocol},
+    Sign{": Disconnected (after ", Certainty::guess, "the broker ended the TLS handshake, as a port does that expects no TLS",
+         kOtherProtocol, "in state SSL_HANDSHAKE"},
     Sign{"unexpected eof while reading", Certainty::guess, "the broker ended the TLS handshake, as a port does that expects no TLS",
          kOtherProtocol},
     Sign{"wrong version number", Certainty::sure, "what answers at this port does not speak TLS", kOtherProtocol},
@@ -130,8 +133,9 @@ std::string refused_certificate(int code) { return fmt::format("{}{}", kRefused,
 std::optional<Trouble> trouble_in(std::string_view line) {
   if (auto found = certificate_trouble(line)) return found;
   if (auto found = mechanism_trouble(line)) return found;
-  const auto sign =
-      std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& each) { return line.find(each.text) != std::string_view::npos; });
+  const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& each) {
+    return line.find(each.text) != std::string_view::npos && line.find(each.state) != std::string_view::npos;
+  });
   if (sign == kSigns.end()) return std::nullopt;
   return Trouble{.cause = std::string{sign->cause}, .next = std::string{sign->next}, .certainty = sign->certainty};
 }
