@@ -57,24 +57,26 @@ bool is_of_the_log(const rd_kafka_message_t& message) {
 
 }  // namespace
 
-ConsumerSource::ConsumerSource(ClientConfig config, ConsumerOptions options) : config_(std::move(config)), options_(std::move(options)) {
-  earliest_without_place_ = config_.user_value("auto.offset.reset") == nullptr;
+ConsumerSource::ConsumerSource(ClientConfig config, ConsumerOptions options)
+    : config_(std::move(config)),
+      options_(std::move(options)),
+      partitions_(*this, {.in_group = options_.group.has_value(),
+                          .stored_without_cut = options_.stored_without_cut,
+                          .earliest_without_place = config_.user_value("auto.offset.reset") == nullptr}) {
   open_client();
-  partition_count_ = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.patience);
-  for (const StartOffset& place :
-       start_offsets(client_.get(), config_, options_.topic, partition_count_, options_.start, options_.patience))
-    starts_.push_back({.place = place});
+  const std::int32_t count = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.patience);
+  partitions_.start_at(start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.patience));
   watch_ = ContactWatch{std::chrono::steady_clock::now()};
 
   if (options_.group) return;
   std::vector<std::int32_t> all;
-  for (std::int32_t p = 0; p < partition_count_; ++p) all.push_back(p);
-  assign(all);
+  for (std::int32_t p = 0; p < count; ++p) all.push_back(p);
+  partitions_.assigned(all);
   say_assignment();
 }
 
 ConsumerSource::~ConsumerSource() {
-  flush_ = nullptr;
+  partitions_.on_revoke(nullptr);
   close_client();
 }
 
@@ -111,7 +113,7 @@ void ConsumerSource::close_client() {
 
 /// Begins anew, as a restart of the program would. What is stored and not committed is read again.
 void ConsumerSource::renew() {
-  give_up_partitions();
+  partitions_.give_up();
   stored_ = false;
   close_client();
   gate_ = std::make_unique<FetchGate>();
@@ -123,7 +125,7 @@ void ConsumerSource::renew() {
 /// Tells what has changed since it looked last. `answered`: see Reading.
 void ConsumerSource::watch(bool answered) {
   const auto now = std::chrono::steady_clock::now();
-  switch (watch_.look(now, {.has_partitions = has_partitions_, .knows_places = assigned_, .answered = answered})) {
+  switch (watch_.look(now, {.has_partitions = partitions_.any(), .knows_places = partitions_.places_known(), .answered = answered})) {
     case Standstill::News::began:
       log_line(LOG_ERR, fmt::format("nothing of topic {} is read since {}: {}", printable(options_.topic),
                                     wall_clock_text(watch_.standstill().since()), why_nothing_is_read(answered)));
@@ -146,7 +148,7 @@ std::string ConsumerSource::why_nothing_is_read(bool answered) const {
     const std::string problem = last_problem();
     return problem.empty() ? "the brokers do not answer" : fmt::format("the brokers do not answer ({})", problem);
   }
-  if (!has_partitions_) return fmt::format("group {} has given no partitions", printable(*options_.group));
+  if (!partitions_.any()) return fmt::format("group {} has given no partitions", printable(*options_.group));
   return "the state that belongs to it is not restored yet";
 }
 
@@ -194,12 +196,12 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     return records_;
   }
   if (rd_kafka_message_t* const first = rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()))) {
-    take(first);
     const std::uint64_t rebalances = rebalances_;
     std::array<rd_kafka_message_t*, kMaxBatch> there;
-    const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data(), there.size());
-    const std::span batch{there.data(), static_cast<std::size_t>(std::max<ssize_t>(0, count))};
-    if (keeper_ != nullptr && rebalances != rebalances_) {
+    there.front() = first;
+    const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data() + 1, there.size() - 1);
+    const std::span batch{there.data(), 1 + static_cast<std::size_t>(std::max<ssize_t>(0, count))};
+    if (keeps_state_ && rebalances != rebalances_) {
       give_back(batch);
     } else {
       for (rd_kafka_message_t* message : batch) take(message);
@@ -213,11 +215,16 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
   return records_;
 }
 
-/// A rebalance inside the batch call: which of these came before it, nobody can tell. With state to keep, that matters: all are read again.
+/// A rebalance inside the batch call: which of these came before it, nobody can tell. With state to
+/// keep, that matters: all are read again. None of them may have been taken by then, not even the
+/// first: the rebalance commits the place up to which we have judged, and a record taken beyond it
+/// would hide the timestamp by which a later run recognises the topic.
 void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
-  free_batch();
-  for (rd_kafka_message_t* message : messages) rd_kafka_message_destroy(message);
-  reread();
+  for (rd_kafka_message_t* message : messages) {
+    const Handle<rd_kafka_message_t> owned{message};
+    if (!is_of_the_log(*message)) handle_event(*message);
+  }
+  partitions_.reread();
 }
 
 void ConsumerSource::keep_alive() {
@@ -234,8 +241,8 @@ void ConsumerSource::keep_alive() {
     }
   }
   rethrow();
-  gate_->taken(0, 0);                      // an assignment makes what lies in the queue void
-  watch(has_partitions_ || in_contact());  // leaders that are not asked need not answer
+  gate_->taken(0, 0);                        // an assignment makes what lies in the queue void
+  watch(partitions_.any() || in_contact());  // leaders that are not asked need not answer
 }
 
 /// One message or event out of librdkafka's queue: a record for the batch, or handled here.
@@ -246,16 +253,12 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   }
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const std::int64_t timestamp = rd_kafka_message_timestamp(message, &kind);
-  Owned* const owned = find_owned(message->partition);
-  const bool not_ours_any_more = owned == nullptr;  // a rebalance inside the batch call: its new owner judges it
-  if (!not_ours_any_more && message->offset < owned->next) owned->damage.note_old_record(std::chrono::steady_clock::now());
-  if (not_ours_any_more || owned->damage.waits() || timestamp < owned->skip_before) {
+  OwnedPartition* const owned = partitions_.find(message->partition);
+  // Without one: a rebalance inside the batch call, and its new owner judges it.
+  if (owned == nullptr || !owned->take(message->offset, timestamp)) {
     rd_kafka_message_destroy(message);
     return;
   }
-  if (owned->first < 0) owned->first = message->offset;
-  owned->next = message->offset + 1;
-  owned->caught_up = false;
 
   messages_.push_back(message);
   batch_bytes_ += message->key_len + message->len;
@@ -272,10 +275,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
   if (event.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (Owned* const owned = find_owned(event.partition); owned != nullptr && !owned->damage.waits()) {
-      owned->at_end = owned->caught_up = true;
-      if (owned->start < 0 && owned->first < 0) owned->start = event.offset;
-    }
+    if (OwnedPartition* const owned = partitions_.find(event.partition)) owned->reach_end(event.offset);
     return;
   }
   if (event.err == RD_KAFKA_RESP_ERR__BAD_MSG) return note_damage(event);
@@ -296,7 +296,7 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
 }
 
 void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
-  Owned* const owned = find_owned(event.partition);
+  OwnedPartition* const owned = partitions_.find(event.partition);
   if (owned == nullptr) return;
   const auto now = std::chrono::steady_clock::now();
   owned->damage.note(owned->next, now);
@@ -311,17 +311,17 @@ void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
 void ConsumerSource::seek_back() {
   constexpr int kSeekMs = 1'000;
   const auto now = std::chrono::steady_clock::now();
-  for (std::size_t partition = 0; partition < owned_.size(); ++partition) {
-    Owned& owned = owned_[partition];
-    if (!owned.mine || !owned.damage.wants_seek(now)) continue;
+  for (const std::int32_t partition : partitions_.mine()) {
+    OwnedPartition* const owned = partitions_.find(partition);
+    if (owned == nullptr || !owned->damage.wants_seek(now)) continue;
     const auto list = list_of(1);
-    auto* const place = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), static_cast<std::int32_t>(partition));
-    place->offset = owned.next >= 0 ? owned.next : owned.start;
+    auto* const place = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition);
+    place->offset = owned->next >= 0 ? owned->next : owned->start;
     const Handle<rd_kafka_error_t> error{rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
     if (error || place->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      owned.damage.seek_failed(now);
+      owned->damage.seek_failed(now);
     } else {
-      owned.damage.seek_succeeded();  // what librdkafka has queued of it before is void
+      owned->damage.seek_succeeded();  // what librdkafka has queued of it before is void
     }
   }
 }
@@ -342,34 +342,24 @@ void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {
                                     printable(text == nullptr ? "" : text, 400)));
 }
 
-bool ConsumerSource::finished() const {
-  if (!options_.exit_eof || !assigned_once_ || !kept_.empty()) return false;
-  return std::all_of(owned_.begin(), owned_.end(), [](const Owned& owned) { return !owned.mine || owned.at_end; });
-}
+bool ConsumerSource::finished() const { return options_.exit_eof && kept_.empty() && partitions_.all_at_end(); }
 
-/// Only what belongs to the present assignment: an older one's positions may lie behind what another member committed since.
 void ConsumerSource::store(const stream::Positions& positions) {
   if (!options_.group || !options_.commits) return;
-  const auto changed = list_of(positions.size());
-  for (const auto& [partition, next] : positions) {
-    Owned* const owned = find_owned(partition);
-    if (owned == nullptr || owned->first < 0 || next <= owned->first || next > owned->next || next <= owned->stored) continue;
-    owned->stored = next;
-    rd_kafka_topic_partition_list_add(changed.get(), options_.topic.c_str(), partition)->offset = next;
-  }
-  if (changed->cnt == 0) return;
+  const auto changed = partitions_.to_store(positions);
+  if (changed.empty()) return;
   stored_ = true;
-  rd_kafka_offsets_store(client_.get(), changed.get());  // a partition just lost answers ERR__STATE: its new owner judges again
+  rd_kafka_offsets_store(client_.get(),
+                         list_of_places(changed).get());  // a partition just lost answers ERR__STATE: its new owner judges again
 }
 
 ConsumerCounts ConsumerSource::counts() const {
   ConsumerCounts counts;
   counts.rebalances = rebalances_;
-  counts.assigned = assigned_;
-  counts.partitions = static_cast<std::size_t>(std::count_if(owned_.begin(), owned_.end(), [](const Owned& owned) { return owned.mine; }));
+  counts.assigned = partitions_.places_known();
+  counts.partitions = owned();
   counts.standstill = watch_.standstill().lasting(std::chrono::steady_clock::now());
-  for (std::size_t p = 0; p < owned_.size(); ++p) {
-    const auto partition = static_cast<std::int32_t>(p);
+  for (const std::int32_t partition : partitions_.mine()) {
     const auto lag = lag_of(partition);
     if (!lag) continue;
     counts.lags.push_back({partition, *lag});
@@ -380,13 +370,14 @@ ConsumerCounts ConsumerSource::counts() const {
 
 /// Nothing, when it is not ours, or where it begins is not known yet.
 std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const {
-  const Owned& owned = owned_[static_cast<std::size_t>(partition)];
-  if (owned.next < 0) return owned.caught_up ? std::optional<std::int64_t>{0} : std::nullopt;
+  const OwnedPartition* const owned = partitions_.find(partition);
+  if (owned == nullptr) return std::nullopt;
+  if (owned->next < 0) return owned->caught_up ? std::optional<std::int64_t>{0} : std::nullopt;
   std::int64_t low = 0;
   std::int64_t high = 0;
   if (rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return std::nullopt;
-  return std::max<std::int64_t>(0, high - owned.next);
+  return std::max<std::int64_t>(0, high - owned->next);
 }
 
 }  // namespace suhu::kafka

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,8 +15,8 @@
 #include "suhu/kafka/client_config.hpp"
 #include "suhu/kafka/contact.hpp"
 #include "suhu/kafka/contact_watch.hpp"
-#include "suhu/kafka/damage.hpp"
 #include "suhu/kafka/fetch_gate.hpp"
+#include "suhu/kafka/owned_partitions.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/source.hpp"
 
@@ -61,7 +60,7 @@ struct ConsumerCounts {
 ///   Damage   : a batch whose checksum is wrong is read again, at once and then every second.
 ///   Renewal  : a member that gets no partitions for a minute while brokers answer begins anew with a fresh client; so does one that was
 ///              fenced. Fenced twice within a minute it throws KafkaError: another program has its --instance.
-class ConsumerSource final : public stream::Source {
+class ConsumerSource final : public stream::Source, private AssignedClient {
  public:
   ConsumerSource(ClientConfig config, ConsumerOptions options);
   /// Leaves the group, committing what is stored. When Kafka does not answer: after 6 s, or after
@@ -74,12 +73,14 @@ class ConsumerSource final : public stream::Source {
   void keep_alive() override;
   [[nodiscard]] bool finished() const override;
   void store(const stream::Positions& positions) override;
-  void on_revoke(std::function<void()> flush) override { flush_ = std::move(flush); }
-  void keep_state(stream::PartitionKeeper* keeper) override { keeper_ = keeper; }
-  void reread() override;
+  void on_revoke(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
+  void keep_state(stream::PartitionKeeper* keeper) override;
+  void reread() override { partitions_.reread(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
-  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override;
-  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override;
+  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override {
+    return partitions_.timestamp_before(partition, next);
+  }
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
   /// The leader of every partition that is ours answers; without any, a broker does. True until the
@@ -87,41 +88,22 @@ class ConsumerSource final : public stream::Source {
   [[nodiscard]] bool in_contact() const;
 
   [[nodiscard]] ConsumerCounts counts() const;
-  [[nodiscard]] std::int32_t partitions() const { return partition_count_; }  ///< of the topic
+  [[nodiscard]] std::int32_t partitions() const { return partitions_.of_topic(); }  ///< of the topic
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 
  private:
-  /// One partition in its present assignment.
-  struct Owned {
-    bool mine = false;                 ///< assigned to us
-    std::int64_t start = -1;           ///< where it was assigned, or a negative name of a place until a record or the end has come
-    std::int64_t first = -1;           ///< offset of the first record given out, -1: none yet
-    std::int64_t next = -1;            ///< one past the last record given out
-    std::optional<Timestamp> last_ts;  ///< of that record, where Kafka has one
-    std::int64_t stored = -1;
-    std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();  ///< epoch ms: older records are skipped (see start_offsets.hpp)
-    Damage damage;
-    bool at_end = false;     ///< has reached its end once
-    bool caught_up = false;  ///< nothing was read since its end was reached
-  };
+  // What AssignedClient is told.
+  void assign(const stream::Positions& places) override;
+  void unassign() override;
+  [[nodiscard]] std::optional<stream::Positions> committed(const std::vector<std::int32_t>& partitions) override;
 
-  /// Where a partition starts at its first assignment in this process, and whether that was used.
-  struct PartitionStart {
-    StartOffset place;
-    bool used = false;
-  };
-
-  [[nodiscard]] Owned* find_owned(std::int32_t partition);
   [[nodiscard]] bool leader_answers(std::int32_t partition) const;
   [[nodiscard]] std::optional<std::int64_t> lag_of(std::int32_t partition) const;
-  [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
-  void assign(const std::vector<std::int32_t>& partitions);
-  void ask_for_places(rd_kafka_topic_partition_list_t& list);
+  [[nodiscard]] Handle<rd_kafka_topic_partition_list_t> list_of_places(const stream::Positions& places) const;
+  [[nodiscard]] std::size_t owned() const;
   void adopt_new_partitions();
   void say_assignment() const;
   void say_what_retention_took(const std::vector<std::int32_t>& partitions);
-  void revoke(bool lost);
-  void give_up_partitions();
   void rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& partitions);
   void rethrow();
   void open_client();
@@ -145,28 +127,19 @@ class ConsumerSource final : public stream::Source {
 
   ClientConfig config_;
   ConsumerOptions options_;
-  bool earliest_without_place_ = true;  ///< unless the user's auto.offset.reset says otherwise
-  std::int32_t partition_count_ = 0;
   std::unique_ptr<FetchGate> gate_ = std::make_unique<FetchGate>();  // before client_: its threads pass through it
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
-  std::function<void()> flush_;
-  stream::PartitionKeeper* keeper_ = nullptr;
+  OwnedPartitions partitions_;
+  bool keeps_state_ = false;
   std::exception_ptr failure_;                 ///< of a rebalance: librdkafka's C code, which calls us, must not be unwound
-  std::vector<std::int32_t> mine_;             ///< what the group, or we ourselves, assigned last
   std::optional<Contact> contact_;             ///< as the newest statistics say
-  std::vector<Owned> owned_;                   ///< by partition
-  std::vector<PartitionStart> starts_;         ///< by partition
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
   std::vector<stream::Record> records_;
   std::size_t batch_bytes_ = 0;            ///< keys and values of records_
   std::vector<rd_kafka_message_t*> kept_;  ///< came out of keep_alive(), about one a second: for the next drain()
   bool joined_ = false;
-  bool in_rebalance_ = false;  ///< the callback is running, and gives librdkafka the assignment
-  bool stored_ = false;        ///< something was given to librdkafka to commit
-  bool assigned_once_ = false;
-  bool has_partitions_ = false;  ///< assigned and not revoked since
-  bool assigned_ = false;        ///< and their places are known
+  bool stored_ = false;  ///< something was given to librdkafka to commit
   ContactWatch watch_{std::chrono::steady_clock::now()};
   bool wants_new_client_ = false;
   std::optional<std::chrono::steady_clock::time_point> fenced_;  ///< when that happened last

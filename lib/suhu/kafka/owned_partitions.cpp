@@ -1,0 +1,151 @@
+#include "suhu/kafka/owned_partitions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace suhu::kafka {
+namespace {
+
+/// True as long as it lives.
+class While {
+ public:
+  explicit While(bool& flag) : flag_(flag) { flag_ = true; }
+  ~While() { flag_ = false; }
+  While(const While&) = delete;
+  While& operator=(const While&) = delete;
+
+ private:
+  bool& flag_;
+};
+
+}  // namespace
+
+void OwnedPartitions::start_at(const std::vector<StartOffset>& places) {
+  starts_.clear();
+  for (const StartOffset& place : places) starts_.push_back({.place = place});
+}
+
+void OwnedPartitions::assigned(const std::vector<std::int32_t>& partitions) {
+  const While rebalance{in_rebalance_};
+  assign(partitions);
+}
+
+void OwnedPartitions::revoked(bool lost) {
+  const While rebalance{in_rebalance_};
+  if (flush_ && !(lost && keeper_ != nullptr)) flush_();
+  give_up();
+}
+
+void OwnedPartitions::give_up() {
+  if (keeper_ != nullptr) keeper_->drop();
+  owned_.clear();
+  mine_.clear();
+  has_partitions_ = places_known_ = false;
+  client_.unassign();
+}
+
+/// What is assigned goes first, by a call of its own: a call that replaces it and is followed at once
+/// by another one, or by a rebalance, removes partitions whose removal still goes on, at which
+/// librdkafka aborts (its issue 5573, in all versions to 2.15.0). Between two calls that remove there
+/// must be one that only adds.
+void OwnedPartitions::reread() {
+  if (in_rebalance_ || mine_.empty()) return;
+  client_.assign({});
+  assign(std::vector{mine_});
+}
+
+void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
+  owned_.clear();
+  mine_ = partitions;
+  has_partitions_ = true;
+  std::optional<stream::Positions> cuts{stream::Positions{}};
+  if (keeper_ != nullptr) cuts = keeper_->take(partitions);
+  stream::Positions places;
+  for (const std::int32_t p : partitions) {
+    if (!cuts) break;  // not now: reread() assigns them
+    const auto index = static_cast<std::size_t>(p);
+    if (index >= starts_.size()) starts_.resize(index + 1);  // added since we started: from its beginning
+    if (index >= owned_.size()) owned_.resize(starts_.size());
+    const auto cut = cuts->find(p);
+    const std::int64_t place = place_to_start(starts_[index], cut == cuts->end() ? nullptr : &cut->second);
+    places[p] = place;
+    owned_[index] = {.mine = true};
+    if (place == starts_[index].place.offset) owned_[index].skip_before = starts_[index].place.skip_before;
+    if (options_.in_group) starts_[index].used = true;
+  }
+  ask_for_places(places);
+  for (const auto& [partition, place] : places) owned_[static_cast<std::size_t>(partition)].start = place;
+  client_.assign(places);
+  places_known_ = assigned_once_ = cuts.has_value();
+}
+
+/// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator has just moved it gives up for good:
+/// the partitions are ours, and are never read. Without an answer that is what is left.
+void OwnedPartitions::ask_for_places(stream::Positions& places) {
+  std::vector<std::int32_t> wanted;
+  for (const auto& [partition, place] : places) {
+    if (place == RD_KAFKA_OFFSET_STORED) wanted.push_back(partition);
+  }
+  if (wanted.empty()) return;
+  const auto committed = client_.committed(wanted);
+  if (!committed) return;
+  for (const std::int32_t partition : wanted) {
+    const auto found = committed->find(partition);
+    if (found != committed->end()) {
+      places[partition] = found->second;
+    } else if (options_.earliest_without_place) {
+      places[partition] = RD_KAFKA_OFFSET_BEGINNING;
+    }
+  }
+}
+
+/// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut counts, or what the group has committed.
+std::int64_t OwnedPartitions::place_to_start(const PartitionStart& start, const std::int64_t* cut) const {
+  const bool asked_for = start.place.offset != RD_KAFKA_OFFSET_STORED;
+  if (keeper_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.place.offset;
+  if (asked_for && (!start.used || cut == nullptr)) return start.place.offset;
+  if (cut != nullptr) return *cut;
+  return options_.stored_without_cut ? RD_KAFKA_OFFSET_STORED : RD_KAFKA_OFFSET_BEGINNING;
+}
+
+std::vector<std::int32_t> OwnedPartitions::adopt(std::int32_t count) {
+  std::vector<std::int32_t> added;
+  for (std::int32_t p = of_topic(); p < count; ++p) added.push_back(p);
+  if (added.empty()) return added;
+  starts_.resize(static_cast<std::size_t>(count));
+  owned_.resize(static_cast<std::size_t>(count));
+  for (const std::int32_t p : added) {
+    owned_[static_cast<std::size_t>(p)] = {.mine = true, .start = RD_KAFKA_OFFSET_BEGINNING};
+    mine_.push_back(p);
+  }
+  return added;
+}
+
+stream::Positions OwnedPartitions::to_store(const stream::Positions& positions) {
+  stream::Positions changed;
+  for (const auto& [partition, next] : positions) {
+    OwnedPartition* const owned = find(partition);
+    if (owned == nullptr || owned->first < 0 || next <= owned->first || next > owned->next || next <= owned->stored) continue;
+    owned->stored = next;
+    changed[partition] = next;
+  }
+  return changed;
+}
+
+std::optional<std::int64_t> OwnedPartitions::start_of(std::int32_t partition) const {
+  const OwnedPartition* const owned = find(partition);
+  if (owned == nullptr) return std::nullopt;
+  if (owned->start >= 0) return owned->start;
+  return owned->first >= 0 ? std::optional{owned->first} : std::nullopt;
+}
+
+std::optional<Timestamp> OwnedPartitions::timestamp_before(std::int32_t partition, std::int64_t next) const {
+  const OwnedPartition* const owned = find(partition);
+  return owned != nullptr && owned->next == next ? owned->last_ts : std::nullopt;
+}
+
+bool OwnedPartitions::all_at_end() const {
+  return assigned_once_ && std::all_of(owned_.begin(), owned_.end(), [](const auto& owned) { return !owned.mine || owned.at_end; });
+}
+
+}  // namespace suhu::kafka

@@ -1,0 +1,137 @@
+// The partitions of a topic that are ours: which, where each begins, and what was read of it. The
+// client that reads them stands behind an interface: librdkafka's, or one in memory (tests/sim).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "suhu/core/timestamp.hpp"
+#include "suhu/kafka/damage.hpp"
+#include "suhu/kafka/start_offsets.hpp"
+#include "suhu/stream/source.hpp"
+
+namespace suhu::kafka {
+
+/// What a consumer does for OwnedPartitions, in the terms of librdkafka.
+class AssignedClient {
+ public:
+  virtual ~AssignedClient() = default;
+
+  /// Reads these partitions and no others, from these places: offsets, or librdkafka's negative
+  /// names of them. With none it answers the group, and reads nothing.
+  virtual void assign(const stream::Positions& places) = 0;
+  /// Answers a group that takes everything away.
+  virtual void unassign() = 0;
+  /// What the group has committed; a partition without a place is missing. std::nullopt: no answer.
+  [[nodiscard]] virtual std::optional<stream::Positions> committed(const std::vector<std::int32_t>& partitions) = 0;
+};
+
+/// One partition in its present assignment.
+struct OwnedPartition {
+  bool mine = false;                 ///< assigned to us
+  std::int64_t start = -1;           ///< where it was assigned, or a negative name of a place until a record or the end has come
+  std::int64_t first = -1;           ///< offset of the first record given out, -1: none yet
+  std::int64_t next = -1;            ///< one past the last record given out
+  std::optional<Timestamp> last_ts;  ///< of that record, where Kafka has one
+  std::int64_t stored = -1;
+  std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();  ///< epoch ms: older records are skipped (see start_offsets.hpp)
+  Damage damage;
+  bool at_end = false;     ///< has reached its end once
+  bool caught_up = false;  ///< nothing was read since its end was reached
+
+  /// A record has come; `timestamp`: Kafka's, epoch ms. Returns false when it does not count.
+  [[nodiscard]] bool take(std::int64_t offset, std::int64_t timestamp) {
+    if (offset < next) damage.note_old_record(std::chrono::steady_clock::now());
+    if (damage.waits() || timestamp < skip_before) return false;
+    if (first < 0) first = offset;
+    next = offset + 1;
+    caught_up = false;
+    return true;
+  }
+
+  /// The end of the partition was reached, at `offset`.
+  void reach_end(std::int64_t offset) {
+    if (damage.waits()) return;
+    at_end = caught_up = true;
+    if (start < 0 && first < 0) start = offset;
+  }
+};
+
+/// Decides what is read from where. Used from one thread; the client's answers to a group
+/// (assigned(), revoked()) come from inside its poll.
+class OwnedPartitions {
+ public:
+  struct Options {
+    bool in_group = false;
+    bool stored_without_cut =
+        false;  ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
+    bool earliest_without_place = true;  ///< where the group has no place, from the beginning; else the client decides
+  };
+  OwnedPartitions(AssignedClient& client, Options options) : client_(client), options_(options) {}
+
+  /// Where partitions 0 to places.size() - 1 start when they are ours for the first time.
+  void start_at(const std::vector<StartOffset>& places);
+  void on_revoke(std::function<void()> flush) { flush_ = std::move(flush); }
+  void keep_state(stream::PartitionKeeper* keeper) { keeper_ = keeper; }
+
+  /// These are ours, and nothing else is.
+  void assigned(const std::vector<std::int32_t>& partitions);
+  /// Everything goes. `lost`: others may have it already; what is not committed is theirs to do.
+  void revoked(bool lost);
+  /// Everything goes, and nothing is finished before.
+  void give_up();
+  /// Takes what is ours again, from where the keeper says. Inside assigned() and revoked() it does
+  /// nothing: they decide what is assigned.
+  void reread();
+  /// Without a group: the topic has `count` partitions now. Returns the new ones, which are ours from
+  /// their beginning.
+  [[nodiscard]] std::vector<std::int32_t> adopt(std::int32_t count);
+
+  [[nodiscard]] OwnedPartition* find(std::int32_t partition) {
+    const auto index = static_cast<std::size_t>(partition);
+    return index < owned_.size() && owned_[index].mine ? &owned_[index] : nullptr;
+  }
+  [[nodiscard]] const OwnedPartition* find(std::int32_t partition) const { return const_cast<OwnedPartitions*>(this)->find(partition); }
+
+  /// What of these positions is new, and belongs to the present assignment: an older one's may lie
+  /// behind what another member committed since.
+  [[nodiscard]] stream::Positions to_store(const stream::Positions& positions);
+  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const;
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const;
+
+  [[nodiscard]] const std::vector<std::int32_t>& mine() const { return mine_; }  ///< as assigned last
+  [[nodiscard]] bool any() const { return has_partitions_; }                     ///< assigned and not revoked since
+  [[nodiscard]] bool places_known() const { return places_known_; }              ///< and all of them begin somewhere
+  [[nodiscard]] bool all_at_end() const;                                         ///< once they had been assigned
+  [[nodiscard]] std::int32_t of_topic() const { return static_cast<std::int32_t>(starts_.size()); }
+
+ private:
+  /// Where a partition starts at its first assignment in this process, and whether that was used.
+  struct PartitionStart {
+    StartOffset place;
+    bool used = false;
+  };
+
+  void assign(const std::vector<std::int32_t>& partitions);
+  void ask_for_places(stream::Positions& places);
+  [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
+
+  AssignedClient& client_;
+  Options options_;
+  std::function<void()> flush_;
+  stream::PartitionKeeper* keeper_ = nullptr;
+  std::vector<PartitionStart> starts_;  ///< by partition
+  std::vector<OwnedPartition> owned_;   ///< by partition
+  std::vector<std::int32_t> mine_;
+  bool has_partitions_ = false;
+  bool places_known_ = false;
+  bool assigned_once_ = false;
+  bool in_rebalance_ = false;
+};
+
+}  // namespace suhu::kafka

@@ -1,0 +1,233 @@
+#include "suhu/kafka/owned_partitions.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace suhu::kafka {
+namespace {
+
+using stream::Positions;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Writes down what a consumer is told, and answers what the group has committed.
+struct RecordingClient : AssignedClient {
+  std::vector<std::string> calls;
+  std::optional<Positions> committed_places{Positions{}};
+
+  void assign(const Positions& places) override {
+    std::string call = "assign";
+    for (const auto& [partition, place] : places) call += " " + std::to_string(partition) + ":" + name_of(place);
+    calls.push_back(call);
+  }
+  void unassign() override { calls.emplace_back("unassign"); }
+  std::optional<Positions> committed(const std::vector<std::int32_t>& partitions) override {
+    std::string call = "committed?";
+    for (const std::int32_t partition : partitions) call += " " + std::to_string(partition);
+    calls.push_back(call);
+    return committed_places;
+  }
+  static std::string name_of(std::int64_t place) {
+    if (place == RD_KAFKA_OFFSET_BEGINNING) return "beginning";
+    return place == RD_KAFKA_OFFSET_STORED ? "stored" : std::to_string(place);
+  }
+};
+
+struct Keeper : stream::PartitionKeeper {
+  std::optional<Positions> cuts{Positions{}};
+  int dropped = 0;
+  std::function<void()> while_it_takes = [] {};
+
+  std::optional<Positions> take(const std::vector<std::int32_t>&) override {
+    while_it_takes();
+    return cuts;
+  }
+  void drop() override { ++dropped; }
+};
+
+class Owned : public testing::Test {
+ protected:
+  OwnedPartitions& with(OwnedPartitions::Options options, std::vector<StartOffset> starts = {3, {.offset = RD_KAFKA_OFFSET_STORED}}) {
+    partitions_.emplace(client_, options);
+    partitions_->start_at(starts);
+    return *partitions_;
+  }
+  OwnedPartitions& in_group() { return with({.in_group = true}); }
+
+  RecordingClient client_;
+  Keeper keeper_;
+  std::optional<OwnedPartitions> partitions_;
+};
+
+TEST_F(Owned, InAGroupBeginWhereItHasCommittedAndElseAtTheBeginning) {
+  client_.committed_places = Positions{{0, 7}};
+  in_group().assigned({0, 2});
+  EXPECT_THAT(client_.calls, ElementsAre("committed? 0 2", "assign 0:7 2:beginning"));
+  EXPECT_EQ(partitions_->start_of(0), 7);
+  EXPECT_EQ(partitions_->find(1), nullptr);
+}
+
+TEST_F(Owned, LeaveThePlaceToTheClientWhenTheGroupDoesNotAnswer) {
+  client_.committed_places.reset();
+  in_group().assigned({0});
+  EXPECT_EQ(client_.calls.back(), "assign 0:stored");
+}
+
+TEST_F(Owned, LeaveAMissingPlaceToTheClientWhenItsUserHasDecided) {
+  with({.in_group = true, .earliest_without_place = false}).assigned({0});
+  EXPECT_EQ(client_.calls.back(), "assign 0:stored");
+}
+
+TEST_F(Owned, BeginOnceWhereThatWasAskedFor) {
+  client_.committed_places = Positions{{0, 7}};
+  auto& partitions = with({.in_group = true}, {{.offset = 100}});
+  partitions.assigned({0});
+  partitions.revoked(false);
+  partitions.assigned({0});
+  EXPECT_THAT(client_.calls, ElementsAre("assign 0:100", "unassign", "committed? 0", "assign 0:7"));
+}
+
+TEST_F(Owned, ThatWereAddedSinceTheStartBeginAtTheirBeginning) {
+  in_group().assigned({5});
+  EXPECT_EQ(client_.calls.back(), "assign 5:beginning");
+  EXPECT_EQ(partitions_->of_topic(), 6);
+}
+
+TEST_F(Owned, BeginAtTheCutOfTheKeeperAndWithoutOneAtTheBeginning) {
+  keeper_.cuts = Positions{{0, 40}};
+  in_group().keep_state(&keeper_);
+  partitions_->assigned({0, 1});
+  EXPECT_THAT(client_.calls, ElementsAre("assign 0:40 1:beginning"));
+}
+
+TEST_F(Owned, BeginWithoutACutWhereTheGroupHadCommittedIfThatIsWanted) {
+  keeper_.cuts = Positions{{0, 40}};
+  client_.committed_places = Positions{{1, 9}};
+  with({.in_group = true, .stored_without_cut = true}).keep_state(&keeper_);
+  partitions_->assigned({0, 1});
+  EXPECT_EQ(client_.calls.back(), "assign 0:40 1:9");
+}
+
+TEST_F(Owned, AreNotReadBeforeTheKeeperHasTheirState) {
+  keeper_.cuts.reset();
+  in_group().keep_state(&keeper_);
+  partitions_->assigned({0, 1});
+  EXPECT_THAT(client_.calls, ElementsAre("assign")) << "the group gets its answer";
+  EXPECT_TRUE(partitions_->any());
+  EXPECT_FALSE(partitions_->places_known());
+  EXPECT_EQ(partitions_->find(0), nullptr);
+  keeper_.cuts = Positions{{0, 3}, {1, 4}};
+  partitions_->reread();
+  EXPECT_EQ(client_.calls.back(), "assign 0:3 1:4");
+  EXPECT_TRUE(partitions_->places_known());
+}
+
+TEST_F(Owned, AreGivenUpByACallOfItsOwnBeforeTheyAreTakenAgain) {
+  keeper_.cuts = Positions{{0, 3}};
+  in_group().keep_state(&keeper_);
+  partitions_->assigned({0});
+  client_.calls.clear();
+  partitions_->reread();
+  EXPECT_THAT(client_.calls, ElementsAre("assign", "assign 0:3"));
+}
+
+TEST_F(Owned, AreNotTakenAgainInsideARebalance) {
+  in_group().keep_state(&keeper_);
+  keeper_.while_it_takes = [this] { partitions_->reread(); };
+  partitions_->on_revoke([this] { partitions_->reread(); });
+  partitions_->assigned({0});
+  partitions_->revoked(false);
+  EXPECT_THAT(client_.calls, ElementsAre("assign 0:beginning", "unassign"));
+  partitions_->reread();
+  EXPECT_EQ(client_.calls.size(), 2U) << "nothing is ours";
+}
+
+TEST_F(Owned, AreTakenAgainAfterARebalanceThatFailed) {
+  in_group().keep_state(&keeper_);
+  keeper_.while_it_takes = [] { throw std::runtime_error("no state"); };
+  EXPECT_THROW(partitions_->assigned({0}), std::runtime_error);
+  keeper_.while_it_takes = [] {};
+  partitions_->reread();
+  EXPECT_EQ(client_.calls.back(), "assign 0:beginning");
+}
+
+TEST_F(Owned, AreFinishedBeforeTheyGoUnlessOthersHaveThemAndTheirStateAlready) {
+  int flushed = 0;
+  in_group().on_revoke([&] { ++flushed; });
+  partitions_->assigned({0});
+  partitions_->revoked(/*lost=*/true);
+  EXPECT_EQ(flushed, 1) << "lines that were written are written once more by others at worst";
+  partitions_->keep_state(&keeper_);
+  partitions_->assigned({0});
+  partitions_->revoked(/*lost=*/true);
+  EXPECT_EQ(flushed, 1);
+  EXPECT_EQ(keeper_.dropped, 1);
+  partitions_->assigned({0});
+  partitions_->revoked(/*lost=*/false);
+  EXPECT_EQ(flushed, 2);
+  EXPECT_FALSE(partitions_->any());
+}
+
+TEST_F(Owned, StoreOnlyWhatWasReadInThisAssignmentAndOnlyForwards) {
+  client_.committed_places = Positions{{0, 10}};
+  in_group().assigned({0});
+  EXPECT_THAT(partitions_->to_store({{0, 12}}), IsEmpty()) << "nothing was read";
+  for (const std::int64_t offset : {10, 11, 12}) EXPECT_TRUE(partitions_->find(0)->take(offset, 0));
+  EXPECT_THAT(partitions_->to_store({{0, 10}, {1, 5}}), IsEmpty());
+  EXPECT_EQ(partitions_->to_store({{0, 12}}), (Positions{{0, 12}}));
+  EXPECT_THAT(partitions_->to_store({{0, 11}}), IsEmpty());
+  EXPECT_THAT(partitions_->to_store({{0, 14}}), IsEmpty());
+  EXPECT_EQ(partitions_->to_store({{0, 13}}), (Positions{{0, 13}}));
+}
+
+TEST_F(Owned, WithoutAGroupTakePartitionsThatAreAddedToTheTopic) {
+  with({}, {2, {.offset = RD_KAFKA_OFFSET_BEGINNING}}).assigned({0, 1});
+  EXPECT_THAT(partitions_->adopt(2), IsEmpty());
+  EXPECT_THAT(partitions_->adopt(4), ElementsAre(2, 3));
+  EXPECT_THAT(partitions_->mine(), ElementsAre(0, 1, 2, 3));
+  EXPECT_TRUE(partitions_->find(3)->take(0, 0));
+}
+
+TEST_F(Owned, BeginSomewhereOnceARecordOrTheEndHasCome) {
+  in_group().assigned({0, 1});
+  EXPECT_EQ(partitions_->start_of(0), std::nullopt);
+  EXPECT_TRUE(partitions_->find(0)->take(33, 0));
+  EXPECT_EQ(partitions_->start_of(0), 33);
+  partitions_->find(1)->reach_end(44);
+  EXPECT_EQ(partitions_->start_of(1), 44);
+}
+
+TEST_F(Owned, AreAtTheirEndWhenEachOfThemHasReachedIt) {
+  in_group();
+  EXPECT_FALSE(partitions_->all_at_end()) << "nothing was assigned yet";
+  partitions_->assigned({0, 2});
+  partitions_->find(0)->reach_end(5);
+  EXPECT_FALSE(partitions_->all_at_end());
+  partitions_->find(2)->reach_end(0);
+  EXPECT_TRUE(partitions_->all_at_end());
+  EXPECT_TRUE(partitions_->find(2)->take(0, 0));
+  EXPECT_TRUE(partitions_->all_at_end()) << "once";
+  EXPECT_FALSE(partitions_->find(2)->caught_up);
+}
+
+TEST_F(Owned, SkipRecordsThatAreOlderThanTheStart) {
+  with({}, {{.offset = RD_KAFKA_OFFSET_BEGINNING, .skip_before = 1'000}}).assigned({0});
+  EXPECT_FALSE(partitions_->find(0)->take(0, 999));
+  EXPECT_TRUE(partitions_->find(0)->take(1, 1'000));
+}
+
+TEST_F(Owned, KnowTheTimestampBeforeAPlaceOnlyRightBehindIt) {
+  in_group().assigned({0});
+  const Timestamp time{std::chrono::milliseconds{1'764'000'000'000}};
+  EXPECT_TRUE(partitions_->find(0)->take(6, 0));
+  partitions_->find(0)->last_ts = time;
+  EXPECT_EQ(partitions_->timestamp_before(0, 7), time);
+  EXPECT_EQ(partitions_->timestamp_before(0, 6), std::nullopt);
+  EXPECT_EQ(partitions_->timestamp_before(1, 7), std::nullopt);
+}
+
+}  // namespace
+}  // namespace suhu::kafka
