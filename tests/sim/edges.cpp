@@ -1,113 +1,148 @@
 #include "sim/edges.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 namespace suhu::sim {
 
+SimSource::SimSource(Cluster& cluster, Dice& dice, Faults& faults, Options options)
+    : cluster_(cluster),
+      dice_(dice),
+      faults_(faults),
+      options_(std::move(options)),
+      partitions_(*this, {.in_group = true, .stored_without_cut = options_.stored_without_cut}) {
+  partitions_.start_at({static_cast<std::size_t>(cluster_.partitions()), {.offset = RD_KAFKA_OFFSET_STORED}});
+}
+
 SimSource::~SimSource() {
   if (dead_ || member_ == 0) return;
-  if (has_partitions_) revoke(/*lost=*/false);
+  if (partitions_.any()) revoke(/*lost=*/false);
   cluster_.leave(member_);
+}
+
+void SimSource::keep_state(stream::PartitionKeeper* keeper) {
+  keeps_state_ = keeper != nullptr;
+  partitions_.keep_state(keeper);
 }
 
 std::span<const stream::Record> SimSource::drain(milliseconds wait) {
   poll_group();
   batch_.clear();
-  for (auto& [partition, owned] : owned_) {
-    if (cluster_.stalled.contains(partition)) continue;
-    const auto most = std::min(cluster_.end_of(partition), owned.next + dice_.between(1, 8));
-    for (; owned.next < most; ++owned.next) {
-      const StoredRecord& stored = cluster_.input[static_cast<std::size_t>(partition)][static_cast<std::size_t>(owned.next)];
-      stream::Record record;
-      record.key = stored.key;
-      record.value = stored.value;
-      record.ts = stored.ts;
-      record.partition = partition;
-      record.offset = owned.next;
-      batch_.push_back(record);
-      owned.last_ts = stored.ts;
+  for (auto& [partition, next] : reading_) fetch(partition, next);
+  if (!fetched_.empty() && faults_.strikes(dice_, 40, "rebalance inside a batch")) {
+    const auto before = rebalances_;
+    cluster_.rebalance();
+    poll_group();
+    if (rebalances_ != before) {
+      fetched_.clear();
+      if (keeps_state_) partitions_.reread();
     }
+  }
+  for (const auto& [partition, offset] : std::exchange(fetched_, {})) take(partition, offset);
+  for (const auto& [partition, next] : reading_) {
+    kafka::OwnedPartition* const owned = partitions_.find(partition);
+    if (owned != nullptr && next == cluster_.end_of(partition)) owned->reach_end(next);
   }
   cluster_.pass(batch_.empty() ? wait : milliseconds{1});
   return batch_;
 }
 
+void SimSource::fetch(std::int32_t partition, std::int64_t& next) {
+  if (cluster_.stalled.contains(partition)) return;
+  const auto most = std::min(cluster_.end_of(partition), next + dice_.between(1, 8));
+  for (; next < most; ++next) fetched_.emplace_back(partition, next);
+}
+
+void SimSource::take(std::int32_t partition, std::int64_t offset) {
+  const StoredRecord& stored = cluster_.input[static_cast<std::size_t>(partition)][static_cast<std::size_t>(offset)];
+  kafka::OwnedPartition* const owned = partitions_.find(partition);
+  if (owned == nullptr || !owned->take(offset, stored.ts.time_since_epoch().count())) return;
+  stream::Record record;
+  record.key = stored.key;
+  record.value = stored.value;
+  record.ts = stored.ts;
+  record.partition = partition;
+  record.offset = offset;
+  batch_.push_back(record);
+  owned->last_ts = stored.ts;
+}
+
 void SimSource::poll_group() {
-  if (member_ == 0) member_ = cluster_.join(instance_);
+  if (waits_for_ever_) return;
+  if (member_ == 0) member_ = cluster_.join(options_.instance);
   if (!cluster_.heartbeats(member_, true)) {  // we were silent for too long
     faults_.note("session lost");
-    polling_ = true;
-    if (has_partitions_) revoke(/*lost=*/true);
-    polling_ = false;
+    if (partitions_.any()) revoke(/*lost=*/true);
     generation_ = -1;
-    member_ = cluster_.join(instance_);
+    member_ = cluster_.join(options_.instance);
   }
   auto wish = cluster_.ask(member_);
   if (wish && wish->must_join) {
-    polling_ = true;
-    if (has_partitions_) revoke(/*lost=*/false);
-    polling_ = false;
+    if (partitions_.any()) revoke(/*lost=*/false);
+    if (waits_for_ever_) return;
     cluster_.joined(member_);
     wish = cluster_.ask(member_);
   }
   if (!wish || wish->gathering || wish->generation == generation_) return;
   generation_ = wish->generation;
-  polling_ = true;
-  assign(wish->partitions);
-  polling_ = false;
-}
-
-void SimSource::assign(const std::vector<std::int32_t>& partitions) {
-  faults_.note("assignment");
-  mine_ = partitions;
-  has_partitions_ = true;
-  owned_.clear();
-  batch_.clear();
-  std::optional<stream::Positions> cuts{stream::Positions{}};
-  if (keeper_ != nullptr) cuts = keeper_->take(partitions);
-  if (!cuts) return;
-  for (const std::int32_t partition : partitions) {
-    const auto cut = cuts->find(partition);
-    const std::int64_t start = cut != cuts->end() ? cut->second : cluster_.committed(partition).value_or(0);
-    owned_[partition] = {.start = start, .next = start, .last_ts = std::nullopt};
-  }
+  ++rebalances_;
+  partitions_.assigned(wish->partitions);
 }
 
 void SimSource::revoke(bool lost) {
-  if (flush_ && !(lost && keeper_ != nullptr)) flush_();
-  if (keeper_ != nullptr) keeper_->drop();
-  owned_.clear();
-  mine_.clear();
-  has_partitions_ = false;
+  ++rebalances_;
+  revoking_ = true;
+  partitions_.revoked(lost);
+  revoking_ = false;
 }
 
-void SimSource::reread() {
-  if (!polling_ && has_partitions_) assign(mine_);
+void SimSource::assign(const stream::Positions& places) {
+  faults_.note("assignment");
+  if (revoking_) waits_for_ever_ = true;
+  remove_what_is_read(!places.empty());
+  for (const auto& [partition, place] : places) reading_[partition] = offset_of(partition, place);
+}
+
+std::int64_t SimSource::offset_of(std::int32_t partition, std::int64_t place) const {
+  if (place == RD_KAFKA_OFFSET_STORED) return cluster_.committed(partition).value_or(0);
+  if (place == RD_KAFKA_OFFSET_END) return cluster_.end_of(partition);
+  return place == RD_KAFKA_OFFSET_BEGINNING ? 0 : place;
+}
+
+void SimSource::unassign() { remove_what_is_read(/*adds=*/false); }
+
+void SimSource::remove_what_is_read(bool adds) {
+  const bool removes = !reading_.empty();
+  if (removes && removing_at_ == cluster_.now())
+    throw std::runtime_error("librdkafka aborted: partitions were removed twice in one moment");
+  if (removes) {
+    removing_at_ = cluster_.now();
+  } else if (adds) {
+    removing_at_.reset();
+  }
+  reading_.clear();
+}
+
+std::optional<stream::Positions> SimSource::committed(const std::vector<std::int32_t>& partitions) {
+  if (faults_.strikes(dice_, 30, "place of the group without an answer")) return std::nullopt;
+  stream::Positions places;
+  for (const std::int32_t partition : partitions) {
+    if (const auto place = cluster_.committed(partition)) places[partition] = *place;
+  }
+  return places;
 }
 
 void SimSource::store(const stream::Positions& positions) {
-  if (!commits_) return;
-  stream::Positions ours;
-  for (const auto& [partition, next] : positions) {
-    const auto found = owned_.find(partition);
-    if (found != owned_.end() && next > found->second.start && next <= found->second.next) ours[partition] = next;
-  }
+  if (!options_.commits) return;
+  const auto ours = partitions_.to_store(positions);
   if (!ours.empty()) (void)cluster_.commit_offsets(member_, generation_, ours);
 }
 
 bool SimSource::caught_up(std::int32_t partition) const {
-  const auto found = owned_.find(partition);
-  return found != owned_.end() && !cluster_.stalled.contains(partition) && found->second.next == cluster_.end_of(partition);
-}
-
-std::optional<std::int64_t> SimSource::start_of(std::int32_t partition) const {
-  const auto found = owned_.find(partition);
-  return found == owned_.end() ? std::nullopt : std::optional{found->second.start};
-}
-
-std::optional<Timestamp> SimSource::timestamp_before(std::int32_t partition, std::int64_t offset) const {
-  const auto found = owned_.find(partition);
-  return found != owned_.end() && found->second.next == offset ? found->second.last_ts : std::nullopt;
+  const kafka::OwnedPartition* const owned = partitions_.find(partition);
+  if (owned == nullptr || cluster_.stalled.contains(partition)) return false;
+  return owned->next == cluster_.end_of(partition) || (owned->caught_up && reading_.at(partition) == cluster_.end_of(partition));
 }
 
 void QueueSink::write(const stream::Output& output, const stream::Positions& upto) {

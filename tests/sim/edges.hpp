@@ -15,6 +15,7 @@
 
 #include "sim/cluster.hpp"
 #include "sim/dice.hpp"
+#include "suhu/kafka/owned_partitions.hpp"
 #include "suhu/stream/confirmation_log.hpp"
 #include "suhu/stream/sink.hpp"
 #include "suhu/stream/source.hpp"
@@ -35,13 +36,21 @@ struct Faults {
   }
 };
 
-/// Does what kafka::ConsumerSource does: polls the group inside drain() and keep_alive(), and lets
-/// the keeper say where to read.
-class SimSource final : public stream::Source {
+/// A consumer in a group: polls inside drain() and keep_alive(). What decides about its partitions is
+/// the real OwnedPartitions; this does what librdkafka does, with two of its traps: an assignment
+/// inside a revocation leaves the group waiting for ever, and partitions that are removed twice in
+/// one moment end the program.
+class SimSource final : public stream::Source, private kafka::AssignedClient {
  public:
-  SimSource(Cluster& cluster, Dice& dice, Faults& faults, std::string instance, bool commits)
-      : cluster_(cluster), dice_(dice), faults_(faults), instance_(std::move(instance)), commits_(commits) {}
+  struct Options {
+    std::string instance;
+    bool commits = false;
+    bool stored_without_cut = false;
+  };
+  SimSource(Cluster& cluster, Dice& dice, Faults& faults, Options options);
   ~SimSource() override;
+  SimSource(const SimSource&) = delete;
+  SimSource& operator=(const SimSource&) = delete;
 
   /// As SIGKILL: nobody is told.
   void die() { dead_ = true, pause(); }
@@ -51,43 +60,46 @@ class SimSource final : public stream::Source {
   [[nodiscard]] std::span<const stream::Record> drain(milliseconds wait) override;
   void keep_alive() override { poll_group(); }
   void store(const stream::Positions& positions) override;
-  void on_revoke(std::function<void()> flush) override { flush_ = std::move(flush); }
-  void keep_state(stream::PartitionKeeper* keeper) override { keeper_ = keeper; }
-  void reread() override;
+  void on_revoke(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
+  void keep_state(stream::PartitionKeeper* keeper) override;
+  void reread() override { partitions_.reread(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
-  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override;
-  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t offset) const override;
+  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t offset) const override {
+    return partitions_.timestamp_before(partition, offset);
+  }
   [[nodiscard]] std::string_view topic() const override { return Cluster::kTopic; }
 
   [[nodiscard]] Cluster::MemberId member() const { return member_; }
   [[nodiscard]] std::int64_t generation() const { return generation_; }
 
  private:
-  struct Owned {
-    std::int64_t start = 0;
-    std::int64_t next = 0;
-    std::optional<Timestamp> last_ts = std::nullopt;  ///< of the record before `next`
-  };
-
+  void assign(const stream::Positions& places) override;
+  void unassign() override;
+  [[nodiscard]] std::optional<stream::Positions> committed(const std::vector<std::int32_t>& partitions) override;
+  [[nodiscard]] std::int64_t offset_of(std::int32_t partition, std::int64_t place) const;
+  void remove_what_is_read(bool adds);
   void poll_group();
-  void assign(const std::vector<std::int32_t>& partitions);
   void revoke(bool lost);
+  void fetch(std::int32_t partition, std::int64_t& next);
+  void take(std::int32_t partition, std::int64_t offset);
 
   Cluster& cluster_;
   Dice& dice_;
   Faults& faults_;
-  std::string instance_;
-  bool commits_;
+  Options options_;
   bool dead_ = false;
-  bool polling_ = false;  ///< inside a rebalance: a reread() leaves the assignment to it
   Cluster::MemberId member_ = 0;
   std::int64_t generation_ = -1;
-  bool has_partitions_ = false;
-  std::vector<std::int32_t> mine_;
-  std::map<std::int32_t, Owned> owned_;
+  kafka::OwnedPartitions partitions_;
+  bool keeps_state_ = false;
+  bool revoking_ = false;
+  bool waits_for_ever_ = false;
+  std::uint64_t rebalances_ = 0;
+  stream::Positions reading_;                                   ///< the next offset of each partition that is assigned
+  std::optional<milliseconds> removing_at_;                     ///< when partitions were removed last, and none only added since
+  std::vector<std::pair<std::int32_t, std::int64_t>> fetched_;  ///< partition and offset of what does not count yet
   std::vector<stream::Record> batch_;
-  std::function<void()> flush_;
-  stream::PartitionKeeper* keeper_ = nullptr;
 };
 
 /// A sink that takes rows at once and delivers them in order, as many at a time as its other side

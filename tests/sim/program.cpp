@@ -129,7 +129,8 @@ stream::CheckpointOptions Program::checkpoint_options() {
 Program::Program(Kind kind, Cluster& cluster, Dice& dice, Faults& faults, const std::string& instance, std::vector<std::string>& printed,
                  const std::vector<std::string>& expected)
     : cluster_(cluster),
-      source_(cluster, dice, faults, instance, /*commits=*/kind == Kind::readings),
+      source_(cluster, dice, faults,
+              {.instance = instance, .commits = kind == Kind::readings, .stored_without_cut = kind != Kind::windows}),
       judge_(make_judge(kind, &source_, expected)),
       stdout_(cluster, dice, faults, printed, /*unsure=*/true),
       sinks_([&] {
