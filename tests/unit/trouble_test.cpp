@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <syslog.h>
 
 #include <chrono>
 #include <string>
@@ -84,6 +85,13 @@ const std::string kNobody =
     "[thrd:x]: kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused (after 0ms in state CONNECT)";
 const std::string kGuess =
     "[thrd:x]: ssl://kafka:9092/bootstrap: SSL handshake failed: error:0A000126:SSL routines::unexpected eof while reading";
+
+TEST(Trouble, IsLookedForInLinesAboutConnectionsAndNotInFatalErrorsOfAClient) {
+  EXPECT_TRUE(tells_of_connections(LOG_ERR, "SSL"));
+  EXPECT_TRUE(tells_of_connections(LOG_INFO, "FAIL"));
+  EXPECT_FALSE(tells_of_connections(LOG_WARNING, "TERMINATE"));
+  EXPECT_FALSE(tells_of_connections(LOG_EMERG, "FATAL")) << "a consumer that was fenced is no reason why a topic takes no records";
+}
 
 class Noted : public testing::Test {
  protected:

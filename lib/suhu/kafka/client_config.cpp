@@ -121,9 +121,8 @@ void set(rd_kafka_conf_t* conf, const std::string& key, const std::string& value
 }
 
 void on_log(const rd_kafka_t*, int level, const char* facility, const char* text) {
-  // What matters comes again through the error callback: these are details for -vv. A connection
-  // that a broker closes is no error to librdkafka, and tells what is wrong all the same.
-  if (level <= LOG_ERR || std::string_view{facility} == "FAIL") note_problem(text);
+  // What matters comes again through the error callback: these are details for -vv.
+  if (tells_of_connections(level, facility)) note_problem(text);
   log_line(LOG_DEBUG, fmt::format("librdkafka {}: {}", facility, printable(text, 500)));
 }
 

@@ -1,6 +1,7 @@
 #include "suhu/kafka/trouble.hpp"
 
 #include <fmt/format.h>
+#include <syslog.h>
 
 #include <algorithm>
 #include <array>
@@ -138,6 +139,11 @@ std::optional<Trouble> trouble_in(std::string_view line) {
   });
   if (sign == kSigns.end()) return std::nullopt;
   return Trouble{.cause = std::string{sign->cause}, .next = std::string{sign->next}, .certainty = sign->certainty};
+}
+
+bool tells_of_connections(int level, std::string_view facility) {
+  if (facility == "FATAL") return false;
+  return level <= LOG_ERR || facility == "FAIL";
 }
 
 void NotedProblem::note(std::string_view line, Time now) {

@@ -28,6 +28,11 @@ struct Trouble {
 /// handshake failed: …". Returns std::nullopt for a line that names none that is known here.
 [[nodiscard]] std::optional<Trouble> trouble_in(std::string_view line);
 
+/// Whether a line of librdkafka's log may say why no connection stands. `level` is syslog's. A
+/// connection that a broker closes is no error to librdkafka (facility FAIL), and tells what is wrong
+/// all the same; a fatal error is one of its client, which tells it itself.
+[[nodiscard]] bool tells_of_connections(int level, std::string_view facility);
+
 /// The newest problem that librdkafka has told within a minute. What is certain is not replaced by
 /// a guess: one trouble is told in several lines.
 class NotedProblem {
