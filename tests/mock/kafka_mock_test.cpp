@@ -416,9 +416,9 @@ TEST_F(KafkaMock, AMemberThatIsFencedWhileItReadsGoesOnFromWhatItHasCommitted) {
   source.keep_state(nullptr);
 }
 
-TEST_F(KafkaMock, AMemberThatWasFencedTwiceWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
-  rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 2, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
-                                    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+TEST_F(KafkaMock, AMemberThatIsFencedAgainAndAgainWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
+  rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 3, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
+                                    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a"}};
   std::string problem;
   const auto deadline = Clock::now() + kHang;

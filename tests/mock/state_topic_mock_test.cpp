@@ -122,10 +122,12 @@ TEST_F(StateTopicMock, ATransactionThatTheCoordinatorAbortedForItsTimeIsNoRival)
   EXPECT_TRUE(commit(3, "x"));
 }
 
-TEST_F(StateTopicMock, AnotherProgramThatTakesOurNameTwiceEndsThisOne) {
-  fail_next(kEndTxn, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH);
-  EXPECT_FALSE(commit(3, "x"));
-  wait_for([&] { return topic->restore({0}, state).has_value(); });
+TEST_F(StateTopicMock, AnotherProgramThatTakesOurNameAgainAndAgainEndsThisOne) {
+  for (const auto code : {RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, RD_KAFKA_RESP_ERR_PRODUCER_FENCED}) {
+    fail_next(kEndTxn, code);
+    EXPECT_FALSE(commit(3, "x"));
+    wait_for([&] { return topic->restore({0}, state).has_value(); });
+  }
   fail_next(kEndTxn, RD_KAFKA_RESP_ERR_PRODUCER_FENCED);
   try {
     (void)commit(3, "x");

@@ -21,7 +21,6 @@ constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still
 constexpr std::chrono::seconds kErrorInterval{10};
 constexpr std::chrono::seconds kCloseStored{6};  // for Kafka's answers, once we have ended
 constexpr milliseconds kCloseEmpty{400};
-constexpr std::chrono::seconds kRivalReturns{60};
 
 /// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).
 Properties consumer_properties(const ConsumerOptions& options) {
@@ -152,13 +151,8 @@ std::string ConsumerSource::why_nothing_is_read(bool answered) const {
   return "the state that belongs to it is not restored yet";
 }
 
-/// The broker may take a member that comes back after an outage for a second one, and fence it:
-/// then a fresh client takes the place again. If there is a second one, that fences it; it does the
-/// same, and who is fenced for the second time ends.
 void ConsumerSource::lose_instance(const std::string& reason) {
-  const auto now = std::chrono::steady_clock::now();
-  const auto before = std::exchange(fenced_, now);
-  if (before && now - *before < kRivalReturns) {
+  if (rival_.note(std::chrono::steady_clock::now())) {
     throw KafkaError(fmt::format("reading topic {} ended: {}. Another program is in group {} as --instance {}: give each its own name",
                                  printable(options_.topic), reason, printable(*options_.group), printable(*options_.instance)),
                      FailureKind::runtime);

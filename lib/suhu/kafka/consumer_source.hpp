@@ -17,6 +17,7 @@
 #include "suhu/kafka/contact_watch.hpp"
 #include "suhu/kafka/fetch_gate.hpp"
 #include "suhu/kafka/owned_partitions.hpp"
+#include "suhu/kafka/rival_watch.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/source.hpp"
 
@@ -59,7 +60,7 @@ struct ConsumerCounts {
 ///   Errors   : are logged, rate-limited, and reading goes on. That nothing can be read is told once, and once that it can again.
 ///   Damage   : a batch whose checksum is wrong is read again, at once and then every second.
 ///   Renewal  : a member that gets no partitions for a minute while brokers answer begins anew with a fresh client; so does one that was
-///              fenced. Fenced twice within a minute it throws KafkaError: another program has its --instance.
+///              fenced. Fenced three times within a minute it throws KafkaError: another program has its --instance.
 class ConsumerSource final : public stream::Source, private AssignedClient {
  public:
   ConsumerSource(ClientConfig config, ConsumerOptions options);
@@ -142,7 +143,7 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   bool stored_ = false;  ///< something was given to librdkafka to commit
   ContactWatch watch_{std::chrono::steady_clock::now()};
   bool wants_new_client_ = false;
-  std::optional<std::chrono::steady_clock::time_point> fenced_;  ///< when that happened last
+  RivalWatch rival_;  ///< by the times when our --instance was given to another
   std::uint64_t rebalances_ = 0;
   std::chrono::steady_clock::time_point last_error_{};
 };

@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTransactionTimeout{10'000};
 constexpr milliseconds kGroupTells{6'000};  // three heartbeats: a consumer whose --instance another one has taken knows it by then
-constexpr milliseconds kRivalReturns{60'000};
 
 /// Why a transaction did not come about. Caught in commit(): not an error of the program.
 struct Broken {
@@ -42,7 +41,7 @@ bool TransactionalProducer::open(milliseconds budget) {
   if (open_) return true;
   // A new client takes the epoch of a rival, and so would end it. One with our --instance is the
   // later one, and may live: the group tells our consumer first, which ends this program.
-  if (lost_epoch_ && options_.now() - *lost_epoch_ < kGroupTells) return false;
+  if (rival_.last() && options_.now() - *rival_.last() < kGroupTells) return false;
   if (!client_) client_ = options_.make_client(options_.transactional_id, options_.topics);
   const auto deadline = options_.now() + budget;
   do {
@@ -67,14 +66,6 @@ bool TransactionalProducer::open(milliseconds budget) {
   return false;
 }
 
-/// Notes that our epoch is old. Returns true when that is a rival's doing: it happened a moment ago
-/// too.
-bool TransactionalProducer::lose_epoch() {
-  const auto now = options_.now();
-  const auto before = std::exchange(lost_epoch_, now);
-  return before && now - *before < kRivalReturns;
-}
-
 milliseconds TransactionalProducer::left() const {
   return std::max(milliseconds{100}, std::chrono::duration_cast<milliseconds>(deadline_ - options_.now()));
 }
@@ -85,7 +76,7 @@ void TransactionalProducer::retry(const char* what, Call call) {
   while (const auto problem = call()) {
     // (A member whose --instance was given to another hears of it from its consumer, which decides
     // what follows.)
-    if (has_old_epoch(problem->code) && lose_epoch()) {
+    if (has_old_epoch(problem->code) && rival_.note(options_.now())) {
       throw KafkaError(fmt::format("another program with the transactional id {} has taken this one's place: give each instance its own "
                                    "name (--instance)",
                                    printable(options_.transactional_id)),

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "suhu/kafka/rival_watch.hpp"
 #include "suhu/kafka/state_log.hpp"
 #include "suhu/kafka/transaction_client.hpp"
 
@@ -21,8 +21,8 @@ namespace suhu::kafka {
 /// the client up. Retrying is done here, until the transaction's own timeout. For the other two
 /// there is one answer: the client is thrown away, and open() makes a new one with the same
 /// transactional.id, which fences and ends whatever the old one left behind (also a commit whose
-/// outcome nobody knows: after open() it is decided). The program ends when another one with our
-/// name has taken our epoch twice within a minute.
+/// outcome nobody knows: after open() it is decided). The program ends when our epoch is
+/// taken again and again (RivalWatch).
 class TransactionalProducer {
  public:
   using Clock = std::chrono::steady_clock;
@@ -56,12 +56,11 @@ class TransactionalProducer {
   template <class Call>
   void retry(const char* what, Call call);
   [[nodiscard]] std::chrono::milliseconds left() const;
-  [[nodiscard]] bool lose_epoch();
 
   Options options_;
   std::unique_ptr<TransactionClient> client_;
   bool open_ = false;
-  std::optional<Clock::time_point> lost_epoch_;  ///< when the coordinator had raised it last
+  RivalWatch rival_;  ///< by the times when the coordinator had raised our epoch
   rd_kafka_resp_err_t trouble_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   Clock::time_point deadline_;  ///< of the transaction under way
 };
