@@ -132,10 +132,13 @@ def test_ten_thousand_connections_opened_and_closed_leave_nothing(broker, topic)
         open_and_close(10_000)
         assert dashboard.get("/healthz")[0] == 200
         wait_until(lambda: files() <= before + 2, what="all of them closed")
-        open_and_close(10_000)
-        memory = peak_mib(pid)  # with all the threads that there may be: they stay
-        open_and_close(10_000)
-        assert peak_mib(pid) - memory < 8 and peak_mib(pid) < 64
+        # How many of them wait at one time, and so how much memory that takes, differs from round to
+        # round when the machine is busy. What is left behind would grow in every round.
+        peaks = [0.0]
+        while len(peaks) < 10 and (len(peaks) < 3 or peaks[-1] - peaks[-2] >= 8):
+            open_and_close(10_000)
+            peaks.append(peak_mib(pid))
+        assert peaks[-1] - peaks[-2] < 8 and peaks[-1] < 64, peaks
 
 
 def test_fifty_trickling_sockets_do_not_keep_others_waiting(broker, topic):
