@@ -45,8 +45,8 @@ def test_the_moving_average_and_the_average_of_all_sensors_can_be_drawn(page, to
     page.open(told.url + "?span=15m")
     wait_until(lambda: len(legend(page)) == 3)
     page.find("#show-fleet").click()
+    wait_until(lambda: "all sensors" in legend(page), what=lambda: f"all sensors in {legend(page)}")  # it moves what is below it
     page.find("#show-average").click()
-    wait_until(lambda: "all sensors" in legend(page))
     fleet = [mean([wave[i] for wave in told.waves.values()]) for i in range(60)]
     wait_until(lambda: legend(page)["all sensors"][:3] == [shown(fleet[-1]), shown(min(fleet)), shown(max(fleet))], what=lambda: f"{fleet[-1]} {min(fleet)} {max(fleet)} in {legend(page)}")
     page.screenshot("averages")
