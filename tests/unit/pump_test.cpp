@@ -130,6 +130,12 @@ TEST_F(PumpTest, StopsRightAfterTheLastWantedRecordAndStoresOnlyUpToIt) {
   EXPECT_EQ(source.stored, (Positions{{0, 2}}));
 }
 
+TEST_F(PumpTest, APlaceIsStoredAgainWhenItsPartitionIsReadAgain) {
+  MemorySource source{events, {{{0, 5, "a"}}, {{0, 5, "a"}}}};  // it went and came back in between, and the first commit was refused
+  run(source);
+  EXPECT_GE(std::count(events.begin(), events.end(), "store 0:6"), 2);
+}
+
 TEST_F(PumpTest, RowsWithheldUntilTheEndHoldTheirPositionsBack) {
   stage.withholds = true;
   stage.last_words = "table";

@@ -123,11 +123,11 @@ void Pump::flush(milliseconds budget) {
   store();
 }
 
+/// Also what it had stored before: a partition that went and came back is read again up to the same
+/// place, and the source knows what is new in its present assignment.
 void Pump::store() {
-  Positions safe = confirmed_by_all(sinks_);
-  if (safe == stored_) return;
-  source_.store(safe);
-  stored_ = std::move(safe);
+  const Positions safe = confirmed_by_all(sinks_);
+  if (!safe.empty()) source_.store(safe);
 }
 
 void Pump::count_undelivered() {

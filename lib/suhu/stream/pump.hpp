@@ -70,7 +70,6 @@ class Pump {
   const PumpOptions& options_;
   std::vector<Output> lanes_;
   Positions upto_;  ///< what the stage has used and the sinks do not know yet
-  Positions stored_;
   PumpResult result_;
   std::chrono::steady_clock::time_point kept_alive_;
 };

@@ -42,7 +42,8 @@ class Source {
   /// True when nothing will ever come again (end of file; with --exit-eof, every partition at its end).
   [[nodiscard]] virtual bool finished() const { return false; }
 
-  /// Everything before these positions is delivered: they may be committed. Never called for what a sink has not confirmed.
+  /// Everything before these positions is delivered: they may be committed. Never called for what a sink has not confirmed. Called with
+  /// the same positions again and again: only the source knows what is new in its present assignment.
   virtual void store(const Positions&) {}
 
   /// `flush` is called before partitions are taken from us: it lets the sinks finish within a budget and stores what they confirm.
