@@ -21,11 +21,6 @@ SimSource::~SimSource() {
   cluster_.leave(member_);
 }
 
-void SimSource::keep_state(stream::PartitionKeeper* keeper) {
-  keeps_state_ = keeper != nullptr;
-  partitions_.keep_state(keeper);
-}
-
 std::span<const stream::Record> SimSource::drain(milliseconds wait) {
   poll_group();
   batch_.clear();
@@ -36,7 +31,7 @@ std::span<const stream::Record> SimSource::drain(milliseconds wait) {
     poll_group();
     if (rebalances_ != before) {
       fetched_.clear();
-      if (keeps_state_) partitions_.reread();
+      if (partitions_.keeps_state()) partitions_.reread();
     }
   }
   for (const auto& [partition, offset] : std::exchange(fetched_, {})) take(partition, offset);

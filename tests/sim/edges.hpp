@@ -61,7 +61,7 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   void keep_alive() override { poll_group(); }
   void store(const stream::Positions& positions) override;
   void on_revoke(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
-  void keep_state(stream::PartitionKeeper* keeper) override;
+  void keep_state(stream::PartitionKeeper* keeper) override { partitions_.keep_state(keeper); }
   void reread() override { partitions_.reread(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
@@ -92,7 +92,6 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   Cluster::MemberId member_ = 0;
   std::int64_t generation_ = -1;
   kafka::OwnedPartitions partitions_;
-  bool keeps_state_ = false;
   bool revoking_ = false;
   bool waits_for_ever_ = false;
   std::uint64_t rebalances_ = 0;

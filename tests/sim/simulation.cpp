@@ -83,8 +83,8 @@ class History {
     programs_[i].program.reset();
   }
 
-  /// A program that meets its own old epoch twice takes it for a rival's and ends; it is started
-  /// again, as systemd does.
+  /// A program that meets its own old epoch again and again takes it for a rival's and ends; it is
+  /// started again, as systemd does.
   template <class Call>
   void let(std::size_t i, Call call) {
     try {

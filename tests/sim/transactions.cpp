@@ -6,7 +6,7 @@
 namespace suhu::sim {
 namespace {
 
-constexpr std::size_t kStateTopicNumber = 0;  // as StateTopic's log numbers them
+constexpr std::size_t kStateTopicNumber = 0;  // the first of SimStateLog's topics
 
 kafka::TransactionClient::Result passing(rd_kafka_resp_err_t code) {
   return kafka::TransactionClient::Problem{.code = code, .retriable = true, .text = rd_kafka_err2str(code)};

@@ -45,11 +45,6 @@ void ConsumerSource::rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_pa
   say_what_retention_took(mine);
 }
 
-void ConsumerSource::keep_state(stream::PartitionKeeper* keeper) {
-  keeps_state_ = keeper != nullptr;
-  partitions_.keep_state(keeper);
-}
-
 Handle<rd_kafka_topic_partition_list_t> ConsumerSource::list_of_places(const stream::Positions& places) const {
   auto list = list_of(places.size());
   for (const auto& [partition, place] : places)

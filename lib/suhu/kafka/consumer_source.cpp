@@ -195,7 +195,7 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     there.front() = first;
     const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data() + 1, there.size() - 1);
     const std::span batch{there.data(), 1 + static_cast<std::size_t>(std::max<ssize_t>(0, count))};
-    if (keeps_state_ && rebalances != rebalances_) {
+    if (partitions_.keeps_state() && rebalances != rebalances_) {
       give_back(batch);
     } else {
       for (rd_kafka_message_t* message : batch) take(message);

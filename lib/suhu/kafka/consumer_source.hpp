@@ -75,7 +75,7 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   [[nodiscard]] bool finished() const override;
   void store(const stream::Positions& positions) override;
   void on_revoke(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
-  void keep_state(stream::PartitionKeeper* keeper) override;
+  void keep_state(stream::PartitionKeeper* keeper) override { partitions_.keep_state(keeper); }
   void reread() override { partitions_.reread(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
@@ -132,7 +132,6 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
   OwnedPartitions partitions_;
-  bool keeps_state_ = false;
   std::exception_ptr failure_;                 ///< of a rebalance: librdkafka's C code, which calls us, must not be unwound
   std::optional<Contact> contact_;             ///< as the newest statistics say
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into

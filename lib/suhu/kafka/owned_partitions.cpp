@@ -79,8 +79,9 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
   places_known_ = assigned_once_ = cuts.has_value();
 }
 
-/// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator has just moved it gives up for good:
-/// the partitions are ours, and are never read. Without an answer that is what is left.
+/// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator
+/// has just moved it gives up for good: the partitions are ours, and are never read. Without an answer
+/// that is what is left.
 void OwnedPartitions::ask_for_places(stream::Positions& places) {
   std::vector<std::int32_t> wanted;
   for (const auto& [partition, place] : places) {
@@ -99,7 +100,8 @@ void OwnedPartitions::ask_for_places(stream::Positions& places) {
   }
 }
 
-/// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut counts, or what the group has committed.
+/// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut
+/// counts, or what the group has committed.
 std::int64_t OwnedPartitions::place_to_start(const PartitionStart& start, const std::int64_t* cut) const {
   const bool asked_for = start.place.offset != RD_KAFKA_OFFSET_STORED;
   if (keeper_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.place.offset;

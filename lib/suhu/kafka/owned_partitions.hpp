@@ -33,13 +33,16 @@ class AssignedClient {
 
 /// One partition in its present assignment.
 struct OwnedPartition {
-  bool mine = false;                 ///< assigned to us
-  std::int64_t start = -1;           ///< where it was assigned, or a negative name of a place until a record or the end has come
+  bool mine = false;  ///< assigned to us
+  /// Where it was assigned, or librdkafka's negative name of that place until a record or the end
+  /// has come.
+  std::int64_t start = -1;
   std::int64_t first = -1;           ///< offset of the first record given out, -1: none yet
   std::int64_t next = -1;            ///< one past the last record given out
   std::optional<Timestamp> last_ts;  ///< of that record, where Kafka has one
   std::int64_t stored = -1;
-  std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();  ///< epoch ms: older records are skipped (see start_offsets.hpp)
+  /// Epoch ms: older records are skipped (see start_offsets.hpp).
+  std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();
   Damage damage;
   bool at_end = false;     ///< has reached its end once
   bool caught_up = false;  ///< nothing was read since its end was reached
@@ -68,9 +71,11 @@ class OwnedPartitions {
  public:
   struct Options {
     bool in_group = false;
-    bool stored_without_cut =
-        false;  ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
-    bool earliest_without_place = true;  ///< where the group has no place, from the beginning; else the client decides
+    /// With a keeper: a partition without a cut starts where the group had committed; else at its
+    /// beginning.
+    bool stored_without_cut = false;
+    /// Where the group has no place: from the beginning; else the client decides.
+    bool earliest_without_place = true;
   };
   OwnedPartitions(AssignedClient& client, Options options) : client_(client), options_(options) {}
 
@@ -104,10 +109,16 @@ class OwnedPartitions {
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const;
   [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const;
 
-  [[nodiscard]] const std::vector<std::int32_t>& mine() const { return mine_; }  ///< as assigned last
-  [[nodiscard]] bool any() const { return has_partitions_; }                     ///< assigned and not revoked since
-  [[nodiscard]] bool places_known() const { return places_known_; }              ///< and all of them begin somewhere
-  [[nodiscard]] bool all_at_end() const;                                         ///< once they had been assigned
+  /// As assigned last.
+  [[nodiscard]] const std::vector<std::int32_t>& mine() const { return mine_; }
+  /// Something, or nothing at all, was assigned and not revoked since.
+  [[nodiscard]] bool any() const { return has_partitions_; }
+  /// And it is known where each of them begins.
+  [[nodiscard]] bool places_known() const { return places_known_; }
+  /// Each of them has reached its end once; false before the first assignment.
+  [[nodiscard]] bool all_at_end() const;
+  [[nodiscard]] bool keeps_state() const { return keeper_ != nullptr; }
+  /// How many the topic has, as far as it is known.
   [[nodiscard]] std::int32_t of_topic() const { return static_cast<std::int32_t>(starts_.size()); }
 
  private:

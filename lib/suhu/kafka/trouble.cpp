@@ -75,7 +75,8 @@ struct Sign {
   Certainty certainty;
   std::string_view cause;
   std::string_view next;
-  std::string_view state{};  ///< if not empty: only in this state of the connection, which librdkafka names behind the text
+  /// If not empty: only in this state of the connection, which librdkafka names behind the text.
+  std::string_view state{};
 };
 
 /// What is certain of the guesses: librdkafka's own words for them ask for other settings.

@@ -42,8 +42,9 @@ class Source {
   /// True when nothing will ever come again (end of file; with --exit-eof, every partition at its end).
   [[nodiscard]] virtual bool finished() const { return false; }
 
-  /// Everything before these positions is delivered: they may be committed. Never called for what a sink has not confirmed. Called with
-  /// the same positions again and again: only the source knows what is new in its present assignment.
+  /// Everything before these positions is delivered: they may be committed. Never called for what a
+  /// sink has not confirmed. The same positions come again: the source knows which are new in its
+  /// present assignment.
   virtual void store(const Positions&) {}
 
   /// `flush` is called before partitions are taken from us: it lets the sinks finish within a budget and stores what they confirm.
