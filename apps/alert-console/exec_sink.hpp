@@ -51,6 +51,7 @@ class ExecSink final : public stream::Sink {
   void service() override;
   void wait_for_room(std::chrono::milliseconds wait) override;
   [[nodiscard]] const stream::Positions& confirmed() const override { return log_.confirmed(); }
+  void forget_positions() override { log_.forget(); }
   [[nodiscard]] std::uint64_t pending() const override { return queue_.size() + (current_ ? 1 : 0); }
   [[nodiscard]] std::string describe() const override;
 

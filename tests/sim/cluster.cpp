@@ -84,7 +84,7 @@ void Cluster::begin_generation() {
   ++generation_;
   joining_since_.reset();
   for (auto& [id, member] : members_) member.partitions.clear();
-  if (members_.empty()) return;
+  if (members_.empty() || !topic_exists_) return;
   auto next = members_.begin();
   for (std::int32_t partition = 0; partition < partitions(); ++partition) {
     next->second.partitions.push_back(partition);
@@ -93,7 +93,7 @@ void Cluster::begin_generation() {
 }
 
 bool Cluster::commit_offsets(MemberId member, std::int64_t generation, const stream::Positions& positions) {
-  if (!is_member(member, generation)) return false;
+  if (!topic_exists_ || !is_member(member, generation)) return false;
   for (const auto& [partition, next] : positions) offsets_[partition] = next;
   return true;
 }
@@ -114,13 +114,20 @@ std::int64_t Cluster::open_transactions(const std::string& id) {
   return ++epochs_[id];
 }
 
-void Cluster::make_again() {
+void Cluster::delete_topic() {
   pass(milliseconds{1});
   for (const auto& [id, left] : std::exchange(undecided_, {})) {
     if (dice_.one_in(2)) apply(left.transaction);
   }
   for (auto& partition : input) partition.clear();
   offsets_.clear();
+  topic_exists_ = false;
+  if (!members_.empty()) rebalance();
+}
+
+void Cluster::make_topic() {
+  topic_exists_ = true;
+  if (!members_.empty()) rebalance();
 }
 
 bool Cluster::undecided(std::int32_t partition) const {

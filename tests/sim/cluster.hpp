@@ -62,8 +62,12 @@ class Cluster {
     return static_cast<std::int64_t>(input.at(static_cast<std::size_t>(partition)).size());
   }
   [[nodiscard]] std::int32_t partitions() const { return static_cast<std::int32_t>(input.size()); }
-  /// The topic of readings is deleted, with the places of the group in it, and made again.
-  void make_again();
+  /// The topic of readings is deleted, with the offsets of the group in it: members have to give
+  /// their partitions back, and get none.
+  void delete_topic();
+  /// And made again under its name. Whoever still has partitions of the old one has lost them before: see settled().
+  void make_topic();
+  [[nodiscard]] bool topic_exists() const { return topic_exists_; }
 
   // The group. A member is known by a number of its own; its instance may have had others before.
   using MemberId = std::int64_t;
@@ -82,6 +86,8 @@ class Cluster {
   [[nodiscard]] std::optional<Wish> ask(MemberId member);  ///< nothing: the group does not know it
   void joined(MemberId member);
   void rebalance();
+  /// True when no new generation is gathered: nobody has partitions of an older one.
+  [[nodiscard]] bool settled() const { return !joining_since_; }
   bool commit_offsets(MemberId member, std::int64_t generation, const stream::Positions& positions);
   [[nodiscard]] std::optional<std::int64_t> committed(std::int32_t partition) const;
 
@@ -150,6 +156,7 @@ class Cluster {
   };
   std::map<std::string, Undecided> undecided_;  ///< by id
   stream::Positions offsets_;
+  bool topic_exists_ = true;
 
  public:
   std::vector<std::vector<StoredRecord>> input;

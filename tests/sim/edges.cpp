@@ -44,7 +44,7 @@ std::span<const stream::Record> SimSource::drain(milliseconds wait) {
 }
 
 void SimSource::fetch(std::int32_t partition, std::int64_t& next) {
-  if (cluster_.stalled.contains(partition)) return;
+  if (!cluster_.topic_exists() || cluster_.stalled.contains(partition)) return;
   const auto most = std::min(cluster_.end_of(partition), next + dice_.between(1, 8));
   for (; next < most; ++next) fetched_.emplace_back(partition, next);
 }

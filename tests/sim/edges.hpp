@@ -117,6 +117,7 @@ class QueueSink final : public stream::Sink {
   void service() override;
   void wait_for_room(milliseconds wait) override;
   [[nodiscard]] const stream::Positions& confirmed() const override { return log_.confirmed(); }
+  void forget_positions() override { log_.forget(); }
   [[nodiscard]] std::uint64_t pending() const override { return queue_.size(); }
   [[nodiscard]] std::string describe() const override { return "a queue"; }
 

@@ -94,6 +94,7 @@ class MemorySink final : public stream::Sink {
     confirms = true;
   }
   [[nodiscard]] const stream::Positions& confirmed() const override { return log_.confirmed(); }
+  void forget_positions() override { log_.forget(); }
   [[nodiscard]] std::uint64_t pending() const override { return confirms ? 0 : taken_; }
   [[nodiscard]] bool closed() const override { return is_closed; }
   [[nodiscard]] std::string describe() const override { return "memory"; }

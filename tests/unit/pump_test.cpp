@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "support/hang.hpp"
 #include "support/memory_stream.hpp"
@@ -187,6 +188,20 @@ TEST_F(PumpTest, ARevokeFlushesAndStoresBeforePartitionsGo) {
   EXPECT_TRUE(revoked);
 }
 
+TEST_F(PumpTest, WhatWasConfirmedBeforeARevokeIsNotOfferedAfterIt) {
+  sink.confirms = false;
+  MemorySource source{events, {{{0, 5, "a"}}, {}, {{0, 0, "of a topic made again"}}}};
+  source.before_drain = [&] {
+    if (stage.taken == 1 && source.revoke) {
+      std::exchange(source.revoke, nullptr)();
+      sink.confirm_all();
+    }
+  };
+  run(source);
+  EXPECT_EQ(std::count(events.begin(), events.end(), "store 0:6"), 0);
+  EXPECT_EQ(source.stored, (Positions{{0, 1}}));
+}
+
 TEST_F(PumpTest, AReaderThatGoesAwayEndsTheLoopWithoutAnError) {
   MemorySource source{events, {}};
   source.endless = true;
@@ -221,6 +236,18 @@ TEST(ConfirmationLog, AnEarlierStartAfterARebalanceCounts) {
   log.expect(2, {{0, 40}});
   log.reached(2);
   EXPECT_EQ(log.confirmed(), (Positions{{0, 40}}));
+}
+
+TEST(ConfirmationLog, AfterItForgotOnlyWhatCameSinceCounts) {
+  ConfirmationLog log;
+  log.expect(1, {{0, 100}});
+  log.reached(1);
+  log.expect(2, {{0, 110}});
+  log.forget();
+  log.expect(3, {{1, 7}});
+  EXPECT_TRUE(log.confirmed().empty());
+  log.reached(3);
+  EXPECT_EQ(log.confirmed(), (Positions{{1, 7}}));
 }
 
 }  // namespace

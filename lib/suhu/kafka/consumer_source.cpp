@@ -112,7 +112,7 @@ void ConsumerSource::close_client() {
 
 /// Begins anew, as a restart of the program would. What is stored and not committed is read again.
 void ConsumerSource::renew() {
-  partitions_.give_up();
+  partitions_.revoked(/*lost=*/true);
   stored_ = false;
   close_client();
   gate_ = std::make_unique<FetchGate>();

@@ -88,8 +88,6 @@ class OwnedPartitions {
   void assigned(const std::vector<std::int32_t>& partitions);
   /// Everything goes. `lost`: others may have it already; what is not committed is theirs to do.
   void revoked(bool lost);
-  /// Everything goes, and nothing is finished before.
-  void give_up();
   /// Takes what is ours again, from where the keeper says. Inside assigned() and revoked() it does
   /// nothing: they decide what is assigned.
   void reread();
@@ -122,6 +120,7 @@ class OwnedPartitions {
   [[nodiscard]] std::int32_t of_topic() const { return static_cast<std::int32_t>(starts_.size()); }
 
  private:
+  void give_up();
   /// Where a partition starts at its first assignment in this process, and whether that was used.
   struct PartitionStart {
     StartOffset place;

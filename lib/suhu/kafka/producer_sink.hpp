@@ -45,6 +45,7 @@ class ProducerSink final : public stream::Sink {
   void service() override;
   void wait_for_room(std::chrono::milliseconds wait) override;
   [[nodiscard]] const stream::Positions& confirmed() const override { return log_.confirmed(); }
+  void forget_positions() override { log_.forget(); }
   [[nodiscard]] std::uint64_t pending() const override { return outbox_.unconfirmed(); }
   [[nodiscard]] std::string describe() const override;
 

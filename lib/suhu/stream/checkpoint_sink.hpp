@@ -55,6 +55,7 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   void service() override;
   void wait_for_room(std::chrono::milliseconds wait) override;
   [[nodiscard]] const Positions& confirmed() const override { return confirmed_; }
+  void forget_positions() override { confirmed_.clear(); }
   [[nodiscard]] std::uint64_t pending() const override;
   [[nodiscard]] std::string describe() const override;
 

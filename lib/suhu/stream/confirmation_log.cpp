@@ -23,4 +23,9 @@ void ConfirmationLog::reached(std::uint64_t mark) {
   }
 }
 
+void ConfirmationLog::forget() {
+  open_.clear();
+  confirmed_.clear();
+}
+
 }  // namespace suhu::stream

@@ -17,6 +17,8 @@ class ConfirmationLog {
   void expect(std::uint64_t mark, const Positions& upto);
   /// `mark`: units safely out so far, without a gap.
   void reached(std::uint64_t mark);
+  /// Forgets every position, those that are still open too.
+  void forget();
   [[nodiscard]] const Positions& confirmed() const { return confirmed_; }
 
  private:

@@ -36,7 +36,7 @@ Positions confirmed_by_all(std::span<Sink* const> sinks) {
 
 Pump::Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options)
     : source_(source), stage_(stage), sinks_(sinks), options_(options), lanes_(sinks.size()), kept_alive_(clock()) {
-  source_.on_revoke([this] { flush(options_.revoke_timeout); });
+  source_.on_revoke([this] { give_back_partitions(); });
 }
 
 /// Nothing is left to flush: we are gone when the source closes.
@@ -123,8 +123,14 @@ void Pump::flush(milliseconds budget) {
   store();
 }
 
-/// Also what it had stored before: a partition that went and came back is read again up to the same
-/// place, and the source knows what is new in its present assignment.
+/// What is confirmed later, or was before, says nothing of the partitions that come next.
+void Pump::give_back_partitions() {
+  flush(options_.revoke_timeout);
+  for (Sink* sink : sinks_) sink->forget_positions();
+}
+
+/// Called every turn, also when nothing was confirmed since: the source knows which positions are new
+/// in its present assignment.
 void Pump::store() {
   const Positions safe = confirmed_by_all(sinks_);
   if (!safe.empty()) source_.store(safe);

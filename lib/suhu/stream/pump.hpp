@@ -57,6 +57,7 @@ class Pump {
   void note_positions(std::span<const Record> used);
   void write(const Positions& upto);
   void flush(std::chrono::milliseconds budget);
+  void give_back_partitions();
   void store();
   void count_undelivered();
   [[nodiscard]] bool any_closed() const;

@@ -31,6 +31,10 @@ class Sink {
   /// Positions up to which, without a gap, everything written was accepted by write(2) or confirmed by its delivery report.
   [[nodiscard]] virtual const Positions& confirmed() const = 0;
 
+  /// Forgets all positions, those of rows on their way too: the partitions they belong to are gone.
+  /// When one comes back, its topic may be another one of the same name. The rows go on.
+  virtual void forget_positions() = 0;
+
   /// Rows taken and not yet confirmed.
   [[nodiscard]] virtual std::uint64_t pending() const = 0;
 

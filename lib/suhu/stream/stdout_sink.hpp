@@ -36,6 +36,7 @@ class StdoutSink final : public Sink {
   void service() override;
   void wait_for_room(std::chrono::milliseconds wait) override;
   [[nodiscard]] const Positions& confirmed() const override { return log_.confirmed(); }
+  void forget_positions() override { log_.forget(); }
   [[nodiscard]] std::uint64_t pending() const override;
   [[nodiscard]] bool closed() const override { return closed_; }
   [[nodiscard]] std::string describe() const override;
