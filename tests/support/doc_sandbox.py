@@ -12,7 +12,7 @@ import time
 
 from doc_commands import ROOT
 from hang import HANG
-from suhu_tools import BIN_DIR, clean_environment, run, wait_until
+from suhu_tools import BIN_DIR, clean_environment, handles, run, wait_until
 
 TOPICS = ("sensor-suhu", "sensor-suhu-alerts", "iot-metrics")
 CONFIG = """\
@@ -140,12 +140,6 @@ class Started:
     def stderr(self):
         return self._files[1].read_text(errors="replace")
 
-    @staticmethod
-    def _hears(folder):
-        """Whether a process, named by its folder in /proc, has a handler for SIGTERM: in its first moments it has none."""
-        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)", (folder / "status").read_text(), re.M)[1]
-        return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
-
     def ours(self):
         """The pids of our programs in its session."""
         found = []
@@ -164,7 +158,7 @@ class Started:
             left = self.ours()
             for pid in set(left) - told:
                 with contextlib.suppress(OSError):
-                    if self._hears(pathlib.Path(f"/proc/{pid}")):
+                    if handles(pid, signal.SIGTERM):
                         told.add(pid)
                         os.kill(pid, signal.SIGTERM)
             return not left and self.process.poll() is not None

@@ -76,6 +76,12 @@ def is_alive(pid):
         return False
 
 
+def handles(pid, number):
+    """Whether the process has a handler for the signal. In its first moments a program has none, and is ended by a signal as any other."""
+    caught = re.search(r"^SigCgt:\s*(\w+)", pathlib.Path(f"/proc/{pid}/status").read_text(), re.M)[1]
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
 def peak_rss_mib(process):
     """The largest resident memory of a process until its end. (Its rusage will not do: that begins with what we ourselves had when it was forked.)"""
     peak = 0
@@ -119,15 +125,10 @@ class Running:
 
     def stop(self, number=signal.SIGTERM, timeout=HANG):
         """Sends a signal, once the program handles it, and returns the exit code."""
-        wait_until(lambda: self.process.poll() is not None or self._handles(number), what=f"a handler of signal {number}")
+        if number != signal.SIGKILL:
+            wait_until(lambda: self.process.poll() is not None or handles(self.process.pid, number), what=f"a handler of signal {number}")
         self.process.send_signal(number)
         return self.wait(timeout)
-
-    def _handles(self, number):
-        """In its first moments a program is ended by a signal as any other."""
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        caught = int(re.search(r"^SigCgt:\s*(\w+)", status, re.M)[1], 16)
-        return number == signal.SIGKILL or caught >> (number - 1) & 1
 
     def wait(self, timeout=HANG):
         code = self.process.wait(timeout)
