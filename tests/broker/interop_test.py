@@ -101,6 +101,31 @@ def test_a_group_of_old_and_new_members_survives_new_partitions(broker, make_top
         assert judge.stop() == 0
 
 
+@pytest.mark.parametrize("flags", [["temp-filter", "--emit", "alarms"], ["temp-filter", "--exactly-once"], ["temp-window", "--window", "1s", "--lateness", "0s"]], ids=["alarms", "exactly once", "windows"])
+def test_new_partitions_have_their_state_and_no_commit_fails_for_them(broker, make_topic, flags):
+    topic = make_topic(partitions=1)
+    output = make_topic(partitions=1)
+    command = [*flags, "-b", broker.bootstrap, "-t", topic, "-G", topic + "-group", "--output-topic", output, "-X", "topic.metadata.refresh.interval.ms=1000"]
+    sent = 0
+
+    def told(partitions):
+        nonlocal sent  # a reading a second, so that windows close
+        sent += 1
+        for partition in range(partitions):
+            line = json.dumps({"sensor_id": f"S{partition}", "suhu": 95, "ts": 1_800_000_000_000 + sent * 1000})
+            subprocess.run(["kcat", "-P", "-b", broker.bootstrap, "-t", topic, "-p", str(partition)], input=line.encode(), check=True, timeout=HANG)
+        return {line["sensor_id"] for line in json_lines(judge.lines)} == {f"S{partition}" for partition in range(partitions)}
+
+    with Running(*command) as judge:
+        judge.wait_stderr("1 of 1 partitions")
+        wait_until(lambda: told(1), what="the first partition")
+        broker.tool("topics", "--alter", "--topic", topic, "--partitions", 4)
+        judge.wait_stderr("4 of 4 partitions")
+        wait_until(lambda: told(4), what="all partitions")
+        assert judge.stop() == 0
+    assert "commit failed" not in judge.stderr
+
+
 def test_a_rate_is_kept_by_schedule(broker, topic):
     """1,000 readings a second: the count after the run's own seconds is within 0.1 % (at full length: 60 s), and comes no sooner."""
     seconds = 60 if os.environ.get("SUHU_LONG") == "1" else 2

@@ -65,7 +65,6 @@ void KafkaStateLog::open_producer() {
 }
 
 void KafkaStateLog::require_partitions(std::int32_t partitions, const Patience& patience) {
-  if (partitions <= partitions_) return;
   const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
   if (create_topic(config_, spec, patience)) {
     log_line(
@@ -80,9 +79,11 @@ void KafkaStateLog::require_partitions(std::int32_t partitions, const Patience& 
 }
 
 bool KafkaStateLog::has_partitions(std::int32_t partitions) {
+  if (partitions <= partitions_) return true;
   try {
     require_partitions(partitions, {.stop = options_.stop});
-    return true;
+    producer_.close();  // for minutes, its client would not know of the partitions that were added
+    return open();
   } catch (const KafkaError& failure) {
     if (failure.kind() != FailureKind::unreachable) throw;
     if (!stopped()) log_line(LOG_WARNING, fmt::format("{}; asking again", failure.what()));

@@ -39,6 +39,8 @@ class TransactionalProducer {
   /// Goes on making the client and asking the coordinator for our id, at most `budget`. True: ready for commit(). May be called again.
   /// Throws KafkaError for what cannot get better (not authorised).
   [[nodiscard]] bool open(std::chrono::milliseconds budget);
+  /// Throws the client away: open() makes another one.
+  void close();
   /// What the last open() that failed was told.
   [[nodiscard]] rd_kafka_resp_err_t trouble() const { return trouble_; }
 
@@ -50,7 +52,6 @@ class TransactionalProducer {
   [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places);
 
  private:
-  void close();
   void send(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value);
   void run(const std::function<void(const Send&)>& fill, const stream::Positions& places);
   template <class Call>
