@@ -15,12 +15,14 @@ commit again, and judges at the end what was lost, invented, told twice or out o
   --fault NAME   only this fault, repeatable; else all of them, in random order
   --minutes N    how long [10]; what comes after, until all is judged, is not counted
   --pause S      seconds from one fault to the next; a soak has 60 [0: when all commit again]
+  --rate N       readings a second [150]
   --seed N       the same faults once more [random, told]
   --folder DIR   where Kafka's data and all logs lie, and stay [build/faults/SEED, which is
                  deleted after a run without a miss]
   --list         the faults, with their rows of the fault matrix
   -h, --help     this text
 
+Memory and descriptors of every run of ten minutes or more are judged too: they may not grow.
 The last line says which faults struck how often, records, events, what was lost, invented
 or twice, restarts, the longest recovery, and the command that repeats it.
 Exit status: 0 no miss, 1 a miss, 2 usage, 3 Java, Maven or Kafka's jars are not to be had.

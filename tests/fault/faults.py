@@ -65,6 +65,21 @@ def terminate_program(rig, dice):
     yield f"SIGTERM {program.name}, gone after {program.ends[-1] if program.ends else 0:.1f} s"
 
 
+@fault("kill-storm", "F1", 0, 0)
+def kill_storm(rig, dice):
+    """Programs end and start again at any moment, while they restore as well: half of them by a
+    kill, half by SIGTERM."""
+    rounds = 2 if rig.short else 10
+    for _ in range(rounds):
+        member_to_strike(rig, dice).kill_and_start()
+        rig.pass_time(dice.uniform(0, 1))
+        program = member_to_strike(rig, dice)
+        rig.end([program], codes=(0, -signal.SIGTERM))  # in its first moments it has no handler yet
+        program.start()
+        rig.pass_time(dice.uniform(0, 1))
+    yield f"{rounds} times SIGKILL, {rounds} times SIGTERM"
+
+
 @fault("slow-reader", "F12", 5, 60)
 def slow_reader(rig, dice):
     program = rig.programs["filter"]

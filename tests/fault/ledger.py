@@ -1,7 +1,7 @@
 """Readings that a producer sends while faults strike, and which of them Kafka has acknowledged.
 
 Each sensor's readings are numbered. Kafka owes what it has acknowledged, in the order of the
-numbers but for what was sent again. Event time runs some 80 times as fast as the clock on the wall,
+numbers but for what was sent again. Event time runs some 60 times as fast as the clock on the wall,
 so no timer of the programs, which go by that clock, ends anything before a later reading does: what
 is expected follows from the records alone.
 """
@@ -21,6 +21,7 @@ STEP = 5_000  # ms of event time between two readings of a sensor
 # Readings at one level: an alarm is raised at most once in 80 s, and none chatters.
 LEAST, MOST = 8, 20
 AGO = 200 * 86_400_000  # ms: event time begins in the past, and stays there
+ROUNDS = 12.5  # a second: with each of them all sensors speak
 AFTERWARDS = 1_800_000  # ms of event time to the last reading, which closes the windows before it
 
 
@@ -63,10 +64,10 @@ class Ledger(threading.Thread):
     """Sends `rate` readings a second by kafka-python, acks=all, and sends again what was not
     acknowledged."""
 
-    def __init__(self, bootstrap, topic, seed, sensors=12, rate=150):
+    def __init__(self, bootstrap, topic, seed, rate):
         super().__init__(daemon=True)
         self.bootstrap, self.topic, self.rate = bootstrap, topic, rate
-        self.sensors, self.dice = Sensors(random.Random(seed), sensors), random.Random(seed)
+        self.sensors, self.dice = Sensors(random.Random(seed), max(1, round(rate / ROUNDS))), random.Random(seed)
         self.acknowledged, self.again, self.waiting = set(), collections.deque(), {}
         self.rejects = collections.deque()
         self.repeats, self.producers, self.anew = 0, 0, False

@@ -11,6 +11,7 @@ import urllib.request
 
 from hang import HANG
 from suhu_tools import clean_environment, command, end_with_us
+from usage import Usage
 
 PAUSE = 1  # s between a failure and the next start, as RestartSec
 ENDS_WITHIN = 30  # s from the first SIGTERM, whatever the cluster does (docs/delivery.md)
@@ -26,13 +27,15 @@ class Program:
         self.process = self.reader = None
         self.runs, self.kills, self.ends, self.failures, self.faults = 0, 0, [], [], []
         self.told, self.held, self.ended_at = False, False, None
+        self.usages = []  # of each run
         self.start()
 
     # Life.
 
     def start(self):
         self.runs += 1
-        self.told, self.ended_at = False, None
+        self.told, self.ended_at, self.began = False, None, time.monotonic()
+        self.usages.append(Usage())
         with open(self.path("out"), "wb") as output, open(self.path("err"), "wb") as errors:
             options = {"stderr": errors, "env": clean_environment(), "start_new_session": True, "preexec_fn": end_with_us}
             if not self.piped:
@@ -45,6 +48,8 @@ class Program:
     def tick(self):
         """Notes an end that nobody asked for, and starts again after a moment, as a supervisor
         does. `held`: not now."""
+        if self.running:
+            self.usages[-1].note(time.monotonic() - self.began, self.process.pid)
         if self.running or self.told:
             return
         if self.ended_at is None:
@@ -64,6 +69,10 @@ class Program:
         self.kills += 1
         self.process.kill()
         self.process.wait()
+
+    def kill_and_start(self):
+        self.kill()
+        self.start()
 
     def tell(self):
         """SIGTERM; ended() says when it is over."""

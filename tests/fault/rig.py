@@ -30,13 +30,14 @@ class Stuck(Exception):
 
 
 class Rig:
-    """`short`: each fault lasts as short as it may, and does the least that is still itself."""
+    """`short`: each fault lasts as short as it may, and does the least that is still itself.
+    `rate`: readings a second."""
 
-    def __init__(self, folder, seed, say=print, recovers_within=RECOVERS_WITHIN, small_disk=None, short=False):
+    def __init__(self, folder, seed, say=print, recovers_within=RECOVERS_WITHIN, small_disk=None, short=False, rate=150):
         self.dir, self.seed, self.dice, self.say = folder, seed, random.Random(seed), say
         self.programs, self.extras, self.strikes, self.misses, self.recoveries = {}, [], [], [], []
         self.hands, self.began, self.recovers_within = 0, time.monotonic(), recovers_within
-        self.stack, self.small_disk, self.short = contextlib.ExitStack(), small_disk, short
+        self.stack, self.small_disk, self.short, self.rate = contextlib.ExitStack(), small_disk, short, rate
 
     # Life.
 
@@ -49,7 +50,7 @@ class Rig:
             for topic in (READINGS, SIMULATED, ALERTS, ONCE, EVENTS, ROWS):
                 self.cluster.create_topic(topic, PARTITIONS)
             self.wait(self.cluster.whole, "a whole cluster")
-            self.ledger = Ledger(self.cluster.bootstrap, READINGS, self.seed)
+            self.ledger = Ledger(self.cluster.bootstrap, READINGS, self.seed, self.rate)
             for name in PROGRAMS:
                 self.programs[name] = subjects.start(name, self.dir, self.cluster.bootstrap)
             self.all_commit()
@@ -270,6 +271,7 @@ class Rig:
         self._judge_simulator()
         for program in [*self.programs.values(), *self.extras]:
             self.misses += program.faults
+            self.misses += [f"{program.name}: {growth}" for growth in (usage.growth() for usage in program.usages) if growth]
             torn = complete_lines(program.outputs())[1]
             if torn > program.kills:
                 self.misses.append(f"{torn} torn lines of {program.name}, which was killed {program.kills} times")
