@@ -8,7 +8,7 @@
 
 namespace suhu::history {
 
-/// Loads libsuhu-parquet.so, which stays loaded, and opens options.directory with it: see parquet_history.hpp. Throws Failure:
+/// Loads libsuhu-parquet.so, which stays loaded, and opens options.directory with it: see file_history.hpp. Throws Failure:
 /// configuration when the module or Arrow is not installed, when the directory is not for us, or the topic cannot be part of a file's name;
 /// runtime when the directory cannot be made or written to.
 [[nodiscard]] std::unique_ptr<History> open_parquet(const ParquetOptions& options);

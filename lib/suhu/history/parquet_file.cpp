@@ -259,7 +259,6 @@ void ParquetFile::Writer::flush() {
 
 ParquetFile::ParquetFile(std::filesystem::path path, const std::string& topic, std::int32_t partition)
     : writer_(std::make_unique<Writer>(std::move(path), topic, partition)) {}
-ParquetFile::ParquetFile(ParquetFile&&) noexcept = default;
 ParquetFile::~ParquetFile() = default;
 
 void ParquetFile::add(const window::WindowRecord& window) { writer_->add(window); }

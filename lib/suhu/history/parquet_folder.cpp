@@ -5,9 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <random>
@@ -17,6 +15,7 @@
 
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/history/parquet_file.hpp"
 
 namespace suhu::history {
 namespace {
@@ -25,8 +24,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxTopic = 200;  // a file's name has 255 bytes
 constexpr std::size_t kMaxPath = 512;   // shown in a message
-constexpr std::string_view kDayPrefix = "date=";
-constexpr std::string_view kDay = "date=2026-11-21/";
 
 std::string_view advice(int error) {
   switch (error) {
@@ -103,9 +100,9 @@ void fail_with(std::string_view doing, const fs::path& path, int error) {
                                                   std::generic_category().message(error), advice(error))};
 }
 
-ParquetFolder::ParquetFolder(std::string directory, std::string topic)
-    : directory_(std::move(directory)), topic_(std::move(topic)), token_(new_token()), unfinished_(fs::path{directory_} / ".unfinished") {
-  check_topic(topic_);
+ParquetFolder::ParquetFolder(std::string directory, const std::string& topic)
+    : directory_(std::move(directory)), names_(topic, new_token()), unfinished_(fs::path{directory_} / ".unfinished") {
+  check_topic(topic);
   if (directory_.empty()) throw Failure{FailureKind::configuration, "parquet: needs a directory: parquet:/srv/history"};
   std::error_code unknown;  // what is wrong with the directory is said when it is made
   if (fs::exists(fs::path{directory_} / "_spark_metadata", unknown)) {
@@ -130,20 +127,14 @@ void ParquetFolder::make_directories() const {
   sync_directory(fs::absolute(directory_).lexically_normal().parent_path());
 }
 
-std::string ParquetFolder::prefix(std::int32_t partition) const { return fmt::format("{}+{}+", topic_, partition); }
-
-FileName ParquetFolder::name(std::int32_t partition, std::uint64_t number, std::chrono::sys_days day) const {
-  const std::chrono::year_month_day date{day};
-  const std::string stem = fmt::format("{}{:010}", prefix(partition), number);
-  return {partition, number, fmt::format("{}-{}.tmp", stem, token_),
-          fmt::format("{}{:04}-{:02}-{:02}/{}.parquet", kDayPrefix, static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                      static_cast<unsigned>(date.day()), stem)};
+std::unique_ptr<WindowFile> ParquetFolder::create(const FileName& file) {
+  return std::make_unique<ParquetFile>(unfinished_path(file), names_.topic(), file.partition);
 }
 
 fs::path ParquetFolder::unfinished_path(const FileName& file) const { return unfinished_ / file.unfinished; }
 
 bool ParquetFolder::shows_any(std::optional<std::int32_t> partition) const {
-  const std::string ours = partition ? prefix(*partition) : topic_ + '+';
+  const std::string ours = names_.prefix(partition);
   bool found = false;
   for_each_entry(directory_, [&](const fs::directory_entry& day) {
     if (found || !day.path().filename().native().starts_with(kDayPrefix)) return;
@@ -153,9 +144,9 @@ bool ParquetFolder::shows_any(std::optional<std::int32_t> partition) const {
   return found;
 }
 
-void ParquetFolder::sync_unfinished() const { sync_directory(unfinished_); }
+void ParquetFolder::sync_unfinished() { sync_directory(unfinished_); }
 
-void ParquetFolder::finish(std::span<const FileName> files) const {
+void ParquetFolder::finish(std::span<const FileName> files) {
   if (files.empty()) return;
   std::set<fs::path> days;
   for (const FileName& file : files) days.insert((directory_ / fs::path{file.finished}).parent_path());
@@ -189,33 +180,14 @@ void ParquetFolder::finish_one(const FileName& file) const {
                   printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
 }
 
-void ParquetFolder::remove_unfinished(std::int32_t partition) const {
-  const std::string ours = prefix(partition);
+void ParquetFolder::remove_unfinished(std::int32_t partition) {
+  const std::string ours = names_.prefix(partition);
   for_each_entry(unfinished_, [&](const fs::directory_entry& entry) {
     if (!entry.path().filename().native().starts_with(ours)) return;
     if (unlink(entry.path().c_str()) != 0 && errno != ENOENT) fail_with("remove", entry.path(), errno);
   });
 }
 
-void ParquetFolder::remove_unfinished(const FileName& file) const noexcept { unlink(unfinished_path(file).c_str()); }
-
-std::string ParquetFolder::to_note(const FileName& file) { return file.unfinished + ' ' + file.finished; }
-
-/// Exactly what to_note() writes: nothing in a note can lead out of the folder.
-std::optional<FileName> ParquetFolder::from_note(std::string_view note, std::int32_t partition) const {
-  const std::string ours = prefix(partition);
-  const std::size_t space = note.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  FileName file{partition, 0, std::string{note.substr(0, space)}, std::string{note.substr(space + 1)}};
-  if (!file.unfinished.starts_with(ours) || file.unfinished.find('/') != std::string::npos) return std::nullopt;
-  const char* const begin = file.unfinished.data() + ours.size();
-  const auto [end, error] = std::from_chars(begin, file.unfinished.data() + file.unfinished.size(), file.number);
-  if (error != std::errc{} || file.number == 0) return std::nullopt;
-  const std::string_view day = std::string_view{file.finished}.substr(0, kDay.size());
-  const auto is_date = [](char got, char example) { return example >= '0' && example <= '9' ? got >= '0' && got <= '9' : got == example; };
-  if (day.size() != kDay.size() || !std::equal(day.begin(), day.end(), kDay.begin(), is_date)) return std::nullopt;
-  if (file.finished.substr(kDay.size()) != fmt::format("{}{:010}.parquet", ours, file.number)) return std::nullopt;
-  return file;
-}
+void ParquetFolder::remove_unfinished(const FileName& file) noexcept { unlink(unfinished_path(file).c_str()); }
 
 }  // namespace suhu::history

@@ -1,9 +1,14 @@
 #include "suhu/history/parquet_module.hpp"
 
-#include "suhu/history/parquet_history.hpp"
+#include <memory>
+
+#include "suhu/history/file_history.hpp"
+#include "suhu/history/parquet_folder.hpp"
 
 // Its name stands in parquet_module.hpp too.
 extern "C" __attribute__((visibility("default"))) suhu::history::History* suhu_parquet_history_1(
     const suhu::history::ParquetOptions& options) {
-  return new suhu::history::ParquetHistory{options};
+  using namespace suhu::history;
+  return new FileHistory{std::make_unique<ParquetFolder>(options.directory, options.topic),
+                         {.roll = options.roll, .batch = options.batch, .room = options.room}};
 }

@@ -1,45 +1,51 @@
-// The history in Parquet files, as a participant in commits.
+// The history in files, as a participant in commits.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "suhu/history/file_store.hpp"
 #include "suhu/history/history.hpp"
-#include "suhu/history/parquet_file.hpp"
-#include "suhu/history/parquet_folder.hpp"
-#include "suhu/history/parquet_options.hpp"
 
 namespace suhu::history {
 
-/// One file for each partition, UTC day of window_start, and commit. Readers see it from the commit on, whole: until then it lies in
-/// .unfinished. Without `batch` there is no room any more when options.room bytes, more than 16 days or more than 256 files wait for a
-/// commit. With it there always is: the files are ended and kept back instead.
-/// Failures: runtime for what the file system refuses, noticed at the latest in prepare(); nothing half written becomes visible.
-class ParquetHistory final : public History {
+struct FileHistoryOptions {
+  std::chrono::milliseconds roll{60'000};        ///< how long a row may wait until it shows: one file for each partition, day and roll
+  bool batch = false;                            ///< one run from start to end without cuts: one prepare() and one commit(), at the end
+  std::uint64_t room = std::uint64_t{64} << 20;  ///< bytes, in memory and in unfinished files, after which a commit is due
+};
+
+/// One file for each partition, UTC day of window_start, and commit. Readers see it from the commit on, whole. Without `batch` there is no
+/// room any more when options.room bytes, more than 16 days or more than 256 files wait for a commit. With it there always is: the files
+/// are ended and kept back instead.
+/// Failures: runtime for what the store refuses, noticed at the latest in prepare(); nothing half written becomes visible.
+class FileHistory final : public History {
  public:
-  /// Throws Failure (configuration) also when `batch` and the directory already shows windows of this topic: they would be there twice.
-  explicit ParquetHistory(const ParquetOptions& options);
+  /// Throws Failure (configuration) also when `batch` and the store already shows windows of this topic: they would be there twice.
+  FileHistory(std::unique_ptr<FileStore> store, const FileHistoryOptions& options);
   /// Removes what is not prepared. What is prepared stays: perhaps a cut names it, and the next recover() knows.
-  ~ParquetHistory() override;
-  ParquetHistory(const ParquetHistory&) = delete;
-  ParquetHistory& operator=(const ParquetHistory&) = delete;
+  ~FileHistory() override;
+  FileHistory(const FileHistory&) = delete;
+  FileHistory& operator=(const FileHistory&) = delete;
 
   void add(const window::WindowRecord& window) override;
-  [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] std::string describe() const override { return store_->describe(); }
 
   [[nodiscard]] std::uint64_t files() const override { return files_shown_; }
   [[nodiscard]] bool has_room() const override;
-  [[nodiscard]] std::chrono::milliseconds interval() const override { return roll_; }
+  [[nodiscard]] std::chrono::milliseconds interval() const override { return options_.roll; }
   [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override;
   /// The files that commit() will show; when there are none, the number of the last one that was shown ("last 12"), which a cut must
   /// remember too. Empty before the first.
   [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override;
   void commit() override;
-  /// Throws Failure: runtime when a file that the cut names is gone; configuration when the cut names none but the directory shows some.
+  /// Throws Failure: runtime when a file that the cut names is gone; configuration when the cut names none but the store shows some.
   void recover(std::int32_t partition, bool has_cut, const std::vector<std::string>& notes) override;
   /// Leaves prepared files to the next recover(), as the destructor does.
   void forget(std::int32_t partition) override;
@@ -47,7 +53,7 @@ class ParquetHistory final : public History {
  private:
   struct OpenFile {
     FileName name;
-    ParquetFile file;
+    std::unique_ptr<WindowFile> file;
   };
   struct EndedFile {
     FileName name;
@@ -57,14 +63,13 @@ class ParquetHistory final : public History {
   using Key = std::pair<std::int32_t, std::chrono::sys_days>;
 
   [[nodiscard]] bool fits() const;
-  [[nodiscard]] OpenFile& open_file(std::int32_t partition, std::chrono::sys_days day);
+  [[nodiscard]] WindowFile& open_file(std::int32_t partition, std::chrono::sys_days day);
   void end_files();
   void count_again();
+  [[noreturn]] void fail_shown(std::int32_t partition, bool has_cut) const;
 
-  ParquetFolder folder_;
-  std::chrono::milliseconds roll_;
-  std::uint64_t room_;
-  bool batch_;
+  std::unique_ptr<FileStore> store_;
+  FileHistoryOptions options_;
 
   std::map<Key, OpenFile> open_;
   std::vector<EndedFile> ended_;                 // whole and durable, but not prepared
