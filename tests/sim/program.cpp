@@ -63,7 +63,8 @@ std::string to_string(Kind kind) {
   return "windows";
 }
 
-Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected) {
+Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected,
+                 std::vector<history::History*> histories) {
   Judge judge;
   // Where time passes, what is told depends on when the program looked: only `timers` lets it.
   const bool time_passes = kind == Kind::timers && source != nullptr;
@@ -72,6 +73,7 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
     temp_window::WindowStage::Config config;
     config.windows.rules = {.size = milliseconds{10'000}, .lateness = milliseconds{2'000}};
     config.output_lane = 1;
+    config.histories = std::move(histories);
     config.caught_up = caught_up;
     auto stage = std::make_unique<temp_window::WindowStage>(std::move(config), no_rejects);
     judge.state = stage.get();
@@ -121,34 +123,45 @@ std::vector<std::string> expected_rows(Kind kind, const Cluster& cluster) {
 stream::CheckpointOptions Program::checkpoint_options() {
   stream::CheckpointOptions options;
   options.first = {&stdout_};
+  if (table_) options.participants = {{"postgresql", &*table_}, {"parquet", &*files_}};
   options.now = [this] { return cluster_.steady_clock(); };
   options.wait = [this](milliseconds time) { cluster_.pass(time); };
   return options;
 }
 
-Program::Program(Kind kind, Cluster& cluster, Dice& dice, Faults& faults, const std::string& instance, std::vector<std::string>& printed,
-                 const std::vector<std::string>& expected)
+/// The files of each run have a token of their own.
+std::vector<history::History*> Program::open_histories(Dice& dice, Faults& faults, const Options& options) {
+  if (options.stores == nullptr) return {};
+  auto disk = std::make_unique<SimFileStore>(*options.stores, dice, faults, options.instance + std::to_string(cluster_.now().count()));
+  files_on_disk_ = disk.get();
+  files_.emplace(std::move(disk), history::FileHistoryOptions{.roll = milliseconds{dice.below(2'000)}, .room = 500});
+  table_.emplace(*options.stores, dice, faults);
+  return {&*table_, &*files_};
+}
+
+Program::Program(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& printed, const Options& options)
     : cluster_(cluster),
-      source_(cluster, dice, faults,
-              {.instance = instance, .commits = kind == Kind::readings, .stored_without_cut = kind != Kind::windows}),
-      judge_(make_judge(kind, &source_, expected)),
+      source_(
+          cluster, dice, faults,
+          {.instance = options.instance, .commits = options.kind == Kind::readings, .stored_without_cut = options.kind != Kind::windows}),
+      judge_(make_judge(options.kind, &source_, options.expected, open_histories(dice, faults, options))),
       stdout_(cluster, dice, faults, printed, /*unsure=*/true),
       sinks_([&] {
         std::vector<stream::Sink*> sinks{&stdout_};
-        if (kind == Kind::readings) {
+        if (options.kind == Kind::readings) {
           sinks.push_back(&topic_.emplace(cluster, dice, faults, cluster.output, /*unsure=*/true));
         } else {
-          auto log = std::make_unique<SimStateLog>(Surroundings{cluster, dice, faults, source_}, "g/" + instance);
-          state_topic_.emplace(state_topic_options(instance), std::move(log));
+          auto log = std::make_unique<SimStateLog>(Surroundings{cluster, dice, faults, source_}, "g/" + options.instance);
+          state_topic_.emplace(state_topic_options(options.instance), std::move(log));
           sinks.push_back(&checkpoint_.emplace(source_, *judge_.state, *state_topic_, checkpoint_options()));
         }
         return sinks;
       }()),
       options_([&] {
-        stream::PumpOptions options;
-        options.now = [&cluster] { return cluster.wall_clock(); };
-        options.clock = [&cluster] { return cluster.steady_clock(); };
-        return options;
+        stream::PumpOptions of_pump;
+        of_pump.now = [&cluster] { return cluster.wall_clock(); };
+        of_pump.clock = [&cluster] { return cluster.steady_clock(); };
+        return of_pump;
       }()),
       pump_(source_, *judge_.stage, sinks_, options_) {}
 
@@ -156,6 +169,7 @@ void Program::die() {
   source_.die();
   stdout_.die();
   if (topic_) topic_->die();
+  if (files_on_disk_ != nullptr) files_on_disk_->die();
 }
 
 }  // namespace suhu::sim

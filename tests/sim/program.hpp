@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/edges.hpp"
+#include "sim/histories.hpp"
 #include "suhu/alarm/rules.hpp"
 #include "suhu/kafka/state_topic.hpp"
 #include "suhu/stream/checkpoint_sink.hpp"
@@ -34,15 +35,21 @@ struct Judge {
   std::unique_ptr<stream::NoState> no_state;
 };
 inline constexpr milliseconds kStaleAfter{5'000};
-[[nodiscard]] Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected);
+[[nodiscard]] Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected,
+                               std::vector<history::History*> histories = {});
 
 /// What a program without faults writes of `input`, judged by its readings alone.
 [[nodiscard]] std::vector<std::string> expected_rows(Kind kind, const Cluster& cluster);
 
 class Program {
  public:
-  Program(Kind kind, Cluster& cluster, Dice& dice, Faults& faults, const std::string& instance, std::vector<std::string>& printed,
-          const std::vector<std::string>& expected);
+  struct Options {
+    Kind kind;
+    std::string instance;
+    std::vector<std::string> expected;  ///< sensors that must speak
+    Stores* stores = nullptr;           ///< of its histories; nullptr: it has none
+  };
+  Program(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& printed, const Options& options);
 
   /// One turn of its loop.
   void turn() { (void)pump_.turn(); }
@@ -53,10 +60,14 @@ class Program {
   void pause() { source_.pause(); }
 
  private:
+  std::vector<history::History*> open_histories(Dice& dice, Faults& faults, const Options& options);
   stream::CheckpointOptions checkpoint_options();
 
   Cluster& cluster_;
   SimSource source_;
+  SimFileStore* files_on_disk_ = nullptr;  ///< of files_
+  std::optional<history::FileHistory> files_;
+  std::optional<SimTable> table_;
   Judge judge_;
   QueueSink stdout_;
   std::optional<QueueSink> topic_;

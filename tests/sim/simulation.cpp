@@ -50,12 +50,13 @@ class History {
         cluster_(dice_, static_cast<std::int32_t>(dice_.between(1, 4))),
         sensors_(dice_.between(1, 6)) {
     programs_.resize(static_cast<std::size_t>(dice_.between(1, 3)));
+    if (kind_ == Kind::windows && dice_.one_in(2)) stores_.emplace();
     if (kind_ == Kind::timers) expected_ = {"EXPECTED-1", "EXPECTED-2"};
   }
 
   Report run() {
     Report report;
-    report.kind = to_string(kind_);
+    report.kind = to_string(kind_) + (stores_ ? " with histories" : "");
     try {
       for (std::size_t i = 0; i < programs_.size(); ++i) start(i);
       for (int turn = 0; turn < kTurnsWithFaults; ++turn) act();
@@ -74,7 +75,9 @@ class History {
   };
 
   void start(std::size_t i) {
-    programs_[i].program = std::make_unique<Program>(kind_, cluster_, dice_, faults_, "i" + std::to_string(i), printed_, expected_);
+    const Program::Options options{
+        .kind = kind_, .instance = "i" + std::to_string(i), .expected = expected_, .stores = stores_ ? &*stores_ : nullptr};
+    programs_[i].program = std::make_unique<Program>(cluster_, dice_, faults_, printed_, options);
     programs_[i].paused = 0;
   }
 
@@ -89,6 +92,8 @@ class History {
   void let(std::size_t i, Call call) {
     try {
       call(*programs_[i].program);
+    } catch (const Killed&) {
+      kill(i);
     } catch (const Failure& failure) {
       if (std::string_view{failure.what()}.find("has taken this one's place") == std::string_view::npos) throw;
       faults_.note("ended as by a rival");
@@ -115,7 +120,7 @@ class History {
     } else {
       let(i, [](Program& program) { program.turn(); });
     }
-    if (nobody_runs() && faults_.strikes(dice_, 5, "topic made again")) make_topic_again();
+    if (nobody_runs() && !stores_ && faults_.strikes(dice_, 5, "topic made again")) make_topic_again();
     if (kind_ == Kind::readings) delete_while_it_is_read();
     if (faults_.strikes(dice_, 60, "rebalance")) cluster_.rebalance();
     if (faults_.strikes(dice_, 60, "leader away")) cluster_.stalled.insert(static_cast<std::int32_t>(dice_.below(cluster_.partitions())));
@@ -209,16 +214,22 @@ class History {
     return of_this_topic ? cut.read : 0;
   }
 
-  /// Windows that are open move no place: of them it counts that the closed ones are out.
+  /// Windows that are open move no place: of them it counts that the closed ones are out. (Files that
+  /// a cut names are shown when somebody takes their partition.)
   [[nodiscard]] bool done() const {
     if (kind_ == Kind::windows)
-      return cluster_.output.size() >= expected_rows_.size() && !missing_in(without_lag(cluster_.output), expected_rows_);
+      return has_all_expected(cluster_.output) &&
+             (!stores_ || (has_all_expected(stores_->rows_of_files()) && has_all_expected(stores_->rows_of_table())));
     for (std::int32_t partition = 0; partition < cluster_.partitions(); ++partition) {
       // Where a new topic has no record, the cut of the old one stands until there is one.
       const auto end = cluster_.end_of(partition);
       if (end > 0 && place_of(partition) != end) return false;
     }
     return true;
+  }
+
+  [[nodiscard]] bool has_all_expected(const std::vector<std::string>& rows) const {
+    return rows.size() >= expected_rows_.size() && !missing_in(without_lag(rows), expected_rows_);
   }
 
   [[nodiscard]] std::string what_is_left() const {
@@ -242,6 +253,15 @@ class History {
     if (const auto row = missing_in(allowed, at_least_once ? once(committed) : committed)) return "invented, or told twice: " + *row;
     if (const auto row = missing_in(once(printed), once(expected))) return "never printed: " + *row;
     if (const auto row = missing_in(allowed, once(printed))) return "printed though it is wrong: " + *row;
+    return stores_ ? judge_stores() : std::string{};
+  }
+
+  [[nodiscard]] std::string judge_stores() const {
+    for (const auto& [what, stored] : {std::pair{"files", stores_->rows_of_files()}, std::pair{"table", stores_->rows_of_table()}}) {
+      const Rows rows = without_lag(stored);
+      if (const auto row = missing_in(rows, expected_rows_)) return std::string{"missing in the "} + what + ": " + *row;
+      if (const auto row = missing_in(expected_rows_, rows)) return std::string{"invented in the "} + what + ", or twice: " + *row;
+    }
     return {};
   }
 
@@ -282,8 +302,9 @@ class History {
   std::vector<std::string> expected_;
   bool told_before_ = false;  ///< that they have never spoken, of a topic that is gone
   std::vector<std::string> printed_;
-  Rows expected_rows_;       ///< what is judged by the readings alone, once there are no more
-  Rows rows_of_old_topics_;  ///< that were deleted while programs read them: these may have told of them
+  std::optional<Stores> stores_;  ///< of histories in files and in a table
+  Rows expected_rows_;            ///< what is judged by the readings alone, once there are no more
+  Rows rows_of_old_topics_;       ///< that were deleted while programs read them: these may have told of them
   std::vector<Running> programs_;
 };
 

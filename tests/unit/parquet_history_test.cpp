@@ -317,7 +317,6 @@ TEST_F(ParquetHistory, AFormerOwnerWritesIntoNoFileOfTheNewOne) {
   ASSERT_TRUE(former->prepare(kBudget));
   const auto next = open();
   next->recover(0, false, {});
-  EXPECT_EQ(unfinished(), Strings{});
   next->add(window_of("next"));
   ASSERT_TRUE(next->prepare(kBudget));
   former->add(window_of("too late"));
@@ -326,15 +325,56 @@ TEST_F(ParquetHistory, AFormerOwnerWritesIntoNoFileOfTheNewOne) {
   EXPECT_EQ(sensors_of(path(shown()[0])), Strings{"next"});
 }
 
-TEST_F(ParquetHistory, RemovesOtherUnfinishedFilesOfThatPartitionOnly) {
+TEST_F(ParquetHistory, AMemberThatSleptTakesNoFileFromThePresentOwner) {
+  auto first = open();
+  add_and_commit(*first, window_of("press-1"));
+  ASSERT_TRUE(first->prepare(kBudget));
+  const Strings notes = first->notes(0);
+  const auto owner = open();
+  owner->recover(0, true, notes);
+  owner->add(window_of("press-2"));
+  ASSERT_TRUE(owner->prepare(kBudget));
+  const auto sleeper = open();  // and takes the partition for its own
+  sleeper->recover(0, true, notes);
+  owner->commit();
+  EXPECT_EQ(shown().size(), 2u);
+}
+
+TEST_F(ParquetHistory, WhatAKilledProgramLeftIsRemovedOnceItsNumberIsShown) {
+  touch(".unfinished/plant+1+0000000001-a.tmp");
+  const auto history = open();
+  history->recover(1, true, {});
+  EXPECT_EQ(unfinished().size(), 1u);
+  add_and_commit(*history, window_of("press-1", kNoon, 1));
+  EXPECT_EQ(unfinished(), Strings{});
+}
+
+TEST_F(ParquetHistory, WhatNobodyHasWrittenToForADayIsRemoved) {
+  touch(".unfinished/plant+1+0000000007-a.tmp");
+  touch(".unfinished/plant+1+0000000008-b.tmp");
+  fs::last_write_time(path(".unfinished/plant+1+0000000007-a.tmp"), fs::file_time_type::clock::now() - std::chrono::hours{25});
+  open()->recover(1, true, {});
+  EXPECT_EQ(unfinished(), Strings{".unfinished/plant+1+0000000008-b.tmp"});
+}
+
+TEST_F(ParquetHistory, WhatWasPreparedInVainIsRemovedWhenItsPartitionComesAgain) {
+  const auto history = open();
+  history->add(window_of("perhaps"));
+  ASSERT_TRUE(history->prepare(kBudget));
+  history->forget(0);
+  history->recover(0, true, {});
+  EXPECT_EQ(unfinished(), Strings{});
+}
+
+TEST_F(ParquetHistory, RemovesAbandonedFilesOfThatPartitionOnly) {
   for (const char* name : {"plant+1+0000000001-a.tmp", "plant+1+0000000009-b.tmp", "plant+11+0000000001-a.tmp", "plant+2+0000000001-a.tmp",
                            "other+1+0000000001-a.tmp"}) {
     touch(std::string{".unfinished/"} + name);
   }
   const auto history = open();
-  history->recover(1, true, {});
-  EXPECT_EQ(unfinished(), (Strings{".unfinished/other+1+0000000001-a.tmp", ".unfinished/plant+11+0000000001-a.tmp",
-                                   ".unfinished/plant+2+0000000001-a.tmp"}));
+  history->recover(1, true, {"last 8"});
+  EXPECT_EQ(unfinished(), (Strings{".unfinished/other+1+0000000001-a.tmp", ".unfinished/plant+1+0000000009-b.tmp",
+                                   ".unfinished/plant+11+0000000001-a.tmp", ".unfinished/plant+2+0000000001-a.tmp"}));
 }
 
 TEST_F(ParquetHistory, NumbersGoOnAfterRecover) {

@@ -130,7 +130,12 @@ void FileHistory::commit() {
   for (const EndedFile& file : prepared_) files.push_back(file.name);
   store_->finish(files);
   files_shown_ += files.size();
-  for (const FileName& file : files) shown_[file.partition] = std::max(shown_[file.partition], file.number);
+  std::set<std::int32_t> partitions;
+  for (const FileName& file : files) {
+    shown_[file.partition] = std::max(shown_[file.partition], file.number);
+    partitions.insert(file.partition);
+  }
+  for (const std::int32_t partition : partitions) store_->remove_abandoned(partition, shown_[partition]);
   prepared_.clear();
   count_again();
 }
@@ -154,7 +159,12 @@ void FileHistory::recover(std::int32_t partition, bool has_cut, const std::vecto
   }
   if (last == 0 && store_->shows_any(partition)) fail_shown(partition, has_cut);
   store_->finish(files);
-  store_->remove_unfinished(partition);
+  store_->remove_abandoned(partition, last);
+  std::erase_if(left_, [&](const FileName& file) {
+    if (file.partition != partition) return false;
+    store_->remove_unfinished(file);
+    return true;
+  });
   if (last == 0) return;
   used_[partition] = last;
   shown_[partition] = last;
@@ -171,6 +181,9 @@ void FileHistory::forget(std::int32_t partition) {
     if (ours(file)) store_->remove_unfinished(file.name);
   }
   std::erase_if(ended_, ours);
+  for (const EndedFile& file : prepared_) {
+    if (ours(file)) left_.push_back(file.name);
+  }
   std::erase_if(prepared_, ours);
   used_.erase(partition);
   shown_.erase(partition);

@@ -45,7 +45,8 @@ class FileHistory final : public History {
   /// remember too. Empty before the first.
   [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override;
   void commit() override;
-  /// Throws Failure: runtime when a file that the cut names is gone; configuration when the cut names none but the store shows some.
+  /// Removes abandoned files too. Throws Failure: runtime when a file that the cut names is gone; configuration when the cut names none but
+  /// the store shows some.
   void recover(std::int32_t partition, bool has_cut, const std::vector<std::string>& notes) override;
   /// Leaves prepared files to the next recover(), as the destructor does.
   void forget(std::int32_t partition) override;
@@ -74,6 +75,7 @@ class FileHistory final : public History {
   std::map<Key, OpenFile> open_;
   std::vector<EndedFile> ended_;                 // whole and durable, but not prepared
   std::vector<EndedFile> prepared_;              // commit() shows them
+  std::vector<FileName> left_;                   // were prepared, and their partition was forgotten: perhaps a cut names them
   std::map<std::int32_t, std::uint64_t> used_;   // the highest number that a file of the partition has
   std::map<std::int32_t, std::uint64_t> shown_;  // and that a visible one has
   std::set<std::chrono::sys_days> days_;         // of all files that wait for a commit

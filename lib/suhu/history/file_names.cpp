@@ -40,4 +40,13 @@ std::optional<FileName> FileNames::from_note(std::string_view note, std::int32_t
   return file;
 }
 
+bool FileNames::is_abandoned(std::string_view unfinished, std::int32_t partition, std::uint64_t last) const {
+  const std::string ours = prefix(partition);
+  if (!unfinished.starts_with(ours)) return false;
+  std::uint64_t number = 0;
+  const auto error = std::from_chars(unfinished.data() + ours.size(), unfinished.data() + unfinished.size(), number).ec;
+  if (error != std::errc{}) return false;
+  return number <= last;
+}
+
 }  // namespace suhu::history

@@ -39,6 +39,11 @@ class FileNames {
   /// folder. Returns std::nullopt for what is no file of this topic and partition.
   [[nodiscard]] std::optional<FileName> from_note(std::string_view note, std::int32_t partition) const;
 
+  /// Returns true for an unfinished file of the partition that no cut will ever name, because its number is not above `last`, the highest
+  /// one that a committed cut has named. A file with a higher number may be that of the partition's present owner, even if we take
+  /// ourselves for it: a member that slept learns later that its group has gone on.
+  [[nodiscard]] bool is_abandoned(std::string_view unfinished, std::int32_t partition, std::uint64_t last) const;
+
  private:
   std::string topic_;
   std::string token_;

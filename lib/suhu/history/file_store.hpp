@@ -48,9 +48,10 @@ class FileStore {
   /// Makes files finished, durably. Leaves a file alone that is finished already, so this can be repeated. Throws when one is neither.
   virtual void finish(std::span<const FileName> files) = 0;
 
-  /// Removes every unfinished file of the partition, whoever wrote it.
-  virtual void remove_unfinished(std::int32_t partition) = 0;
-  /// Removes one, if it is there.
+  /// Removes the unfinished files of the partition that are abandoned (FileNames::is_abandoned), and those that nobody has written to for
+  /// a day.
+  virtual void remove_abandoned(std::int32_t partition, std::uint64_t last) = 0;
+  /// Removes an unfinished file, if it is there.
   virtual void remove_unfinished(const FileName& file) noexcept = 0;
 
   /// What it is, for messages: "parquet:/srv/history".

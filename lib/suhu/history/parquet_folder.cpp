@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <random>
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxTopic = 200;  // a file's name has 255 bytes
 constexpr std::size_t kMaxPath = 512;   // shown in a message
+constexpr std::chrono::hours kLongUntouched{24};
 
 std::string_view advice(int error) {
   switch (error) {
@@ -180,10 +182,15 @@ void ParquetFolder::finish_one(const FileName& file) const {
                   printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
 }
 
-void ParquetFolder::remove_unfinished(std::int32_t partition) {
+void ParquetFolder::remove_abandoned(std::int32_t partition, std::uint64_t last) {
+  const auto long_ago = fs::file_time_type::clock::now() - kLongUntouched;
   const std::string ours = names_.prefix(partition);
   for_each_entry(unfinished_, [&](const fs::directory_entry& entry) {
-    if (!entry.path().filename().native().starts_with(ours)) return;
+    const std::string name = entry.path().filename().native();
+    if (!name.starts_with(ours)) return;
+    std::error_code gone;
+    const bool is_old = entry.last_write_time(gone) < long_ago && !gone;
+    if (!is_old && !names_.is_abandoned(name, partition, last)) return;
     if (unlink(entry.path().c_str()) != 0 && errno != ENOENT) fail_with("remove", entry.path(), errno);
   });
 }

@@ -28,7 +28,7 @@ class ParquetFolder final : public FileStore {
   [[nodiscard]] bool shows_any(std::optional<std::int32_t> partition) const override;
   void sync_unfinished() override;
   void finish(std::span<const FileName> files) override;
-  void remove_unfinished(std::int32_t partition) override;
+  void remove_abandoned(std::int32_t partition, std::uint64_t last) override;
   void remove_unfinished(const FileName& file) noexcept override;
   [[nodiscard]] std::string describe() const override { return "parquet:" + directory_; }
 
