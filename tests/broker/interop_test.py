@@ -126,6 +126,34 @@ def test_new_partitions_have_their_state_and_no_commit_fails_for_them(broker, ma
     assert "commit failed" not in judge.stderr
 
 
+@pytest.mark.parametrize("flags", [[], ["--exactly-once"]], ids=["at least once", "exactly once"])
+def test_new_partitions_that_move_to_another_member_are_not_read_again(broker, make_topic, flags):
+    topic, output = make_topic(partitions=1), make_topic(partitions=1)
+    command = ["temp-filter", *flags, "-b", broker.bootstrap, "-t", topic, "-G", topic + "-group", "--output-topic", output, "-X", "topic.metadata.refresh.interval.ms=1000"]
+    sent = 0
+
+    def send():
+        nonlocal sent
+        for partition in range(4):
+            lines = "".join(json.dumps({"sensor_id": f"S{partition}", "suhu": 90, "number": (sent := sent + 1)}) + "\n" for _ in range(10))
+            subprocess.run(["kcat", "-P", "-b", broker.bootstrap, "-t", topic, "-p", str(partition)], input=lines.encode(), check=True, timeout=HANG)
+
+    def told():
+        return [(line["partition"], line["offset"]) for judge in (one, two) for line in json_lines(judge.lines)]
+
+    with Running(*command, "--instance", "one") as one, Running(*command, "--instance", "two", "-X", "session.timeout.ms=6000") as two:
+        wait_until(lambda: "partitions of" in one.stderr and "partitions of" in two.stderr or "other members" in one.stderr + two.stderr, what="their shares")
+        broker.tool("topics", "--alter", "--topic", topic, "--partitions", 4)
+        send()
+        wait_until(lambda: len(told()) >= sent, what=lambda: f"{sent} lines, not {len(told())}")
+        assert two.stop() == 0
+        one.wait_stderr("4 of 4 partitions")
+        send()
+        wait_until(lambda: len(told()) >= sent, what=lambda: f"{sent} lines, not {len(told())}")
+        assert one.stop() == 0
+    assert len(told()) == len(set(told())) == sent
+
+
 def test_a_rate_is_kept_by_schedule(broker, topic):
     """1,000 readings a second: the count after the run's own seconds is within 0.1 % (at full length: 60 s), and comes no sooner."""
     seconds = 60 if os.environ.get("SUHU_LONG") == "1" else 2

@@ -130,6 +130,11 @@ void Cluster::make_topic() {
   if (!members_.empty()) rebalance();
 }
 
+void Cluster::add_partition() {
+  input.emplace_back();
+  if (!members_.empty()) rebalance();
+}
+
 bool Cluster::undecided(std::int32_t partition) const {
   return std::any_of(undecided_.begin(), undecided_.end(), [partition](const auto& entry) {
     const auto& records = entry.second.transaction.state;

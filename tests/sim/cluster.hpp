@@ -61,6 +61,8 @@ class Cluster {
   [[nodiscard]] std::int64_t end_of(std::int32_t partition) const {
     return static_cast<std::int64_t>(input.at(static_cast<std::size_t>(partition)).size());
   }
+  /// One more partition; the group shares them out anew.
+  void add_partition();
   [[nodiscard]] std::int32_t partitions() const { return static_cast<std::int32_t>(input.size()); }
   /// The topic of readings is deleted, with the offsets of the group in it: members have to give
   /// their partitions back, and get none.

@@ -48,7 +48,9 @@ class History {
       : dice_(seed),
         kind_(kKinds[dice_.below(std::size(kKinds))]),
         cluster_(dice_, static_cast<std::int32_t>(dice_.between(1, 4))),
-        sensors_(dice_.between(1, 6)) {
+        partitions_at_first_(cluster_.partitions()),
+        sensors_at_first_(dice_.between(1, 6)),
+        sensors_(sensors_at_first_) {
     programs_.resize(static_cast<std::size_t>(dice_.between(1, 3)));
     if (kind_ == Kind::windows && dice_.one_in(2)) stores_.emplace();
     if (kind_ == Kind::timers) expected_ = {"EXPECTED-1", "EXPECTED-2"};
@@ -122,6 +124,7 @@ class History {
     }
     if (nobody_runs() && !stores_ && faults_.strikes(dice_, 5, "topic made again")) make_topic_again();
     if (kind_ == Kind::readings) delete_while_it_is_read();
+    if (cluster_.topic_exists() && added() < 2 && faults_.strikes(dice_, 200, "partition added")) add_partition();
     if (faults_.strikes(dice_, 60, "rebalance")) cluster_.rebalance();
     if (faults_.strikes(dice_, 60, "leader away")) cluster_.stalled.insert(static_cast<std::int32_t>(dice_.below(cluster_.partitions())));
     if (dice_.one_in(15)) cluster_.stalled.clear();
@@ -158,10 +161,24 @@ class History {
     }
   }
 
+  [[nodiscard]] std::int32_t added() const { return cluster_.partitions() - partitions_at_first_; }
+
+  /// With a sensor that speaks in it; those that are there keep their partitions. (A sensor that moves
+  /// is two sensors for suhu: docs/alarms.md.)
+  void add_partition() {
+    cluster_.add_partition();
+    ++sensors_;
+  }
+
+  [[nodiscard]] std::int32_t partition_of(std::int64_t sensor) const {
+    return static_cast<std::int32_t>(sensor < sensors_at_first_ ? sensor % partitions_at_first_
+                                                                : partitions_at_first_ + sensor - sensors_at_first_);
+  }
+
   /// A reading of one sensor, in its own partition; its time is Kafka's, or a little before it.
   void produce() {
     const auto sensor = dice_.below(sensors_);
-    const auto partition = static_cast<std::int32_t>(sensor % cluster_.partitions());
+    const auto partition = partition_of(sensor);
     const std::string id = "S" + std::to_string(sensor);
     const auto celsius = dice_.between(10, 99);
     const auto ts = cluster_.wall_clock().time_since_epoch().count() - (dice_.one_in(8) ? dice_.below(15'000) : 0);
@@ -298,6 +315,8 @@ class History {
   Kind kind_;
   Cluster cluster_;
   Faults faults_;
+  std::int32_t partitions_at_first_;
+  std::int64_t sensors_at_first_;
   std::int64_t sensors_;
   std::vector<std::string> expected_;
   bool told_before_ = false;  ///< that they have never spoken, of a topic that is gone

@@ -91,9 +91,22 @@ TEST_F(Owned, BeginOnceWhereThatWasAskedFor) {
 }
 
 TEST_F(Owned, ThatWereAddedSinceTheStartBeginAtTheirBeginning) {
-  in_group().assigned({5});
+  with({.in_group = true, .earliest_without_place = false}).assigned({5});
   EXPECT_EQ(client_.calls.back(), "assign 5:beginning");
   EXPECT_EQ(partitions_->of_topic(), 6);
+}
+
+TEST_F(Owned, ThatWereAddedGoOnWhereAnotherMemberWas) {
+  client_.committed_places = Positions{{5, 7}};
+  in_group().assigned({5});
+  EXPECT_EQ(client_.calls.back(), "assign 5:7");
+}
+
+TEST_F(Owned, ThatWereAddedGoOnAtTheCutOfAnotherMember) {
+  keeper_.cuts = Positions{{5, 40}};
+  in_group().keep_state(&keeper_);
+  partitions_->assigned({5, 6});
+  EXPECT_EQ(client_.calls.back(), "assign 5:40 6:beginning");
 }
 
 TEST_F(Owned, BeginAtTheCutOfTheKeeperAndWithoutOneAtTheBeginning) {

@@ -22,7 +22,7 @@ class While {
 
 void OwnedPartitions::start_at(const std::vector<StartOffset>& places) {
   starts_.clear();
-  for (const StartOffset& place : places) starts_.push_back({.place = place});
+  for (const StartOffset& place : places) starts_.push_back({.place = place, .added = false});
 }
 
 void OwnedPartitions::assigned(const std::vector<std::int32_t>& partitions) {
@@ -64,7 +64,7 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
   for (const std::int32_t p : partitions) {
     if (!cuts) break;  // not now: reread() assigns them
     const auto index = static_cast<std::size_t>(p);
-    if (index >= starts_.size()) starts_.resize(index + 1);  // added since we started: from its beginning
+    if (index >= starts_.size()) starts_.resize(index + 1);
     if (index >= owned_.size()) owned_.resize(starts_.size());
     const auto cut = cuts->find(p);
     const std::int64_t place = place_to_start(starts_[index], cut == cuts->end() ? nullptr : &cut->second);
@@ -94,7 +94,7 @@ void OwnedPartitions::ask_for_places(stream::Positions& places) {
     const auto found = committed->find(partition);
     if (found != committed->end()) {
       places[partition] = found->second;
-    } else if (options_.earliest_without_place) {
+    } else if (options_.earliest_without_place || starts_[static_cast<std::size_t>(partition)].added) {
       places[partition] = RD_KAFKA_OFFSET_BEGINNING;
     }
   }

@@ -123,8 +123,11 @@ class OwnedPartitions {
   void give_up();
   /// Where a partition starts at its first assignment in this process, and whether that was used.
   struct PartitionStart {
-    StartOffset place;
+    StartOffset place{.offset = RD_KAFKA_OFFSET_STORED};
     bool used = false;
+    /// The topic got it since we started: without a place or a cut all of it is new. Another member may
+    /// have read it before us.
+    bool added = true;
   };
 
   void assign(const std::vector<std::int32_t>& partitions);
