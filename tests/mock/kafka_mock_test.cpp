@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "dev-broker/mock_cluster.hpp"
@@ -478,14 +479,17 @@ TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   });
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
   ASSERT_EQ(keeper.taken, 1);
-  ConsumerSource other{config, {.topic = "readings", .group = "g", .commits = false}};
+  std::optional<ConsumerSource> other;
   const auto deadline = Clock::now() + kHang;
   while ((taken_after_revoke == 0 || source.counts().partitions == 0) && Clock::now() < deadline) {
+    // A group whose patience is over takes partitions away without asking; then its next change counts.
+    if (other && taken_after_revoke == 0 && keeper.taken > 1) other.reset();
+    if (!other && keeper.taken == 1) other.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});
     (void)source.drain(milliseconds{20});
-    (void)other.drain(milliseconds{20});
+    if (other) (void)other->drain(milliseconds{20});
   }
-  EXPECT_EQ(taken_after_revoke, 1);
-  EXPECT_EQ(keeper.taken, 2) << "once for each assignment by the group";
+  EXPECT_GT(taken_after_revoke, 0);
+  EXPECT_EQ(keeper.taken, taken_after_revoke + 1) << "once for each assignment by the group";
   source.keep_state(nullptr);
 }
 

@@ -16,7 +16,8 @@ namespace {
 
 const Properties kProducerDefaults{
     {"enable.idempotence", "true"},
-    {"message.timeout.ms", "0"},  // never give up while we live: the caller holds the record
+    {"max.in.flight.requests.per.connection", "1"},  // see docs/delivery.md
+    {"message.timeout.ms", "0"},                     // never give up while we live: the caller holds the record
     {"linger.ms", "5"},
     {"compression.codec", "lz4"},
     {"partitioner", "murmur2_random"},           // the partition that Java's and Python's clients choose for the same key

@@ -15,6 +15,7 @@ constexpr int kMetadataMs = 2'000;
 
 const Properties kDefaults{
     {"enable.idempotence", "true"},
+    {"max.in.flight.requests.per.connection", "1"},  // see docs/delivery.md
     {"transaction.timeout.ms", "10000"},
     {"message.timeout.ms", "8000"},  // must be below it
     {"linger.ms", "5"},              // a transaction is flushed as a whole
