@@ -67,8 +67,7 @@ def terminate_program(rig, dice):
 
 @fault("kill-storm", "F1", 0, 0)
 def kill_storm(rig, dice):
-    """Programs end and start again at any moment, while they restore as well: half of them by a
-    kill, half by SIGTERM."""
+    """Programs are killed or told to end, and started again, at any moment: while they restore, too."""
     rounds = 2 if rig.short else 10
     for _ in range(rounds):
         member_to_strike(rig, dice).kill_and_start()

@@ -21,7 +21,8 @@ STEP = 5_000  # ms of event time between two readings of a sensor
 # Readings at one level: an alarm is raised at most once in 80 s, and none chatters.
 LEAST, MOST = 8, 20
 AGO = 200 * 86_400_000  # ms: event time begins in the past, and stays there
-ROUNDS = 12.5  # a second: with each of them all sensors speak
+RATE = 150  # readings a second
+ROUNDS = 12.5  # a second; in each of them every sensor speaks
 AFTERWARDS = 1_800_000  # ms of event time to the last reading, which closes the windows before it
 
 

@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from faults import ELSEWHERE, FAULTS, small_disk  # noqa: E402
 from kafka_broker import BrokerUnavailable  # noqa: E402
+from ledger import RATE  # noqa: E402
 from rig import Rig  # noqa: E402
 from subjects import GROUPS  # noqa: E402
 from usage import longest  # noqa: E402
@@ -23,7 +24,7 @@ def arguments():
     parser.add_argument("--fault", action="append", choices=list(FAULTS), metavar="NAME", help="only this fault, repeatable (default: all, in random order)")
     parser.add_argument("--minutes", type=float, default=10, help="how long (default: 10)")
     parser.add_argument("--pause", type=float, default=0, help="seconds from one fault to the next (a soak: 60; default: as soon as all commit again)")
-    parser.add_argument("--rate", type=float, default=150, help="readings a second (default: 150)")
+    parser.add_argument("--rate", type=float, default=RATE, help=f"readings a second (default: {RATE})")
     parser.add_argument("--seed", type=int, help="the same faults again (default: random, told)")
     parser.add_argument("--folder", type=pathlib.Path, help="where Kafka's data and all logs lie, and stay (default: build/faults/SEED, which stays after a miss)")
     parser.add_argument("--list", action="store_true", help="list the faults with their rows of the fault matrix")
@@ -77,7 +78,7 @@ def main():
     folder = options.folder or pathlib.Path(__file__).resolve().parents[2] / "build" / "faults" / str(seed)
     shutil.rmtree(folder, ignore_errors=True)
     names = options.fault or list(FAULTS)
-    again = " ".join(["scripts/faults.sh", *(f"--fault {name}" for name in options.fault or []), f"--minutes {options.minutes:g}", *([f"--pause {options.pause:g}"] if options.pause else []), *([f"--rate {options.rate:g}"] if options.rate != 150 else []), f"--seed {seed}"])
+    again = " ".join(["scripts/faults.sh", *(f"--fault {name}" for name in options.fault or []), f"--minutes {options.minutes:g}", *([f"--pause {options.pause:g}"] if options.pause else []), *([f"--rate {options.rate:g}"] if options.rate != RATE else []), f"--seed {seed}"])
     print(f"seed {seed}; logs in {folder}", flush=True)
     try:
         with Rig(folder, seed, say=lambda text: print(text, flush=True), small_disk=small_disk(names), rate=options.rate) as rig:

@@ -16,7 +16,7 @@ from alarms import of_sensors
 from cluster import Cluster
 from hang import HANG
 from judge import broker_losses, by_partition, by_sensor, expected_alarms, expected_alerts, expected_rows, judge, output_lines, raw_records, read_log, went_back
-from ledger import Ledger
+from ledger import RATE, Ledger
 from programs import ENDS_WITHIN, complete_lines
 from proxy import Proxy
 from subjects import ALERTS, EVENTS, GROUPS, ONCE, PARTITIONS, PROGRAMS, READINGS, ROWS, SIMULATED
@@ -33,7 +33,7 @@ class Rig:
     """`short`: each fault lasts as short as it may, and does the least that is still itself.
     `rate`: readings a second."""
 
-    def __init__(self, folder, seed, say=print, recovers_within=RECOVERS_WITHIN, small_disk=None, short=False, rate=150):
+    def __init__(self, folder, seed, say=print, recovers_within=RECOVERS_WITHIN, small_disk=None, short=False, rate=RATE):
         self.dir, self.seed, self.dice, self.say = folder, seed, random.Random(seed), say
         self.programs, self.extras, self.strikes, self.misses, self.recoveries = {}, [], [], [], []
         self.hands, self.began, self.recovers_within = 0, time.monotonic(), recovers_within

@@ -39,8 +39,9 @@ class Usage:
         return self.samples[-1][0] if self.samples else 0
 
     def between(self, first, last):
-        """(KiB, descriptors) in this share of the run: its medians, so that a peak is none."""
-        part = [each for each in self.samples if first * self.seconds <= each[0] <= last * self.seconds]
+        """(KiB, descriptors) in this share of the run: its medians, so that a peak is none. A run of a
+        few seconds may have nothing there: then of all of it."""
+        part = [each for each in self.samples if first * self.seconds <= each[0] <= last * self.seconds] or self.samples
         return tuple(statistics.median(each[column] for each in part) for column in (1, 2))
 
     def growth(self):

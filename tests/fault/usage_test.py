@@ -24,6 +24,11 @@ def test_a_peak_is_no_leak_and_a_short_run_is_not_judged():
     assert run(LONG_ENOUGH - 5, lambda age: 30_000 + 1000 * age).growth() is None
 
 
+def test_every_run_can_be_told_of_however_short_it_was():
+    assert str(Usage()) == "not looked at"
+    assert str(run(10, lambda age: 30_720)) == "0 min, 30.0 to 30.0 MiB, 20 to 20 descriptors"
+
+
 def test_a_process_is_looked_at_while_it_lives():
     usage = Usage()
     usage.note(0, os.getpid())

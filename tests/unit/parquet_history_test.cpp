@@ -104,7 +104,7 @@ class ParquetHistory : public Test {
   [[nodiscard]] std::unique_ptr<History> open() const { return open_parquet(options()); }
   [[nodiscard]] std::unique_ptr<History> open_batch() const {
     ParquetOptions batch = options();
-    batch.batch = true;
+    batch.files.batch = true;
     return open_parquet(batch);
   }
 
@@ -154,7 +154,7 @@ TEST_F(ParquetHistory, ShowsNothingBeforeTheCommit) {
 TEST_F(ParquetHistory, MakesTheDirectoryAndSaysWhatItIs) {
   ParquetOptions deep = options();
   deep.directory = path("a/b/c").string();
-  deep.roll = std::chrono::seconds{5};
+  deep.files.roll = std::chrono::seconds{5};
   const auto history = open_parquet(deep);
   EXPECT_TRUE(fs::is_directory(path("a/b/c")));
   EXPECT_EQ(history->describe(), "parquet:" + deep.directory);
@@ -349,10 +349,10 @@ TEST_F(ParquetHistory, WhatAKilledProgramLeftIsRemovedOnceItsNumberIsShown) {
   EXPECT_EQ(unfinished(), Strings{});
 }
 
-TEST_F(ParquetHistory, WhatNobodyHasWrittenToForADayIsRemoved) {
+TEST_F(ParquetHistory, WhatNobodyHasWrittenToForTwoDaysIsRemoved) {
   touch(".unfinished/plant+1+0000000007-a.tmp");
   touch(".unfinished/plant+1+0000000008-b.tmp");
-  fs::last_write_time(path(".unfinished/plant+1+0000000007-a.tmp"), fs::file_time_type::clock::now() - std::chrono::hours{25});
+  fs::last_write_time(path(".unfinished/plant+1+0000000007-a.tmp"), fs::file_time_type::clock::now() - std::chrono::hours{49});
   open()->recover(1, true, {});
   EXPECT_EQ(unfinished(), Strings{".unfinished/plant+1+0000000008-b.tmp"});
 }
@@ -497,7 +497,7 @@ TEST_F(ParquetHistory, MoreThanSixteenDaysLeaveNoRoom) {
 
 TEST_F(ParquetHistory, ManyBytesLeaveNoRoomUntilTheCommitOrForget) {
   ParquetOptions small = options();
-  small.room = 100'000;
+  small.files.room = 100'000;
   const auto history = open_parquet(small);
   while (history->has_room()) history->add(window_of("press-1"));
   history->forget(0);
@@ -510,8 +510,8 @@ TEST_F(ParquetHistory, ManyBytesLeaveNoRoomUntilTheCommitOrForget) {
 
 TEST_F(ParquetHistory, BatchKeepsFullFilesBackUntilTheEnd) {
   ParquetOptions batch = options();
-  batch.batch = true;
-  batch.room = 100'000;
+  batch.files.batch = true;
+  batch.files.room = 100'000;
   const auto history = open_parquet(batch);
   for (int i = 0; i < 3'000; ++i) {
     history->add(window_of("press-1"));

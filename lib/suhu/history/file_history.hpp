@@ -10,26 +10,27 @@
 #include <utility>
 #include <vector>
 
+#include "suhu/history/file_history_options.hpp"
 #include "suhu/history/file_store.hpp"
 #include "suhu/history/history.hpp"
 
 namespace suhu::history {
 
-struct FileHistoryOptions {
-  std::chrono::milliseconds roll{60'000};        ///< how long a row may wait until it shows: one file for each partition, day and roll
-  bool batch = false;                            ///< one run from start to end without cuts: one prepare() and one commit(), at the end
-  std::uint64_t room = std::uint64_t{64} << 20;  ///< bytes, in memory and in unfinished files, after which a commit is due
-};
-
-/// One file for each partition, UTC day of window_start, and commit. Readers see it from the commit on, whole. Without `batch` there is no
-/// room any more when options.room bytes, more than 16 days or more than 256 files wait for a commit. With it there always is: the files
-/// are ended and kept back instead.
-/// Failures: runtime for what the store refuses, noticed at the latest in prepare(); nothing half written becomes visible.
+/// One file for each partition, UTC day of window_start, and commit. Readers see it from the commit
+/// on, whole.
+///
+/// Without `batch` there is no room any more when options.room bytes, more than 16 days or more than
+/// 256 files wait for a commit. With it there always is: the files are ended and kept back instead.
+///
+/// Throws Failure (runtime) for what the store refuses, at the latest in prepare(); nothing half
+/// written becomes visible.
 class FileHistory final : public History {
  public:
-  /// Throws Failure (configuration) also when `batch` and the store already shows windows of this topic: they would be there twice.
+  /// Throws Failure (configuration) also when `batch` and the store already shows windows of this
+  /// topic: they would be there twice.
   FileHistory(std::unique_ptr<FileStore> store, const FileHistoryOptions& options);
-  /// Removes what is not prepared. What is prepared stays: perhaps a cut names it, and the next recover() knows.
+  /// Removes what is not prepared. What is prepared stays: perhaps a cut names it, and the next
+  /// recover() knows.
   ~FileHistory() override;
   FileHistory(const FileHistory&) = delete;
   FileHistory& operator=(const FileHistory&) = delete;
@@ -41,8 +42,8 @@ class FileHistory final : public History {
   [[nodiscard]] bool has_room() const override;
   [[nodiscard]] std::chrono::milliseconds interval() const override { return options_.roll; }
   [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override;
-  /// The files that commit() will show; when there are none, the number of the last one that was shown ("last 12"), which a cut must
-  /// remember too. Empty before the first.
+  /// Returns the files that commit() will show; when there are none, the number of the last one that
+  /// was shown ("last 12"), which a cut must remember too. Empty before the first.
   [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override;
   void commit() override;
   /// Removes abandoned files too. Throws Failure: runtime when a file that the cut names is gone; configuration when the cut names none but
@@ -75,7 +76,7 @@ class FileHistory final : public History {
   std::map<Key, OpenFile> open_;
   std::vector<EndedFile> ended_;                 // whole and durable, but not prepared
   std::vector<EndedFile> prepared_;              // commit() shows them
-  std::vector<FileName> left_;                   // were prepared, and their partition was forgotten: perhaps a cut names them
+  std::vector<FileName> left_;                   // prepared when their partition was forgotten
   std::map<std::int32_t, std::uint64_t> used_;   // the highest number that a file of the partition has
   std::map<std::int32_t, std::uint64_t> shown_;  // and that a visible one has
   std::set<std::chrono::sys_days> days_;         // of all files that wait for a commit

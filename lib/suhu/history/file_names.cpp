@@ -7,8 +7,11 @@
 #include <system_error>
 
 namespace suhu::history {
+namespace {
 
 constexpr std::string_view kDay = "date=2026-11-21/";
+
+}  // namespace
 
 std::string FileNames::prefix(std::optional<std::int32_t> partition) const {
   return partition ? fmt::format("{}+{}+", topic_, *partition) : topic_ + '+';

@@ -12,8 +12,8 @@
 
 namespace suhu::history {
 
-/// One file of windows, while it is written. Every call but bytes() throws Failure (runtime) when the file cannot be written; then only
-/// destruction is left, which leaves what is there, whole or not.
+/// One file of windows, while it is written. Every call but bytes() throws Failure (runtime) when the
+/// file cannot be written; then only destruction is left, which leaves what is there, whole or not.
 class WindowFile {
  public:
   virtual ~WindowFile() = default;
@@ -28,8 +28,9 @@ class WindowFile {
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
 };
 
-/// Holds unfinished files, which nobody sees, and finished ones, which never change. A file becomes finished in one step. Several
-/// processes may use one store. Calls throw Failure (runtime) for what the file system refuses.
+/// Holds unfinished files, which nobody sees, and finished ones, which never change. A file becomes
+/// finished in one step. Several processes may use one store. Calls throw Failure (runtime) for what
+/// the file system refuses.
 class FileStore {
  public:
   virtual ~FileStore() = default;
@@ -45,11 +46,12 @@ class FileStore {
   /// Makes the names of unfinished files durable.
   virtual void sync_unfinished() = 0;
 
-  /// Makes files finished, durably. Leaves a file alone that is finished already, so this can be repeated. Throws when one is neither.
+  /// Makes files finished, durably. Leaves a file alone that is finished already, so this can be
+  /// repeated. Throws when one is neither.
   virtual void finish(std::span<const FileName> files) = 0;
 
-  /// Removes the unfinished files of the partition that are abandoned (FileNames::is_abandoned), and those that nobody has written to for
-  /// a day.
+  /// Removes the unfinished files of the partition that are abandoned (FileNames::is_abandoned), and
+  /// those that nobody has written to for two days.
   virtual void remove_abandoned(std::int32_t partition, std::uint64_t last) = 0;
   /// Removes an unfinished file, if it is there.
   virtual void remove_unfinished(const FileName& file) noexcept = 0;

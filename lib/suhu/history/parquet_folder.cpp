@@ -23,9 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxTopic = 200;  // a file's name has 255 bytes
-constexpr std::size_t kMaxPath = 512;   // shown in a message
-constexpr std::chrono::hours kLongUntouched{24};
+constexpr std::size_t kMaxTopic = 200;            // a file's name has 255 bytes
+constexpr std::size_t kMaxPath = 512;             // shown in a message
+constexpr std::chrono::hours kLongUntouched{48};  // twice the longest --roll
 
 std::string_view advice(int error) {
   switch (error) {

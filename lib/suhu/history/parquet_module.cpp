@@ -9,6 +9,5 @@
 extern "C" __attribute__((visibility("default"))) suhu::history::History* suhu_parquet_history_1(
     const suhu::history::ParquetOptions& options) {
   using namespace suhu::history;
-  return new FileHistory{std::make_unique<ParquetFolder>(options.directory, options.topic),
-                         {.roll = options.roll, .batch = options.batch, .room = options.room}};
+  return new FileHistory{std::make_unique<ParquetFolder>(options.directory, options.topic), options.files};
 }

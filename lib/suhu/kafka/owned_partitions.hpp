@@ -120,7 +120,6 @@ class OwnedPartitions {
   [[nodiscard]] std::int32_t of_topic() const { return static_cast<std::int32_t>(starts_.size()); }
 
  private:
-  void give_up();
   /// Where a partition starts at its first assignment in this process, and whether that was used.
   struct PartitionStart {
     StartOffset place{.offset = RD_KAFKA_OFFSET_STORED};
@@ -131,6 +130,7 @@ class OwnedPartitions {
   };
 
   void assign(const std::vector<std::int32_t>& partitions);
+  void give_up();
   void ask_for_places(stream::Positions& places);
   [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
 
