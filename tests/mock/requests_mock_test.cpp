@@ -1,5 +1,6 @@
 // What Kafka is asked at a start, while each of the passing errors comes back instead of an answer; against librdkafka's mock cluster. (It
 // injects nothing into Metadata and knows no CreateTopics: young topics and their creation are tested in tests/broker.)
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -180,11 +181,18 @@ TEST(PassingErrorThatDoesNotPass, IsToldInWordsWhenTheTimeIsUp) {
     Rig rig;
     rig.fail_next(kListOffsets, 5'000, code);
     const auto client = rig.client();
-    const auto text = failure_of([&] {
-      (void)start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end},
-                          {.longest = milliseconds{1'000}, .stop = {}});
-    });
-    EXPECT_THAT(text, HasSubstr("could not say where topic readings ends within 1 s: " + in_words(code)));
+    std::string text;
+    for (const int seconds : {1, 10, 60}) {  // longer where the machine is so busy that no answer came
+      text = failure_of([&] {
+        (void)start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end},
+                            {.longest = std::chrono::seconds{seconds}, .stop = {}});
+      });
+      if (text.find("no answer came") == std::string::npos) {
+        EXPECT_THAT(text, HasSubstr(fmt::format("could not say where topic readings ends within {} s: {}", seconds, in_words(code))));
+        break;
+      }
+    }
+    EXPECT_THAT(text, HasSubstr(in_words(code)));
     EXPECT_THAT(text, Not(HasSubstr("Broker:")));
   }
 }
