@@ -33,7 +33,7 @@ AlarmOptions::AlarmOptions(CommandLine& line, Options& options) : options_(optio
 }
 
 void AlarmOptions::add_limits(CommandLine& line) {
-  alarm::Rules& rules = options_.rules;
+  alarm::AlarmRules& rules = options_.rules;
   auto& mine = only_with_alarms_;
   mine.push_back(&line.add_number("--limit-hihi", rules.hihi, "critical above this, in °C"));
   mine.push_back(&line.add_number("--limit-lo", rules.lo, "alarm below this, in °C"));
@@ -42,13 +42,13 @@ void AlarmOptions::add_limits(CommandLine& line) {
   mine.push_back(&line.add_duration("--on-delay", rules.on_delay, "how long readings must stay beyond a limit to raise"));
   mine.push_back(&line.add_duration("--off-delay", rules.off_delay, "how long readings must stay back to return to normal"));
   mine.push_back(&line.add_parsed("--roc-limit", "RISE/DURATION", "alarm when a sensor rises faster: 5/1m is 5 °C in a minute",
-                                  parsed_by(parse_roc_limit, [&rules](const alarm::RateLimit& roc) { rules.roc = roc; })));
+                                  parsed_by(parse_roc_limit, [&rules](const alarm::RiseLimit& roc) { rules.roc = roc; })));
   mine.push_back(
       &line.add_text("--limits", "FILE", options_.limits, "JSON: id or glob -> these options; SIGHUP reads it again (docs/limits.md)"));
 }
 
 void AlarmOptions::add_screens(CommandLine& line) {
-  alarm::Rules& rules = options_.rules;
+  alarm::AlarmRules& rules = options_.rules;
   auto& mine = only_with_alarms_;
   mine.push_back(&line.add_duration("--stale-after", rules.stale_after, "event stale after so long without a reading; 0: never"));
   mine.push_back(&line.add_text("--expect", "FILE", options_.expect, "sensors that must speak, an id a line; else never-seen"));

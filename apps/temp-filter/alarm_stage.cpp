@@ -12,9 +12,9 @@ namespace suhu::filter {
 namespace {
 
 using std::chrono::milliseconds;
-using suhu::alarm::Event;
+using suhu::alarm::AlarmEvent;
 using suhu::alarm::EventKind;
-using suhu::alarm::Taken;
+using suhu::alarm::ReadingOutcome;
 using suhu::stream::Output;
 using suhu::stream::Record;
 
@@ -33,7 +33,7 @@ AlarmStage::AlarmStage(Config config, suhu::stream::Intake::OnReject on_reject)
       }()),
       lines_(config_.lines),
       lag_(config_.caught_up),
-      emit_([this](const Event& event) { write(event); }) {}
+      emit_([this](const AlarmEvent& event) { write(event); }) {}
 
 std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
   lanes_ = lanes;
@@ -70,7 +70,7 @@ void AlarmStage::judge(const Record& record, std::size_t index, suhu::Timestamp 
   }
   const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future);
   totals_.clock_ahead += event_time.clock_ahead ? 1 : 0;
-  alarm::Sample sample;
+  alarm::TimedReading sample;
   sample.celsius = reading->celsius;
   sample.time = event_time.time;
   if (record.ts && is_plausible(*record.ts)) sample.kafka = record.ts;
@@ -79,15 +79,15 @@ void AlarmStage::judge(const Record& record, std::size_t index, suhu::Timestamp 
   if (sample.kafka) lag_.note(index, record.partition, *sample.kafka);
 
   const auto added = alarms_.add(record.partition, reading->sensor_id, sample, record.append_time && sample.kafka, emit_);
-  totals_.late += added.taken == Taken::late ? 1 : 0;
-  totals_.over_limit += added.taken == Taken::over_limit ? 1 : 0;
+  totals_.late += added.outcome == ReadingOutcome::late ? 1 : 0;
+  totals_.over_limit += added.outcome == ReadingOutcome::over_limit ? 1 : 0;
   const auto limit = added.rules->hi;
   if (!limit || !(reading->celsius > *limit)) return;
   ++hot_;
   if (record.ts) latency_.observe(now - *record.ts);
   // What the engine does not judge is told as a reading, at least.
-  if (config_.hot_readings || added.taken != Taken::judged)
-    write_hot(record, reading->sensor_id, reading->celsius, sample.time, *limit, added.taken == Taken::late);
+  if (config_.hot_readings || added.outcome != ReadingOutcome::evaluated)
+    write_hot(record, reading->sensor_id, reading->celsius, sample.time, *limit, added.outcome == ReadingOutcome::late);
 }
 
 void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, double celsius, suhu::Timestamp time, double limit,
@@ -102,7 +102,7 @@ void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, dou
   lines_.write(alert, lanes_);
 }
 
-void AlarmStage::write(const Event& event) {
+void AlarmStage::write(const AlarmEvent& event) {
   ++totals_.events[static_cast<std::size_t>(event.kind)];
   lines_.write(event, partition_, lanes_);
 }
@@ -131,7 +131,7 @@ void AlarmStage::tell_of_lag(std::span<const Record> batch, suhu::Timestamp now)
   suhu::ReadingDecoder decoder;
   const auto reading = decoder.decode(record.value);
   if (!reading) return;
-  Event event;
+  AlarmEvent event;
   event.kind = news->lagging ? EventKind::lagging : EventKind::caught_up;
   event.sensor_id = reading->sensor_id;
   event.celsius = reading->celsius;
@@ -175,7 +175,7 @@ bool AlarmStage::changed(std::int32_t partition) const {
 }
 
 void AlarmStage::changes(std::int32_t partition, Output& out) {
-  alarms_.partition(partition).take_changes([&out](const suhu::alarm::Sensor& sensor) {
+  alarms_.partition(partition).take_changes([&out](const suhu::alarm::SensorState& sensor) {
     suhu::alarm::append_remembered(out.text(), sensor);
     out.end_row(sensor.id, /*newline=*/false);
   });

@@ -69,7 +69,7 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State 
   [[nodiscard]] std::optional<suhu::Timestamp> time_of(std::int32_t partition, suhu::Timestamp now) const;
   void await_expected(suhu::Timestamp now);
   void tell_of_lag(std::span<const suhu::stream::Record> batch, suhu::Timestamp now);
-  void write(const suhu::alarm::Event& event);
+  void write(const suhu::alarm::AlarmEvent& event);
 
   Config config_;
   suhu::stream::Intake intake_;

@@ -22,7 +22,8 @@ constexpr std::size_t kCursorPadding = 8;  ///< bytes that json::Cursor may read
 /// Walks the text once. The functions return false when something is wrong: the first reason and its place are kept.
 class LimitsReader {
  public:
-  LimitsReader(std::string_view text, const alarm::Rules& defaults) : text_(text), at_(begin(), begin() + text.size()), book_(defaults) {}
+  LimitsReader(std::string_view text, const alarm::AlarmRules& defaults)
+      : text_(text), at_(begin(), begin() + text.size()), book_(defaults) {}
 
   bool read() {
     if (at_.at_end()) return fail("the file is empty; write {} for no limits by sensor");
@@ -95,7 +96,7 @@ class LimitsReader {
     if (!bad_pattern.empty()) return fail(place, bad_pattern);
     if (at_.next() != '{') return fail(named(pattern, "has no options; write { \"limit-hi\": 75 }, or {} for those of the command line"));
 
-    alarm::Rules rules = book_.at(alarm::RuleBook::kDefaults);
+    alarm::AlarmRules rules = book_.at(alarm::RuleBook::kDefaults);
     const char* hi_place = nullptr;
     const bool read = members([&](const std::string& word, const char* word_place) {
       if (word == "threshold" || word == "limit-hi") {
@@ -119,7 +120,7 @@ class LimitsReader {
     return (at_.next() == '"' && at_.take_string(ignored)) || fail("$schema names a schema for editors; write a text in quotes");
   }
 
-  bool read_option(const std::string& pattern, const std::string& word, alarm::Rules& rules) {
+  bool read_option(const std::string& pattern, const std::string& word, alarm::AlarmRules& rules) {
     const char first = at_.next();
     const char* const place = at_.place();
     std::string wrong;
@@ -163,7 +164,7 @@ class LimitsReader {
 };
 
 /// Takes the text, which may be large, to pad it for the cursor.
-tl::expected<alarm::RuleBook, std::string> read_padded(std::string text, const alarm::Rules& defaults, std::string_view name) {
+tl::expected<alarm::RuleBook, std::string> read_padded(std::string text, const alarm::AlarmRules& defaults, std::string_view name) {
   text.append(kCursorPadding, '\0');
   const std::string_view padded = text;
   LimitsReader reader{without_mark(padded.substr(0, padded.size() - kCursorPadding)), defaults};
@@ -173,11 +174,11 @@ tl::expected<alarm::RuleBook, std::string> read_padded(std::string text, const a
 
 }  // namespace
 
-tl::expected<alarm::RuleBook, std::string> parse_limits(std::string_view json, const alarm::Rules& defaults, std::string_view name) {
+tl::expected<alarm::RuleBook, std::string> parse_limits(std::string_view json, const alarm::AlarmRules& defaults, std::string_view name) {
   return read_padded(std::string(json), defaults, name);
 }
 
-tl::expected<alarm::RuleBook, std::string> read_limits(const std::string& path, const alarm::Rules& defaults) {
+tl::expected<alarm::RuleBook, std::string> read_limits(const std::string& path, const alarm::AlarmRules& defaults) {
   auto text = read_text_file(path, FileKind::regular);
   if (!text) return tl::unexpected{text.error()};
   return read_padded(std::move(*text), defaults, path);

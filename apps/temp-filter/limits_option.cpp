@@ -15,13 +15,13 @@
 namespace suhu::filter {
 namespace {
 
-using alarm::Rules;
+using alarm::AlarmRules;
 
 constexpr const char* kCelsiusOrOff = "a number in °C, or null for off";
 constexpr const char* kDuration = "a duration in quotes, such as \"10s\" or \"0\"";
 
 /// Empty: done. Else what is wrong, without the word.
-using Set = std::string (*)(Rules&, const OptionValue&);
+using Set = std::string (*)(AlarmRules&, const OptionValue&);
 
 struct Option {
   std::string_view word;
@@ -39,8 +39,8 @@ std::string kind_of(const OptionValue& value) {
 
 constexpr const char* kOtherKind = "?";  ///< said by a setter: the value is none of the kinds that the option takes
 
-template <std::optional<double> Rules::*Limit>
-std::string set_limit(Rules& rules, const OptionValue& value) {
+template <std::optional<double> AlarmRules::*Limit>
+std::string set_limit(AlarmRules& rules, const OptionValue& value) {
   if (std::holds_alternative<Null>(value)) {
     rules.*Limit = std::nullopt;
     return {};
@@ -51,15 +51,15 @@ std::string set_limit(Rules& rules, const OptionValue& value) {
   return {};
 }
 
-std::string set_deadband(Rules& rules, const OptionValue& value) {
+std::string set_deadband(AlarmRules& rules, const OptionValue& value) {
   const auto* const celsius = std::get_if<double>(&value);
   if (celsius == nullptr) return kOtherKind;
   rules.deadband = *celsius;
   return {};
 }
 
-template <std::chrono::milliseconds Rules::*Time>
-std::string set_time(Rules& rules, const OptionValue& value) {
+template <std::chrono::milliseconds AlarmRules::*Time>
+std::string set_time(AlarmRules& rules, const OptionValue& value) {
   const auto* const text = std::get_if<std::string_view>(&value);
   const auto time = text == nullptr ? std::nullopt : cli::parse_duration(*text);
   if (!time) return kOtherKind;
@@ -67,7 +67,7 @@ std::string set_time(Rules& rules, const OptionValue& value) {
   return {};
 }
 
-std::string set_roc(Rules& rules, const OptionValue& value) {
+std::string set_roc(AlarmRules& rules, const OptionValue& value) {
   if (std::holds_alternative<Null>(value)) {
     rules.roc = std::nullopt;
     return {};
@@ -80,7 +80,7 @@ std::string set_roc(Rules& rules, const OptionValue& value) {
   return {};
 }
 
-std::string set_range(Rules& rules, const OptionValue& value) {
+std::string set_range(AlarmRules& rules, const OptionValue& value) {
   const auto* const text = std::get_if<std::string_view>(&value);
   if (text == nullptr) return kOtherKind;
   const auto range = parse_range(*text);
@@ -90,7 +90,7 @@ std::string set_range(Rules& rules, const OptionValue& value) {
   return {};
 }
 
-std::string set_flatline(Rules& rules, const OptionValue& value) {
+std::string set_flatline(AlarmRules& rules, const OptionValue& value) {
   const auto* const readings = std::get_if<double>(&value);
   if (readings == nullptr || *readings < 0 || *readings > std::numeric_limits<std::uint32_t>::max() || *readings != std::floor(*readings)) {
     return kOtherKind;
@@ -99,7 +99,7 @@ std::string set_flatline(Rules& rules, const OptionValue& value) {
   return {};
 }
 
-std::string set_preset(Rules& rules, const OptionValue& value) {
+std::string set_preset(AlarmRules& rules, const OptionValue& value) {
   const auto* const word = std::get_if<std::string_view>(&value);
   if (word == nullptr) return kOtherKind;
   const auto preset = parse_preset(*word);
@@ -109,16 +109,16 @@ std::string set_preset(Rules& rules, const OptionValue& value) {
 }
 
 constexpr std::array<Option, 13> kOptions{{
-    {"threshold", kCelsiusOrOff, set_limit<&Rules::hi>},
-    {"limit-hi", kCelsiusOrOff, set_limit<&Rules::hi>},
-    {"limit-hihi", kCelsiusOrOff, set_limit<&Rules::hihi>},
-    {"limit-lo", kCelsiusOrOff, set_limit<&Rules::lo>},
-    {"limit-lolo", kCelsiusOrOff, set_limit<&Rules::lolo>},
+    {"threshold", kCelsiusOrOff, set_limit<&AlarmRules::hi>},
+    {"limit-hi", kCelsiusOrOff, set_limit<&AlarmRules::hi>},
+    {"limit-hihi", kCelsiusOrOff, set_limit<&AlarmRules::hihi>},
+    {"limit-lo", kCelsiusOrOff, set_limit<&AlarmRules::lo>},
+    {"limit-lolo", kCelsiusOrOff, set_limit<&AlarmRules::lolo>},
     {"deadband", "a number in °C", set_deadband},
-    {"on-delay", kDuration, set_time<&Rules::on_delay>},
-    {"off-delay", kDuration, set_time<&Rules::off_delay>},
+    {"on-delay", kDuration, set_time<&AlarmRules::on_delay>},
+    {"off-delay", kDuration, set_time<&AlarmRules::off_delay>},
     {"roc-limit", "a rate in quotes, such as \"5/1m\", or null for off", set_roc},
-    {"stale-after", kDuration, set_time<&Rules::stale_after>},
+    {"stale-after", kDuration, set_time<&AlarmRules::stale_after>},
     {"range", "a range in quotes, such as \"-55..125\"", set_range},
     {"flatline", "a whole number, 0 for off", set_flatline},
     {"sensor-preset", "\"ds18b20\" or \"none\"", set_preset},
@@ -137,7 +137,7 @@ std::string unknown(std::string_view word) {
 
 }  // namespace
 
-std::string set_option(Rules& rules, std::string_view word, const OptionValue& value) {
+std::string set_option(AlarmRules& rules, std::string_view word, const OptionValue& value) {
   const auto* const option = find_option(word);
   if (option == nullptr) return unknown(word);
   const std::string wrong = option->set(rules, value);

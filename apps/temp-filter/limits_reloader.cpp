@@ -15,7 +15,7 @@ std::string describe(const std::string& path, std::size_t patterns, std::size_t 
 
 }  // namespace
 
-LimitsReloader::LimitsReloader(std::string path, const alarm::Rules& defaults, cli::ReloadFlag& flag, ReloadLog log)
+LimitsReloader::LimitsReloader(std::string path, const alarm::AlarmRules& defaults, cli::ReloadFlag& flag, ReloadLog log)
     : path_(std::move(path)), defaults_(defaults), flag_(flag), log_(std::move(log)) {}
 
 std::optional<alarm::RuleBook> LimitsReloader::poll(const alarm::RuleBook& current) {

@@ -20,7 +20,7 @@ struct ReloadLog {
 class LimitsReloader {
  public:
   /// `defaults`: the command line's rules, as for read_limits(). `flag` must outlive this.
-  LimitsReloader(std::string path, const alarm::Rules& defaults, cli::ReloadFlag& flag, ReloadLog log);
+  LimitsReloader(std::string path, const alarm::AlarmRules& defaults, cli::ReloadFlag& flag, ReloadLog log);
 
   /// Call it between batches. Without a signal at once std::nullopt; after one, however many came, reads the file once: the rules to judge
   /// by from now on, or std::nullopt. `current`: those in force, to say how many changed. Reading takes about a second for a million ids.
@@ -28,7 +28,7 @@ class LimitsReloader {
 
  private:
   std::string path_;
-  alarm::Rules defaults_;
+  alarm::AlarmRules defaults_;
   cli::ReloadFlag& flag_;
   ReloadLog log_;
 };

@@ -53,7 +53,7 @@ void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
   topic.end_row(alert.sensor_id, /*newline=*/false);
 }
 
-void LineWriter::write(const alarm::Event& event, std::int32_t partition, std::span<Output> lanes) {
+void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition, std::span<Output> lanes) {
   ++written_;
   scratch_.clear();
   alarm::append_event_json(scratch_, event, config_.topic, partition);

@@ -39,7 +39,7 @@ class LineWriter {
   /// Before the rows of a batch: a header, once.
   void begin(std::span<suhu::stream::Output> lanes);
   void write(const suhu::Alert& alert, std::span<suhu::stream::Output> lanes);
-  void write(const suhu::alarm::Event& event, std::int32_t partition, std::span<suhu::stream::Output> lanes);
+  void write(const suhu::alarm::AlarmEvent& event, std::int32_t partition, std::span<suhu::stream::Output> lanes);
   /// At the end: the table.
   void finish(std::span<suhu::stream::Output> lanes) const;
 

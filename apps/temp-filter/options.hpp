@@ -34,7 +34,7 @@ struct Options {
   std::optional<std::uint64_t> count;  ///< lines written
   std::optional<std::chrono::milliseconds> commit_interval;
   Emit emit = Emit::readings;
-  suhu::alarm::Rules rules;                      ///< those of the command line; without alarms only `hi` counts, and it is there
+  suhu::alarm::AlarmRules rules;                 ///< those of the command line; without alarms only `hi` counts, and it is there
   std::chrono::milliseconds max_future{60'000};  ///< a clock further ahead is wrong
   std::optional<std::string> limits;             ///< file of rules by sensor
   std::optional<std::string> expect;             ///< file of sensors that must speak

@@ -5,12 +5,12 @@
 
 namespace suhu::filter {
 
-tl::expected<alarm::RateLimit, std::string> parse_roc_limit(std::string_view text) {
+tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view text) {
   const auto slash = text.find('/');
   if (slash != std::string_view::npos) {
     const auto rise = cli::parse_number(text.substr(0, slash));
     const auto window = cli::parse_duration(text.substr(slash + 1));
-    if (rise && window) return alarm::RateLimit{.rise = *rise, .window = *window};
+    if (rise && window) return alarm::RiseLimit{.rise = *rise, .window = *window};
   }
   return tl::unexpected{"\"" + printable(text) + "\" is no rate: write °C / duration, as 5/1m (5 °C within a minute)"};
 }

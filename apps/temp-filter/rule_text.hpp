@@ -18,7 +18,7 @@ struct Range {
 // Errors are sentences that quote the text, printable(), and say what to write. Whether numbers fit together is for alarm::complain().
 
 /// `5/1m`: 5 °C within a minute.
-[[nodiscard]] tl::expected<alarm::RateLimit, std::string> parse_roc_limit(std::string_view text);
+[[nodiscard]] tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view text);
 /// `-55..125`.
 [[nodiscard]] tl::expected<Range, std::string> parse_range(std::string_view text);
 /// `none`, `ds18b20`.

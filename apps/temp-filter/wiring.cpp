@@ -152,7 +152,7 @@ AlarmStage::Config Pipeline::alarm_config(const Options& options) {
 }
 
 suhu::alarm::RulesFor Pipeline::rules() const {
-  return [book = book_.get()](std::string_view sensor_id) -> const suhu::alarm::Rules& { return book->rules_for(sensor_id); };
+  return [book = book_.get()](std::string_view sensor_id) -> const suhu::alarm::AlarmRules& { return book->rules_for(sensor_id); };
 }
 
 void Pipeline::open_checkpoint(const Options& options, const std::function<bool()>& stop) {

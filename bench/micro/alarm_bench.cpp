@@ -14,14 +14,14 @@ namespace {
 
 using std::chrono::milliseconds;
 using suhu::Timestamp;
+using suhu::alarm::AlarmRules;
 using suhu::alarm::Alarms;
-using suhu::alarm::Rules;
-using suhu::alarm::Sample;
 using suhu::alarm::SensorTable;
+using suhu::alarm::TimedReading;
 
 struct Spoken {
   std::string id;
-  Sample sample;
+  TimedReading sample;
 };
 
 /// `sensors` sensors in random order, once a second each; every hundredth reading is hot. The ids lie in the order in which they are
@@ -32,8 +32,8 @@ void judge(benchmark::State& state) {
   for (std::size_t i = 0; i < sensors; ++i) round[i].id = "S" + std::to_string(i + 1);
   std::shuffle(round.begin(), round.end(), std::mt19937{1});
 
-  const Rules rules;
-  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; }}};
+  const AlarmRules rules;
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; }}};
   const suhu::alarm::Emit emit = [](const auto& event) {
     const auto* seen = &event;
     benchmark::DoNotOptimize(seen);

@@ -59,9 +59,9 @@ void alarms(benchmark::State& state) {
                      .partition = static_cast<std::int32_t>(i % 100 % 3),
                      .offset = static_cast<std::int64_t>(i)});
   }
-  const suhu::alarm::Rules rules;
+  const suhu::alarm::AlarmRules rules;
   suhu::filter::AlarmStage::Config config;
-  config.alarms.rules_for = [&rules](std::string_view) -> const suhu::alarm::Rules& { return rules; };
+  config.alarms.rules_for = [&rules](std::string_view) -> const suhu::alarm::AlarmRules& { return rules; };
   config.lines.topic = "sensor-suhu";
   suhu::filter::AlarmStage stage{config, nullptr};
   std::array<Output, 1> lanes;

@@ -12,26 +12,26 @@
 namespace suhu::fuzz {
 namespace {
 
-std::string remembered(const alarm::Sensor& sensor) {
+std::string remembered(const alarm::SensorState& sensor) {
   std::string out;
   append_remembered(out, sensor);
   return out;
 }
 
 /// A reading far above and one far below every limit, then silence: each event must be a JSON line.
-void check_engine(alarm::Sensor&& sensor, alarm::PartitionAlarms::Clock clock) {
+void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::Clock clock) {
   constexpr Timestamp kTime{std::chrono::milliseconds{1'795'232'160'120}};
-  static const alarm::Rules rules = [] {
-    alarm::Rules all;
+  static const alarm::AlarmRules rules = [] {
+    alarm::AlarmRules all;
     all.hihi = 95;
     all.lo = 5;
     all.lolo = -5;
-    all.roc = alarm::RateLimit{.rise = 5, .window = std::chrono::minutes{1}};
+    all.roc = alarm::RiseLimit{.rise = 5, .window = std::chrono::minutes{1}};
     all.flatline = 3;
     return all;
   }();
-  alarm::PartitionAlarms engine{[](std::string_view) -> const alarm::Rules& { return rules; }, clock};
-  const auto check_event = [](const alarm::Event& event) {
+  alarm::PartitionAlarms engine{[](std::string_view) -> const alarm::AlarmRules& { return rules; }, clock};
+  const auto check_event = [](const alarm::AlarmEvent& event) {
     std::string line;
     append_event_json(line, event, "sensor-suhu", 0);
     SUHU_HOLDS(nlohmann::json::accept(line), "what the engine tells is JSON");
@@ -46,7 +46,7 @@ void check_engine(alarm::Sensor&& sensor, alarm::PartitionAlarms::Clock clock) {
     if (clock == alarm::PartitionAlarms::Clock::stream) engine.advance_to(time, check_event);
   }
   if (clock == alarm::PartitionAlarms::Clock::passing) engine.pass_time(std::chrono::hours{1}, 100, check_event);
-  engine.take_changes([](const alarm::Sensor& changed) {
+  engine.take_changes([](const alarm::SensorState& changed) {
     SUHU_HOLDS(alarm::parse_remembered(remembered(changed)).has_value(), "what the engine remembers is read again");
   });
 }

@@ -11,8 +11,8 @@
 namespace suhu::sim {
 namespace {
 
-alarm::Rules rules_of(Kind kind) {
-  alarm::Rules rules;
+alarm::AlarmRules rules_of(Kind kind) {
+  alarm::AlarmRules rules;
   rules.hihi = 90;
   rules.lo = 20;
   rules.deadband = 2;
@@ -20,9 +20,9 @@ alarm::Rules rules_of(Kind kind) {
   return rules;
 }
 
-const alarm::Rules& rules_for(Kind kind) {
-  static const alarm::Rules with_timers = rules_of(Kind::timers);
-  static const alarm::Rules without = rules_of(Kind::alarms);
+const alarm::AlarmRules& rules_for(Kind kind) {
+  static const alarm::AlarmRules with_timers = rules_of(Kind::timers);
+  static const alarm::AlarmRules without = rules_of(Kind::alarms);
   return kind == Kind::timers ? with_timers : without;
 }
 
@@ -80,7 +80,7 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
     judge.stage = std::move(stage);
   } else if (kind == Kind::alarms || kind == Kind::timers) {
     filter::AlarmStage::Config config;
-    config.alarms.rules_for = [kind](std::string_view) -> const alarm::Rules& { return rules_for(kind); };
+    config.alarms.rules_for = [kind](std::string_view) -> const alarm::AlarmRules& { return rules_for(kind); };
     config.lines = lines_of(/*events=*/true);
     config.caught_up = caught_up;
     if (kind == Kind::timers) config.expected[0] = expected;

@@ -31,12 +31,12 @@ inline std::string number(double value) {
 }
 
 /// `10 alarm HI S1 85 | since 10 peak 85@10 n1 0ms UNACK | good`: time, event, level, sensor, °C (`-`: a timer).
-inline std::string short_text(const Event& event) {
+inline std::string short_text(const AlarmEvent& event) {
   std::string text = seconds_of(event.ts) + " " + std::string{to_string(event.kind)};
-  if (event.story) text += " " + std::string{to_string(event.story->level)};
+  if (event.alarm) text += " " + std::string{to_string(event.alarm->level)};
   text += " " + std::string{event.sensor_id} + " " + (event.celsius ? number(*event.celsius) : "-");
-  if (event.story) {
-    const Story& story = *event.story;
+  if (event.alarm) {
+    const AlarmSnapshot& story = *event.alarm;
     text += fmt::format(" | since {} peak {}@{} n{} {}ms {}", seconds_of(story.since), number(story.peak), seconds_of(story.ts_peak),
                         story.readings, story.duration.count(), to_string(story.state));
   }
@@ -47,26 +47,26 @@ inline std::string short_text(const Event& event) {
 
 class AlarmRig {
  public:
-  explicit AlarmRig(Rules judged_by = {}, PartitionAlarms::Clock clock = PartitionAlarms::Clock::passing)
-      : rules(judged_by), alarms([this](std::string_view) -> const Rules& { return rules; }, clock) {}
+  explicit AlarmRig(AlarmRules judged_by = {}, PartitionAlarms::Clock clock = PartitionAlarms::Clock::passing)
+      : rules(judged_by), alarms([this](std::string_view) -> const AlarmRules& { return rules; }, clock) {}
 
   /// A reading at `seconds` after kStart. False: it was late.
   bool read(double seconds, double celsius, std::string_view sensor = "S1") {
-    Sample sample;
+    TimedReading sample;
     sample.celsius = celsius;
     sample.time = kStart + std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)};
     sample.offset = next_offset_++;
     return add(sensor, sample);
   }
-  bool add(std::string_view sensor, const Sample& sample) {
+  bool add(std::string_view sensor, const TimedReading& sample) {
     std::uint32_t index = alarms.find(sensor);
     if (index == kNoSensor) index = alarms.add_sensor(sensor);
     return alarms.add(index, sample, emit);
   }
   void pass(std::chrono::milliseconds elapsed, std::size_t most = 1'000) { alarms.pass_time(elapsed, most, emit); }
-  void take_rules(const Rules& changed) {
+  void take_rules(const AlarmRules& changed) {
     rules = changed;
-    alarms.reload([this](std::string_view) -> const Rules& { return rules; });
+    alarms.reload([this](std::string_view) -> const AlarmRules& { return rules; });
   }
 
   /// What was told since the last call.
@@ -81,9 +81,9 @@ class AlarmRig {
     return brief;
   }
 
-  Rules rules;
+  AlarmRules rules;
   PartitionAlarms alarms;
-  Emit emit = [this](const Event& event) { told_.push_back(short_text(event)); };
+  Emit emit = [this](const AlarmEvent& event) { told_.push_back(short_text(event)); };
 
  private:
   std::vector<std::string> told_;

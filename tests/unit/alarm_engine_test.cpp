@@ -12,8 +12,8 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Rules delays(milliseconds on, milliseconds off) {
-  Rules rules;
+AlarmRules delays(milliseconds on, milliseconds off) {
+  AlarmRules rules;
   rules.on_delay = on;
   rules.off_delay = off;
   return rules;
@@ -34,7 +34,7 @@ TEST(AlarmEngine, RaisesStrictlyAboveTheLimitAndReturnsAtTheClearLimit) {
 }
 
 TEST(AlarmEngine, OnlyTheWorstLevelIsActiveAndAChangeIsALevelEvent) {
-  Rules rules;
+  AlarmRules rules;
   rules.hihi = 90;
   AlarmRig rig{rules};
   for (const auto& [second, celsius] : std::vector<std::pair<double, double>>{{0, 85}, {1, 95}, {2, 89.5}, {3, 88}, {4, 95}, {5, 70}})
@@ -47,7 +47,7 @@ TEST(AlarmEngine, OnlyTheWorstLevelIsActiveAndAChangeIsALevelEvent) {
 }
 
 TEST(AlarmEngine, LowLimitsMirrorHighOnes) {
-  Rules rules;
+  AlarmRules rules;
   rules.lo = 10;
   rules.lolo = 5;
   AlarmRig rig{rules};
@@ -136,8 +136,8 @@ TEST(AlarmEngine, ThreeAlarmsInMoreThanAMinuteAreThreeAlarms) {
 }
 
 TEST(AlarmEngine, AFastRiseIsAnAlarmOfItsOwn) {
-  Rules rules;
-  rules.roc = RateLimit{5, seconds{60}};
+  AlarmRules rules;
+  rules.roc = RiseLimit{5, seconds{60}};
   AlarmRig rig{rules};
   double celsius = 20;
   for (int second = 0; second <= 300; second += 5) rig.read(second, celsius += 0.25);  // 3 °C a minute
@@ -163,7 +163,7 @@ TEST(AlarmEngine, ATickFiresAtMostWhatItIsAllowedAndGoesOnNextTime) {
 }
 
 TEST(AlarmEngine, NewRulesKeepTheStateAndCountFromTheNextReading) {
-  Rules rules;
+  AlarmRules rules;
   AlarmRig rig{rules};
   rig.read(0, 85);
   rules.hi = 82;
@@ -180,9 +180,9 @@ TEST(AlarmEngine, NewRulesKeepTheStateAndCountFromTheNextReading) {
 }
 
 TEST(AlarmEngine, ARateThatIsNoLongerLimitedReturns) {
-  Rules rules;
+  AlarmRules rules;
   rules.hi.reset();
-  rules.roc = RateLimit{5, seconds{10}};
+  rules.roc = RiseLimit{5, seconds{10}};
   AlarmRig rig{rules};
   for (int second = 0; second <= 10; ++second) rig.read(second, 60 + 3 * second);
   rules.roc.reset();
@@ -193,7 +193,7 @@ TEST(AlarmEngine, ARateThatIsNoLongerLimitedReturns) {
 }
 
 TEST(AlarmEngine, AShorterDelayOfNewRulesIsDueAtOnce) {
-  Rules rules;
+  AlarmRules rules;
   rules.stale_after = seconds{600};
   AlarmRig rig{rules};
   rig.read(0, 20);

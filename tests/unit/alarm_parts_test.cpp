@@ -68,17 +68,17 @@ TEST(StreamClock, ABrokersTimeNeedsNoWitness) {
   EXPECT_EQ(clock.now(), at(86'400));
 }
 
-Alarms replayed(const Rules& rules) {
-  return Alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; }, .stream_clock = true}};
+Alarms replayed(const AlarmRules& rules) {
+  return Alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; }, .stream_clock = true}};
 }
 
 std::vector<std::string> replay(const std::vector<std::tuple<std::string, double, double>>& readings, bool ahead_is_flagged = false) {
-  const Rules rules;
+  const AlarmRules rules;
   Alarms alarms = replayed(rules);
   std::vector<std::string> told;
-  const Emit emit = [&told](const Event& event) { told.push_back(short_text(event)); };
+  const Emit emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
   for (const auto& [id, second, celsius] : readings) {
-    Sample sample;
+    TimedReading sample;
     sample.celsius = celsius;
     sample.time = at(second);
     sample.clock_ahead = ahead_is_flagged && id == "X";
@@ -106,7 +106,7 @@ TEST(AlarmReplay, AFlaggedClockMovesNobodyElse) {
 }
 
 TEST(Trend, NeedsThreeReadingsOverHalfTheWindow) {
-  Trend trend;
+  RiseEstimate trend;
   trend.add(at(0), 20, seconds{60});
   trend.add(at(1), 30, seconds{60});
   trend.add(at(2), 40, seconds{60});
@@ -116,7 +116,7 @@ TEST(Trend, NeedsThreeReadingsOverHalfTheWindow) {
 }
 
 TEST(Trend, MeasuresARampExactlyAndBeginsAnewAfterAGap) {
-  Trend trend;
+  RiseEstimate trend;
   for (int second = 0; second <= 100; ++second) trend.add(at(second), 20 + second * 0.1, seconds{60});
   EXPECT_NEAR(*trend.rise(seconds{60}), 6, 1e-3);
   trend.add(at(200), 90, seconds{60});
@@ -125,7 +125,7 @@ TEST(Trend, MeasuresARampExactlyAndBeginsAnewAfterAGap) {
 }
 
 TEST(Trend, BeginsAnewWhenItsSumsAreBeyondEveryDouble) {
-  Trend trend;
+  RiseEstimate trend;
   for (int second = 0; second <= 60; ++second) {
     trend.add(at(second), second % 2 == 0 ? 1.7e308 : 1.6e308, seconds{60});
     for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv}) ASSERT_TRUE(std::isfinite(sum)) << second;
@@ -134,22 +134,22 @@ TEST(Trend, BeginsAnewWhenItsSumsAreBeyondEveryDouble) {
 }
 
 TEST(EventJson, HasTheAlertsFieldsAndThenTheAlarms) {
-  Event event;
+  AlarmEvent event;
   event.kind = EventKind::rtn;
   event.sensor_id = "oven \"1\"";
   event.celsius = 76.1;
   event.ts = at(133);
   event.offset = 4711;
   event.quality = "good";
-  event.story = Story{.side = Side::hi,
-                      .level = Level::hihi,
-                      .limit = 90,
-                      .state = State::norm,
-                      .since = at(0),
-                      .duration = seconds{133},
-                      .peak = 92.4,
-                      .ts_peak = at(1),
-                      .readings = 12};
+  event.alarm = AlarmSnapshot{.side = Side::hi,
+                              .level = Level::hihi,
+                              .limit = 90,
+                              .state = AlarmState::norm,
+                              .since = at(0),
+                              .duration = seconds{133},
+                              .peak = 92.4,
+                              .ts_peak = at(1),
+                              .readings = 12};
   std::string line;
   append_event_json(line, event, "sensor-suhu", 2);
   EXPECT_EQ(
@@ -161,7 +161,7 @@ TEST(EventJson, HasTheAlertsFieldsAndThenTheAlarms) {
 }
 
 TEST(EventJson, WithoutAReadingAnAlarmOrAPositionTheyAreLeftOut) {
-  Event event;
+  AlarmEvent event;
   event.kind = EventKind::never_seen;
   event.sensor_id = "S9";
   event.ts = at(30);
@@ -182,23 +182,23 @@ TEST(EventJson, WithoutAReadingAnAlarmOrAPositionTheyAreLeftOut) {
 }
 
 TEST(RememberedSensor, IsWrittenAndReadBack) {
-  Rules rules;
+  AlarmRules rules;
   rules.hihi = 90;
-  rules.roc = RateLimit{5, seconds{10}};
+  rules.roc = RiseLimit{5, seconds{10}};
   rules.off_delay = seconds{5};
   AlarmRig rig{rules};
   for (int second = 0; second < 20; ++second) rig.read(second, 80 + second % 3 * 6);
   std::string text;
-  rig.alarms.take_changes([&text](const Sensor& sensor) { append_remembered(text, sensor); });
+  rig.alarms.take_changes([&text](const SensorState& sensor) { append_remembered(text, sensor); });
   const auto back = parse_remembered(text);
   ASSERT_TRUE(back) << text;
   std::string again;
   append_remembered(again, *back);
   EXPECT_EQ(again, text);
-  const Sensor& sensor = rig.alarms.table()[0];
-  ASSERT_TRUE(sensor.details && back->details);
-  EXPECT_EQ(back->details->alarms, sensor.details->alarms);
-  EXPECT_EQ(back->details->trend, sensor.details->trend);
+  const SensorState& sensor = rig.alarms.table()[0];
+  ASSERT_TRUE(sensor.alarms && back->alarms);
+  EXPECT_EQ(back->alarms->alarms, sensor.alarms->alarms);
+  EXPECT_EQ(back->alarms->trend, sensor.alarms->trend);
   EXPECT_EQ(back->watermark, sensor.watermark);
 }
 
@@ -232,7 +232,7 @@ TEST(RememberedSensor, AnAlarmWithoutAReadingIsNone) {
 TEST(SensorTable, FindsEveryIdThatItWasGivenAndNoOther) {
   SensorTable table;
   for (int i = 0; i < 20'000; ++i) {
-    Sensor sensor;
+    SensorState sensor;
     sensor.id = "machine-" + std::to_string(i * 7);
     ASSERT_EQ(table.find(sensor.id), kNoSensor);
     ASSERT_EQ(table.insert(std::move(sensor)), static_cast<std::uint32_t>(i));
@@ -245,27 +245,27 @@ TEST(SensorTable, FindsEveryIdThatItWasGivenAndNoOther) {
 }
 
 TEST(Alarms, SensorsBeyondTheLimitKeepNoState) {
-  const Rules rules;
-  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; }, .max_sensors = 2}};
+  const AlarmRules rules;
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; }, .max_sensors = 2}};
   int events = 0;
-  const Emit count = [&events](const Event&) { ++events; };
-  const Sample hot{.celsius = 90, .time = kStart};
-  EXPECT_EQ(alarms.add(0, "S1", hot, false, count).taken, Taken::judged);
-  EXPECT_EQ(alarms.add(1, "S2", hot, false, count).taken, Taken::judged);
-  EXPECT_EQ(alarms.add(1, "S3", hot, false, count).taken, Taken::over_limit);
-  EXPECT_EQ(alarms.add(0, "S1", hot, false, count).taken, Taken::judged);
+  const Emit count = [&events](const AlarmEvent&) { ++events; };
+  const TimedReading hot{.celsius = 90, .time = kStart};
+  EXPECT_EQ(alarms.add(0, "S1", hot, false, count).outcome, ReadingOutcome::evaluated);
+  EXPECT_EQ(alarms.add(1, "S2", hot, false, count).outcome, ReadingOutcome::evaluated);
+  EXPECT_EQ(alarms.add(1, "S3", hot, false, count).outcome, ReadingOutcome::over_limit);
+  EXPECT_EQ(alarms.add(0, "S1", hot, false, count).outcome, ReadingOutcome::evaluated);
   EXPECT_EQ(events, 2);
 }
 
 TEST(Alarms, ASensorInTwoPartitionsIsToldAndJudgedApart) {
-  const Rules rules;
+  const AlarmRules rules;
   std::vector<std::string> moved;
   Alarms alarms{
-      {.rules_for = [&rules](std::string_view) -> const Rules& { return rules; },
+      {.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
        .on_moved = [&moved](std::string_view id, std::int32_t before,
                             std::int32_t now) { moved.push_back(std::string{id} + std::to_string(before) + std::to_string(now)); }}};
   int events = 0;
-  const Emit count = [&events](const Event&) { ++events; };
+  const Emit count = [&events](const AlarmEvent&) { ++events; };
   alarms.add(0, "S1", {.celsius = 90, .time = kStart}, false, count);
   alarms.add(1, "S1", {.celsius = 90, .time = kStart}, false, count);
   EXPECT_THAT(moved, ElementsAre("S101"));
@@ -273,12 +273,12 @@ TEST(Alarms, ASensorInTwoPartitionsIsToldAndJudgedApart) {
 }
 
 TEST(Alarms, AnExpectedSensorThatSpeaksElsewhereIsSeen) {
-  const Rules rules;
+  const AlarmRules rules;
   bool moved = false;
-  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const Rules& { return rules; },
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
                  .on_moved = [&moved](std::string_view, std::int32_t, std::int32_t) { moved = true; }}};
   std::vector<std::string> told;
-  const Emit emit = [&told](const Event& event) { told.push_back(short_text(event)); };
+  const Emit emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
   alarms.expect(0, "S1", kStart);
   alarms.add(1, "S1", {.celsius = 20, .time = kStart}, false, emit);
   alarms.expect(2, "S1", kStart);

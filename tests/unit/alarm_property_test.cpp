@@ -17,7 +17,7 @@ using Random = std::mt19937_64;
 
 struct Said {
   std::string sensor;
-  Sample sample;
+  TimedReading sample;
 };
 using Stream = std::vector<Said>;
 using Told = std::map<std::string, std::vector<std::string>>;  ///< by sensor
@@ -29,8 +29,8 @@ std::int64_t between(Random& random, std::int64_t least, std::int64_t most) {
 }
 bool chance(Random& random, int percent) { return between(random, 1, 100) <= percent; }
 
-Rules some_rules(Random& random) {
-  Rules rules;
+AlarmRules some_rules(Random& random) {
+  AlarmRules rules;
   if (chance(random, 50)) rules.hihi = 90;
   if (chance(random, 50)) rules.lo = 70;
   if (chance(random, 30)) rules.lolo = 65;
@@ -38,7 +38,7 @@ Rules some_rules(Random& random) {
   rules.on_delay = milliseconds{between(random, 0, 3) * 2'000};
   rules.off_delay = milliseconds{between(random, 0, 3) * 2'000};
   rules.stale_after = milliseconds{between(random, 0, 3) * 10'000};
-  if (chance(random, 30)) rules.roc = RateLimit{4, milliseconds{10'000}};
+  if (chance(random, 30)) rules.roc = RiseLimit{4, milliseconds{10'000}};
   if (chance(random, 30)) rules.flatline = 3;
   if (chance(random, 20)) rules.preset = Preset::ds18b20;
   return rules;
@@ -52,7 +52,7 @@ Stream readings_of(const std::string& sensor, Random& random) {
   for (int i = 0; i < 80; ++i) {
     time += milliseconds{chance(random, 10) ? between(random, 5'000, 60'000) : between(random, 0, 2'000)};
     if (!chance(random, 20)) celsius += static_cast<double>(between(random, -40, 42)) / 10;
-    Sample sample;
+    TimedReading sample;
     sample.celsius = chance(random, 3) ? 500 : chance(random, 3) ? 85 : celsius;
     sample.time = chance(random, 5) ? time - milliseconds{between(random, 1, 5'000)} : time;
     if (chance(random, 80)) sample.kafka = time;
@@ -80,7 +80,7 @@ void note(AlarmRig& rig, const Said& said, Told& told) {
   for (auto& text : rig.told()) told[said.sensor].push_back(std::move(text));
 }
 
-Told judge(const Rules& rules, const Stream& stream) {
+Told judge(const AlarmRules& rules, const Stream& stream) {
   AlarmRig rig{rules};
   Told told;
   for (const Said& said : stream) note(rig, said, told);
@@ -89,12 +89,12 @@ Told judge(const Rules& rules, const Stream& stream) {
 
 std::map<std::string, std::string> written(AlarmRig& rig) {
   std::map<std::string, std::string> state;
-  rig.alarms.take_changes([&state](const Sensor& sensor) { append_remembered(state[sensor.id], sensor); });
+  rig.alarms.take_changes([&state](const SensorState& sensor) { append_remembered(state[sensor.id], sensor); });
   return state;
 }
 
 /// The same with a crash now and then: what was told since the last commit is told again, from the state of that commit.
-Told judge_with_crashes(const Rules& rules, const Stream& stream, Random& random) {
+Told judge_with_crashes(const AlarmRules& rules, const Stream& stream, Random& random) {
   Told committed;
   std::map<std::string, std::string> state;
   std::size_t cut = 0;
@@ -126,7 +126,7 @@ TEST(AlarmProperty, TheSameReadingsGiveTheSameEventsInAnyInterleavingAndOverAnyC
   std::size_t events = 0;
   for (int i = 0; i < streams(); ++i) {
     SCOPED_TRACE("stream " + std::to_string(i));
-    const Rules rules = some_rules(random);
+    const AlarmRules rules = some_rules(random);
     std::vector<Stream> each;
     Told alone;
     for (int sensor = 0; sensor < 4; ++sensor) {
@@ -149,14 +149,14 @@ TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstRead
   Random random{seed};
   for (int i = 0; i < streams(); ++i) {
     SCOPED_TRACE("stream " + std::to_string(i));
-    const Rules rules = some_rules(random);
+    const AlarmRules rules = some_rules(random);
     std::map<std::pair<Side, Timestamp>, int> raised;
     std::map<Side, bool> active;
-    PartitionAlarms alarms{[&rules](std::string_view) -> const Rules& { return rules; }, PartitionAlarms::Clock::passing};
+    PartitionAlarms alarms{[&rules](std::string_view) -> const AlarmRules& { return rules; }, PartitionAlarms::Clock::passing};
     const std::uint32_t sensor = alarms.add_sensor("S1");
-    const Emit check = [&](const Event& event) {
-      if (!event.story) return;
-      const Story& story = *event.story;
+    const Emit check = [&](const AlarmEvent& event) {
+      if (!event.alarm) return;
+      const AlarmSnapshot& story = *event.alarm;
       EXPECT_GE(story.duration.count(), 0);
       if (event.kind == EventKind::alarm || event.kind == EventKind::chattering) {
         EXPECT_FALSE(active[story.side]);

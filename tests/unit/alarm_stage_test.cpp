@@ -59,11 +59,11 @@ class Judged {
   Output& lane(std::size_t number) { return lanes_[number]; }
   AlarmStage& stage() { return stage_; }
 
-  static alarm::Rules rules;
+  static alarm::AlarmRules rules;
 
  private:
   static AlarmStage::Config with_rules(AlarmStage::Config config) {
-    config.alarms.rules_for = [](std::string_view) -> const alarm::Rules& { return rules; };
+    config.alarms.rules_for = [](std::string_view) -> const alarm::AlarmRules& { return rules; };
     config.lines.topic = "sensor-suhu";
     return config;
   }
@@ -74,7 +74,7 @@ class Judged {
   std::array<Output, 2> lanes_;
   std::int64_t next_ = 0;
 };
-alarm::Rules Judged::rules;
+alarm::AlarmRules Judged::rules;
 
 AlarmStage::Config live() {
   AlarmStage::Config config;

@@ -11,28 +11,38 @@ namespace {
 // Written a second time, in another shape, so that a wrong cell in one of the two shows.
 
 struct Cell {
-  State state;
-  Input input;
-  State next;
-  Act act;
+  AlarmState state;
+  LimitInput input;
+  AlarmState next;
+  Action act;
 };
 
 constexpr Cell kCells[] = {
-    {State::norm, Input::beyond, State::pending, Act::begin}, {State::norm, Input::between, State::norm, Act::none},
-    {State::norm, Input::back, State::norm, Act::none},       {State::norm, Input::due, State::norm, Act::none},
-    {State::norm, Input::lost, State::norm, Act::none},       {State::pending, Input::beyond, State::pending, Act::none},
-    {State::pending, Input::between, State::norm, Act::none}, {State::pending, Input::back, State::norm, Act::none},
-    {State::pending, Input::due, State::unack, Act::raise},   {State::pending, Input::lost, State::pending, Act::none},
-    {State::unack, Input::beyond, State::unack, Act::none},   {State::unack, Input::between, State::unack, Act::none},
-    {State::unack, Input::back, State::rtn, Act::begin},      {State::unack, Input::due, State::unack, Act::none},
-    {State::unack, Input::lost, State::unack, Act::none},     {State::rtn, Input::beyond, State::unack, Act::none},
-    {State::rtn, Input::between, State::unack, Act::none},    {State::rtn, Input::back, State::rtn, Act::none},
-    {State::rtn, Input::due, State::norm, Act::clear},        {State::rtn, Input::lost, State::unack, Act::none},
+    {AlarmState::norm, LimitInput::beyond, AlarmState::pending, Action::begin},
+    {AlarmState::norm, LimitInput::between, AlarmState::norm, Action::none},
+    {AlarmState::norm, LimitInput::back, AlarmState::norm, Action::none},
+    {AlarmState::norm, LimitInput::due, AlarmState::norm, Action::none},
+    {AlarmState::norm, LimitInput::lost, AlarmState::norm, Action::none},
+    {AlarmState::pending, LimitInput::beyond, AlarmState::pending, Action::none},
+    {AlarmState::pending, LimitInput::between, AlarmState::norm, Action::none},
+    {AlarmState::pending, LimitInput::back, AlarmState::norm, Action::none},
+    {AlarmState::pending, LimitInput::due, AlarmState::unack, Action::raise},
+    {AlarmState::pending, LimitInput::lost, AlarmState::pending, Action::none},
+    {AlarmState::unack, LimitInput::beyond, AlarmState::unack, Action::none},
+    {AlarmState::unack, LimitInput::between, AlarmState::unack, Action::none},
+    {AlarmState::unack, LimitInput::back, AlarmState::rtn, Action::begin},
+    {AlarmState::unack, LimitInput::due, AlarmState::unack, Action::none},
+    {AlarmState::unack, LimitInput::lost, AlarmState::unack, Action::none},
+    {AlarmState::rtn, LimitInput::beyond, AlarmState::unack, Action::none},
+    {AlarmState::rtn, LimitInput::between, AlarmState::unack, Action::none},
+    {AlarmState::rtn, LimitInput::back, AlarmState::rtn, Action::none},
+    {AlarmState::rtn, LimitInput::due, AlarmState::norm, Action::clear},
+    {AlarmState::rtn, LimitInput::lost, AlarmState::unack, Action::none},
 };
-static_assert(std::size(kCells) == std::size_t{kStates} * kInputs);
+static_assert(std::size(kCells) == std::size_t{kAlarmStates} * kLimitInputs);
 
 TEST(AlarmTransitions, EveryStateAndInputLeadsWhereTheContractSays) {
-  std::map<std::pair<State, Input>, int> seen;
+  std::map<std::pair<AlarmState, LimitInput>, int> seen;
   for (const Cell& cell : kCells) {
     ++seen[{cell.state, cell.input}];
     EXPECT_EQ(transition(cell.state, cell.input), (Transition{cell.next, cell.act}))
@@ -42,56 +52,56 @@ TEST(AlarmTransitions, EveryStateAndInputLeadsWhereTheContractSays) {
 }
 
 TEST(AlarmTransitions, OnlyARaiseBeginsAnAlarmAndOnlyAClearEndsIt) {
-  for (int state = 0; state < kStates; ++state) {
-    for (int input = 0; input < kInputs; ++input) {
-      const auto from = static_cast<State>(state);
-      const Transition step = transition(from, static_cast<Input>(input));
-      EXPECT_EQ(!is_active(from) && is_active(step.next), step.act == Act::raise);
-      EXPECT_EQ(is_active(from) && !is_active(step.next), step.act == Act::clear);
+  for (int state = 0; state < kAlarmStates; ++state) {
+    for (int input = 0; input < kLimitInputs; ++input) {
+      const auto from = static_cast<AlarmState>(state);
+      const Transition step = transition(from, static_cast<LimitInput>(input));
+      EXPECT_EQ(!is_active(from) && is_active(step.next), step.action == Action::raise);
+      EXPECT_EQ(is_active(from) && !is_active(step.next), step.action == Action::clear);
     }
   }
 }
 
 struct QualityCell {
   Quality quality;
-  Sign sign;
+  SensorSignal sign;
   Quality next;
   const char* event;  ///< "": none
 };
 
 constexpr QualityCell kQualityCells[] = {
-    {Quality::expected, Sign::good, Quality::good, ""},
-    {Quality::expected, Sign::frozen, Quality::suspect, "fault"},
-    {Quality::expected, Sign::bad, Quality::bad, "fault"},
-    {Quality::expected, Sign::silent, Quality::unseen, "never seen"},
-    {Quality::unseen, Sign::good, Quality::good, "fresh"},
-    {Quality::unseen, Sign::frozen, Quality::suspect, "fault"},
-    {Quality::unseen, Sign::bad, Quality::bad, "fault"},
-    {Quality::unseen, Sign::silent, Quality::unseen, ""},
-    {Quality::good, Sign::good, Quality::good, ""},
-    {Quality::good, Sign::frozen, Quality::suspect, "fault"},
-    {Quality::good, Sign::bad, Quality::bad, "fault"},
-    {Quality::good, Sign::silent, Quality::stale, "stale"},
-    {Quality::suspect, Sign::good, Quality::good, "cleared"},
-    {Quality::suspect, Sign::frozen, Quality::suspect, ""},
-    {Quality::suspect, Sign::bad, Quality::bad, "fault"},
-    {Quality::suspect, Sign::silent, Quality::stale, "stale"},
-    {Quality::bad, Sign::good, Quality::good, "cleared"},
-    {Quality::bad, Sign::frozen, Quality::suspect, "fault"},
-    {Quality::bad, Sign::bad, Quality::bad, ""},
-    {Quality::bad, Sign::silent, Quality::stale, "stale"},
-    {Quality::stale, Sign::good, Quality::good, "fresh"},
-    {Quality::stale, Sign::frozen, Quality::suspect, "fault"},
-    {Quality::stale, Sign::bad, Quality::bad, "fault"},
-    {Quality::stale, Sign::silent, Quality::stale, ""},
+    {Quality::expected, SensorSignal::good, Quality::good, ""},
+    {Quality::expected, SensorSignal::frozen, Quality::suspect, "fault"},
+    {Quality::expected, SensorSignal::bad, Quality::bad, "fault"},
+    {Quality::expected, SensorSignal::silent, Quality::unseen, "never seen"},
+    {Quality::unseen, SensorSignal::good, Quality::good, "fresh"},
+    {Quality::unseen, SensorSignal::frozen, Quality::suspect, "fault"},
+    {Quality::unseen, SensorSignal::bad, Quality::bad, "fault"},
+    {Quality::unseen, SensorSignal::silent, Quality::unseen, ""},
+    {Quality::good, SensorSignal::good, Quality::good, ""},
+    {Quality::good, SensorSignal::frozen, Quality::suspect, "fault"},
+    {Quality::good, SensorSignal::bad, Quality::bad, "fault"},
+    {Quality::good, SensorSignal::silent, Quality::stale, "stale"},
+    {Quality::suspect, SensorSignal::good, Quality::good, "cleared"},
+    {Quality::suspect, SensorSignal::frozen, Quality::suspect, ""},
+    {Quality::suspect, SensorSignal::bad, Quality::bad, "fault"},
+    {Quality::suspect, SensorSignal::silent, Quality::stale, "stale"},
+    {Quality::bad, SensorSignal::good, Quality::good, "cleared"},
+    {Quality::bad, SensorSignal::frozen, Quality::suspect, "fault"},
+    {Quality::bad, SensorSignal::bad, Quality::bad, ""},
+    {Quality::bad, SensorSignal::silent, Quality::stale, "stale"},
+    {Quality::stale, SensorSignal::good, Quality::good, "fresh"},
+    {Quality::stale, SensorSignal::frozen, Quality::suspect, "fault"},
+    {Quality::stale, SensorSignal::bad, Quality::bad, "fault"},
+    {Quality::stale, SensorSignal::silent, Quality::stale, ""},
 };
-static_assert(std::size(kQualityCells) == std::size_t{kQualities} * kSigns);
+static_assert(std::size(kQualityCells) == std::size_t{kQualities} * kSensorSignals);
 
 TEST(AlarmTransitions, EveryQualityAndSignLeadsWhereTheContractSays) {
   const std::map<std::string, std::optional<EventKind>> words{
       {"", std::nullopt},          {"fault", EventKind::sensor_fault}, {"never seen", EventKind::never_seen},
       {"fresh", EventKind::fresh}, {"stale", EventKind::stale},        {"cleared", EventKind::fault_cleared}};
-  std::map<std::pair<Quality, Sign>, int> seen;
+  std::map<std::pair<Quality, SensorSignal>, int> seen;
   for (const QualityCell& cell : kQualityCells) {
     ++seen[{cell.quality, cell.sign}];
     EXPECT_EQ(quality_change(cell.quality, cell.sign), (QualityChange{cell.next, words.at(cell.event)}))

@@ -12,8 +12,8 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Rules delays(milliseconds on, milliseconds off) {
-  Rules rules;
+AlarmRules delays(milliseconds on, milliseconds off) {
+  AlarmRules rules;
   rules.on_delay = on;
   rules.off_delay = off;
   return rules;
@@ -47,7 +47,7 @@ TEST(AlarmTrust, SilenceOrAFaultEndsAReturnThatWasUnderWay) {
 }
 
 TEST(AlarmTrust, AnOnDelayRunsOnInSilence) {
-  Rules rules = delays(seconds{60}, seconds{0});
+  AlarmRules rules = delays(seconds{60}, seconds{0});
   AlarmRig rig{rules};
   rig.read(0, 85);
   rig.pass(seconds{100});
@@ -66,7 +66,7 @@ TEST(AlarmTrust, AReadingOutOfRangeIsAFaultAndNoAlarm) {
 }
 
 TEST(AlarmTrust, AFrozenValueIsAFaultUntilItMoves) {
-  Rules rules;
+  AlarmRules rules;
   rules.flatline = 3;
   AlarmRig rig{rules};
   for (const auto& [second, celsius] : std::vector<std::pair<double, double>>{{0, 70}, {1, 70}, {2, 70}, {3, 70}, {4, 70.1}})
@@ -75,7 +75,7 @@ TEST(AlarmTrust, AFrozenValueIsAFaultUntilItMoves) {
 }
 
 TEST(AlarmTrust, ADs18b20ThatWasJustPoweredOnIsNotHot) {
-  Rules rules;
+  AlarmRules rules;
   rules.preset = Preset::ds18b20;
   AlarmRig rig{rules};
   rig.read(0, 85);
@@ -160,7 +160,7 @@ TEST(AlarmTrust, OneSensorsTimeIsNobodyElses) {
 TEST(AlarmTrust, AClockThatIsSetBackByMoreThanADayBeginsAnew) {
   AlarmRig rig;
   const auto add = [&rig](double day, double celsius) {
-    Sample sample;
+    TimedReading sample;
     sample.celsius = celsius;
     sample.time = kStart + milliseconds{static_cast<std::int64_t>(day * 86'400'000)};
     sample.kafka = sample.time;  // from the same wrong clock
@@ -187,8 +187,8 @@ TEST(AlarmTrust, ADelayThatRunsWhenTheClockIsSetBackRunsFromThere) {
 }
 
 TEST(AlarmTrust, SilenceIsToldWithTheWorstAlarm) {
-  Rules rules;
-  rules.roc = RateLimit{5, seconds{10}};
+  AlarmRules rules;
+  rules.roc = RiseLimit{5, seconds{10}};
   AlarmRig rig{rules};
   for (int second = 0; second <= 10; ++second) rig.read(second, 60 + 3 * second);
   EXPECT_THAT(rig.told_briefly(), testing::UnorderedElementsAre(testing::EndsWith("alarm ROC"), testing::EndsWith("alarm HI")));
@@ -200,7 +200,7 @@ TEST(AlarmTrust, NoEventIsLaterThanWhatReadersOfLinesTake) {
   AlarmRig rig;
   rig.add("S1", {.celsius = 20, .time = kLatestTimestamp - milliseconds{1}});
   Timestamp told = Timestamp::min();
-  rig.alarms.pass_time(seconds{31}, 10, [&told](const Event& event) { told = event.ts; });
+  rig.alarms.pass_time(seconds{31}, 10, [&told](const AlarmEvent& event) { told = event.ts; });
   EXPECT_EQ(told, kLatestTimestamp - milliseconds{1});
 }
 

@@ -82,7 +82,7 @@ TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
                 "--deadband", "2.5",      "--on-delay", "5s", "--off-delay",     "1m",      "--roc-limit",  "5/1m", "--stale-after", "10s",
                 "--range",    "-40..110", "--flatline", "24", "--sensor-preset", "ds18b20", "--max-future", "2m"});
   EXPECT_EQ(options.emit, Emit::both);
-  const alarm::Rules& rules = options.rules;
+  const alarm::AlarmRules& rules = options.rules;
   EXPECT_EQ(rules.hi, 75);
   EXPECT_EQ(rules.hihi, 90.5);
   EXPECT_EQ(rules.lo, 5);
@@ -90,7 +90,7 @@ TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
   EXPECT_EQ(rules.deadband, 2.5);
   EXPECT_EQ(rules.on_delay, std::chrono::seconds{5});
   EXPECT_EQ(rules.off_delay, std::chrono::minutes{1});
-  EXPECT_EQ(rules.roc, (alarm::RateLimit{5, std::chrono::minutes{1}}));
+  EXPECT_EQ(rules.roc, (alarm::RiseLimit{5, std::chrono::minutes{1}}));
   EXPECT_EQ(rules.stale_after, std::chrono::seconds{10});
   EXPECT_EQ(rules.lowest, -40);
   EXPECT_EQ(rules.highest, 110);
@@ -98,7 +98,7 @@ TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
   EXPECT_EQ(rules.preset, alarm::Preset::ds18b20);
   EXPECT_EQ(options.max_future, std::chrono::minutes{2});
   const auto defaults = accepted({"--emit", "alarms"});
-  EXPECT_EQ(defaults.rules, alarm::Rules{});
+  EXPECT_EQ(defaults.rules, alarm::AlarmRules{});
   EXPECT_EQ(defaults.rules.deadband, 1);
   EXPECT_EQ(defaults.rules.stale_after, std::chrono::seconds{30});
 }

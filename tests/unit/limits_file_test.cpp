@@ -45,27 +45,27 @@ TEST(LimitsFile, PutsEachOptionIntoItsField) {
       "sensor-preset": "ds18b20"}})",
                                  {});
   ASSERT_TRUE(book) << book.error();
-  const alarm::Rules expected{.hihi = 90,
-                              .hi = 70,
-                              .lo = 5,
-                              .lolo = -5.5,
-                              .deadband = 2,
-                              .on_delay = seconds{10},
-                              .off_delay = seconds{90},
-                              .roc = alarm::RateLimit{5, seconds{60}},
-                              .stale_after = seconds{0},
-                              .lowest = -10,
-                              .highest = 100,
-                              .flatline = 5,
-                              .preset = alarm::Preset::ds18b20};
+  const alarm::AlarmRules expected{.hihi = 90,
+                                   .hi = 70,
+                                   .lo = 5,
+                                   .lolo = -5.5,
+                                   .deadband = 2,
+                                   .on_delay = seconds{10},
+                                   .off_delay = seconds{90},
+                                   .roc = alarm::RiseLimit{5, seconds{60}},
+                                   .stale_after = seconds{0},
+                                   .lowest = -10,
+                                   .highest = 100,
+                                   .flatline = 5,
+                                   .preset = alarm::Preset::ds18b20};
   EXPECT_EQ(book->rules_for("S1"), expected);
 }
 
 TEST(LimitsFile, LaysOptionsOverTheCommandLineAndNotOverOtherPatterns) {
-  alarm::Rules typed;
+  alarm::AlarmRules typed;
   typed.hi = 60;
   typed.deadband = 3;
-  typed.roc = alarm::RateLimit{5, seconds{60}};
+  typed.roc = alarm::RiseLimit{5, seconds{60}};
   const auto book = parse_limits(R"({"oven-*": {"limit-hi": 100, "on-delay": "10s"}, "oven-1": {"roc-limit": null}, "oven-2": {}})", typed);
   ASSERT_TRUE(book) << book.error();
   EXPECT_EQ(book->rules_for("oven-3").hi, 100);
@@ -78,7 +78,7 @@ TEST(LimitsFile, LaysOptionsOverTheCommandLineAndNotOverOtherPatterns) {
 }
 
 TEST(LimitsFile, JudgesLimitsTogetherWithThoseOfTheCommandLine) {
-  alarm::Rules typed;
+  alarm::AlarmRules typed;
   typed.highest = 300;
   EXPECT_TRUE(parse_limits(R"({"S1": {"limit-hi": 200}})", typed));
   typed.hihi = 150;

@@ -18,8 +18,8 @@ using testing::HasSubstr;
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-Rules hot_above(double limit) {
-  Rules rules;
+AlarmRules hot_above(double limit) {
+  AlarmRules rules;
   rules.hi = limit;
   return rules;
 }
@@ -78,26 +78,26 @@ TEST(RuleBook, KeepsEqualRulesOnce) {
 }
 
 TEST(RuleBook, TellsRulesApartByEachOfTheirParts) {
-  const std::vector<void (*)(Rules&)> changes{
-      [](Rules& r) { r.hihi = 90; },
-      [](Rules& r) { r.hi = std::nullopt; },
-      [](Rules& r) { r.lo = 0; },
-      [](Rules& r) { r.lolo = 0; },
-      [](Rules& r) { r.deadband = 2; },
-      [](Rules& r) { r.on_delay = milliseconds{1}; },
-      [](Rules& r) { r.off_delay = milliseconds{1}; },
-      [](Rules& r) {
-        r.roc = RateLimit{5, milliseconds{60'000}};
+  const std::vector<void (*)(AlarmRules&)> changes{
+      [](AlarmRules& r) { r.hihi = 90; },
+      [](AlarmRules& r) { r.hi = std::nullopt; },
+      [](AlarmRules& r) { r.lo = 0; },
+      [](AlarmRules& r) { r.lolo = 0; },
+      [](AlarmRules& r) { r.deadband = 2; },
+      [](AlarmRules& r) { r.on_delay = milliseconds{1}; },
+      [](AlarmRules& r) { r.off_delay = milliseconds{1}; },
+      [](AlarmRules& r) {
+        r.roc = RiseLimit{5, milliseconds{60'000}};
       },
-      [](Rules& r) { r.stale_after = milliseconds{1}; },
-      [](Rules& r) { r.lowest = -1; },
-      [](Rules& r) { r.highest = 126; },
-      [](Rules& r) { r.flatline = 5; },
-      [](Rules& r) { r.preset = Preset::ds18b20; },
+      [](AlarmRules& r) { r.stale_after = milliseconds{1}; },
+      [](AlarmRules& r) { r.lowest = -1; },
+      [](AlarmRules& r) { r.highest = 126; },
+      [](AlarmRules& r) { r.flatline = 5; },
+      [](AlarmRules& r) { r.preset = Preset::ds18b20; },
   };
   RuleBook rules;
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    Rules one;
+    AlarmRules one;
     changes[i](one);
     rules.add("S" + std::to_string(i), one);
     EXPECT_EQ(rules.index_for("S" + std::to_string(i)), i + 1);
@@ -109,7 +109,7 @@ TEST(RuleBook, StaysTheSameWhenItMovesWithAHundredThousandIds) {
   RuleBook rules;
   for (int i = 0; i < 100'000; ++i) rules.add("S" + std::to_string(i), hot_above(i % 100));
   rules.add(R"(\*)", hot_above(5));
-  const Rules* const before = &rules.rules_for("S99999");
+  const AlarmRules* const before = &rules.rules_for("S99999");
   RuleBook moved{std::move(rules)};
   RuleBook assigned;
   assigned = std::move(moved);
@@ -129,54 +129,55 @@ TEST(RuleBook, CountsWhatIsNewGoneOrOther) {
   EXPECT_EQ(before.changes_from(book({})), 3u);
 }
 
-std::string complaint(void (*change)(Rules&)) {
-  Rules rules;
+std::string complaint(void (*change)(AlarmRules&)) {
+  AlarmRules rules;
   change(rules);
   return complain(rules).value_or("");
 }
 
 TEST(Complain, IsSilentAboutTheDefaultsAndAboutRulesWithoutALimit) {
-  EXPECT_EQ(complain(Rules{}), std::nullopt);
-  EXPECT_EQ(complaint([](Rules& r) { r.hi = std::nullopt; }), "");
+  EXPECT_EQ(complain(AlarmRules{}), std::nullopt);
+  EXPECT_EQ(complaint([](AlarmRules& r) { r.hi = std::nullopt; }), "");
 }
 
 TEST(Complain, KeepsTheLimitsInOrderWhicheverAreThere) {
-  EXPECT_EQ(complaint([](Rules& r) { r.hihi = 90, r.lo = 10, r.lolo = 5; }), "");
-  EXPECT_THAT(complaint([](Rules& r) { r.hihi = 80; }), HasSubstr("limit-hihi 80 is not above limit-hi 80"));
-  EXPECT_THAT(complaint([](Rules& r) { r.lo = 80.5; }), HasSubstr("limit-hi 80 is not above limit-lo 80.5"));
-  EXPECT_THAT(complaint([](Rules& r) { r.lolo = 90; }), HasSubstr("limit-hi 80 is not above limit-lolo 90"));
-  EXPECT_THAT(complaint([](Rules& r) { r.hi = std::nullopt, r.hihi = 10, r.lolo = 20; }),
+  EXPECT_EQ(complaint([](AlarmRules& r) { r.hihi = 90, r.lo = 10, r.lolo = 5; }), "");
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hihi = 80; }), HasSubstr("limit-hihi 80 is not above limit-hi 80"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 80.5; }), HasSubstr("limit-hi 80 is not above limit-lo 80.5"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lolo = 90; }), HasSubstr("limit-hi 80 is not above limit-lolo 90"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = std::nullopt, r.hihi = 10, r.lolo = 20; }),
               HasSubstr("limit-hihi 10 is not above limit-lolo 20"));
-  EXPECT_THAT(complaint([](Rules& r) { r.lo = 10, r.lolo = 10; }), HasSubstr("limit-lo 10 is not above limit-lolo 10"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 10, r.lolo = 10; }), HasSubstr("limit-lo 10 is not above limit-lolo 10"));
 }
 
 TEST(Complain, WantsLimitsThatAReadingCanPassWithoutBeingAFault) {
-  EXPECT_THAT(complaint([](Rules& r) { r.hi = 200; }), HasSubstr("limit-hi 200 is not inside range -55..125"));
-  EXPECT_THAT(complaint([](Rules& r) { r.hi = 125; }), HasSubstr("not inside range"));
-  EXPECT_THAT(complaint([](Rules& r) { r.lolo = -55; }), HasSubstr("limit-lolo -55 is not inside range"));
-  EXPECT_EQ(complaint([](Rules& r) { r.hi = 200, r.highest = 250; }), "");
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = 200; }), HasSubstr("limit-hi 200 is not inside range -55..125"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = 125; }), HasSubstr("not inside range"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lolo = -55; }), HasSubstr("limit-lolo -55 is not inside range"));
+  EXPECT_EQ(complaint([](AlarmRules& r) { r.hi = 200, r.highest = 250; }), "");
 }
 
 TEST(Complain, WantsRoomForNormalReadingsBetweenTheDeadbands) {
-  EXPECT_EQ(complaint([](Rules& r) { r.lo = 79; }), "") << "79 and 80 clear both";
-  EXPECT_THAT(complaint([](Rules& r) { r.lo = 79.5; }), HasSubstr("deadband 1 is wider than from limit-lo 79.5 to limit-hi 80"));
-  EXPECT_THAT(complaint([](Rules& r) { r.hihi = 50, r.hi = std::nullopt, r.lolo = 49.5; }), HasSubstr("limit-lolo 49.5 to limit-hihi 50"));
+  EXPECT_EQ(complaint([](AlarmRules& r) { r.lo = 79; }), "") << "79 and 80 clear both";
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 79.5; }), HasSubstr("deadband 1 is wider than from limit-lo 79.5 to limit-hi 80"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hihi = 50, r.hi = std::nullopt, r.lolo = 49.5; }),
+              HasSubstr("limit-lolo 49.5 to limit-hihi 50"));
 }
 
 TEST(Complain, NamesTheOptionWhoseNumberMakesNoSense) {
-  EXPECT_THAT(complaint([](Rules& r) { r.hi = kInfinite; }), HasSubstr("limit-hi is no finite number"));
-  EXPECT_THAT(complaint([](Rules& r) { r.lo = std::numeric_limits<double>::quiet_NaN(); }), HasSubstr("limit-lo is no finite number"));
-  EXPECT_THAT(complaint([](Rules& r) { r.deadband = -1; }), HasSubstr("deadband -1 is not 0 or more"));
-  EXPECT_THAT(complaint([](Rules& r) { r.deadband = kInfinite; }), HasSubstr("deadband inf"));
-  EXPECT_THAT(complaint([](Rules& r) { r.lowest = 125; }), HasSubstr("range 125..125 is empty"));
-  EXPECT_THAT(complaint([](Rules& r) { r.highest = kInfinite; }), HasSubstr("range -55..inf"));
-  EXPECT_THAT(complaint([](Rules& r) { r.flatline = 1; }), HasSubstr("flatline 1"));
-  EXPECT_EQ(complaint([](Rules& r) { r.flatline = 2; }), "");
-  EXPECT_THAT(complaint([](Rules& r) { r.on_delay = milliseconds{-1}; }), HasSubstr("on-delay is negative"));
-  EXPECT_THAT(complaint([](Rules& r) { r.off_delay = milliseconds{-1}; }), HasSubstr("off-delay is negative"));
-  EXPECT_THAT(complaint([](Rules& r) { r.stale_after = milliseconds{-1}; }), HasSubstr("stale-after is negative"));
-  EXPECT_THAT(complaint([](Rules& r) { r.roc = RateLimit{0, milliseconds{1}}; }), HasSubstr("roc-limit"));
-  EXPECT_THAT(complaint([](Rules& r) { r.roc = RateLimit{1, milliseconds{0}}; }), HasSubstr("roc-limit"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = kInfinite; }), HasSubstr("limit-hi is no finite number"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = std::numeric_limits<double>::quiet_NaN(); }), HasSubstr("limit-lo is no finite number"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.deadband = -1; }), HasSubstr("deadband -1 is not 0 or more"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.deadband = kInfinite; }), HasSubstr("deadband inf"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lowest = 125; }), HasSubstr("range 125..125 is empty"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.highest = kInfinite; }), HasSubstr("range -55..inf"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.flatline = 1; }), HasSubstr("flatline 1"));
+  EXPECT_EQ(complaint([](AlarmRules& r) { r.flatline = 2; }), "");
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.on_delay = milliseconds{-1}; }), HasSubstr("on-delay is negative"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.off_delay = milliseconds{-1}; }), HasSubstr("off-delay is negative"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.stale_after = milliseconds{-1}; }), HasSubstr("stale-after is negative"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.roc = RiseLimit{0, milliseconds{1}}; }), HasSubstr("roc-limit"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.roc = RiseLimit{1, milliseconds{0}}; }), HasSubstr("roc-limit"));
 }
 
 }  // namespace

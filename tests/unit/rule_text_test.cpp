@@ -14,8 +14,8 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 TEST(RuleText, ReadsARateAsRiseAndTime) {
-  EXPECT_EQ(parse_roc_limit("5/1m"), (alarm::RateLimit{5, milliseconds{60'000}}));
-  EXPECT_EQ(parse_roc_limit("0.5/10s"), (alarm::RateLimit{0.5, milliseconds{10'000}}));
+  EXPECT_EQ(parse_roc_limit("5/1m"), (alarm::RiseLimit{5, milliseconds{60'000}}));
+  EXPECT_EQ(parse_roc_limit("0.5/10s"), (alarm::RiseLimit{0.5, milliseconds{10'000}}));
   for (const char* text : {"", "5", "5/", "/1m", "5/1", "5/m", "5 /1m", "5/1m/2", "x/1m", "5°/1m"}) {
     const auto rate = parse_roc_limit(text);
     ASSERT_FALSE(rate) << text;

@@ -26,7 +26,7 @@ Level level_of(Side side, int rank) {
   return Level::roc;
 }
 
-Bands bands_of(const Rules& rules, Side side) {
+Bands bands_of(const AlarmRules& rules, Side side) {
   switch (side) {
     case Side::hi:
       return {.band = {band(rules.hi, 1, rules.deadband), band(rules.hihi, 1, rules.deadband)}};
@@ -45,13 +45,13 @@ std::optional<Timestamp> Alarm::rest_until() const {
   return raised[1] == Timestamp::min() ? raised[1] : raised[1] + kChatter;
 }
 
-void Alarm::apply(Limit& limit, Input input, Timestamp time) {
+void Alarm::apply(Limit& limit, LimitInput input, Timestamp time) {
   const Transition step = transition(limit.state, input);
-  if (step.act == Act::begin) {
+  if (step.action == Action::begin) {
     limit.since = time;
-    if (step.next == State::rtn && time - changed >= kChatter) held = false;  // it has been quiet, if hot
+    if (step.next == AlarmState::rtn && time - changed >= kChatter) held = false;  // it has been quiet, if hot
   }
-  if (step.act == Act::clear) returned = std::max(returned, limit.since);
+  if (step.action == Action::clear) returned = std::max(returned, limit.since);
   if (step.next != limit.state) changed = time;
   limit.state = step.next;
 }
@@ -68,7 +68,7 @@ void Alarm::judge(const Bands& bands, double value, Timestamp time) {
   const bool was_open = open();
   for (std::size_t i = 0; i < limits.size(); ++i) {
     // A limit that was taken away while it was active: every reading is back from it.
-    apply(limits[i], bands.band[i] ? bands.band[i]->judge(value) : Input::back, time);
+    apply(limits[i], bands.band[i] ? bands.band[i]->judge(value) : LimitInput::back, time);
   }
   if (was_open || !open()) return;
   since = ts_peak = returned = time;
@@ -77,7 +77,7 @@ void Alarm::judge(const Bands& bands, double value, Timestamp time) {
 }
 
 void Alarm::lose(Timestamp time) {
-  for (Limit& limit : limits) apply(limit, Input::lost, time);
+  for (Limit& limit : limits) apply(limit, LimitInput::lost, time);
 }
 
 void Alarm::set_back(Timestamp time) {
@@ -86,25 +86,25 @@ void Alarm::set_back(Timestamp time) {
   }
 }
 
-milliseconds Alarm::delay(const Rules& rules, State state) const {
-  if (state == State::pending) return rules.on_delay;
+milliseconds Alarm::delay(const AlarmRules& rules, AlarmState state) const {
+  if (state == AlarmState::pending) return rules.on_delay;
   return held ? std::max<milliseconds>(rules.off_delay, kChatter) : rules.off_delay;
 }
 
-std::optional<Timestamp> Alarm::due(const Rules& rules) const {
+std::optional<Timestamp> Alarm::due(const AlarmRules& rules) const {
   std::optional<Timestamp> first;
   for (const Limit& limit : limits) {
-    if (limit.state != State::pending && limit.state != State::rtn) continue;
+    if (limit.state != AlarmState::pending && limit.state != AlarmState::rtn) continue;
     const Timestamp when = limit.since + delay(rules, limit.state);
     first = first ? std::min(*first, when) : when;
   }
   return first;
 }
 
-void Alarm::expire(const Rules& rules, Timestamp time) {
+void Alarm::expire(const AlarmRules& rules, Timestamp time) {
   for (Limit& limit : limits) {
-    if (limit.state != State::pending && limit.state != State::rtn) continue;
-    if (limit.since + delay(rules, limit.state) <= time) apply(limit, Input::due, time);
+    if (limit.state != AlarmState::pending && limit.state != AlarmState::rtn) continue;
+    if (limit.since + delay(rules, limit.state) <= time) apply(limit, LimitInput::due, time);
   }
 }
 
@@ -123,9 +123,9 @@ std::optional<EventKind> Alarm::tell(int before, Timestamp time) {
   return held ? EventKind::chattering : kind;
 }
 
-Story Alarm::story(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const {
+AlarmSnapshot Alarm::story(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const {
   const auto index = static_cast<std::size_t>(rank - 1);
-  Story story;
+  AlarmSnapshot story;
   story.side = side;
   story.level = level_of(side, rank);
   if (bands.band[index]) story.limit = bands.sign * bands.band[index]->limit;

@@ -18,8 +18,8 @@ inline constexpr std::chrono::minutes kChatter{1};
 struct Band {
   double limit = 0;
   double clear = 0;
-  [[nodiscard]] constexpr Input judge(double value) const {
-    return value > limit ? Input::beyond : value <= clear ? Input::back : Input::between;
+  [[nodiscard]] constexpr LimitInput judge(double value) const {
+    return value > limit ? LimitInput::beyond : value <= clear ? LimitInput::back : LimitInput::between;
   }
 };
 
@@ -28,14 +28,14 @@ struct Bands {
   std::array<std::optional<Band>, 2> band;
   double sign = 1;  ///< -1: of a low side
 };
-[[nodiscard]] Bands bands_of(const Rules& rules, Side side);
+[[nodiscard]] Bands bands_of(const AlarmRules& rules, Side side);
 /// `rank`: 1, the mild limit, or 2, the severe one.
 [[nodiscard]] Level level_of(Side side, int rank);
 
 /// Plain numbers, so that it can be remembered over a restart.
 struct Alarm {
   struct Limit {
-    State state = State::norm;
+    AlarmState state = AlarmState::norm;
     Timestamp since;  ///< of the delay that runs; meaningless in norm and unack
     friend bool operator==(const Limit&, const Limit&) = default;
   };
@@ -67,19 +67,19 @@ struct Alarm {
   /// The sensor's clock was set back to `time`: nothing of ours lies ahead of it, but the name of the episode.
   void set_back(Timestamp time);
   /// The delays that are over at `time`.
-  void expire(const Rules& rules, Timestamp time);
+  void expire(const AlarmRules& rules, Timestamp time);
   /// When the next delay is over. std::nullopt: none runs.
-  [[nodiscard]] std::optional<Timestamp> due(const Rules& rules) const;
+  [[nodiscard]] std::optional<Timestamp> due(const AlarmRules& rules) const;
 
   /// What has happened since its rank was `before`, at `time`; notes it for the detection of chattering.
   [[nodiscard]] std::optional<EventKind> tell(int before, Timestamp time);
   /// `rank`: 1 or 2, whose level it tells of.
-  [[nodiscard]] Story story(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const;
+  [[nodiscard]] AlarmSnapshot story(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const;
 
  private:
-  void apply(Limit& limit, Input input, Timestamp time);
-  [[nodiscard]] bool open() const { return limits[0].state != State::norm || limits[1].state != State::norm; }
-  [[nodiscard]] std::chrono::milliseconds delay(const Rules& rules, State state) const;
+  void apply(Limit& limit, LimitInput input, Timestamp time);
+  [[nodiscard]] bool open() const { return limits[0].state != AlarmState::norm || limits[1].state != AlarmState::norm; }
+  [[nodiscard]] std::chrono::milliseconds delay(const AlarmRules& rules, AlarmState state) const;
 };
 
 }  // namespace suhu::alarm

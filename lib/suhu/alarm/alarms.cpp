@@ -5,26 +5,27 @@
 
 namespace suhu::alarm {
 
-Alarms::Entry& Alarms::entry(std::int32_t partition) {
-  if (newest_ != nullptr && newest_number_ == partition) return *newest_;
-  newest_ = &partitions_.try_emplace(partition, options_).first->second;
-  newest_number_ = partition;
-  return *newest_;
+Alarms::Partition& Alarms::entry(std::int32_t partition) {
+  if (last_ != nullptr && last_number_ == partition) return *last_;
+  last_ = &partitions_.try_emplace(partition, options_).first->second;
+  last_number_ = partition;
+  return *last_;
 }
 
 PartitionAlarms& Alarms::partition(std::int32_t partition) { return entry(partition).alarms; }
 
 void Alarms::forget() {
-  newest_ = nullptr;
+  last_ = nullptr;
   partitions_.clear();
 }
 
-Alarms::Added Alarms::add(std::int32_t partition, std::string_view sensor_id, const Sample& sample, bool append_time, const Emit& emit) {
-  Entry& place = entry(partition);
+Alarms::AddResult Alarms::add(std::int32_t partition, std::string_view sensor_id, const TimedReading& sample, bool append_time,
+                              const Emit& emit) {
+  Partition& place = entry(partition);
   std::uint32_t sensor = place.alarms.find(sensor_id);
   if (sensor == kNoSensor) {
-    if (sensors() >= options_.max_sensors) return {Taken::over_limit, &options_.rules_for(sensor_id)};
-    look_for(sensor_id, partition);
+    if (sensors() >= options_.max_sensors) return {ReadingOutcome::over_limit, &options_.rules_for(sensor_id)};
+    warn_if_moved(sensor_id, partition);
     sensor = place.alarms.add_sensor(sensor_id);
   }
   // A wrong clock moves nobody else, not even by the time that counts instead of its own: that may be far ahead of a backlog.
@@ -32,7 +33,7 @@ Alarms::Added Alarms::add(std::int32_t partition, std::string_view sensor_id, co
     if (place.clock.show(append_time ? *sample.kafka : sample.time, sensor, append_time)) place.alarms.advance_to(*place.clock.now(), emit);
   }
   const bool judged = place.alarms.add(sensor, sample, emit);
-  return {judged ? Taken::judged : Taken::late, place.alarms.table()[sensor].rules};
+  return {judged ? ReadingOutcome::evaluated : ReadingOutcome::late, place.alarms.table()[sensor].rules};
 }
 
 bool Alarms::knows(std::string_view sensor_id) const {
@@ -45,7 +46,7 @@ void Alarms::expect(std::int32_t partition, std::string_view sensor_id, Timestam
 }
 
 /// A new sensor of partition `now`: is it at home elsewhere too?
-void Alarms::look_for(std::string_view sensor_id, std::int32_t now) {
+void Alarms::warn_if_moved(std::string_view sensor_id, std::int32_t now) {
   for (auto& [partition, entry] : partitions_) {
     if (partition == now) continue;
     const std::uint32_t sensor = entry.alarms.find(sensor_id);

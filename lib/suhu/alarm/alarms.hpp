@@ -13,8 +13,8 @@
 namespace suhu::alarm {
 
 /// What became of a reading.
-enum class Taken : std::uint8_t {
-  judged,
+enum class ReadingOutcome : std::uint8_t {
+  evaluated,
   late,        ///< older than its sensor's newest: it changed nothing
   over_limit,  ///< its sensor is one too many: it has no state
 };
@@ -32,12 +32,12 @@ class Alarms {
   };
   explicit Alarms(Options options) : options_(std::move(options)) {}
 
-  struct Added {
-    Taken taken = Taken::judged;
-    const Rules* rules = nullptr;  ///< of its sensor, not null
+  struct AddResult {
+    ReadingOutcome outcome = ReadingOutcome::evaluated;
+    const AlarmRules* rules = nullptr;  ///< of its sensor, not null
   };
   /// One reading. `append_time`: its Kafka timestamp is the broker's.
-  Added add(std::int32_t partition, std::string_view sensor_id, const Sample& sample, bool append_time, const Emit& emit);
+  AddResult add(std::int32_t partition, std::string_view sensor_id, const TimedReading& sample, bool append_time, const Emit& emit);
 
   /// The engine of a partition; made when it is not there.
   [[nodiscard]] PartitionAlarms& partition(std::int32_t partition);
@@ -50,28 +50,28 @@ class Alarms {
   [[nodiscard]] bool knows(std::string_view sensor_id) const;
   [[nodiscard]] std::size_t sensors() const;
 
-  struct Entry {
+  struct Partition {
     PartitionAlarms alarms;
     StreamClock clock;
-    explicit Entry(const Options& options)
+    explicit Partition(const Options& options)
         : alarms(options.rules_for, options.stream_clock ? PartitionAlarms::Clock::stream : PartitionAlarms::Clock::passing),
           clock(options.max_future) {}
   };
-  [[nodiscard]] std::map<std::int32_t, Entry>& partitions() { return partitions_; }
-  [[nodiscard]] const std::map<std::int32_t, Entry>& partitions() const { return partitions_; }
+  [[nodiscard]] std::map<std::int32_t, Partition>& partitions() { return partitions_; }
+  [[nodiscard]] const std::map<std::int32_t, Partition>& partitions() const { return partitions_; }
   void forget();
 
   /// New rules for everybody; the old ones must live until it returns. How many sensors' rules changed.
   std::size_t reload(RulesFor rules_for);
 
  private:
-  [[nodiscard]] Entry& entry(std::int32_t partition);
-  void look_for(std::string_view sensor_id, std::int32_t now);
+  [[nodiscard]] Partition& entry(std::int32_t partition);
+  void warn_if_moved(std::string_view sensor_id, std::int32_t now);
 
   Options options_;
-  std::map<std::int32_t, Entry> partitions_;
-  std::int32_t newest_number_ = -1;  ///< records come in runs of one partition
-  Entry* newest_ = nullptr;          ///< its entry
+  std::map<std::int32_t, Partition> partitions_;
+  std::int32_t last_number_ = -1;  ///< records come in runs of one partition
+  Partition* last_ = nullptr;      ///< its entry
 };
 
 }  // namespace suhu::alarm

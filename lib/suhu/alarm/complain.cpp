@@ -24,7 +24,7 @@ std::string text(double value) {
 }
 
 /// The limits that are there, the highest first.
-std::vector<Limit> limits_of(const Rules& rules) {
+std::vector<Limit> limits_of(const AlarmRules& rules) {
   std::vector<Limit> limits;
   for (const auto& [word, celsius] :
        {std::pair{"limit-hihi", rules.hihi}, {"limit-hi", rules.hi}, {"limit-lo", rules.lo}, {"limit-lolo", rules.lolo}}) {
@@ -33,7 +33,7 @@ std::vector<Limit> limits_of(const Rules& rules) {
   return limits;
 }
 
-Complaint about_numbers(const Rules& rules, const std::vector<Limit>& limits) {
+Complaint about_numbers(const AlarmRules& rules, const std::vector<Limit>& limits) {
   for (const auto& limit : limits) {
     if (!std::isfinite(limit.celsius)) return std::string(limit.word) + " is no finite number: write °C";
   }
@@ -48,7 +48,7 @@ Complaint about_numbers(const Rules& rules, const std::vector<Limit>& limits) {
   return std::nullopt;
 }
 
-Complaint about_times(const Rules& rules) {
+Complaint about_times(const AlarmRules& rules) {
   for (const auto& [word, time] :
        {std::pair{"on-delay", rules.on_delay}, {"off-delay", rules.off_delay}, {"stale-after", rules.stale_after}}) {
     if (time.count() < 0) return std::string(word) + " is negative: write a duration, such as 10s, or 0";
@@ -56,7 +56,7 @@ Complaint about_times(const Rules& rules) {
   return std::nullopt;
 }
 
-Complaint about_order(const Rules& rules, const std::vector<Limit>& limits) {
+Complaint about_order(const AlarmRules& rules, const std::vector<Limit>& limits) {
   for (std::size_t i = 1; i < limits.size(); ++i) {
     const auto& upper = limits[i - 1];
     const auto& lower = limits[i];
@@ -74,7 +74,7 @@ Complaint about_order(const Rules& rules, const std::vector<Limit>& limits) {
 }
 
 /// The lowest limit above and the highest below decide: with too wide a deadband, what clears one raises the other.
-Complaint about_room(const Rules& rules) {
+Complaint about_room(const AlarmRules& rules) {
   const auto upper = rules.hi ? rules.hi : rules.hihi;
   const auto lower = rules.lo ? rules.lo : rules.lolo;
   if (!upper || !lower || *upper - *lower >= rules.deadband) return std::nullopt;
@@ -84,7 +84,7 @@ Complaint about_room(const Rules& rules) {
 
 }  // namespace
 
-Complaint complain(const Rules& rules) {
+Complaint complain(const AlarmRules& rules) {
   const auto limits = limits_of(rules);
   if (auto broken = about_numbers(rules, limits)) return broken;
   if (auto broken = about_times(rules)) return broken;

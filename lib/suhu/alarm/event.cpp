@@ -19,7 +19,7 @@ std::string_view to_string(Level level) { return word(std::array<Words, 5>{"HI",
 
 std::string_view priority_of(Level level) { return word(std::array<Words, 5>{"high", "critical", "high", "critical", "medium"}, level); }
 
-std::string_view to_string(State state) { return word(std::array<Words, 4>{"NORM", "PENDING", "UNACK", "RTN"}, state); }
+std::string_view to_string(AlarmState state) { return word(std::array<Words, 4>{"NORM", "PENDING", "UNACK", "RTN"}, state); }
 
 std::string_view to_string(EventKind kind) {
   return word(std::array<Words, 11>{"alarm", "level", "rtn", "stale", "fresh", "never-seen", "sensor-fault", "fault-cleared", "chattering",

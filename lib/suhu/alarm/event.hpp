@@ -22,20 +22,20 @@ enum class Level : std::uint8_t { hi, hihi, lo, lolo, roc };
 [[nodiscard]] std::string_view to_string(Level level);  ///< `HIHI`
 /// ISA-18.2 leaves priorities to the plant; suhu's are fixed: HIHI and LOLO critical, HI and LO high, the rest medium.
 [[nodiscard]] std::string_view priority_of(Level level);
-[[nodiscard]] std::string_view to_string(State state);     ///< `UNACK`
-[[nodiscard]] std::string_view to_string(EventKind kind);  ///< `never-seen`
-[[nodiscard]] std::string_view to_string(Side side);       ///< `hi`
+[[nodiscard]] std::string_view to_string(AlarmState state);  ///< `UNACK`
+[[nodiscard]] std::string_view to_string(EventKind kind);    ///< `never-seen`
+[[nodiscard]] std::string_view to_string(Side side);         ///< `hi`
 
 /// What is wrong with a sensor.
 enum class Fault : std::uint8_t { none, out_of_range, frozen, power_on, disconnected };
 [[nodiscard]] std::string_view to_string(Fault fault);  ///< `out-of-range`
 
 /// What an active alarm has been through.
-struct Story {
+struct AlarmSnapshot {
   Side side = Side::hi;
   Level level = Level::hi;
   double limit = 0;  ///< of the level: °C, or °C within the window
-  State state = State::unack;
+  AlarmState state = AlarmState::unack;
   Timestamp since;                        ///< first violating reading; with the alarm's id it names the episode
   std::chrono::milliseconds duration{0};  ///< of a return: to the first reading at or beyond the clear limit
   double peak = 0;                        ///< °C; of a rate: °C within its window
@@ -44,13 +44,13 @@ struct Story {
 };
 
 /// A view: it dies with the call that it is given to.
-struct Event {
+struct AlarmEvent {
   EventKind kind = EventKind::alarm;
   std::string_view sensor_id;
   std::optional<double> celsius;       ///< of the reading that showed it; absent: a timer did
   Timestamp ts;                        ///< of that reading, or when the timer was due
   std::optional<std::int64_t> offset;  ///< of the sensor's newest reading, this one included
-  std::optional<Story> story;          ///< the alarm that it concerns
+  std::optional<AlarmSnapshot> alarm;  ///< the alarm that it concerns
   std::string_view quality;            ///< good, suspect, stale, bad, clock-ahead
   Fault fault = Fault::none;
   std::optional<std::chrono::milliseconds> lag;  ///< of `lagging` and `caught_up`

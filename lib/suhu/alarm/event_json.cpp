@@ -12,10 +12,10 @@ void append_time(std::string& out, Timestamp time) {
 }
 
 /// `"S1/hi"`; without the last quote.
-void begin_alarm_id(std::string& out, const Event& event) {
+void begin_alarm_id(std::string& out, const AlarmEvent& event) {
   append_json_string(out, event.sensor_id);
   out.back() = '/';
-  out += to_string(event.story->side);
+  out += to_string(event.alarm->side);
 }
 
 void append_word(std::string& out, std::string_view name, std::string_view word) {
@@ -26,19 +26,19 @@ void append_word(std::string& out, std::string_view name, std::string_view word)
   out += '"';
 }
 
-void append_name_of_alarm(std::string& out, const Event& event) {
+void append_name_of_alarm(std::string& out, const AlarmEvent& event) {
   out += R"(,"alarm_id":)";
   begin_alarm_id(out, event);
   out += '"';
-  append_word(out, "level", to_string(event.story->level));
+  append_word(out, "level", to_string(event.alarm->level));
   out += R"(,"episode":)";
   begin_alarm_id(out, event);
   out += '/';
-  append_integer(out, event.story->since.time_since_epoch().count());
+  append_integer(out, event.alarm->since.time_since_epoch().count());
   out += '"';
 }
 
-void append_story(std::string& out, const Story& story) {
+void append_story(std::string& out, const AlarmSnapshot& story) {
   out += R"(,"since":)";
   append_time(out, story.since);
   out += R"(,"duration_ms":)";
@@ -51,7 +51,7 @@ void append_story(std::string& out, const Story& story) {
   append_integer(out, story.readings);
 }
 
-void append_reading(std::string& out, const Event& event, std::string_view topic, std::int32_t partition) {
+void append_reading(std::string& out, const AlarmEvent& event, std::string_view topic, std::int32_t partition) {
   out += R"({"sensor_id":)";
   append_json_string(out, event.sensor_id);
   out += R"(,"suhu":)";
@@ -60,9 +60,9 @@ void append_reading(std::string& out, const Event& event, std::string_view topic
   } else {
     out += "null";
   }
-  if (event.story) {
+  if (event.alarm) {
     out += R"(,"threshold":)";
-    append_number(out, event.story->limit);
+    append_number(out, event.alarm->limit);
   }
   out += R"(,"ts":)";
   append_time(out, event.ts);
@@ -77,13 +77,13 @@ void append_reading(std::string& out, const Event& event, std::string_view topic
 
 }  // namespace
 
-void append_event_json(std::string& out, const Event& event, std::string_view topic, std::int32_t partition) {
+void append_event_json(std::string& out, const AlarmEvent& event, std::string_view topic, std::int32_t partition) {
   append_reading(out, event, topic, partition);
   append_word(out, "event", to_string(event.kind));
-  if (event.story) append_name_of_alarm(out, event);
-  append_word(out, "state", event.story ? to_string(event.story->state) : to_string(State::norm));
-  append_word(out, "priority", event.story ? priority_of(event.story->level) : "medium");
-  if (event.story) append_story(out, *event.story);
+  if (event.alarm) append_name_of_alarm(out, event);
+  append_word(out, "state", event.alarm ? to_string(event.alarm->state) : to_string(AlarmState::norm));
+  append_word(out, "priority", event.alarm ? priority_of(event.alarm->level) : "medium");
+  if (event.alarm) append_story(out, *event.alarm);
   append_word(out, "quality", event.quality);
   out += R"(,"late":false)";
   if (event.fault != Fault::none) append_word(out, "fault", to_string(event.fault));

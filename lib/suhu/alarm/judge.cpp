@@ -10,7 +10,9 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::hours kSetBack{24};  // a store-and-forward gateway may well be hours behind; a wrong clock mostly is years ahead
 
-constexpr Sign sign_of(Fault fault) { return fault == Fault::none ? Sign::good : fault == Fault::frozen ? Sign::frozen : Sign::bad; }
+constexpr SensorSignal sign_of(Fault fault) {
+  return fault == Fault::none ? SensorSignal::good : fault == Fault::frozen ? SensorSignal::frozen : SensorSignal::bad;
+}
 
 constexpr std::string_view word_of(Quality quality) {
   switch (quality) {
@@ -29,7 +31,7 @@ constexpr std::string_view word_of(Quality quality) {
 }
 
 /// Neither beyond a limit nor a fault.
-bool is_inside(const Rules& rules, double celsius) {
+bool is_inside(const AlarmRules& rules, double celsius) {
   return !(rules.hi && celsius > *rules.hi) && !(rules.hihi && celsius > *rules.hihi) && !(rules.lo && celsius < *rules.lo) &&
          !(rules.lolo && celsius < *rules.lolo) && celsius >= rules.lowest && celsius <= rules.highest;
 }
@@ -42,17 +44,17 @@ int severity(Side side, int rank) { return side == Side::roc ? rank : 1 + rank; 
 
 }  // namespace
 
-std::optional<Timestamp> next_due(const Sensor& sensor) {
+std::optional<Timestamp> next_due(const SensorState& sensor) {
   std::optional<Timestamp> first = sensor.silence_due();
-  if (!sensor.details) return first;
-  for (const auto& alarm : sensor.details->alarms) {
+  if (!sensor.alarms) return first;
+  for (const auto& alarm : sensor.alarms->alarms) {
     if (!alarm) continue;
     if (const auto due = alarm->due(*sensor.rules)) first = first ? std::min(*first, *due) : *due;
   }
   return first;
 }
 
-Step Judge::take(const Sample& sample) {
+Step Judge::take(const TimedReading& sample) {
   if (is_late(sample)) return Step::late;
   if (take_calmly(sample)) return Step::calm;
   if (!is_unheard(sensor_.quality)) fire_until(sample.time);
@@ -60,28 +62,28 @@ Step Judge::take(const Sample& sample) {
   sensor_.watermark = sample.time;
   sensor_.offset = sample.offset;
   sensor_.fault = screen(sensor_, sample.celsius);
-  const Sign sign = sign_of(sensor_.fault);
-  if (sign == Sign::good) count(sample);
+  const SensorSignal sign = sign_of(sensor_.fault);
+  if (sign == SensorSignal::good) count(sample);
   become(sign, sample.time);
-  if (sign != Sign::good) return Step::judged;
+  if (sign != SensorSignal::good) return Step::judged;
   for (const Side side : kAllSides) {
     if (const auto value = value_of(side, sample.celsius)) judge(side, *value, sample.time);
   }
-  if (sensor_.details) forget_what_is_over(sample.time);
+  if (sensor_.alarms) forget_what_is_over(sample.time);
   return Step::judged;
 }
 
 /// Nearly every reading: nothing runs, nothing is due, and it is well inside its limits. True: that was all. The rest of this file would
 /// come to the same, in three times the time.
-bool Judge::take_calmly(const Sample& sample) {
-  const Rules& rules = *sensor_.rules;
+bool Judge::take_calmly(const TimedReading& sample) {
+  const AlarmRules& rules = *sensor_.rules;
   const bool nothing_runs = sensor_.quality == Quality::good && !rules.roc && rules.preset == Preset::none;
   if (!nothing_runs || !is_inside(rules, sample.celsius)) return false;
-  if (sensor_.details && sample.time > sensor_.rest_until) return false;
+  if (sensor_.alarms && sample.time > sensor_.idle_until) return false;
   const auto due = sensor_.silence_due();
   if (due && *due <= sample.time) return false;
   if (rules.flatline > 0 && sample.celsius == sensor_.last) return false;
-  sensor_.same = sample.celsius == sensor_.last ? sensor_.same + 1 : 1;
+  sensor_.repeats = sample.celsius == sensor_.last ? sensor_.repeats + 1 : 1;
   sensor_.last = sample.celsius;
   sensor_.watermark = sample.time;
   sensor_.offset = sample.offset;
@@ -90,7 +92,7 @@ bool Judge::take_calmly(const Sample& sample) {
 }
 
 /// Notes the Kafka timestamp too.
-bool Judge::is_late(const Sample& sample) {
+bool Judge::is_late(const TimedReading& sample) {
   if (sample.kafka) {
     if (sensor_.newest_kafka != Timestamp::min() && sensor_.newest_kafka - *sample.kafka > kSetBack) {
       sensor_.newest_kafka = *sample.kafka;
@@ -104,10 +106,10 @@ bool Judge::is_late(const Sample& sample) {
 /// The sensor's clock was set back to `time`.
 void Judge::begin_anew(Timestamp time) {
   sensor_.watermark = time;
-  sensor_.rest_until = Timestamp::min();
-  if (!sensor_.details) return;
-  sensor_.details->trend.reset();
-  for (auto& alarm : sensor_.details->alarms) {
+  sensor_.idle_until = Timestamp::min();
+  if (!sensor_.alarms) return;
+  sensor_.alarms->trend.reset();
+  for (auto& alarm : sensor_.alarms->alarms) {
     if (alarm) alarm->set_back(time);
   }
 }
@@ -123,7 +125,7 @@ void Judge::fire_until(Timestamp time) {
 
 /// Silence comes first: when both are due at once, nothing returns to normal any more.
 void Judge::fire(Timestamp due) {
-  if (const auto silence = sensor_.silence_due(); silence && *silence <= due) become(Sign::silent, due);
+  if (const auto silence = sensor_.silence_due(); silence && *silence <= due) become(SensorSignal::silent, due);
   for (const Side side : kAllSides) {
     if (Alarm* const alarm = sensor_.alarm(side)) expire(side, *alarm, due);
   }
@@ -135,12 +137,12 @@ void Judge::expire(Side side, Alarm& alarm, Timestamp time) {
   if (const auto kind = alarm.tell(before, time)) tell(side, alarm, before, *kind, time);
 }
 
-void Judge::become(Sign sign, Timestamp time) {
+void Judge::become(SensorSignal sign, Timestamp time) {
   const QualityChange change = quality_change(sensor_.quality, sign);
   const bool lost = change.next != sensor_.quality && change.next != Quality::good;
   sensor_.quality = change.next;
-  if (lost && sensor_.details) {
-    for (auto& alarm : sensor_.details->alarms) {
+  if (lost && sensor_.alarms) {
+    for (auto& alarm : sensor_.alarms->alarms) {
       if (alarm) alarm->lose(time);
     }
   }
@@ -153,10 +155,10 @@ void Judge::judge(Side side, double value, Timestamp time) {
   Alarm* alarm = sensor_.alarm(side);
   if (alarm == nullptr) {
     const bool beyond = std::any_of(bands.band.begin(), bands.band.end(),
-                                    [value](const auto& band) { return band && band->judge(value) == Input::beyond; });
+                                    [value](const auto& band) { return band && band->judge(value) == LimitInput::beyond; });
     if (!beyond) return;
-    if (!sensor_.details) sensor_.details = std::make_unique<Details>();
-    alarm = &sensor_.details->alarms[static_cast<std::size_t>(side)].emplace();
+    if (!sensor_.alarms) sensor_.alarms = std::make_unique<SensorAlarms>();
+    alarm = &sensor_.alarms->alarms[static_cast<std::size_t>(side)].emplace();
   }
   const int before = alarm->rank();
   alarm->judge(bands, value, time);
@@ -165,10 +167,10 @@ void Judge::judge(Side side, double value, Timestamp time) {
 }
 
 /// Before anything is told of it: whatever is told shall include it.
-void Judge::count(const Sample& sample) {
+void Judge::count(const TimedReading& sample) {
   if (const auto& roc = sensor_.rules->roc) {
-    if (!sensor_.details) sensor_.details = std::make_unique<Details>();
-    auto& trend = sensor_.details->trend;
+    if (!sensor_.alarms) sensor_.alarms = std::make_unique<SensorAlarms>();
+    auto& trend = sensor_.alarms->trend;
     if (!trend) trend.emplace();
     trend->add(sample.time, sample.celsius, roc->window);
   }
@@ -191,12 +193,12 @@ std::optional<double> Judge::value_of(Side side, double celsius) const {
   }
   const auto& roc = sensor_.rules->roc;
   if (!roc) return sensor_.alarm(Side::roc) != nullptr ? std::optional{0.0} : std::nullopt;  // its limit was taken away
-  const bool has_trend = sensor_.details && sensor_.details->trend;
-  return has_trend ? sensor_.details->trend->rise(roc->window) : std::nullopt;
+  const bool has_trend = sensor_.alarms && sensor_.alarms->trend;
+  return has_trend ? sensor_.alarms->trend->rise(roc->window) : std::nullopt;
 }
 
 void Judge::forget_what_is_over(Timestamp time) {
-  Details& details = *sensor_.details;
+  SensorAlarms& details = *sensor_.alarms;
   if (!sensor_.rules->roc) details.trend.reset();
   Timestamp rest_until = details.trend ? Timestamp::min() : Timestamp::max();
   bool empty = !details.trend;
@@ -210,8 +212,8 @@ void Judge::forget_what_is_over(Timestamp time) {
     empty = false;
     rest_until = std::min(rest_until, rests.value_or(Timestamp::min()));
   }
-  sensor_.rest_until = rest_until;
-  if (empty) sensor_.details.reset();
+  sensor_.idle_until = rest_until;
+  if (empty) sensor_.alarms.reset();
 }
 
 void Judge::tell(Side side, const Alarm& alarm, int before, EventKind kind, Timestamp time) const {
@@ -219,8 +221,8 @@ void Judge::tell(Side side, const Alarm& alarm, int before, EventKind kind, Time
   emit(kind, time, alarm.story(bands_of(*sensor_.rules, side), side, rank, kind, time));
 }
 
-std::optional<Story> Judge::worst_story(EventKind kind, Timestamp time) const {
-  std::optional<Story> worst;
+std::optional<AlarmSnapshot> Judge::worst_story(EventKind kind, Timestamp time) const {
+  std::optional<AlarmSnapshot> worst;
   int most = 0;
   for (const Side side : kAllSides) {
     const Alarm* const alarm = sensor_.alarm(side);
@@ -231,14 +233,14 @@ std::optional<Story> Judge::worst_story(EventKind kind, Timestamp time) const {
   return worst;
 }
 
-void Judge::emit(EventKind kind, Timestamp time, std::optional<Story> story) const {
-  Event event;
+void Judge::emit(EventKind kind, Timestamp time, std::optional<AlarmSnapshot> story) const {
+  AlarmEvent event;
   event.kind = kind;
   event.sensor_id = sensor_.id;
   event.ts = std::min(time, kLatestTimestamp - milliseconds{1});  // a timer of a reading of 2099: who reads the line refuses later ones
   if (sample_ != nullptr) event.celsius = sample_->celsius;
   if (sensor_.offset >= 0) event.offset = sensor_.offset;
-  event.story = story;
+  event.alarm = story;
   const bool ahead = sample_ != nullptr && sample_->clock_ahead && sensor_.quality == Quality::good;
   event.quality = ahead ? "clock-ahead" : word_of(sensor_.quality);
   if (kind == EventKind::sensor_fault) event.fault = sensor_.fault;

@@ -11,7 +11,7 @@
 namespace suhu::alarm {
 
 /// Takes events, in order.
-using Emit = std::function<void(const Event&)>;
+using Emit = std::function<void(const AlarmEvent&)>;
 
 /// What became of a reading.
 enum class Step : std::uint8_t {
@@ -21,36 +21,36 @@ enum class Step : std::uint8_t {
 };
 
 /// When the next timer of a sensor is due, by its own time. std::nullopt: none runs.
-[[nodiscard]] std::optional<Timestamp> next_due(const Sensor& sensor);
+[[nodiscard]] std::optional<Timestamp> next_due(const SensorState& sensor);
 
 /// Judges one sensor; made for one step, costs nothing.
 class Judge {
  public:
-  Judge(Sensor& sensor, const Emit& emit) : sensor_(sensor), emit_(emit) {}
+  Judge(SensorState& sensor, const Emit& emit) : sensor_(sensor), emit_(emit) {}
 
   /// One reading: what was due before it, then itself.
-  Step take(const Sample& sample);
+  Step take(const TimedReading& sample);
   /// Fires what is due until `time`, in order.
   void fire_until(Timestamp time);
 
  private:
-  [[nodiscard]] bool is_late(const Sample& sample);
-  [[nodiscard]] bool take_calmly(const Sample& sample);
+  [[nodiscard]] bool is_late(const TimedReading& sample);
+  [[nodiscard]] bool take_calmly(const TimedReading& sample);
   void begin_anew(Timestamp time);
   void fire(Timestamp due);
   void expire(Side side, Alarm& alarm, Timestamp time);
-  void become(Sign sign, Timestamp time);
+  void become(SensorSignal sign, Timestamp time);
   void judge(Side side, double value, Timestamp time);
-  void count(const Sample& sample);
+  void count(const TimedReading& sample);
   [[nodiscard]] std::optional<double> value_of(Side side, double celsius) const;
   void forget_what_is_over(Timestamp time);
   void tell(Side side, const Alarm& alarm, int before, EventKind kind, Timestamp time) const;
-  [[nodiscard]] std::optional<Story> worst_story(EventKind kind, Timestamp time) const;
-  void emit(EventKind kind, Timestamp time, std::optional<Story> story) const;
+  [[nodiscard]] std::optional<AlarmSnapshot> worst_story(EventKind kind, Timestamp time) const;
+  void emit(EventKind kind, Timestamp time, std::optional<AlarmSnapshot> story) const;
 
-  Sensor& sensor_;
+  SensorState& sensor_;
   const Emit& emit_;
-  const Sample* sample_ = nullptr;  ///< nullptr: a timer
+  const TimedReading* sample_ = nullptr;  ///< nullptr: a timer
 };
 
 }  // namespace suhu::alarm

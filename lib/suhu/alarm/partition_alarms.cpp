@@ -11,20 +11,20 @@ using std::chrono::milliseconds;
 PartitionAlarms::PartitionAlarms(RulesFor rules_for, Clock clock) : rules_for_(std::move(rules_for)), clock_(clock) {}
 
 /// When a reading that made the watermark of `sensor` counts as heard.
-milliseconds PartitionAlarms::arrival(const Sensor& sensor) const {
+milliseconds PartitionAlarms::arrival(const SensorState& sensor) const {
   return clock_ == Clock::passing ? passed_ : std::max(passed_, sensor.watermark.time_since_epoch());
 }
 
 std::uint32_t PartitionAlarms::find(std::string_view sensor_id) const { return sensors_.find(sensor_id); }
 
-std::uint32_t PartitionAlarms::insert(Sensor&& sensor) {
+std::uint32_t PartitionAlarms::insert(SensorState&& sensor) {
   sensor.rules = &rules_for_(sensor.id);
-  sensor.heard = arrival(sensor);
+  sensor.heard_at = arrival(sensor);
   return sensors_.insert(std::move(sensor));
 }
 
 std::uint32_t PartitionAlarms::add_sensor(std::string_view sensor_id) {
-  Sensor sensor;
+  SensorState sensor;
   sensor.id = sensor_id;
   return insert(std::move(sensor));
 }
@@ -34,7 +34,7 @@ void PartitionAlarms::expect(std::string_view sensor_id, Timestamp now) {
   const std::uint32_t index = add_sensor(sensor_id);
   sensors_[index].quality = Quality::expected;
   sensors_[index].watermark = now;
-  sensors_[index].heard = arrival(sensors_[index]);
+  sensors_[index].heard_at = arrival(sensors_[index]);
   mark_changed(index);
   arm(index);
 }
@@ -46,13 +46,13 @@ bool PartitionAlarms::drop_expectation(std::uint32_t index) {
   return true;
 }
 
-bool PartitionAlarms::add(std::uint32_t index, const Sample& sample, const Emit& emit) {
-  Sensor& sensor = sensors_[index];
+bool PartitionAlarms::add(std::uint32_t index, const TimedReading& sample, const Emit& emit) {
+  SensorState& sensor = sensors_[index];
   const Step step = Judge{sensor, emit}.take(sample);
   mark_changed(index);
   if (step == Step::late) return false;
-  sensor.heard = arrival(sensor);
-  if (step != Step::calm || sensor.armed == Sensor::kNever) arm(index);
+  sensor.heard_at = arrival(sensor);
+  if (step != Step::calm || sensor.timer_due == SensorState::kNever) arm(index);
   return true;
 }
 
@@ -66,8 +66,8 @@ void PartitionAlarms::advance_to(Timestamp time, const Emit& emit) {
   passed_ = time.time_since_epoch();
   if (starts) {  // before, nobody knew when what had been heard
     for (std::uint32_t index = 0; index < sensors_.size(); ++index) {
-      sensors_[index].heard = arrival(sensors_[index]);
-      sensors_[index].armed = Sensor::kNever;
+      sensors_[index].heard_at = arrival(sensors_[index]);
+      sensors_[index].timer_due = SensorState::kNever;
       arm(index);
     }
   }
@@ -78,11 +78,11 @@ void PartitionAlarms::fire(std::size_t most, const Emit& emit) {
   while (most > 0 && !timers_.empty() && timers_.top().due <= passed_) {
     const Timer timer = timers_.top();
     timers_.pop();
-    Sensor& sensor = sensors_[timer.sensor];
-    if (timer.due != sensor.armed) continue;  // it was armed for earlier meanwhile
-    sensor.armed = Sensor::kNever;
+    SensorState& sensor = sensors_[timer.sensor];
+    if (timer.due != sensor.timer_due) continue;  // it was armed for earlier meanwhile
+    sensor.timer_due = SensorState::kNever;
     const auto due = next_due(sensor);
-    const Timestamp time = sensor.watermark + (passed_ - sensor.heard);
+    const Timestamp time = sensor.watermark + (passed_ - sensor.heard_at);
     if (due && *due <= time) {
       Judge{sensor, emit}.fire_until(time);
       mark_changed(timer.sensor);
@@ -94,20 +94,20 @@ void PartitionAlarms::fire(std::size_t most, const Emit& emit) {
 
 /// Mostly nothing is to be done: a reading moves what is due later, and the timer that there is finds out when it comes.
 void PartitionAlarms::arm(std::uint32_t index) {
-  Sensor& sensor = sensors_[index];
+  SensorState& sensor = sensors_[index];
   const auto due = next_due(sensor);
   if (!due) return;
-  const milliseconds when = sensor.heard + (*due - sensor.watermark);
-  if (sensor.armed <= when) return;
-  sensor.armed = when;
+  const milliseconds when = sensor.heard_at + (*due - sensor.watermark);
+  if (sensor.timer_due <= when) return;
+  sensor.timer_due = when;
   timers_.push({when, index});
 }
 
 std::size_t PartitionAlarms::reload(RulesFor rules_for) {
   std::size_t different = 0;
   for (std::uint32_t index = 0; index < sensors_.size(); ++index) {
-    Sensor& sensor = sensors_[index];
-    const Rules& rules = rules_for(sensor.id);
+    SensorState& sensor = sensors_[index];
+    const AlarmRules& rules = rules_for(sensor.id);
     if (rules != *sensor.rules) ++different;
     sensor.rules = &rules;
     arm(index);
@@ -116,15 +116,15 @@ std::size_t PartitionAlarms::reload(RulesFor rules_for) {
   return different;
 }
 
-void PartitionAlarms::restore(Sensor&& sensor) {
+void PartitionAlarms::restore(SensorState&& sensor) {
   std::uint32_t index = find(sensor.id);
   if (index == kNoSensor) {
     index = insert(std::move(sensor));
   } else {  // an older record of it came before
-    Sensor& known = sensors_[index];
+    SensorState& known = sensors_[index];
     sensor.rules = known.rules;
-    sensor.armed = known.armed;
-    sensor.heard = arrival(sensor);
+    sensor.timer_due = known.timer_due;
+    sensor.heard_at = arrival(sensor);
     known = std::move(sensor);
   }
   arm(index);
@@ -135,7 +135,7 @@ void PartitionAlarms::mark_changed(std::uint32_t index) {
   changed_.push_back(index);
 }
 
-void PartitionAlarms::take_changes(const std::function<void(const Sensor&)>& take) {
+void PartitionAlarms::take_changes(const std::function<void(const SensorState&)>& take) {
   for (const std::uint32_t index : changed_) {
     sensors_[index].changed = false;
     take(sensors_[index]);

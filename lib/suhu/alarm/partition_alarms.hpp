@@ -16,7 +16,7 @@
 namespace suhu::alarm {
 
 /// The rules of a sensor; they must live, unchanged, as long as the engine or until its next reload().
-using RulesFor = std::function<const Rules&(std::string_view sensor_id)>;
+using RulesFor = std::function<const AlarmRules&(std::string_view sensor_id)>;
 
 /// advance(state, readings, clock) -> events: add() is a reading, pass_time() the clock.
 ///   Time  : a sensor's time is its watermark, the newest time it has sent, plus what pass_time() added since that reading. Its timers due
@@ -44,7 +44,7 @@ class PartitionAlarms {
   bool drop_expectation(std::uint32_t sensor);
 
   /// One reading of `sensor` (a number of find() or add_sensor()). False: it was late.
-  bool add(std::uint32_t sensor, const Sample& sample, const Emit& emit);
+  bool add(std::uint32_t sensor, const TimedReading& sample, const Emit& emit);
 
   /// `elapsed` more time has passed in which a reading would have reached us. Fires the timers of at most `most` sensors; the others stay
   /// due for the next call.
@@ -62,10 +62,10 @@ class PartitionAlarms {
   // State that outlives the process.
 
   /// A sensor as it was written. Its timers run on from its watermark: time without us does not count.
-  void restore(Sensor&& sensor);
+  void restore(SensorState&& sensor);
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
   /// Every sensor that changed since the last call.
-  void take_changes(const std::function<void(const Sensor&)>& take);
+  void take_changes(const std::function<void(const SensorState&)>& take);
 
  private:
   struct Timer {
@@ -75,8 +75,8 @@ class PartitionAlarms {
   };
   using Timers = std::priority_queue<Timer, std::vector<Timer>, std::greater<>>;
 
-  std::uint32_t insert(Sensor&& sensor);
-  [[nodiscard]] std::chrono::milliseconds arrival(const Sensor& sensor) const;
+  std::uint32_t insert(SensorState&& sensor);
+  [[nodiscard]] std::chrono::milliseconds arrival(const SensorState& sensor) const;
   void fire(std::size_t most, const Emit& emit);
   void mark_changed(std::uint32_t index);
   void arm(std::uint32_t index);

@@ -58,7 +58,7 @@ void append_alarm(std::string& out, Side side, const Alarm& alarm) {
   out += "]}";
 }
 
-void append_trend(std::string& out, const Trend& trend) {
+void append_trend(std::string& out, const RiseEstimate& trend) {
   out += R"(,"trend":[)";
   suhu::append_integer(out, trend.first.time_since_epoch().count());
   out += ',';
@@ -101,11 +101,11 @@ std::size_t position_of(const json& word, const std::array<std::string_view, N>&
 }
 
 Alarm alarm_of(const json& object) {
-  static constexpr std::array<std::string_view, kStates> kStateWords{"NORM", "PENDING", "UNACK", "RTN"};
+  static constexpr std::array<std::string_view, kAlarmStates> kStateWords{"NORM", "PENDING", "UNACK", "RTN"};
   Alarm alarm;
   for (std::size_t i = 0; i < alarm.limits.size(); ++i) {
     const json& limit = object.at("limits").at(i);
-    alarm.limits[i] = {static_cast<State>(position_of(limit.at(0), kStateWords)), time_of(limit.at(1))};
+    alarm.limits[i] = {static_cast<AlarmState>(position_of(limit.at(0), kStateWords)), time_of(limit.at(1))};
   }
   alarm.since = time_of(object.at("since"));
   alarm.peak = number_of(object.at("peak"));
@@ -121,8 +121,8 @@ Alarm alarm_of(const json& object) {
   return alarm;
 }
 
-Trend trend_of(const json& array) {
-  Trend trend;
+RiseEstimate trend_of(const json& array) {
+  RiseEstimate trend;
   trend.first = time_of(array.at(0));
   trend.last = time_of(array.at(1));
   trend.readings = integer_of<std::uint32_t>(array.at(2));
@@ -131,20 +131,20 @@ Trend trend_of(const json& array) {
   return trend;
 }
 
-Details& details_of(Sensor& sensor) {
-  if (!sensor.details) sensor.details = std::make_unique<Details>();
-  return *sensor.details;
+SensorAlarms& details_of(SensorState& sensor) {
+  if (!sensor.alarms) sensor.alarms = std::make_unique<SensorAlarms>();
+  return *sensor.alarms;
 }
 
-Sensor sensor_of(const json& object) {
+SensorState sensor_of(const json& object) {
   static constexpr std::array<std::string_view, 5> kFaultWords{"", "out-of-range", "frozen", "power-on", "disconnected"};
-  Sensor sensor;
+  SensorState sensor;
   sensor.quality = static_cast<Quality>(position_of(object.at("quality"), kQualityWords));
   if (object.contains("watermark")) sensor.watermark = time_of(object["watermark"]);
   if (object.contains("kafka")) sensor.newest_kafka = time_of(object["kafka"]);
   if (object.contains("offset")) sensor.offset = integer_of<std::int64_t>(object["offset"]);
   if (object.contains("last")) sensor.last = number_of(object["last"]);
-  if (object.contains("same")) sensor.same = integer_of<std::uint32_t>(object["same"]);
+  if (object.contains("same")) sensor.repeats = integer_of<std::uint32_t>(object["same"]);
   if (object.contains("fault")) sensor.fault = static_cast<Fault>(position_of(object["fault"], kFaultWords));
   for (const Side side : kAllSides) {
     const std::string name{to_string(side)};
@@ -152,13 +152,13 @@ Sensor sensor_of(const json& object) {
   }
   if (object.contains("trend")) details_of(sensor).trend = trend_of(object["trend"]);
   // Its timers count from its newest reading.
-  if (sensor.details && sensor.watermark == Timestamp::min()) throw json::other_error::create(505, "an alarm without a reading", &object);
+  if (sensor.alarms && sensor.watermark == Timestamp::min()) throw json::other_error::create(505, "an alarm without a reading", &object);
   return sensor;
 }
 
 }  // namespace
 
-void append_remembered(std::string& out, const Sensor& sensor) {
+void append_remembered(std::string& out, const SensorState& sensor) {
   out += R"({"quality":")";
   out += kQualityWords[static_cast<std::size_t>(sensor.quality)];
   out += '"';
@@ -166,18 +166,18 @@ void append_remembered(std::string& out, const Sensor& sensor) {
   if (sensor.newest_kafka != Timestamp::min()) append_time(out, "kafka", sensor.newest_kafka);
   if (sensor.offset >= 0) append_integer(out, "offset", sensor.offset);
   if (std::isfinite(sensor.last)) append_number(out, "last", sensor.last);
-  if (sensor.same > 0) append_integer(out, "same", sensor.same);
+  if (sensor.repeats > 0) append_integer(out, "same", sensor.repeats);
   if (sensor.fault != Fault::none) append_string(out, "fault", to_string(sensor.fault));
-  if (sensor.details) {
+  if (sensor.alarms) {
     for (const Side side : kAllSides) {
       if (const Alarm* const alarm = sensor.alarm(side)) append_alarm(out, side, *alarm);
     }
-    if (sensor.details->trend) append_trend(out, *sensor.details->trend);
+    if (sensor.alarms->trend) append_trend(out, *sensor.alarms->trend);
   }
   out += '}';
 }
 
-std::optional<Sensor> parse_remembered(std::string_view text) {
+std::optional<SensorState> parse_remembered(std::string_view text) {
   try {
     return sensor_of(json::parse(text));
   } catch (const json::exception&) {

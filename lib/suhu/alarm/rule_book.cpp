@@ -8,7 +8,7 @@
 
 namespace suhu::alarm {
 
-std::size_t RuleBook::Hash::operator()(const Rules& rules) const {
+std::size_t RuleBook::Hash::operator()(const AlarmRules& rules) const {
   std::size_t hash = 0;
   const auto add = [&hash](auto value) {
     hash ^= std::hash<decltype(value)>{}(value) + 0x9e3779b97f4a7c15U + (hash << 6U) + (hash >> 2U);  // boost's hash_combine
@@ -22,19 +22,19 @@ std::size_t RuleBook::Hash::operator()(const Rules& rules) const {
   return hash;
 }
 
-RuleBook::RuleBook(const Rules& defaults, const std::vector<Entry>& entries) {
+RuleBook::RuleBook(const AlarmRules& defaults, const std::vector<Entry>& entries) {
   rules_.push_back(defaults);
   known_rules_.emplace(defaults, kDefaults);
   for (const auto& entry : entries) add(entry.pattern, entry.rules);
 }
 
-std::uint32_t RuleBook::index_of(const Rules& rules) {
+std::uint32_t RuleBook::index_of(const AlarmRules& rules) {
   const auto [known, added] = known_rules_.try_emplace(rules, static_cast<std::uint32_t>(rules_.size()));
   if (added) rules_.push_back(rules);
   return known->second;
 }
 
-void RuleBook::add(std::string pattern, const Rules& rules) {
+void RuleBook::add(std::string pattern, const AlarmRules& rules) {
   const auto& added = patterns_.emplace_back(Pattern{std::move(pattern), index_of(rules)});
   if (auto id = literal_text(added.text)) {
     ids_.try_emplace(*id == added.text ? std::string_view{added.text} : unescaped_.emplace_back(std::move(*id)), added.index);

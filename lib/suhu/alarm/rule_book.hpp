@@ -21,12 +21,12 @@ class RuleBook {
  public:
   struct Entry {
     std::string pattern;  ///< id or glob; `\x` is the character x
-    Rules rules;
+    AlarmRules rules;
   };
   static constexpr std::uint32_t kDefaults = 0;
 
   /// The rules are valid (complain() is silent).
-  explicit RuleBook(const Rules& defaults = {}, const std::vector<Entry>& entries = {});
+  explicit RuleBook(const AlarmRules& defaults = {}, const std::vector<Entry>& entries = {});
   RuleBook(RuleBook&&) = default;  ///< indices and addresses stay those of the rules
   RuleBook& operator=(RuleBook&&) = default;
   RuleBook(const RuleBook&) = delete;  // ids_ would look into the other's text
@@ -34,12 +34,12 @@ class RuleBook {
   ~RuleBook() = default;
 
   /// Another pattern. Of two that name one id the first counts. Addresses of rules, not indices, change.
-  void add(std::string pattern, const Rules& rules);
+  void add(std::string pattern, const AlarmRules& rules);
 
   [[nodiscard]] std::uint32_t index_for(std::string_view sensor_id) const;
   /// `index` is one that index_for() gave.
-  [[nodiscard]] const Rules& at(std::uint32_t index) const { return rules_[index]; }
-  [[nodiscard]] const Rules& rules_for(std::string_view sensor_id) const { return at(index_for(sensor_id)); }
+  [[nodiscard]] const AlarmRules& at(std::uint32_t index) const { return rules_[index]; }
+  [[nodiscard]] const AlarmRules& rules_for(std::string_view sensor_id) const { return at(index_for(sensor_id)); }
 
   [[nodiscard]] std::size_t patterns() const { return patterns_.size(); }
   [[nodiscard]] std::size_t globs() const { return globs_.size(); }
@@ -56,13 +56,13 @@ class RuleBook {
     const Pattern* pattern = nullptr;
   };
   struct Hash {
-    std::size_t operator()(const Rules& rules) const;
+    std::size_t operator()(const AlarmRules& rules) const;
   };
 
-  [[nodiscard]] std::uint32_t index_of(const Rules& rules);
+  [[nodiscard]] std::uint32_t index_of(const AlarmRules& rules);
 
-  std::vector<Rules> rules_;  ///< [kDefaults] first
-  tsl::robin_map<Rules, std::uint32_t, Hash> known_rules_;
+  std::vector<AlarmRules> rules_;  ///< [kDefaults] first
+  tsl::robin_map<AlarmRules, std::uint32_t, Hash> known_rules_;
   std::deque<Pattern> patterns_;                         ///< in the order they were added; a deque: they never move
   std::deque<std::string> unescaped_;                    ///< ids that stand in their pattern with escapes
   tsl::robin_map<std::string_view, std::uint32_t> ids_;  ///< views of patterns_ and unescaped_

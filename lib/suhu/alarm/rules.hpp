@@ -8,10 +8,10 @@
 namespace suhu::alarm {
 
 /// A rise that is too fast: more than `rise` °C within `window`.
-struct RateLimit {
+struct RiseLimit {
   double rise = 0;                      ///< °C, more than 0
   std::chrono::milliseconds window{0};  ///< more than 0
-  friend bool operator==(const RateLimit&, const RateLimit&) = default;
+  friend bool operator==(const RiseLimit&, const RiseLimit&) = default;
 };
 
 /// Values that a kind of sensor sends when it has not measured.
@@ -21,7 +21,7 @@ enum class Preset : std::uint8_t {
 };
 
 /// A limit that is absent is not judged. hihi > hi > lo > lolo, as far as they are there.
-struct Rules {
+struct AlarmRules {
   std::optional<double> hihi;       ///< °C; critical when strictly above
   std::optional<double> hi = 80.0;  ///< °C
   std::optional<double> lo;         ///< °C; high priority when strictly below
@@ -29,13 +29,13 @@ struct Rules {
   double deadband = 1.0;            ///< °C, 0 or more: how far back from its limit a reading must be to clear it
   std::chrono::milliseconds on_delay{0};
   std::chrono::milliseconds off_delay{0};
-  std::optional<RateLimit> roc;
+  std::optional<RiseLimit> roc;
   std::chrono::milliseconds stale_after{30'000};  ///< without a reading; 0: never
   double lowest = -55;                            ///< °C; a reading outside is a fault of the sensor
   double highest = 125;                           ///< °C
   std::uint32_t flatline = 0;                     ///< identical readings in a row that are a fault; 0: none are; else 2 or more
   Preset preset = Preset::none;
-  friend bool operator==(const Rules&, const Rules&) = default;
+  friend bool operator==(const AlarmRules&, const AlarmRules&) = default;
 };
 
 }  // namespace suhu::alarm

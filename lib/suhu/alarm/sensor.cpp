@@ -18,21 +18,21 @@ Fault ds18b20_fault(double celsius, double last) {
 
 }  // namespace
 
-Alarm* Sensor::alarm(Side side) const {
-  if (!details) return nullptr;
-  auto& alarm = details->alarms[static_cast<std::size_t>(side)];
+Alarm* SensorState::alarm(Side side) const {
+  if (!alarms) return nullptr;
+  auto& alarm = alarms->alarms[static_cast<std::size_t>(side)];
   return alarm ? &*alarm : nullptr;
 }
 
-Fault screen(Sensor& sensor, double celsius) {
-  const Rules& rules = *sensor.rules;
+Fault screen(SensorState& sensor, double celsius) {
+  const AlarmRules& rules = *sensor.rules;
   if (rules.preset == Preset::ds18b20) {
     if (const Fault fault = ds18b20_fault(celsius, sensor.last); fault != Fault::none) return fault;
   }
   if (celsius < rules.lowest || celsius > rules.highest) return Fault::out_of_range;
-  sensor.same = celsius == sensor.last ? sensor.same + 1 : 1;
+  sensor.repeats = celsius == sensor.last ? sensor.repeats + 1 : 1;
   sensor.last = celsius;
-  return rules.flatline > 0 && sensor.same >= rules.flatline ? Fault::frozen : Fault::none;
+  return rules.flatline > 0 && sensor.repeats >= rules.flatline ? Fault::frozen : Fault::none;
 }
 
 }  // namespace suhu::alarm

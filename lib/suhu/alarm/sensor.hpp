@@ -17,7 +17,7 @@
 namespace suhu::alarm {
 
 /// One reading at the time that counts for it (core/event_time.hpp).
-struct Sample {
+struct TimedReading {
   double celsius = 0;  ///< finite
   Timestamp time;
   std::optional<Timestamp> kafka;  ///< Kafka's timestamp
@@ -26,27 +26,27 @@ struct Sample {
 };
 
 /// What most sensors do not have most of the time.
-struct Details {
+struct SensorAlarms {
   std::array<std::optional<Alarm>, kSides> alarms;
-  std::optional<Trend> trend;  ///< with a rate limit
+  std::optional<RiseEstimate> trend;  ///< with a rate limit
 };
 
 /// Two cache lines; what every reading needs to find its sensor and its time stands in the first.
-struct alignas(64) Sensor {
+struct alignas(64) SensorState {
   static constexpr auto kNever = std::chrono::milliseconds::max();
 
   std::string id;
-  const Rules* rules = nullptr;              ///< not null
-  Timestamp watermark = Timestamp::min();    ///< newest time of a reading; min(): none yet
-  std::chrono::milliseconds heard{0};        ///< when the newest reading arrived, as the partition's clock shows
-  std::chrono::milliseconds armed = kNever;  ///< when its timer is due, likewise
+  const AlarmRules* rules = nullptr;             ///< not null
+  Timestamp watermark = Timestamp::min();        ///< newest time of a reading; min(): none yet
+  std::chrono::milliseconds heard_at{0};         ///< when the newest reading arrived, as the partition's clock shows
+  std::chrono::milliseconds timer_due = kNever;  ///< when its timer is due, likewise
 
-  std::unique_ptr<Details> details;                       ///< nullptr: it has none
-  Timestamp rest_until = Timestamp::min();                ///< so long nothing in `details` runs or can be forgotten; min(): look
+  std::unique_ptr<SensorAlarms> alarms;                   ///< nullptr: it has none
+  Timestamp idle_until = Timestamp::min();                ///< so long nothing in `details` runs or can be forgotten; min(): look
   Timestamp newest_kafka = Timestamp::min();              ///< newest Kafka timestamp
   double last = std::numeric_limits<double>::infinity();  ///< °C, of its last reading that can be; infinity: none yet
   std::int64_t offset = -1;                               ///< of its newest reading
-  std::uint32_t same = 0;                                 ///< so many times `last` has come in a row
+  std::uint32_t repeats = 0;                              ///< so many times `last` has come in a row
   Quality quality = Quality::good;
   Fault fault = Fault::none;
   bool changed = false;  ///< since its state was last written
@@ -59,9 +59,9 @@ struct alignas(64) Sensor {
     return watermark + rules->stale_after;
   }
 };
-static_assert(sizeof(Sensor) <= 128, "a million sensors, and the caches, count on it");
+static_assert(sizeof(SensorState) <= 128, "a million sensors, and the caches, count on it");
 
 /// Decides whether a reading can be, and counts how often its value came in a row.
-[[nodiscard]] Fault screen(Sensor& sensor, double celsius);
+[[nodiscard]] Fault screen(SensorState& sensor, double celsius);
 
 }  // namespace suhu::alarm

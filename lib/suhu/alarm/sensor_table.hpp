@@ -38,9 +38,9 @@ class SensorTable {
   }
 
   /// Its number; an id that is not there yet.
-  std::uint32_t insert(Sensor&& sensor) {
+  std::uint32_t insert(SensorState&& sensor) {
     if ((size_ + 1) * 2 > slots_.size()) grow();
-    if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<Sensor[]>(kBlock));
+    if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<SensorState[]>(kBlock));
     const auto number = static_cast<std::uint32_t>(size_++);
     const std::uint32_t hash = hash_of(sensor.id);
     (*this)[number] = std::move(sensor);
@@ -48,15 +48,15 @@ class SensorTable {
     return number;
   }
 
-  [[nodiscard]] Sensor& operator[](std::uint32_t number) { return blocks_[number / kBlock][number % kBlock]; }
-  [[nodiscard]] const Sensor& operator[](std::uint32_t number) const { return blocks_[number / kBlock][number % kBlock]; }
+  [[nodiscard]] SensorState& operator[](std::uint32_t number) { return blocks_[number / kBlock][number % kBlock]; }
+  [[nodiscard]] const SensorState& operator[](std::uint32_t number) const { return blocks_[number / kBlock][number % kBlock]; }
   [[nodiscard]] std::size_t size() const { return size_; }
 
   void prefetch_slot(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
   void prefetch_sensor(std::uint32_t hash) const {
     const Slot& slot = slots_[hash & mask()];
     if (slot.hash != hash || slot.sensor == kNoSensor) return;
-    const Sensor& sensor = (*this)[slot.sensor];
+    const SensorState& sensor = (*this)[slot.sensor];
     __builtin_prefetch(&sensor);
     __builtin_prefetch(reinterpret_cast<const char*>(&sensor) + 64);
   }
@@ -85,7 +85,7 @@ class SensorTable {
   }
 
   std::vector<Slot> slots_;
-  std::vector<std::unique_ptr<Sensor[]>> blocks_;
+  std::vector<std::unique_ptr<SensorState[]>> blocks_;
   std::size_t size_ = 0;
 };
 

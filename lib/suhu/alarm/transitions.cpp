@@ -6,17 +6,17 @@
 namespace suhu::alarm {
 namespace {
 
-constexpr Transition kNorm{State::norm};
-constexpr Transition kPending{State::pending};
-constexpr Transition kUnack{State::unack};
-constexpr Transition kRtn{State::rtn};
-constexpr Transition kBeginPending{State::pending, Act::begin};
-constexpr Transition kBeginRtn{State::rtn, Act::begin};
-constexpr Transition kRaise{State::unack, Act::raise};
-constexpr Transition kClear{State::norm, Act::clear};
+constexpr Transition kNorm{AlarmState::norm};
+constexpr Transition kPending{AlarmState::pending};
+constexpr Transition kUnack{AlarmState::unack};
+constexpr Transition kRtn{AlarmState::rtn};
+constexpr Transition kBeginPending{AlarmState::pending, Action::begin};
+constexpr Transition kBeginRtn{AlarmState::rtn, Action::begin};
+constexpr Transition kRaise{AlarmState::unack, Action::raise};
+constexpr Transition kClear{AlarmState::norm, Action::clear};
 
 // A delay of zero is no special case: it is due in the moment it begins.
-constexpr std::array<std::array<Transition, kInputs>, kStates> kTransitions{{
+constexpr std::array<std::array<Transition, kLimitInputs>, kAlarmStates> kTransitions{{
     //            beyond         between  back       due     lost
     /* norm    */ {kBeginPending, kNorm, kNorm, kNorm, kNorm},
     /* pending */ {kPending, kNorm, kNorm, kRaise, kPending},
@@ -32,7 +32,7 @@ constexpr QualityChange kFresh{Quality::good, EventKind::fresh};
 constexpr QualityChange kMended{Quality::good, EventKind::fault_cleared};
 constexpr QualityChange kNeverSeen{Quality::unseen, EventKind::never_seen};
 
-constexpr std::array<std::array<QualityChange, kSigns>, kQualities> kQualityChanges{{
+constexpr std::array<std::array<QualityChange, kSensorSignals>, kQualities> kQualityChanges{{
     //             good                  frozen                   bad                  silent
     /* expected */ {quiet(Quality::good), kFrozen, kFault, kNeverSeen},
     /* unseen   */ {kFresh, kFrozen, kFault, quiet(Quality::unseen)},
@@ -44,9 +44,11 @@ constexpr std::array<std::array<QualityChange, kSigns>, kQualities> kQualityChan
 
 }  // namespace
 
-Transition transition(State state, Input input) { return kTransitions[static_cast<std::size_t>(state)][static_cast<std::size_t>(input)]; }
+Transition transition(AlarmState state, LimitInput input) {
+  return kTransitions[static_cast<std::size_t>(state)][static_cast<std::size_t>(input)];
+}
 
-QualityChange quality_change(Quality quality, Sign sign) {
+QualityChange quality_change(Quality quality, SensorSignal sign) {
   return kQualityChanges[static_cast<std::size_t>(quality)][static_cast<std::size_t>(sign)];
 }
 

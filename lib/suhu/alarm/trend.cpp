@@ -4,7 +4,7 @@
 
 namespace suhu::alarm {
 
-void Trend::add(Timestamp time, double celsius, std::chrono::milliseconds window) {
+void RiseEstimate::add(Timestamp time, double celsius, std::chrono::milliseconds window) {
   if (readings == 0 || time - last > window) {
     *this = {};
     first = last = time;
@@ -22,7 +22,7 @@ void Trend::add(Timestamp time, double celsius, std::chrono::milliseconds window
   if (!std::isfinite(w + t + v + tt + tv)) *this = {};
 }
 
-std::optional<double> Trend::rise(std::chrono::milliseconds window) const {
+std::optional<double> RiseEstimate::rise(std::chrono::milliseconds window) const {
   if (readings < 3 || (last - first) * 2 < window) return std::nullopt;
   const double spread = w * tt - t * t;
   if (!(spread > 0)) return std::nullopt;

@@ -12,7 +12,7 @@ namespace suhu::alarm {
 /// The slope of a sensor's newest readings, by least squares with weights that fall by e² within one window: so it needs no memory of the
 /// readings, one wild value is softened, and a ramp that lasts is measured exactly. A gap longer than the window begins anew.
 /// Plain numbers, so that it can be remembered over a restart.
-struct Trend {
+struct RiseEstimate {
   Timestamp first;             ///< of the readings since the last gap
   Timestamp last;              ///< likewise
   std::uint32_t readings = 0;  ///< likewise; 0: nothing below means anything
@@ -22,7 +22,7 @@ struct Trend {
   double v = 0;
   double tt = 0;
   double tv = 0;
-  friend bool operator==(const Trend&, const Trend&) = default;
+  friend bool operator==(const RiseEstimate&, const RiseEstimate&) = default;
 
   /// A reading not older than the last. `window` more than 0.
   void add(Timestamp time, double celsius, std::chrono::milliseconds window);
