@@ -106,7 +106,7 @@ std::string AlarmOptions::complain_about_alarms() const {
     }
     return {};
   }
-  if (auto broken = alarm::complain(options_.rules)) return *broken;
+  if (auto broken = alarm::validate(options_.rules)) return *broken;
   if (options_.expect && options_.rules.stale_after.count() == 0)
     return "--expect needs --stale-after, the time that a sensor has to speak";
   if (options_.rules.on_delay > kLongestDelay || options_.rules.off_delay > kLongestDelay || options_.rules.stale_after > kLongestDelay)

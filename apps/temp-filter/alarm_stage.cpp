@@ -154,7 +154,7 @@ void AlarmStage::let_time_pass(suhu::Timestamp now) {
 }
 
 void AlarmStage::restore(std::int32_t partition, std::string_view key, std::string_view value) {
-  auto sensor = suhu::alarm::parse_remembered(value);
+  auto sensor = suhu::alarm::parse_sensor_state(value);
   if (!sensor) {
     throw suhu::Failure(suhu::FailureKind::runtime,
                         "the state topic holds a record that is no alarm state: take another group (-G) or another --state-topic");
@@ -175,8 +175,8 @@ bool AlarmStage::changed(std::int32_t partition) const {
 }
 
 void AlarmStage::changes(std::int32_t partition, Output& out) {
-  alarms_.partition(partition).take_changes([&out](const suhu::alarm::SensorState& sensor) {
-    suhu::alarm::append_remembered(out.text(), sensor);
+  alarms_.partition(partition).visit_changes([&out](const suhu::alarm::SensorState& sensor) {
+    suhu::alarm::append_sensor_state(out.text(), sensor);
     out.end_row(sensor.id, /*newline=*/false);
   });
 }

@@ -78,7 +78,7 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State 
   LagWatch lag_;
   static constexpr std::size_t kAhead = 8;      ///< records: a few hundred nanoseconds, some cache misses long
   std::array<std::uint32_t, kAhead> hashes_{};  ///< of keys ahead
-  suhu::alarm::Emit emit_;
+  suhu::alarm::EventCallback emit_;
   std::int32_t partition_ = 0;             ///< of the events that come now
   std::span<suhu::stream::Output> lanes_;  ///< where to; of the call under way
   std::set<std::int32_t> awaited_;         ///< partitions whose expected sensors the engine knows

@@ -106,7 +106,7 @@ class LimitsReader {
       return read_option(pattern, word, rules);
     });
     if (!read) return false;
-    if (const auto broken = alarm::complain(rules))
+    if (const auto broken = alarm::validate(rules))
       return fail(place, named(pattern, *broken + " (what is not given here is the command line's)"));
     book_.add(pattern, rules);
     if (book_.globs() > kMaxGlobs) return fail(place, "more than 1,000 names with * ? or [ ]; name those ids exactly");

@@ -34,7 +34,7 @@ void judge(benchmark::State& state) {
 
   const AlarmRules rules;
   Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; }}};
-  const suhu::alarm::Emit emit = [](const auto& event) {
+  const suhu::alarm::EventCallback emit = [](const auto& event) {
     const auto* seen = &event;
     benchmark::DoNotOptimize(seen);
   };

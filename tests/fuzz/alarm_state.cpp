@@ -14,12 +14,12 @@ namespace {
 
 std::string remembered(const alarm::SensorState& sensor) {
   std::string out;
-  append_remembered(out, sensor);
+  append_sensor_state(out, sensor);
   return out;
 }
 
 /// A reading far above and one far below every limit, then silence: each event must be a JSON line.
-void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::Clock clock) {
+void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::ClockMode clock) {
   constexpr Timestamp kTime{std::chrono::milliseconds{1'795'232'160'120}};
   static const alarm::AlarmRules rules = [] {
     alarm::AlarmRules all;
@@ -43,25 +43,25 @@ void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::Clock clo
   for (const double celsius : {96.0, 97.0, 98.0, -6.0, 20.0, 300.0}) {
     const Timestamp time = kTime + std::chrono::seconds{40 * (offset - 4'711)};
     (void)engine.add(number, {.celsius = celsius, .time = time, .kafka = time, .clock_ahead = false, .offset = offset++}, check_event);
-    if (clock == alarm::PartitionAlarms::Clock::stream) engine.advance_to(time, check_event);
+    if (clock == alarm::PartitionAlarms::ClockMode::stream) engine.advance_to(time, check_event);
   }
-  if (clock == alarm::PartitionAlarms::Clock::passing) engine.pass_time(std::chrono::hours{1}, 100, check_event);
-  engine.take_changes([](const alarm::SensorState& changed) {
-    SUHU_HOLDS(alarm::parse_remembered(remembered(changed)).has_value(), "what the engine remembers is read again");
+  if (clock == alarm::PartitionAlarms::ClockMode::passing) engine.pass_time(std::chrono::hours{1}, 100, check_event);
+  engine.visit_changes([](const alarm::SensorState& changed) {
+    SUHU_HOLDS(alarm::parse_sensor_state(remembered(changed)).has_value(), "what the engine remembers is read again");
   });
 }
 
 }  // namespace
 
 SUHU_FUZZ_TARGET(alarm_state) {
-  const auto sensor = alarm::parse_remembered(bytes);
+  const auto sensor = alarm::parse_sensor_state(bytes);
   if (!sensor) return;
   const std::string text = remembered(*sensor);
-  const auto again = alarm::parse_remembered(text);
+  const auto again = alarm::parse_sensor_state(text);
   SUHU_HOLDS(again.has_value(), "a remembered sensor that is written is read again");
   SUHU_HOLDS(remembered(*again) == text, "a remembered sensor is written the same again");
-  for (const auto clock : {alarm::PartitionAlarms::Clock::passing, alarm::PartitionAlarms::Clock::stream}) {
-    auto restored = alarm::parse_remembered(bytes);
+  for (const auto clock : {alarm::PartitionAlarms::ClockMode::passing, alarm::PartitionAlarms::ClockMode::stream}) {
+    auto restored = alarm::parse_sensor_state(bytes);
     restored->id = "S1";
     check_engine(std::move(*restored), clock);
   }

@@ -47,7 +47,7 @@ inline std::string short_text(const AlarmEvent& event) {
 
 class AlarmRig {
  public:
-  explicit AlarmRig(AlarmRules judged_by = {}, PartitionAlarms::Clock clock = PartitionAlarms::Clock::passing)
+  explicit AlarmRig(AlarmRules judged_by = {}, PartitionAlarms::ClockMode clock = PartitionAlarms::ClockMode::passing)
       : rules(judged_by), alarms([this](std::string_view) -> const AlarmRules& { return rules; }, clock) {}
 
   /// A reading at `seconds` after kStart. False: it was late.
@@ -83,7 +83,7 @@ class AlarmRig {
 
   AlarmRules rules;
   PartitionAlarms alarms;
-  Emit emit = [this](const AlarmEvent& event) { told_.push_back(short_text(event)); };
+  EventCallback emit = [this](const AlarmEvent& event) { told_.push_back(short_text(event)); };
 
  private:
   std::vector<std::string> told_;

@@ -24,21 +24,21 @@ Timestamp at(double second) { return kStart + milliseconds{std::llround(second *
 
 TEST(StreamClock, MovesToTheNewestTimeAndNeverBack) {
   StreamClock clock{seconds{60}};
-  EXPECT_FALSE(clock.show(at(0), 1, false)) << "one witness";
-  EXPECT_TRUE(clock.show(at(1), 2, false)) << "two";
+  EXPECT_FALSE(clock.observe(at(0), 1, false)) << "one witness";
+  EXPECT_TRUE(clock.observe(at(1), 2, false)) << "two";
   EXPECT_EQ(clock.now(), at(0));
-  EXPECT_TRUE(clock.show(at(5), 1, false));
-  EXPECT_FALSE(clock.show(at(3), 2, false));
+  EXPECT_TRUE(clock.observe(at(5), 1, false));
+  EXPECT_FALSE(clock.observe(at(3), 2, false));
   EXPECT_EQ(clock.now(), at(5));
 }
 
 TEST(StreamClock, OneWrongClockMovesNothing) {
   StreamClock clock{seconds{60}};
   for (int second = 0; second < 100; ++second) {
-    (void)clock.show(at(second), 1, false);
-    (void)clock.show(at(second), 2, false);
-    EXPECT_FALSE(clock.show(at(second + 31'536'000), 3, false));
-    EXPECT_FALSE(clock.show(at(second + 31'536'000.5), 3, false)) << "it is no witness for itself";
+    (void)clock.observe(at(second), 1, false);
+    (void)clock.observe(at(second), 2, false);
+    EXPECT_FALSE(clock.observe(at(second + 31'536'000), 3, false));
+    EXPECT_FALSE(clock.observe(at(second + 31'536'000.5), 3, false)) << "it is no witness for itself";
   }
   EXPECT_EQ(clock.now(), at(99));
 }
@@ -46,25 +46,25 @@ TEST(StreamClock, OneWrongClockMovesNothing) {
 TEST(StreamClock, AJumpOfEverybodyIsBelieved) {
   StreamClock clock{seconds{60}};
   for (const double second : {0, 1, 2}) {
-    (void)clock.show(at(second), 1, false);
-    (void)clock.show(at(second), 2, false);
+    (void)clock.observe(at(second), 1, false);
+    (void)clock.observe(at(second), 2, false);
   }
-  EXPECT_FALSE(clock.show(at(3'600), 1, false));
-  EXPECT_TRUE(clock.show(at(3'601), 2, false));
+  EXPECT_FALSE(clock.observe(at(3'600), 1, false));
+  EXPECT_TRUE(clock.observe(at(3'601), 2, false));
   EXPECT_EQ(clock.now(), at(3'600));
 }
 
 TEST(StreamClock, ALoneSensorIsItsOwnWitness) {
   StreamClock clock{seconds{60}};
-  EXPECT_FALSE(clock.show(at(0), 1, false));
-  EXPECT_TRUE(clock.show(at(600), 1, false));
-  EXPECT_TRUE(clock.show(at(1'200), 1, false) || clock.show(at(1'800), 1, false));
+  EXPECT_FALSE(clock.observe(at(0), 1, false));
+  EXPECT_TRUE(clock.observe(at(600), 1, false));
+  EXPECT_TRUE(clock.observe(at(1'200), 1, false) || clock.observe(at(1'800), 1, false));
 }
 
 TEST(StreamClock, ABrokersTimeNeedsNoWitness) {
   StreamClock clock{seconds{60}};
-  EXPECT_TRUE(clock.show(at(0), 1, true));
-  EXPECT_TRUE(clock.show(at(86'400), 1, true));
+  EXPECT_TRUE(clock.observe(at(0), 1, true));
+  EXPECT_TRUE(clock.observe(at(86'400), 1, true));
   EXPECT_EQ(clock.now(), at(86'400));
 }
 
@@ -76,7 +76,7 @@ std::vector<std::string> replay(const std::vector<std::tuple<std::string, double
   const AlarmRules rules;
   Alarms alarms = replayed(rules);
   std::vector<std::string> told;
-  const Emit emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
+  const EventCallback emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
   for (const auto& [id, second, celsius] : readings) {
     TimedReading sample;
     sample.celsius = celsius;
@@ -189,11 +189,11 @@ TEST(RememberedSensor, IsWrittenAndReadBack) {
   AlarmRig rig{rules};
   for (int second = 0; second < 20; ++second) rig.read(second, 80 + second % 3 * 6);
   std::string text;
-  rig.alarms.take_changes([&text](const SensorState& sensor) { append_remembered(text, sensor); });
-  const auto back = parse_remembered(text);
+  rig.alarms.visit_changes([&text](const SensorState& sensor) { append_sensor_state(text, sensor); });
+  const auto back = parse_sensor_state(text);
   ASSERT_TRUE(back) << text;
   std::string again;
-  append_remembered(again, *back);
+  append_sensor_state(again, *back);
   EXPECT_EQ(again, text);
   const SensorState& sensor = rig.alarms.table()[0];
   ASSERT_TRUE(sensor.alarms && back->alarms);
@@ -204,10 +204,10 @@ TEST(RememberedSensor, IsWrittenAndReadBack) {
 
 TEST(RememberedSensor, ANegativeZeroIsReadAsTheZeroThatItEquals) {
   for (const auto* number : {"-0", "-0.0", "-0e308"}) {
-    const auto sensor = parse_remembered(std::string(R"({"quality":"good","last":)") + number + "}");
+    const auto sensor = parse_sensor_state(std::string(R"({"quality":"good","last":)") + number + "}");
     ASSERT_TRUE(sensor) << number;
     std::string text;
-    append_remembered(text, *sensor);
+    append_sensor_state(text, *sensor);
     EXPECT_EQ(text, R"({"quality":"good","last":0})") << number;
   }
 }
@@ -218,15 +218,15 @@ TEST(RememberedSensor, RubbishIsNone) {
         R"({"quality":"good","trend":[1,2]})", R"({"closed_until":1,"late":0})", R"({"quality":"good","watermark":1e300})",
         R"({"quality":"good","watermark":9223372036854775807})", R"({"quality":"good","same":-1})", R"({"quality":"good","same":true})",
         R"({"quality":"good","same":4294967296})", R"({"quality":"good","offset":1.5})"}) {
-    EXPECT_FALSE(parse_remembered(text)) << text;
+    EXPECT_FALSE(parse_sensor_state(text)) << text;
   }
 }
 
 TEST(RememberedSensor, AnAlarmWithoutAReadingIsNone) {
   const std::string alarm =
       R"("hi":{"limits":[["UNACK",1],["NORM",0]],"since":1,"peak":82,"ts_peak":1,"readings":3,"returned":0,"changed":1,"raised":[]}})";
-  EXPECT_TRUE(parse_remembered(R"({"quality":"good","watermark":1,)" + alarm));
-  EXPECT_FALSE(parse_remembered(R"({"quality":"good",)" + alarm));
+  EXPECT_TRUE(parse_sensor_state(R"({"quality":"good","watermark":1,)" + alarm));
+  EXPECT_FALSE(parse_sensor_state(R"({"quality":"good",)" + alarm));
 }
 
 TEST(SensorTable, FindsEveryIdThatItWasGivenAndNoOther) {
@@ -248,7 +248,7 @@ TEST(Alarms, SensorsBeyondTheLimitKeepNoState) {
   const AlarmRules rules;
   Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; }, .max_sensors = 2}};
   int events = 0;
-  const Emit count = [&events](const AlarmEvent&) { ++events; };
+  const EventCallback count = [&events](const AlarmEvent&) { ++events; };
   const TimedReading hot{.celsius = 90, .time = kStart};
   EXPECT_EQ(alarms.add(0, "S1", hot, false, count).outcome, ReadingOutcome::evaluated);
   EXPECT_EQ(alarms.add(1, "S2", hot, false, count).outcome, ReadingOutcome::evaluated);
@@ -265,7 +265,7 @@ TEST(Alarms, ASensorInTwoPartitionsIsToldAndJudgedApart) {
        .on_moved = [&moved](std::string_view id, std::int32_t before,
                             std::int32_t now) { moved.push_back(std::string{id} + std::to_string(before) + std::to_string(now)); }}};
   int events = 0;
-  const Emit count = [&events](const AlarmEvent&) { ++events; };
+  const EventCallback count = [&events](const AlarmEvent&) { ++events; };
   alarms.add(0, "S1", {.celsius = 90, .time = kStart}, false, count);
   alarms.add(1, "S1", {.celsius = 90, .time = kStart}, false, count);
   EXPECT_THAT(moved, ElementsAre("S101"));
@@ -278,7 +278,7 @@ TEST(Alarms, AnExpectedSensorThatSpeaksElsewhereIsSeen) {
   Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
                  .on_moved = [&moved](std::string_view, std::int32_t, std::int32_t) { moved = true; }}};
   std::vector<std::string> told;
-  const Emit emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
+  const EventCallback emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
   alarms.expect(0, "S1", kStart);
   alarms.add(1, "S1", {.celsius = 20, .time = kStart}, false, emit);
   alarms.expect(2, "S1", kStart);

@@ -89,7 +89,7 @@ Told judge(const AlarmRules& rules, const Stream& stream) {
 
 std::map<std::string, std::string> written(AlarmRig& rig) {
   std::map<std::string, std::string> state;
-  rig.alarms.take_changes([&state](const SensorState& sensor) { append_remembered(state[sensor.id], sensor); });
+  rig.alarms.visit_changes([&state](const SensorState& sensor) { append_sensor_state(state[sensor.id], sensor); });
   return state;
 }
 
@@ -101,7 +101,7 @@ Told judge_with_crashes(const AlarmRules& rules, const Stream& stream, Random& r
   while (cut < stream.size()) {
     AlarmRig rig{rules};
     for (const auto& [id, text] : state) {
-      auto sensor = parse_remembered(text);
+      auto sensor = parse_sensor_state(text);
       if (!sensor) throw std::runtime_error("not read back: " + text);
       sensor->id = id;
       rig.alarms.restore(std::move(*sensor));
@@ -152,9 +152,9 @@ TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstRead
     const AlarmRules rules = some_rules(random);
     std::map<std::pair<Side, Timestamp>, int> raised;
     std::map<Side, bool> active;
-    PartitionAlarms alarms{[&rules](std::string_view) -> const AlarmRules& { return rules; }, PartitionAlarms::Clock::passing};
+    PartitionAlarms alarms{[&rules](std::string_view) -> const AlarmRules& { return rules; }, PartitionAlarms::ClockMode::passing};
     const std::uint32_t sensor = alarms.add_sensor("S1");
-    const Emit check = [&](const AlarmEvent& event) {
+    const EventCallback check = [&](const AlarmEvent& event) {
       if (!event.alarm) return;
       const AlarmSnapshot& story = *event.alarm;
       EXPECT_GE(story.duration.count(), 0);

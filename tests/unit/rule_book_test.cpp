@@ -132,11 +132,11 @@ TEST(RuleBook, CountsWhatIsNewGoneOrOther) {
 std::string complaint(void (*change)(AlarmRules&)) {
   AlarmRules rules;
   change(rules);
-  return complain(rules).value_or("");
+  return validate(rules).value_or("");
 }
 
 TEST(Complain, IsSilentAboutTheDefaultsAndAboutRulesWithoutALimit) {
-  EXPECT_EQ(complain(AlarmRules{}), std::nullopt);
+  EXPECT_EQ(validate(AlarmRules{}), std::nullopt);
   EXPECT_EQ(complaint([](AlarmRules& r) { r.hi = std::nullopt; }), "");
 }
 

@@ -40,7 +40,7 @@ Bands bands_of(const AlarmRules& rules, Side side) {
   return bands;
 }
 
-std::optional<Timestamp> Alarm::rest_until() const {
+std::optional<Timestamp> Alarm::keep_until() const {
   if (open()) return std::nullopt;
   return raised[1] == Timestamp::min() ? raised[1] : raised[1] + kChatter;
 }
@@ -56,7 +56,7 @@ void Alarm::apply(Limit& limit, LimitInput input, Timestamp time) {
   limit.state = step.next;
 }
 
-void Alarm::count(double sign, double value, Timestamp time) {
+void Alarm::count_reading(double sign, double value, Timestamp time) {
   if (!open()) return;
   ++readings;
   if (value <= sign * peak) return;
@@ -64,11 +64,11 @@ void Alarm::count(double sign, double value, Timestamp time) {
   ts_peak = time;
 }
 
-void Alarm::judge(const Bands& bands, double value, Timestamp time) {
+void Alarm::update(const Bands& bands, double value, Timestamp time) {
   const bool was_open = open();
   for (std::size_t i = 0; i < limits.size(); ++i) {
     // A limit that was taken away while it was active: every reading is back from it.
-    apply(limits[i], bands.band[i] ? bands.band[i]->judge(value) : LimitInput::back, time);
+    apply(limits[i], bands.band[i] ? bands.band[i]->classify(value) : LimitInput::back, time);
   }
   if (was_open || !open()) return;
   since = ts_peak = returned = time;
@@ -76,11 +76,11 @@ void Alarm::judge(const Bands& bands, double value, Timestamp time) {
   readings = 1;
 }
 
-void Alarm::lose(Timestamp time) {
+void Alarm::on_sensor_lost(Timestamp time) {
   for (Limit& limit : limits) apply(limit, LimitInput::lost, time);
 }
 
-void Alarm::set_back(Timestamp time) {
+void Alarm::on_clock_set_back(Timestamp time) {
   for (Timestamp* const each : {&limits[0].since, &limits[1].since, &ts_peak, &returned, &changed, &raised[0], &raised[1]}) {
     *each = std::min(*each, time);
   }
@@ -91,7 +91,7 @@ milliseconds Alarm::delay(const AlarmRules& rules, AlarmState state) const {
   return held ? std::max<milliseconds>(rules.off_delay, kChatter) : rules.off_delay;
 }
 
-std::optional<Timestamp> Alarm::due(const AlarmRules& rules) const {
+std::optional<Timestamp> Alarm::next_due(const AlarmRules& rules) const {
   std::optional<Timestamp> first;
   for (const Limit& limit : limits) {
     if (limit.state != AlarmState::pending && limit.state != AlarmState::rtn) continue;
@@ -101,14 +101,14 @@ std::optional<Timestamp> Alarm::due(const AlarmRules& rules) const {
   return first;
 }
 
-void Alarm::expire(const AlarmRules& rules, Timestamp time) {
+void Alarm::expire_delays(const AlarmRules& rules, Timestamp time) {
   for (Limit& limit : limits) {
     if (limit.state != AlarmState::pending && limit.state != AlarmState::rtn) continue;
     if (limit.since + delay(rules, limit.state) <= time) apply(limit, LimitInput::due, time);
   }
 }
 
-std::optional<EventKind> Alarm::tell(int before, Timestamp time) {
+std::optional<EventKind> Alarm::next_event(int before, Timestamp time) {
   const int now = rank();
   if (now == before) return std::nullopt;
   if (now == 0) {
@@ -123,7 +123,7 @@ std::optional<EventKind> Alarm::tell(int before, Timestamp time) {
   return held ? EventKind::chattering : kind;
 }
 
-AlarmSnapshot Alarm::story(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const {
+AlarmSnapshot Alarm::snapshot(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const {
   const auto index = static_cast<std::size_t>(rank - 1);
   AlarmSnapshot story;
   story.side = side;

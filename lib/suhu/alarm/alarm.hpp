@@ -18,7 +18,7 @@ inline constexpr std::chrono::minutes kChatter{1};
 struct Band {
   double limit = 0;
   double clear = 0;
-  [[nodiscard]] constexpr LimitInput judge(double value) const {
+  [[nodiscard]] constexpr LimitInput classify(double value) const {
     return value > limit ? LimitInput::beyond : value <= clear ? LimitInput::back : LimitInput::between;
   }
 };
@@ -56,25 +56,25 @@ struct Alarm {
   /// 0: not active, 1: the mild limit, 2: the severe one. The worst counts.
   [[nodiscard]] int rank() const { return is_active(limits[1].state) ? 2 : is_active(limits[0].state) ? 1 : 0; }
   /// Until when it has to be remembered, for chattering, though all is back to norm. std::nullopt: something runs or is active.
-  [[nodiscard]] std::optional<Timestamp> rest_until() const;
+  [[nodiscard]] std::optional<Timestamp> keep_until() const;
 
   /// A good reading belongs to the episode, if there is one: `value` with the side's sign, `sign` that sign. Before judge().
-  void count(double sign, double value, Timestamp time);
+  void count_reading(double sign, double value, Timestamp time);
   /// A good reading. Delays of zero are not over yet: expire() follows.
-  void judge(const Bands& bands, double value, Timestamp time);
+  void update(const Bands& bands, double value, Timestamp time);
   /// The sensor fell silent or broke.
-  void lose(Timestamp time);
+  void on_sensor_lost(Timestamp time);
   /// The sensor's clock was set back to `time`: nothing of ours lies ahead of it, but the name of the episode.
-  void set_back(Timestamp time);
+  void on_clock_set_back(Timestamp time);
   /// The delays that are over at `time`.
-  void expire(const AlarmRules& rules, Timestamp time);
+  void expire_delays(const AlarmRules& rules, Timestamp time);
   /// When the next delay is over. std::nullopt: none runs.
-  [[nodiscard]] std::optional<Timestamp> due(const AlarmRules& rules) const;
+  [[nodiscard]] std::optional<Timestamp> next_due(const AlarmRules& rules) const;
 
   /// What has happened since its rank was `before`, at `time`; notes it for the detection of chattering.
-  [[nodiscard]] std::optional<EventKind> tell(int before, Timestamp time);
+  [[nodiscard]] std::optional<EventKind> next_event(int before, Timestamp time);
   /// `rank`: 1 or 2, whose level it tells of.
-  [[nodiscard]] AlarmSnapshot story(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const;
+  [[nodiscard]] AlarmSnapshot snapshot(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const;
 
  private:
   void apply(Limit& limit, LimitInput input, Timestamp time);

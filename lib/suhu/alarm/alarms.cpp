@@ -20,7 +20,7 @@ void Alarms::forget() {
 }
 
 Alarms::AddResult Alarms::add(std::int32_t partition, std::string_view sensor_id, const TimedReading& sample, bool append_time,
-                              const Emit& emit) {
+                              const EventCallback& emit) {
   Partition& place = entry(partition);
   std::uint32_t sensor = place.alarms.find(sensor_id);
   if (sensor == kNoSensor) {
@@ -30,7 +30,8 @@ Alarms::AddResult Alarms::add(std::int32_t partition, std::string_view sensor_id
   }
   // A wrong clock moves nobody else, not even by the time that counts instead of its own: that may be far ahead of a backlog.
   if (options_.stream_clock && (append_time || !sample.clock_ahead)) {
-    if (place.clock.show(append_time ? *sample.kafka : sample.time, sensor, append_time)) place.alarms.advance_to(*place.clock.now(), emit);
+    if (place.clock.observe(append_time ? *sample.kafka : sample.time, sensor, append_time))
+      place.alarms.advance_to(*place.clock.now(), emit);
   }
   const bool judged = place.alarms.add(sensor, sample, emit);
   return {judged ? ReadingOutcome::evaluated : ReadingOutcome::late, place.alarms.table()[sensor].rules};
@@ -50,7 +51,7 @@ void Alarms::warn_if_moved(std::string_view sensor_id, std::int32_t now) {
   for (auto& [partition, entry] : partitions_) {
     if (partition == now) continue;
     const std::uint32_t sensor = entry.alarms.find(sensor_id);
-    if (sensor == kNoSensor || entry.alarms.drop_expectation(sensor)) continue;
+    if (sensor == kNoSensor || entry.alarms.cancel_expectation(sensor)) continue;
     if (options_.on_moved) options_.on_moved(sensor_id, partition, now);
     return;
   }

@@ -37,7 +37,8 @@ class Alarms {
     const AlarmRules* rules = nullptr;  ///< of its sensor, not null
   };
   /// One reading. `append_time`: its Kafka timestamp is the broker's.
-  AddResult add(std::int32_t partition, std::string_view sensor_id, const TimedReading& sample, bool append_time, const Emit& emit);
+  AddResult add(std::int32_t partition, std::string_view sensor_id, const TimedReading& sample, bool append_time,
+                const EventCallback& emit);
 
   /// The engine of a partition; made when it is not there.
   [[nodiscard]] PartitionAlarms& partition(std::int32_t partition);
@@ -54,7 +55,7 @@ class Alarms {
     PartitionAlarms alarms;
     StreamClock clock;
     explicit Partition(const Options& options)
-        : alarms(options.rules_for, options.stream_clock ? PartitionAlarms::Clock::stream : PartitionAlarms::Clock::passing),
+        : alarms(options.rules_for, options.stream_clock ? PartitionAlarms::ClockMode::stream : PartitionAlarms::ClockMode::passing),
           clock(options.max_future) {}
   };
   [[nodiscard]] std::map<std::int32_t, Partition>& partitions() { return partitions_; }

@@ -84,7 +84,7 @@ Complaint about_room(const AlarmRules& rules) {
 
 }  // namespace
 
-Complaint complain(const AlarmRules& rules) {
+Complaint validate(const AlarmRules& rules) {
   const auto limits = limits_of(rules);
   if (auto broken = about_numbers(rules, limits)) return broken;
   if (auto broken = about_times(rules)) return broken;

@@ -12,6 +12,6 @@ namespace suhu::alarm {
 /// std::nullopt: they can be judged. Beside the order of the limits: each lies inside the range (beyond it a reading is a fault, so its
 /// alarm could never be raised), and the deadband leaves room between HI and LO (else to clear one is to raise the other). Rules without
 /// any limit are valid: such a sensor is watched for silence and faults only.
-[[nodiscard]] std::optional<std::string> complain(const AlarmRules& rules);
+[[nodiscard]] std::optional<std::string> validate(const AlarmRules& rules);
 
 }  // namespace suhu::alarm

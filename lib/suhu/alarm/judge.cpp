@@ -49,33 +49,33 @@ std::optional<Timestamp> next_due(const SensorState& sensor) {
   if (!sensor.alarms) return first;
   for (const auto& alarm : sensor.alarms->alarms) {
     if (!alarm) continue;
-    if (const auto due = alarm->due(*sensor.rules)) first = first ? std::min(*first, *due) : *due;
+    if (const auto due = alarm->next_due(*sensor.rules)) first = first ? std::min(*first, *due) : *due;
   }
   return first;
 }
 
-Step Judge::take(const TimedReading& sample) {
-  if (is_late(sample)) return Step::late;
-  if (take_calmly(sample)) return Step::calm;
+Evaluation SensorEvaluator::evaluate(const TimedReading& sample) {
+  if (is_late(sample)) return Evaluation::late;
+  if (evaluate_unchanged(sample)) return Evaluation::unchanged;
   if (!is_unheard(sensor_.quality)) fire_until(sample.time);
   sample_ = &sample;
   sensor_.watermark = sample.time;
   sensor_.offset = sample.offset;
   sensor_.fault = screen(sensor_, sample.celsius);
   const SensorSignal sign = sign_of(sensor_.fault);
-  if (sign == SensorSignal::good) count(sample);
-  become(sign, sample.time);
-  if (sign != SensorSignal::good) return Step::judged;
+  if (sign == SensorSignal::good) count_reading(sample);
+  set_quality(sign, sample.time);
+  if (sign != SensorSignal::good) return Evaluation::evaluated;
   for (const Side side : kAllSides) {
-    if (const auto value = value_of(side, sample.celsius)) judge(side, *value, sample.time);
+    if (const auto value = value_of(side, sample.celsius)) update_alarm(side, *value, sample.time);
   }
-  if (sensor_.alarms) forget_what_is_over(sample.time);
-  return Step::judged;
+  if (sensor_.alarms) drop_finished_alarms(sample.time);
+  return Evaluation::evaluated;
 }
 
 /// Nearly every reading: nothing runs, nothing is due, and it is well inside its limits. True: that was all. The rest of this file would
 /// come to the same, in three times the time.
-bool Judge::take_calmly(const TimedReading& sample) {
+bool SensorEvaluator::evaluate_unchanged(const TimedReading& sample) {
   const AlarmRules& rules = *sensor_.rules;
   const bool nothing_runs = sensor_.quality == Quality::good && !rules.roc && rules.preset == Preset::none;
   if (!nothing_runs || !is_inside(rules, sample.celsius)) return false;
@@ -92,11 +92,11 @@ bool Judge::take_calmly(const TimedReading& sample) {
 }
 
 /// Notes the Kafka timestamp too.
-bool Judge::is_late(const TimedReading& sample) {
+bool SensorEvaluator::is_late(const TimedReading& sample) {
   if (sample.kafka) {
     if (sensor_.newest_kafka != Timestamp::min() && sensor_.newest_kafka - *sample.kafka > kSetBack) {
       sensor_.newest_kafka = *sample.kafka;
-      if (sample.time < sensor_.watermark) begin_anew(sample.time);
+      if (sample.time < sensor_.watermark) restart_time(sample.time);
     }
     sensor_.newest_kafka = std::max(sensor_.newest_kafka, *sample.kafka);
   }
@@ -104,17 +104,17 @@ bool Judge::is_late(const TimedReading& sample) {
 }
 
 /// The sensor's clock was set back to `time`.
-void Judge::begin_anew(Timestamp time) {
+void SensorEvaluator::restart_time(Timestamp time) {
   sensor_.watermark = time;
   sensor_.idle_until = Timestamp::min();
   if (!sensor_.alarms) return;
   sensor_.alarms->trend.reset();
   for (auto& alarm : sensor_.alarms->alarms) {
-    if (alarm) alarm->set_back(time);
+    if (alarm) alarm->on_clock_set_back(time);
   }
 }
 
-void Judge::fire_until(Timestamp time) {
+void SensorEvaluator::fire_until(Timestamp time) {
   sample_ = nullptr;
   while (true) {
     const auto due = next_due(sensor_);
@@ -124,50 +124,50 @@ void Judge::fire_until(Timestamp time) {
 }
 
 /// Silence comes first: when both are due at once, nothing returns to normal any more.
-void Judge::fire(Timestamp due) {
-  if (const auto silence = sensor_.silence_due(); silence && *silence <= due) become(SensorSignal::silent, due);
+void SensorEvaluator::fire(Timestamp due) {
+  if (const auto silence = sensor_.silence_due(); silence && *silence <= due) set_quality(SensorSignal::silent, due);
   for (const Side side : kAllSides) {
-    if (Alarm* const alarm = sensor_.alarm(side)) expire(side, *alarm, due);
+    if (Alarm* const alarm = sensor_.alarm(side)) expire_delays(side, *alarm, due);
   }
 }
 
-void Judge::expire(Side side, Alarm& alarm, Timestamp time) {
+void SensorEvaluator::expire_delays(Side side, Alarm& alarm, Timestamp time) {
   const int before = alarm.rank();
-  alarm.expire(*sensor_.rules, time);
-  if (const auto kind = alarm.tell(before, time)) tell(side, alarm, before, *kind, time);
+  alarm.expire_delays(*sensor_.rules, time);
+  if (const auto kind = alarm.next_event(before, time)) emit_change(side, alarm, before, *kind, time);
 }
 
-void Judge::become(SensorSignal sign, Timestamp time) {
+void SensorEvaluator::set_quality(SensorSignal sign, Timestamp time) {
   const QualityChange change = quality_change(sensor_.quality, sign);
   const bool lost = change.next != sensor_.quality && change.next != Quality::good;
   sensor_.quality = change.next;
   if (lost && sensor_.alarms) {
     for (auto& alarm : sensor_.alarms->alarms) {
-      if (alarm) alarm->lose(time);
+      if (alarm) alarm->on_sensor_lost(time);
     }
   }
-  if (change.event) emit(*change.event, time, worst_story(*change.event, time));
+  if (change.event) emit(*change.event, time, worst_alarm(*change.event, time));
 }
 
 /// `value`: with the sign of the side.
-void Judge::judge(Side side, double value, Timestamp time) {
+void SensorEvaluator::update_alarm(Side side, double value, Timestamp time) {
   const Bands bands = bands_of(*sensor_.rules, side);
   Alarm* alarm = sensor_.alarm(side);
   if (alarm == nullptr) {
     const bool beyond = std::any_of(bands.band.begin(), bands.band.end(),
-                                    [value](const auto& band) { return band && band->judge(value) == LimitInput::beyond; });
+                                    [value](const auto& band) { return band && band->classify(value) == LimitInput::beyond; });
     if (!beyond) return;
     if (!sensor_.alarms) sensor_.alarms = std::make_unique<SensorAlarms>();
     alarm = &sensor_.alarms->alarms[static_cast<std::size_t>(side)].emplace();
   }
   const int before = alarm->rank();
-  alarm->judge(bands, value, time);
-  alarm->expire(*sensor_.rules, time);
-  if (const auto kind = alarm->tell(before, time)) tell(side, *alarm, before, *kind, time);
+  alarm->update(bands, value, time);
+  alarm->expire_delays(*sensor_.rules, time);
+  if (const auto kind = alarm->next_event(before, time)) emit_change(side, *alarm, before, *kind, time);
 }
 
 /// Before anything is told of it: whatever is told shall include it.
-void Judge::count(const TimedReading& sample) {
+void SensorEvaluator::count_reading(const TimedReading& sample) {
   if (const auto& roc = sensor_.rules->roc) {
     if (!sensor_.alarms) sensor_.alarms = std::make_unique<SensorAlarms>();
     auto& trend = sensor_.alarms->trend;
@@ -177,12 +177,12 @@ void Judge::count(const TimedReading& sample) {
   for (const Side side : kAllSides) {
     Alarm* const alarm = sensor_.alarm(side);
     if (alarm == nullptr) continue;
-    if (const auto value = value_of(side, sample.celsius)) alarm->count(side == Side::lo ? -1 : 1, *value, sample.time);
+    if (const auto value = value_of(side, sample.celsius)) alarm->count_reading(side == Side::lo ? -1 : 1, *value, sample.time);
   }
 }
 
 /// What a side judges, with its sign. std::nullopt: there is nothing to judge.
-std::optional<double> Judge::value_of(Side side, double celsius) const {
+std::optional<double> SensorEvaluator::value_of(Side side, double celsius) const {
   switch (side) {
     case Side::hi:
       return celsius;
@@ -197,14 +197,14 @@ std::optional<double> Judge::value_of(Side side, double celsius) const {
   return has_trend ? sensor_.alarms->trend->rise(roc->window) : std::nullopt;
 }
 
-void Judge::forget_what_is_over(Timestamp time) {
+void SensorEvaluator::drop_finished_alarms(Timestamp time) {
   SensorAlarms& details = *sensor_.alarms;
   if (!sensor_.rules->roc) details.trend.reset();
   Timestamp rest_until = details.trend ? Timestamp::min() : Timestamp::max();
   bool empty = !details.trend;
   for (auto& alarm : details.alarms) {
     if (!alarm) continue;
-    const auto rests = alarm->rest_until();
+    const auto rests = alarm->keep_until();
     if (rests && *rests < time) {
       alarm.reset();
       continue;
@@ -216,24 +216,24 @@ void Judge::forget_what_is_over(Timestamp time) {
   if (empty) sensor_.alarms.reset();
 }
 
-void Judge::tell(Side side, const Alarm& alarm, int before, EventKind kind, Timestamp time) const {
+void SensorEvaluator::emit_change(Side side, const Alarm& alarm, int before, EventKind kind, Timestamp time) const {
   const int rank = kind == EventKind::rtn ? before : alarm.rank();
-  emit(kind, time, alarm.story(bands_of(*sensor_.rules, side), side, rank, kind, time));
+  emit(kind, time, alarm.snapshot(bands_of(*sensor_.rules, side), side, rank, kind, time));
 }
 
-std::optional<AlarmSnapshot> Judge::worst_story(EventKind kind, Timestamp time) const {
+std::optional<AlarmSnapshot> SensorEvaluator::worst_alarm(EventKind kind, Timestamp time) const {
   std::optional<AlarmSnapshot> worst;
   int most = 0;
   for (const Side side : kAllSides) {
     const Alarm* const alarm = sensor_.alarm(side);
     if (alarm == nullptr || alarm->rank() == 0 || severity(side, alarm->rank()) <= most) continue;
     most = severity(side, alarm->rank());
-    worst = alarm->story(bands_of(*sensor_.rules, side), side, alarm->rank(), kind, time);
+    worst = alarm->snapshot(bands_of(*sensor_.rules, side), side, alarm->rank(), kind, time);
   }
   return worst;
 }
 
-void Judge::emit(EventKind kind, Timestamp time, std::optional<AlarmSnapshot> story) const {
+void SensorEvaluator::emit(EventKind kind, Timestamp time, std::optional<AlarmSnapshot> story) const {
   AlarmEvent event;
   event.kind = kind;
   event.sensor_id = sensor_.id;

@@ -8,11 +8,11 @@ namespace suhu::alarm {
 
 using std::chrono::milliseconds;
 
-PartitionAlarms::PartitionAlarms(RulesFor rules_for, Clock clock) : rules_for_(std::move(rules_for)), clock_(clock) {}
+PartitionAlarms::PartitionAlarms(RulesFor rules_for, ClockMode clock) : rules_for_(std::move(rules_for)), clock_(clock) {}
 
 /// When a reading that made the watermark of `sensor` counts as heard.
 milliseconds PartitionAlarms::arrival(const SensorState& sensor) const {
-  return clock_ == Clock::passing ? passed_ : std::max(passed_, sensor.watermark.time_since_epoch());
+  return clock_ == ClockMode::passing ? elapsed_ : std::max(elapsed_, sensor.watermark.time_since_epoch());
 }
 
 std::uint32_t PartitionAlarms::find(std::string_view sensor_id) const { return sensors_.find(sensor_id); }
@@ -39,31 +39,31 @@ void PartitionAlarms::expect(std::string_view sensor_id, Timestamp now) {
   arm(index);
 }
 
-bool PartitionAlarms::drop_expectation(std::uint32_t index) {
+bool PartitionAlarms::cancel_expectation(std::uint32_t index) {
   if (sensors_[index].quality != Quality::expected) return false;
   sensors_[index].quality = Quality::unseen;  // without a word
   mark_changed(index);
   return true;
 }
 
-bool PartitionAlarms::add(std::uint32_t index, const TimedReading& sample, const Emit& emit) {
+bool PartitionAlarms::add(std::uint32_t index, const TimedReading& sample, const EventCallback& emit) {
   SensorState& sensor = sensors_[index];
-  const Step step = Judge{sensor, emit}.take(sample);
+  const Evaluation step = SensorEvaluator{sensor, emit}.evaluate(sample);
   mark_changed(index);
-  if (step == Step::late) return false;
+  if (step == Evaluation::late) return false;
   sensor.heard_at = arrival(sensor);
-  if (step != Step::calm || sensor.timer_due == SensorState::kNever) arm(index);
+  if (step != Evaluation::unchanged || sensor.timer_due == SensorState::kNever) arm(index);
   return true;
 }
 
-void PartitionAlarms::pass_time(milliseconds elapsed, std::size_t most, const Emit& emit) {
-  passed_ += elapsed;
+void PartitionAlarms::pass_time(milliseconds elapsed, std::size_t most, const EventCallback& emit) {
+  elapsed_ += elapsed;
   fire(most, emit);
 }
 
-void PartitionAlarms::advance_to(Timestamp time, const Emit& emit) {
-  const bool starts = passed_ == milliseconds{0};
-  passed_ = time.time_since_epoch();
+void PartitionAlarms::advance_to(Timestamp time, const EventCallback& emit) {
+  const bool starts = elapsed_ == milliseconds{0};
+  elapsed_ = time.time_since_epoch();
   if (starts) {  // before, nobody knew when what had been heard
     for (std::uint32_t index = 0; index < sensors_.size(); ++index) {
       sensors_[index].heard_at = arrival(sensors_[index]);
@@ -74,17 +74,17 @@ void PartitionAlarms::advance_to(Timestamp time, const Emit& emit) {
   fire(std::numeric_limits<std::size_t>::max(), emit);
 }
 
-void PartitionAlarms::fire(std::size_t most, const Emit& emit) {
-  while (most > 0 && !timers_.empty() && timers_.top().due <= passed_) {
+void PartitionAlarms::fire(std::size_t most, const EventCallback& emit) {
+  while (most > 0 && !timers_.empty() && timers_.top().due <= elapsed_) {
     const Timer timer = timers_.top();
     timers_.pop();
     SensorState& sensor = sensors_[timer.sensor];
     if (timer.due != sensor.timer_due) continue;  // it was armed for earlier meanwhile
     sensor.timer_due = SensorState::kNever;
     const auto due = next_due(sensor);
-    const Timestamp time = sensor.watermark + (passed_ - sensor.heard_at);
+    const Timestamp time = sensor.watermark + (elapsed_ - sensor.heard_at);
     if (due && *due <= time) {
-      Judge{sensor, emit}.fire_until(time);
+      SensorEvaluator{sensor, emit}.fire_until(time);
       mark_changed(timer.sensor);
       --most;
     }
@@ -135,7 +135,7 @@ void PartitionAlarms::mark_changed(std::uint32_t index) {
   changed_.push_back(index);
 }
 
-void PartitionAlarms::take_changes(const std::function<void(const SensorState&)>& take) {
+void PartitionAlarms::visit_changes(const std::function<void(const SensorState&)>& take) {
   for (const std::uint32_t index : changed_) {
     sensors_[index].changed = false;
     take(sensors_[index]);

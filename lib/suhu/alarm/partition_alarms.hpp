@@ -30,8 +30,8 @@ class PartitionAlarms {
  public:
   /// `clock`: `passing`: pass_time() moves it. `stream`: advance_to() does, and it shows event time: a sensor that is ahead of it waits
   /// until the clock has come there.
-  enum class Clock : std::uint8_t { passing, stream };
-  PartitionAlarms(RulesFor rules_for, Clock clock);
+  enum class ClockMode : std::uint8_t { passing, stream };
+  PartitionAlarms(RulesFor rules_for, ClockMode clock);
 
   /// The number of a sensor here; kNoSensor: it is not known yet.
   [[nodiscard]] std::uint32_t find(std::string_view sensor_id) const;
@@ -41,17 +41,17 @@ class PartitionAlarms {
   void expect(std::string_view sensor_id, Timestamp now);
 
   /// It speaks, but not here. False: it was not expected, or told of already, or has spoken here.
-  bool drop_expectation(std::uint32_t sensor);
+  bool cancel_expectation(std::uint32_t sensor);
 
   /// One reading of `sensor` (a number of find() or add_sensor()). False: it was late.
-  bool add(std::uint32_t sensor, const TimedReading& sample, const Emit& emit);
+  bool add(std::uint32_t sensor, const TimedReading& sample, const EventCallback& emit);
 
   /// `elapsed` more time has passed in which a reading would have reached us. Fires the timers of at most `most` sensors; the others stay
   /// due for the next call.
-  void pass_time(std::chrono::milliseconds elapsed, std::size_t most, const Emit& emit);
+  void pass_time(std::chrono::milliseconds elapsed, std::size_t most, const EventCallback& emit);
 
   /// The stream's clock shows `time`, later than before. Fires the timers of all sensors.
-  void advance_to(Timestamp time, const Emit& emit);
+  void advance_to(Timestamp time, const EventCallback& emit);
 
   /// New rules for everybody. State stays; the next reading is judged by the new ones. Returns how many sensors' rules changed.
   std::size_t reload(RulesFor rules_for);
@@ -65,7 +65,7 @@ class PartitionAlarms {
   void restore(SensorState&& sensor);
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
   /// Every sensor that changed since the last call.
-  void take_changes(const std::function<void(const SensorState&)>& take);
+  void visit_changes(const std::function<void(const SensorState&)>& take);
 
  private:
   struct Timer {
@@ -77,15 +77,15 @@ class PartitionAlarms {
 
   std::uint32_t insert(SensorState&& sensor);
   [[nodiscard]] std::chrono::milliseconds arrival(const SensorState& sensor) const;
-  void fire(std::size_t most, const Emit& emit);
+  void fire(std::size_t most, const EventCallback& emit);
   void mark_changed(std::uint32_t index);
   void arm(std::uint32_t index);
 
   SensorTable sensors_;
   RulesFor rules_for_;
-  Clock clock_;
-  std::chrono::milliseconds passed_{0};  ///< what the clock shows: sum of pass_time(), or the stream's time since the epoch
-  Timers timers_;                        ///< for each sensor with `armed` its timer, and some that no longer count
+  ClockMode clock_;
+  std::chrono::milliseconds elapsed_{0};  ///< what the clock shows: sum of pass_time(), or the stream's time since the epoch
+  Timers timers_;                         ///< for each sensor with `armed` its timer, and some that no longer count
   std::vector<std::uint32_t> changed_;
 };
 

@@ -158,7 +158,7 @@ SensorState sensor_of(const json& object) {
 
 }  // namespace
 
-void append_remembered(std::string& out, const SensorState& sensor) {
+void append_sensor_state(std::string& out, const SensorState& sensor) {
   out += R"({"quality":")";
   out += kQualityWords[static_cast<std::size_t>(sensor.quality)];
   out += '"';
@@ -177,7 +177,7 @@ void append_remembered(std::string& out, const SensorState& sensor) {
   out += '}';
 }
 
-std::optional<SensorState> parse_remembered(std::string_view text) {
+std::optional<SensorState> parse_sensor_state(std::string_view text) {
   try {
     return sensor_of(json::parse(text));
   } catch (const json::exception&) {

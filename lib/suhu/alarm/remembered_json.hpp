@@ -10,8 +10,8 @@
 namespace suhu::alarm {
 
 /// Appends one JSON object without its id, times in epoch ms: docs/delivery.md. What was never set is left out.
-void append_remembered(std::string& out, const SensorState& sensor);
+void append_sensor_state(std::string& out, const SensorState& sensor);
 /// The sensor without its id and rules. std::nullopt: it is none.
-[[nodiscard]] std::optional<SensorState> parse_remembered(std::string_view text);
+[[nodiscard]] std::optional<SensorState> parse_sensor_state(std::string_view text);
 
 }  // namespace suhu::alarm

@@ -4,7 +4,7 @@
 
 namespace suhu::alarm {
 
-bool StreamClock::show(Timestamp time, std::uint32_t sensor, bool certain) {
+bool StreamClock::observe(Timestamp time, std::uint32_t sensor, bool certain) {
   alone_ = alone_ && (!only_ || *only_ == sensor);
   only_ = sensor;
   if (certain || (now_ && time - *now_ <= max_step_)) return move_to(time);

@@ -18,7 +18,7 @@ class StreamClock {
 
   /// A reading of `sensor` (any number that names it) has come. True: the clock has moved on. `certain`: a broker's time, which needs no
   /// witness.
-  bool show(Timestamp time, std::uint32_t sensor, bool certain);
+  bool observe(Timestamp time, std::uint32_t sensor, bool certain);
 
   [[nodiscard]] std::optional<Timestamp> now() const { return now_; }  ///< std::nullopt: not enough was seen
 
