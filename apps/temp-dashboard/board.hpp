@@ -36,7 +36,7 @@ class Board {
   struct Options {
     ThresholdRule rule;
     std::size_t max_sensors = 2'000;  ///< readings of further ones are counted, no more
-    window::Rules windows{.size = std::chrono::seconds{10}, .lateness = std::chrono::seconds{10}};
+    window::WindowRules windows{.size = std::chrono::seconds{10}, .lateness = std::chrono::seconds{10}};
     std::chrono::milliseconds max_future{60'000};  ///< see event_time()
   };
 
@@ -85,7 +85,7 @@ class Board {
   AlertBook own_alerts_;
   std::shared_ptr<const Alerts> other_alerts_;  ///< nullptr: our own are shown
   window::TumblingWindows windows_;
-  window::Emit on_closed_;
+  window::WindowCallback on_closed_;
   Inspector inspector_;
   PlotTime plot_time_;
   std::string alert_source_ = "limit";

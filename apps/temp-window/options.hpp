@@ -26,7 +26,7 @@ struct Options {
   bool batch = false;                  ///< all partitions assigned directly, every window closed at the end, nothing kept
   std::optional<std::uint64_t> count;  ///< windows written
   suhu::cli::Format format = suhu::cli::Format::automatic;
-  suhu::window::Rules rules;
+  suhu::window::WindowRules rules;
   std::chrono::milliseconds max_future{60'000};  ///< a `ts` further ahead of Kafka's timestamp is a wrong clock
   std::uint64_t max_sensors = 1'000'000;
   std::optional<std::string> latest;       ///< file

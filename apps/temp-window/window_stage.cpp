@@ -16,8 +16,8 @@ using std::chrono::milliseconds;
 using suhu::cli::Format;
 using suhu::stream::Output;
 using suhu::stream::Record;
-using suhu::window::Emit;
-using suhu::window::Taken;
+using suhu::window::WindowCallback;
+using suhu::window::WindowOutcome;
 using suhu::window::WindowRecord;
 
 /// Windows that may close at one time without a reading: a million rows at once would be 300 MB. The next tick goes on.
@@ -33,7 +33,7 @@ std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp 
     suhu::window::append_window_csv_header(lanes[0].text());
     header_written_ = true;
   }
-  const Emit emit = [&](const WindowRecord& window) { return write(window, lanes); };
+  const WindowCallback emit = [&](const WindowRecord& window) { return write(window, lanes); };
   std::size_t used = 0;
   while (used < batch.size() && !done() && judge(batch[used], now, emit)) ++used;
   if (!done()) let_time_pass(now, emit_some(lanes));
@@ -41,18 +41,18 @@ std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp 
 }
 
 /// False: --count was reached before this record could be taken.
-bool WindowStage::judge(const Record& record, suhu::Timestamp now, const Emit& emit) {
+bool WindowStage::judge(const Record& record, suhu::Timestamp now, const WindowCallback& emit) {
   const auto reading = intake_.read(record);
   if (!reading) return true;
   const auto event = suhu::event_time(reading->ts, record.ts, now, config_.max_future);
   totals_.clock_ahead += event.clock_ahead ? 1 : 0;
   const auto taken = windows_.add(record.partition, *reading, event.time, record.offset, emit);
   if (!taken) ++totals_.over_limit;
-  if (taken == Taken::late) ++totals_.late;
-  return taken != Taken::stopped;
+  if (taken == WindowOutcome::late) ++totals_.late;
+  return taken != WindowOutcome::stopped;
 }
 
-void WindowStage::let_time_pass(suhu::Timestamp now, const Emit& emit) {
+void WindowStage::let_time_pass(suhu::Timestamp now, const WindowCallback& emit) {
   const auto elapsed = ticks_.next(now);
   if (!elapsed) return;
   for (auto& [number, partition] : windows_.partitions()) {
@@ -60,7 +60,7 @@ void WindowStage::let_time_pass(suhu::Timestamp now, const Emit& emit) {
   }
 }
 
-Emit WindowStage::emit_some(std::span<Output> lanes) {
+WindowCallback WindowStage::emit_some(std::span<Output> lanes) {
   return [this, lanes, left = kClosedAtOnce](const WindowRecord& window) mutable { return left-- > 0 && write(window, lanes); };
 }
 
@@ -105,7 +105,7 @@ void WindowStage::write_human(const WindowRecord& window, Output& out) {
 void WindowStage::finish(suhu::Timestamp, std::span<Output> lanes) {
   const bool closes = config_.close_at_end && !config_.interrupted();  // which may come between two calls
   if (closes) {
-    const Emit emit = emit_some(lanes);
+    const WindowCallback emit = emit_some(lanes);
     for (auto& [number, partition] : windows_.partitions()) partition.close_all(emit);
   }
   unfinished_ = closes && windows_.open_windows() > 0 && !done();
@@ -115,7 +115,7 @@ void WindowStage::finish(suhu::Timestamp, std::span<Output> lanes) {
 }
 
 void WindowStage::restore(std::int32_t partition, std::string_view key, std::string_view value) {
-  const auto remembered = suhu::window::parse_remembered(value);
+  const auto remembered = suhu::window::parse_persisted_sensor(value);
   if (!remembered) {
     throw suhu::Failure(suhu::FailureKind::runtime,
                         "the state topic holds a record that is no window state: take another group (-G) or another --state-topic");
@@ -133,15 +133,15 @@ bool WindowStage::changed(std::int32_t partition) const {
 }
 
 void WindowStage::changes(std::int32_t partition, Output& out) {
-  windows_.partition(partition).take_changes([&out](std::string_view sensor_id, const auto& remembered) {
-    suhu::window::append_remembered(out.text(), remembered);
+  windows_.partition(partition).visit_changes([&out](std::string_view sensor_id, const auto& remembered) {
+    suhu::window::append_persisted_sensor(out.text(), remembered);
     out.end_row(sensor_id, /*newline=*/false);
   });
 }
 
 std::int64_t WindowStage::cut(std::int32_t partition, std::int64_t read) const {
   const auto* const windows = windows_.find(partition);
-  return windows == nullptr ? read : windows->cut(read);
+  return windows == nullptr ? read : windows->resume_offset(read);
 }
 
 Totals WindowStage::totals() const {

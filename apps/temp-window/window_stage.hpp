@@ -64,9 +64,9 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
   [[nodiscard]] const suhu::window::TumblingWindows& windows() const { return windows_; }
 
  private:
-  bool judge(const suhu::stream::Record& record, suhu::Timestamp now, const suhu::window::Emit& emit);
-  void let_time_pass(suhu::Timestamp now, const suhu::window::Emit& emit);
-  [[nodiscard]] suhu::window::Emit emit_some(std::span<suhu::stream::Output> lanes);
+  bool judge(const suhu::stream::Record& record, suhu::Timestamp now, const suhu::window::WindowCallback& emit);
+  void let_time_pass(suhu::Timestamp now, const suhu::window::WindowCallback& emit);
+  [[nodiscard]] suhu::window::WindowCallback emit_some(std::span<suhu::stream::Output> lanes);
   bool write(const suhu::window::WindowRecord& window, std::span<suhu::stream::Output> lanes);
   void write_human(const suhu::window::WindowRecord& window, suhu::stream::Output& out);
 

@@ -25,7 +25,7 @@ void add_reading(benchmark::State& state) {
   std::shuffle(order.begin(), order.end(), std::mt19937{1});
 
   suhu::window::TumblingWindows windows{{}};
-  const suhu::window::Emit emit = [](const auto& record) {
+  const suhu::window::WindowCallback emit = [](const auto& record) {
     const auto* seen = &record;
     benchmark::DoNotOptimize(seen);
     return true;

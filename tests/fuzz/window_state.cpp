@@ -8,10 +8,10 @@
 namespace suhu::fuzz {
 namespace {
 
-void check_window(const window::PartitionWindows::Remembered& remembered) {
+void check_window(const window::PartitionWindows::PersistedSensor& remembered) {
   std::string text;
-  append_remembered(text, remembered);
-  const auto again = window::parse_remembered(text);
+  append_persisted_sensor(text, remembered);
+  const auto again = window::parse_persisted_sensor(text);
   SUHU_HOLDS(again && again->closed_until == remembered.closed_until && again->late == remembered.late,
              "remembered windows that are written are read the same");
   window::PartitionWindows windows{0, {}, /*keep_last=*/false};
@@ -34,7 +34,7 @@ void check_window(const window::PartitionWindows::Remembered& remembered) {
 }  // namespace
 
 SUHU_FUZZ_TARGET(window_state) {
-  const auto remembered = window::parse_remembered(bytes);
+  const auto remembered = window::parse_persisted_sensor(bytes);
   if (!remembered) return;
   const auto json = nlohmann::json::parse(bytes, nullptr, /*allow_exceptions=*/false);
   SUHU_HOLDS(json["late"] == remembered->late, "so many late readings are remembered as are written there");

@@ -30,10 +30,10 @@ inline std::string row_text(const window::WindowRecord& window) {
 
 /// One partition's windows with the rows they gave.
 struct WindowRows {
-  explicit WindowRows(window::Rules rules, bool keep_last = false) : windows(0, rules, keep_last) {}
+  explicit WindowRows(window::WindowRules rules, bool keep_last = false) : windows(0, rules, keep_last) {}
 
-  window::Taken say(const std::string& sensor, double second, double celsius, std::optional<double> humidity = {},
-                    std::optional<double> battery = {}) {
+  window::WindowOutcome say(const std::string& sensor, double second, double celsius, std::optional<double> humidity = {},
+                            std::optional<double> battery = {}) {
     std::uint32_t number = windows.find(sensor);
     if (number == window::kNoIndex) number = windows.add_sensor(sensor);
     Reading reading;
@@ -45,7 +45,7 @@ struct WindowRows {
   }
   void pass(std::chrono::milliseconds elapsed) { windows.pass_time(elapsed, emit()); }
   void close_all() { windows.close_all(emit()); }
-  window::Emit emit() {
+  window::WindowCallback emit() {
     return [this](const window::WindowRecord& window) {
       if (rows.size() >= wanted) return false;
       rows.push_back(row_text(window));

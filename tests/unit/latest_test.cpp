@@ -47,7 +47,7 @@ struct LatestTest : testing::Test {
   }
 
   std::int64_t offset = 0;
-  Emit take_all = [](const WindowRecord&) { return true; };
+  WindowCallback take_all = [](const WindowRecord&) { return true; };
   TumblingWindows windows{{.rules = {.size = seconds{10}, .lateness = seconds{5}}, .keep_last = true, .on_moved = nullptr}};
 };
 

@@ -31,7 +31,7 @@ struct Step {
 };
 
 struct Stream {
-  Rules rules;
+  WindowRules rules;
   bool keep_last = false;
   std::vector<Step> steps;
 };
@@ -58,7 +58,7 @@ class Generator {
       now += milliseconds{below(size / 2 + 2)};
       if (one_in(50)) now += 7 * stream.rules.size;
       if (one_in(whole_silences ? 25 : 8)) {
-        step.passes = whole_silences ? stream.rules.silence() : milliseconds{below(one_in(4) ? 20'000 : 900)};
+        step.passes = whole_silences ? stream.rules.silence_limit() : milliseconds{below(one_in(4) ? 20'000 : 900)};
       } else if (one_in(10) && !stream.steps.empty() && !stream.steps.back().passes) {
         step = stream.steps.back();
       } else {
@@ -84,7 +84,7 @@ struct Life {
   explicit Life(const Stream& stream) : windows(0, stream.rules, stream.keep_last) {}
 
   void live(const Step& step) {
-    const Emit emit = [this](const WindowRecord& window) {
+    const WindowCallback emit = [this](const WindowRecord& window) {
       rows.push_back(row_text(window));
       return true;
     };
@@ -106,7 +106,7 @@ struct Life {
 /// The same from the definition, in the dumbest way: keeps everything, and looks through all of it for every answer.
 class Naive {
  public:
-  explicit Naive(Rules rules) : rules_(rules) {}
+  explicit Naive(WindowRules rules) : rules_(rules) {}
 
   void live(const Step& step) {
     if (step.passes) {
@@ -171,7 +171,7 @@ class Naive {
     }
   }
 
-  Rules rules_;
+  WindowRules rules_;
   milliseconds passed_{0};
   std::map<std::string, std::vector<Step>> seen_;
   std::map<std::string, milliseconds> heard_;
@@ -212,21 +212,21 @@ TEST(WindowProperty, AgreesWithANaiveComputation) {
 /// What survives a crash: the changelog's newest records, the cut, and the rows of all commits.
 struct Durable {
   void commit(Life& life, const Stream& stream, std::size_t steps_done) {
-    life.windows.take_changes([this](std::string_view sensor, const PartitionWindows::Remembered& remembered) {
+    life.windows.visit_changes([this](std::string_view sensor, const PartitionWindows::PersistedSensor& remembered) {
       std::string text;
-      append_remembered(text, remembered);
+      append_persisted_sensor(text, remembered);
       state[std::string(sensor)] = text;
     });
     read = steps_done == 0 ? 0 : stream.steps[steps_done - 1].offset + 1;
     done = steps_done;
-    next = life.windows.cut(read);
+    next = life.windows.resume_offset(read);
     rows.insert(rows.end(), life.rows.begin(), life.rows.end());
     life.rows.clear();
   }
   /// A new life that has read again what lies between the cut and the place of the commit.
   [[nodiscard]] Life restart(const Stream& stream) const {
     Life life{stream};
-    for (const auto& [sensor, text] : state) life.windows.restore(sensor, *parse_remembered(text));
+    for (const auto& [sensor, text] : state) life.windows.restore(sensor, *parse_persisted_sensor(text));
     life.windows.resume(read);
     for (std::size_t i = 0; i < done; ++i) {
       if (stream.steps[i].offset >= next) life.live(stream.steps[i]);

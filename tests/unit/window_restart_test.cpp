@@ -18,32 +18,32 @@ using suhu::test::WindowRows;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Rules kTenFive{.size = seconds{10}, .lateness = seconds{5}};
+constexpr WindowRules kTenFive{.size = seconds{10}, .lateness = seconds{5}};
 
 std::map<std::string, std::string> changes_of(PartitionWindows& windows) {
   std::map<std::string, std::string> changes;
-  windows.take_changes([&](std::string_view sensor, const PartitionWindows::Remembered& remembered) {
+  windows.visit_changes([&](std::string_view sensor, const PartitionWindows::PersistedSensor& remembered) {
     EXPECT_EQ(changes.count(std::string(sensor)), 0u) << "each sensor once";
-    append_remembered(changes[std::string(sensor)], remembered);
+    append_persisted_sensor(changes[std::string(sensor)], remembered);
   });
   return changes;
 }
 
 TEST(WindowState, TheCutIsTheFirstReadingOfTheOldestOpenWindow) {
   WindowRows run{kTenFive};
-  EXPECT_EQ(run.windows.cut(7), 7);
+  EXPECT_EQ(run.windows.resume_offset(7), 7);
   run.next_offset = 100;
   run.say("A", 5, 1);   // 100
   run.say("B", 25, 1);  // 101
   run.say("A", 6, 1);   // 102
   run.say("A", 12, 1);  // 103
-  EXPECT_EQ(run.windows.cut(104), 100);
+  EXPECT_EQ(run.windows.resume_offset(104), 100);
   run.say("A", 15, 1);  // 104: [0, 10) of A is out
-  EXPECT_EQ(run.windows.cut(105), 101);
+  EXPECT_EQ(run.windows.resume_offset(105), 101);
   run.say("B", 45, 1);  // 105
-  EXPECT_EQ(run.windows.cut(106), 103);
+  EXPECT_EQ(run.windows.resume_offset(106), 103);
   run.close_all();
-  EXPECT_EQ(run.windows.cut(106), 106);
+  EXPECT_EQ(run.windows.resume_offset(106), 106);
 }
 
 TEST(WindowState, ChangesAreTheSensorsWhoseClosedTimeOrLateReadingsMoved) {
@@ -73,10 +73,10 @@ TEST(WindowState, AfterARestartClosedWindowsStayClosedAndAreNotCountedLateTwice)
   EXPECT_FALSE(run.windows.changed());
   EXPECT_EQ(run.windows.sensors(), 1u);
   run.next_offset = 4;
-  EXPECT_EQ(run.say("S", 9.999, 1), Taken::known);  // 4
-  EXPECT_EQ(run.say("S", 12, 1), Taken::counted);   // 5: its window was open
-  EXPECT_EQ(run.say("S", 9.999, 1), Taken::late);   // 6: new since the restart
-  EXPECT_EQ(run.say("S", 25, 1), Taken::counted);
+  EXPECT_EQ(run.say("S", 9.999, 1), WindowOutcome::already_counted);  // 4
+  EXPECT_EQ(run.say("S", 12, 1), WindowOutcome::counted);             // 5: its window was open
+  EXPECT_EQ(run.say("S", 9.999, 1), WindowOutcome::late);             // 6: new since the restart
+  EXPECT_EQ(run.say("S", 25, 1), WindowOutcome::counted);
   EXPECT_THAT(run.rows, ElementsAre("S [10, 20) 1: 1 (1 to 1), 4 late"));
 }
 
@@ -85,16 +85,16 @@ TEST(WindowState, WhatIsRestoredTwiceIsWhatCameLast) {
   run.windows.restore("S", {.closed_until = at(10), .late = 3});
   run.windows.restore("S", {.closed_until = at(20), .late = 0});
   EXPECT_EQ(run.windows.sensors(), 1u);
-  EXPECT_EQ(run.say("S", 19, 1), Taken::late);
-  EXPECT_EQ(run.say("S", 20, 1), Taken::counted);
+  EXPECT_EQ(run.say("S", 19, 1), WindowOutcome::late);
+  EXPECT_EQ(run.say("S", 20, 1), WindowOutcome::counted);
 }
 
 TEST(WindowState, AnOldNewestReadingDoesNotOpenWhatSilenceHasClosed) {
   WindowRows run{kTenFive};
   run.windows.restore("S", {.closed_until = at(100), .late = 0});
-  EXPECT_EQ(run.say("S", 50, 1), Taken::late);
+  EXPECT_EQ(run.say("S", 50, 1), WindowOutcome::late);
   changes_of(run.windows);
-  EXPECT_EQ(run.say("S", 60, 1), Taken::late);
+  EXPECT_EQ(run.say("S", 60, 1), WindowOutcome::late);
   EXPECT_EQ(changes_of(run.windows)["S"], R"({"closed_until":100000,"late":2})");
 }
 
@@ -120,7 +120,7 @@ TEST(EventTime, OfAClockMoreThanMaxFutureAheadIsKafkas) {
 }
 
 struct TumblingWindowsTest : testing::Test {
-  std::optional<Taken> say(std::int32_t partition, const std::string& sensor, double second) {
+  std::optional<WindowOutcome> say(std::int32_t partition, const std::string& sensor, double second) {
     Reading reading;
     reading.sensor_id = sensor;
     reading.celsius = 1;
@@ -164,10 +164,10 @@ TEST_F(TumblingWindowsTest, AForgottenPartitionsSensorsHaveNotMoved) {
 TEST_F(TumblingWindowsTest, OneSensorTooManyIsNotTakenAndTheOthersAre) {
   say(0, "A", 5);
   say(0, "B", 5);
-  EXPECT_EQ(say(1, "C", 5), Taken::counted);
+  EXPECT_EQ(say(1, "C", 5), WindowOutcome::counted);
   EXPECT_EQ(say(1, "D", 5), std::nullopt);
   EXPECT_EQ(say(2, "A", 5), std::nullopt) << "in another partition it is another sensor";
-  EXPECT_EQ(say(0, "A", 6), Taken::counted);
+  EXPECT_EQ(say(0, "A", 6), WindowOutcome::counted);
   EXPECT_EQ(windows->sensors(), 3u);
   EXPECT_THAT(moved, IsEmpty());
 }
@@ -176,7 +176,7 @@ TEST_F(TumblingWindowsTest, WithoutAnybodyToTellAMoveIsNoError) {
   options.on_moved = nullptr;
   windows.emplace(options);
   say(0, "S", 5);
-  EXPECT_EQ(say(1, "S", 5), Taken::counted);
+  EXPECT_EQ(say(1, "S", 5), WindowOutcome::counted);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ using suhu::test::WindowRows;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Rules kTenFive{.size = seconds{10}, .lateness = seconds{5}};
+constexpr WindowRules kTenFive{.size = seconds{10}, .lateness = seconds{5}};
 
 TEST(Windows, AgreeWithATableComputedByHand) {
   struct Input {
@@ -69,10 +69,10 @@ TEST(Windows, CloseWhenTheWatermarkIsExactlyEndPlusLateness) {
 TEST(Windows, WithoutLatenessTheFirstReadingOfTheNextClosesIt) {
   WindowRows run{{.size = seconds{10}, .lateness = seconds{0}}};
   run.say("S", 9.999, 1);
-  EXPECT_EQ(run.say("S", 10, 2), Taken::counted);
+  EXPECT_EQ(run.say("S", 10, 2), WindowOutcome::counted);
   EXPECT_THAT(run.rows, ElementsAre("S [0, 10) 1: 1 (1 to 1)"));
-  EXPECT_EQ(run.say("S", 9.999, 9), Taken::late);
-  EXPECT_EQ(run.say("S", 10, 4), Taken::counted) << "the same moment twice is two readings";
+  EXPECT_EQ(run.say("S", 9.999, 9), WindowOutcome::late);
+  EXPECT_EQ(run.say("S", 10, 4), WindowOutcome::counted) << "the same moment twice is two readings";
   run.say("S", 20, 0);
   EXPECT_EQ(run.rows.back(), "S [10, 20) 2: 3 (2 to 4), 1 late");
 }
@@ -81,7 +81,7 @@ TEST(Windows, DisorderWithinTheLatenessChangesNoRow) {
   WindowRows sorted{kTenFive};
   WindowRows shuffled{kTenFive};
   for (const double second : {1, 6, 9, 11, 14, 17, 21, 24, 40}) sorted.say("S", second, second);
-  for (const double second : {6, 9, 1, 14, 11, 21, 17, 24, 40}) EXPECT_EQ(shuffled.say("S", second, second), Taken::counted);
+  for (const double second : {6, 9, 1, 14, 11, 21, 17, 24, 40}) EXPECT_EQ(shuffled.say("S", second, second), WindowOutcome::counted);
   EXPECT_EQ(shuffled.rows, sorted.rows);
   EXPECT_EQ(sorted.rows.size(), 3u);
 }
@@ -108,8 +108,8 @@ TEST(Windows, LateReadingsStandInTheNextRowOfTheirSensorAndNowhereElse) {
   run.say("A", 5, 1);
   run.say("B", 5, 1);
   run.say("A", 15, 1);
-  EXPECT_EQ(run.say("A", 9.999, 99), Taken::late);
-  EXPECT_EQ(run.say("A", 0, 99), Taken::late);
+  EXPECT_EQ(run.say("A", 9.999, 99), WindowOutcome::late);
+  EXPECT_EQ(run.say("A", 0, 99), WindowOutcome::late);
   run.say("B", 15, 1);
   run.say("A", 35, 1);
   run.say("A", 45, 1);
@@ -120,7 +120,7 @@ TEST(Windows, LateReadingsStandInTheNextRowOfTheirSensorAndNowhereElse) {
 TEST(Windows, TheFirstOfSeveralRowsAtOnceHasTheLateReadings) {
   WindowRows run{kTenFive};
   for (const double second : {5, 12, 18, 20}) run.say("S", second, 1);
-  EXPECT_EQ(run.say("S", 3, 1), Taken::late);
+  EXPECT_EQ(run.say("S", 3, 1), WindowOutcome::late);
   run.rows.clear();
   run.say("S", 100, 1);
   EXPECT_THAT(run.rows, ElementsAre("S [10, 20) 2: 1 (1 to 1), 1 late", "S [20, 30) 1: 1 (1 to 1)"));
@@ -129,8 +129,8 @@ TEST(Windows, TheFirstOfSeveralRowsAtOnceHasTheLateReadings) {
 TEST(Windows, AReadingIsLateForAClosedWindowThatHadNoReadings) {
   WindowRows run{kTenFive};
   run.say("S", 100, 1);
-  EXPECT_EQ(run.say("S", 89.999, 1), Taken::late);
-  EXPECT_EQ(run.say("S", 90, 2), Taken::counted) << "[90, 100) waits for 105";
+  EXPECT_EQ(run.say("S", 89.999, 1), WindowOutcome::late);
+  EXPECT_EQ(run.say("S", 90, 2), WindowOutcome::counted) << "[90, 100) waits for 105";
 }
 
 TEST(Windows, OneClockAYearAheadChangesNothingForTheOthers) {
@@ -159,8 +159,8 @@ TEST(Windows, ASilentSensorsWindowsCloseAfterTheLatenessAndTwoSeconds) {
   EXPECT_THAT(run.rows, IsEmpty());
   run.pass(milliseconds{1});
   EXPECT_THAT(run.rows, ElementsAre("S [0, 10) 1: 1 (1 to 1)", "S [10, 20) 1: 2 (2 to 2)"));
-  EXPECT_EQ(run.say("S", 19, 3), Taken::late);
-  EXPECT_EQ(run.say("S", 20, 4), Taken::counted);
+  EXPECT_EQ(run.say("S", 19, 3), WindowOutcome::late);
+  EXPECT_EQ(run.say("S", 20, 4), WindowOutcome::counted);
   run.close_all();
   EXPECT_EQ(run.rows.back(), "S [20, 30) 1: 4 (4 to 4), 1 late");
 }
@@ -184,7 +184,7 @@ TEST(Windows, ALateReadingIsASignOfLifeToo) {
   WindowRows run{kTenFive};
   run.say("S", 20, 1);
   run.pass(seconds{6});
-  EXPECT_EQ(run.say("S", 1, 1), Taken::late);
+  EXPECT_EQ(run.say("S", 1, 1), WindowOutcome::late);
   run.pass(seconds{6});
   EXPECT_THAT(run.rows, IsEmpty());
 }
@@ -203,12 +203,12 @@ TEST(Windows, WhatIsNotTakenStaysOpenAndTheReadingHasNotCome) {
   WindowRows run{{.size = seconds{10}, .lateness = seconds{30}}};
   for (const double second : {5, 15, 25}) run.say("S", second, 1);
   run.wanted = 2;
-  EXPECT_EQ(run.say("S", 100, 9), Taken::stopped);
+  EXPECT_EQ(run.say("S", 100, 9), WindowOutcome::stopped);
   EXPECT_EQ(run.rows.size(), 2u);
   EXPECT_EQ(run.windows.open_windows(), 1u);
-  EXPECT_EQ(run.say("S", 26, 2), Taken::counted);
+  EXPECT_EQ(run.say("S", 26, 2), WindowOutcome::counted);
   run.wanted = 10;
-  EXPECT_EQ(run.say("S", 100, 9), Taken::counted);
+  EXPECT_EQ(run.say("S", 100, 9), WindowOutcome::counted);
   run.close_all();
   EXPECT_THAT(run.rows, ElementsAre("S [0, 10) 1: 1 (1 to 1)", "S [10, 20) 1: 1 (1 to 1)", "S [20, 30) 2: 1.5 (1 to 2)",
                                     "S [100, 110) 1: 9 (9 to 9)"));

@@ -178,12 +178,13 @@ TEST(WindowTable, CutsAndEscapesALongId) {
 
 TEST(Remembered, IsWrittenAndReadBack) {
   std::string text;
-  append_remembered(text, {.closed_until = Timestamp{milliseconds{1'763'700'000'000}}, .late = 3});
+  append_persisted_sensor(text, {.closed_until = Timestamp{milliseconds{1'763'700'000'000}}, .late = 3});
   EXPECT_EQ(text, R"({"closed_until":1763700000000,"late":3})");
-  for (const auto& each : {PartitionWindows::Remembered{}, PartitionWindows::Remembered{Timestamp{milliseconds{-10'000}}, 4'294'967'295}}) {
+  for (const auto& each :
+       {PartitionWindows::PersistedSensor{}, PartitionWindows::PersistedSensor{Timestamp{milliseconds{-10'000}}, 4'294'967'295}}) {
     text.clear();
-    append_remembered(text, each);
-    const auto back = parse_remembered(text);
+    append_persisted_sensor(text, each);
+    const auto back = parse_persisted_sensor(text);
     ASSERT_TRUE(back) << text;
     EXPECT_EQ(back->closed_until, each.closed_until);
     EXPECT_EQ(back->late, each.late);
@@ -195,7 +196,7 @@ TEST(Remembered, RubbishIsNone) {
        {"", "rubbish", "[]", "4", "null", "{}", R"({"closed_until":1})", R"({"late":1})", R"({"closed_until":"1","late":1})",
         R"({"closed_until":1.5,"late":1})", R"({"closed_until":1,"late":-1})", R"({"closed_until":1,"late":null})",
         R"({"closed_until":1,"late":1)", R"({"closed_until":1,"late":4294967296})", R"({"closed_until":18446744073709551615,"late":1})"}) {
-    EXPECT_FALSE(parse_remembered(text)) << text;
+    EXPECT_FALSE(parse_persisted_sensor(text)) << text;
   }
 }
 

@@ -6,7 +6,7 @@ namespace suhu::window {
 
 using std::chrono::milliseconds;
 
-PartitionWindows::PartitionWindows(std::int32_t partition, Rules rules, bool keep_last)
+PartitionWindows::PartitionWindows(std::int32_t partition, WindowRules rules, bool keep_last)
     : partition_(partition), rules_(rules), keep_last_(keep_last) {}
 
 std::uint32_t PartitionWindows::find(std::string_view sensor_id) const {
@@ -21,28 +21,29 @@ std::uint32_t PartitionWindows::add_sensor(std::string_view sensor_id) {
   return index;
 }
 
-Taken PartitionWindows::add(std::uint32_t index, const Reading& reading, Timestamp event, std::int64_t offset, const Emit& emit) {
-  Sensor& sensor = sensors_[index];
+WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading, Timestamp event, std::int64_t offset,
+                                    const WindowCallback& emit) {
+  SensorWindows& sensor = sensors_[index];
   if (event > sensor.watermark) {
     const Timestamp closed = start_of(event - rules_.lateness);  // windows that end here or earlier have waited long enough
-    if (closed > sensor.remembered.closed_until && !close_until(index, closed, emit)) return Taken::stopped;
+    if (closed > sensor.persisted.closed_until && !close_until(index, closed, emit)) return WindowOutcome::stopped;
     sensor.watermark = event;
   }
-  sensor.heard = passed_;
+  sensor.heard_at = elapsed_;
   if (sensor.newest != kNoIndex) sensors_by_silence_.move_to_back(sensors_, index);
 
-  if (event < sensor.remembered.closed_until) {
-    if (offset < counted_from_) return Taken::known;
-    ++sensor.remembered.late;
+  if (event < sensor.persisted.closed_until) {
+    if (offset < counted_from_) return WindowOutcome::already_counted;
+    ++sensor.persisted.late;
     mark_changed(index);
-    return Taken::late;
+    return WindowOutcome::late;
   }
   windows_[window_at(sensor, index, start_of(event), offset)].sums.add(reading.celsius, reading.humidity, reading.battery);
-  return Taken::counted;
+  return WindowOutcome::counted;
 }
 
 /// The sensor's window that starts at `start`; made when it is not there. Readings nearly always belong to the newest.
-std::uint32_t PartitionWindows::window_at(Sensor& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset) {
+std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset) {
   std::uint32_t* place = &sensor.newest;
   while (*place != kNoIndex && windows_[*place].start > start) place = &windows_[*place].older;
   if (*place != kNoIndex && windows_[*place].start == start) return *place;
@@ -64,8 +65,8 @@ std::uint32_t PartitionWindows::window_at(Sensor& sensor, std::uint32_t sensor_i
 }
 
 /// Closes the sensor's windows that start before `until`, oldest first. False when emit wanted no more.
-bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until, const Emit& emit) {
-  Sensor& sensor = sensors_[sensor_index];
+bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until, const WindowCallback& emit) {
+  SensorWindows& sensor = sensors_[sensor_index];
   if (sensor.newest != kNoIndex) {
     std::uint32_t* place = &sensor.newest;
     while (*place != kNoIndex && windows_[*place].start >= until) place = &windows_[*place].older;
@@ -74,10 +75,10 @@ bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until, 
     for (; !closing_.empty(); closing_.pop_back()) {
       const std::uint32_t oldest = closing_.back();
       if (!emit(record(sensor, windows_[oldest], /*is_final=*/true))) return false;
-      sensor.remembered.late = 0;
+      sensor.persisted.late = 0;
       note_closed(sensor_index, windows_[oldest].start + rules_.size);
       (closing_.size() == 1 ? *place : windows_[closing_[closing_.size() - 2]].older) = kNoIndex;
-      retire(sensor, oldest);
+      release(sensor, oldest);
     }
     if (sensor.newest == kNoIndex) sensors_by_silence_.remove(sensors_, sensor_index);
   }
@@ -86,14 +87,14 @@ bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until, 
 }
 
 void PartitionWindows::note_closed(std::uint32_t sensor_index, Timestamp until) {
-  Sensor& sensor = sensors_[sensor_index];
-  if (until <= sensor.remembered.closed_until) return;
-  sensor.remembered.closed_until = until;
+  SensorWindows& sensor = sensors_[sensor_index];
+  if (until <= sensor.persisted.closed_until) return;
+  sensor.persisted.closed_until = until;
   mark_changed(sensor_index);
 }
 
 /// Takes a closed window out of the open ones; it is kept as the sensor's last, or its place is free again.
-void PartitionWindows::retire(Sensor& sensor, std::uint32_t window) {
+void PartitionWindows::release(SensorWindows& sensor, std::uint32_t window) {
   windows_by_age_.remove(windows_, window);
   --open_;
   if (!keep_last_) {
@@ -110,49 +111,49 @@ void PartitionWindows::mark_changed(std::uint32_t sensor_index) {
   changed_.push_back(sensor_index);
 }
 
-void PartitionWindows::pass_time(milliseconds elapsed, const Emit& emit) {
-  passed_ += elapsed;
+void PartitionWindows::pass_time(milliseconds elapsed, const WindowCallback& emit) {
+  elapsed_ += elapsed;
   while (!sensors_by_silence_.empty()) {
     const std::uint32_t index = sensors_by_silence_.first();
-    if (passed_ - sensors_[index].heard < rules_.silence()) return;
+    if (elapsed_ - sensors_[index].heard_at < rules_.silence_limit()) return;
     if (!close_until(index, windows_[sensors_[index].newest].start + rules_.size, emit)) return;
   }
 }
 
-void PartitionWindows::close_all(const Emit& emit) {
+void PartitionWindows::close_all(const WindowCallback& emit) {
   while (!sensors_by_silence_.empty()) {
     const std::uint32_t index = sensors_by_silence_.first();
     if (!close_until(index, windows_[sensors_[index].newest].start + rules_.size, emit)) return;
   }
 }
 
-void PartitionWindows::restore(std::string_view sensor_id, const Remembered& remembered) {
+void PartitionWindows::restore(std::string_view sensor_id, const PersistedSensor& remembered) {
   const std::uint32_t known = find(sensor_id);
-  sensors_[known == kNoIndex ? add_sensor(sensor_id) : known].remembered = remembered;
+  sensors_[known == kNoIndex ? add_sensor(sensor_id) : known].persisted = remembered;
 }
 
-std::int64_t PartitionWindows::cut(std::int64_t read) const {
+std::int64_t PartitionWindows::resume_offset(std::int64_t read) const {
   return windows_by_age_.empty() ? read : windows_[windows_by_age_.first()].first_offset;
 }
 
-void PartitionWindows::take_changes(const std::function<void(std::string_view, const Remembered&)>& take) {
+void PartitionWindows::visit_changes(const std::function<void(std::string_view, const PersistedSensor&)>& take) {
   for (const std::uint32_t index : changed_) {
-    Sensor& sensor = sensors_[index];
+    SensorWindows& sensor = sensors_[index];
     sensor.changed = false;
-    take(sensor.id, sensor.remembered);
+    take(sensor.id, sensor.persisted);
   }
   changed_.clear();
 }
 
 void PartitionWindows::newest_starts(milliseconds within, std::vector<Timestamp>& starts) const {
-  for (const Sensor& sensor : sensors_) {
+  for (const SensorWindows& sensor : sensors_) {
     const bool spoke = sensor.watermark != Timestamp::min();
-    if (spoke && passed_ - sensor.heard <= within) starts.push_back(start_of(sensor.watermark));
+    if (spoke && elapsed_ - sensor.heard_at <= within) starts.push_back(start_of(sensor.watermark));
   }
 }
 
 void PartitionWindows::for_each_at(Timestamp start, const std::function<void(const WindowRecord&)>& take) const {
-  for (const Sensor& sensor : sensors_) {
+  for (const SensorWindows& sensor : sensors_) {
     std::uint32_t window = sensor.newest;
     while (window != kNoIndex && windows_[window].start > start) window = windows_[window].older;
     if (window != kNoIndex && windows_[window].start == start) {
@@ -169,7 +170,7 @@ Timestamp PartitionWindows::start_of(Timestamp time) const {
   return time - (into.count() < 0 ? into + rules_.size : into);
 }
 
-WindowRecord PartitionWindows::record(const Sensor& sensor, const Window& window, bool is_final) const {
+WindowRecord PartitionWindows::record(const SensorWindows& sensor, const Window& window, bool is_final) const {
   const Aggregate& sums = window.sums;
   WindowRecord record;
   record.sensor_id = sensor.id;
@@ -185,7 +186,7 @@ WindowRecord PartitionWindows::record(const Sensor& sensor, const Window& window
     record.min_battery = sums.min_battery;
     record.max_battery = sums.max_battery;
   }
-  record.late = sensor.remembered.late;
+  record.late = sensor.persisted.late;
   record.is_final = is_final;
   return record;
 }

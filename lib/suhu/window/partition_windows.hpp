@@ -19,22 +19,22 @@
 
 namespace suhu::window {
 
-struct Rules {
+struct WindowRules {
   std::chrono::milliseconds size{10'000};      ///< more than 0
   std::chrono::milliseconds lateness{60'000};  ///< how long a window waits for readings that come late; 0 or more
   /// A sensor that says nothing for so long has its windows closed.
-  [[nodiscard]] std::chrono::milliseconds silence() const { return lateness + std::chrono::seconds{2}; }
+  [[nodiscard]] std::chrono::milliseconds silence_limit() const { return lateness + std::chrono::seconds{2}; }
 };
 
 /// Takes a closed window. False: it was not taken and stays open, and no other is wanted.
-using Emit = std::function<bool(const WindowRecord&)>;
+using WindowCallback = std::function<bool(const WindowRecord&)>;
 
 /// What became of a reading.
-enum class Taken : std::uint8_t {
-  counted,  ///< in its window
-  late,     ///< its window is closed: counted apart
-  known,    ///< its window is closed, and the reading went through here once before a restart: nothing
-  stopped,  ///< emit wanted no more while older windows closed: as if the reading had not come
+enum class WindowOutcome : std::uint8_t {
+  counted,          ///< in its window
+  late,             ///< its window is closed: counted apart
+  already_counted,  ///< its window is closed, and the reading went through here once before a restart: nothing
+  stopped,          ///< emit wanted no more while older windows closed: as if the reading had not come
 };
 
 /// A sensor's time is its watermark: the newest event time it has sent. A window closes when the watermark reaches its end plus the
@@ -44,7 +44,7 @@ enum class Taken : std::uint8_t {
 class PartitionWindows {
  public:
   /// `keep_last`: each sensor's newest closed window stays visible to for_each().
-  PartitionWindows(std::int32_t partition, Rules rules, bool keep_last);
+  PartitionWindows(std::int32_t partition, WindowRules rules, bool keep_last);
 
   /// The number of a sensor here; kNoIndex: it is not known yet.
   [[nodiscard]] std::uint32_t find(std::string_view sensor_id) const;
@@ -52,12 +52,12 @@ class PartitionWindows {
   std::uint32_t add_sensor(std::string_view sensor_id);
 
   /// One reading of `sensor` (a number of find() or add_sensor()); `offset` grows from call to call. `event`: its time.
-  Taken add(std::uint32_t sensor, const Reading& reading, Timestamp event, std::int64_t offset, const Emit& emit);
+  WindowOutcome add(std::uint32_t sensor, const Reading& reading, Timestamp event, std::int64_t offset, const WindowCallback& emit);
 
   /// `elapsed` more time has passed in which a reading would have reached us: closes the windows of sensors silent for too long.
-  void pass_time(std::chrono::milliseconds elapsed, const Emit& emit);
+  void pass_time(std::chrono::milliseconds elapsed, const WindowCallback& emit);
   /// Closes every window.
-  void close_all(const Emit& emit);
+  void close_all(const WindowCallback& emit);
 
   [[nodiscard]] std::size_t sensors() const { return sensors_.size(); }
   [[nodiscard]] std::size_t open_windows() const { return open_; }
@@ -65,18 +65,18 @@ class PartitionWindows {
   // State that outlives the process: open windows do not, closed ones must stay closed.
 
   /// Event time before which all windows of a sensor are closed, and its late readings since the last closed one.
-  struct Remembered {
+  struct PersistedSensor {
     Timestamp closed_until = Timestamp::min();
     std::uint32_t late = 0;
   };
-  void restore(std::string_view sensor_id, const Remembered& remembered);
+  void restore(std::string_view sensor_id, const PersistedSensor& remembered);
   /// Readings before `offset` were counted, or counted as late, before a restart.
   void resume(std::int64_t offset) { counted_from_ = offset; }
   /// Offset of the first reading that an open window needs; `read` when there is none.
-  [[nodiscard]] std::int64_t cut(std::int64_t read) const;
+  [[nodiscard]] std::int64_t resume_offset(std::int64_t read) const;
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
   /// Every sensor whose Remembered changed since the last call.
-  void take_changes(const std::function<void(std::string_view, const Remembered&)>& take);
+  void visit_changes(const std::function<void(std::string_view, const PersistedSensor&)>& take);
 
   /// Sensors heard since `within` ago (in passed time): start of the newest window each has reached.
   void newest_starts(std::chrono::milliseconds within, std::vector<Timestamp>& starts) const;
@@ -91,37 +91,37 @@ class PartitionWindows {
     Links by_age;                    ///< in windows_by_age_
     std::uint32_t older = kNoIndex;  ///< the sensor's next older window
   };
-  struct Sensor {
+  struct SensorWindows {
     std::string id;
     Timestamp watermark = Timestamp::min();
-    Remembered remembered;
+    PersistedSensor persisted;
     bool changed = false;  ///< in changed_
     std::uint32_t newest = kNoIndex;
     std::uint32_t last_closed = kNoIndex;
     Links by_silence;  ///< in sensors_by_silence_, while it has a window
-    std::chrono::milliseconds heard{-1};
+    std::chrono::milliseconds heard_at{-1};
   };
 
-  std::uint32_t window_at(Sensor& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset);
-  bool close_until(std::uint32_t sensor_index, Timestamp until, const Emit& emit);
+  std::uint32_t window_at(SensorWindows& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset);
+  bool close_until(std::uint32_t sensor_index, Timestamp until, const WindowCallback& emit);
   void note_closed(std::uint32_t sensor_index, Timestamp until);
-  void retire(Sensor& sensor, std::uint32_t window);
+  void release(SensorWindows& sensor, std::uint32_t window);
   void mark_changed(std::uint32_t sensor_index);
   [[nodiscard]] Timestamp start_of(Timestamp time) const;
-  [[nodiscard]] WindowRecord record(const Sensor& sensor, const Window& window, bool is_final) const;
+  [[nodiscard]] WindowRecord record(const SensorWindows& sensor, const Window& window, bool is_final) const;
 
   std::int32_t partition_;
-  Rules rules_;
+  WindowRules rules_;
   bool keep_last_;
   std::int64_t counted_from_ = std::numeric_limits<std::int64_t>::min();
-  std::chrono::milliseconds passed_{0};  ///< sum of pass_time()
-  std::deque<Sensor> sensors_;           ///< a deque: ids stay where they are
-  std::deque<Window> windows_;           ///< pool; a deque: growing copies nothing
-  std::vector<std::uint32_t> free_;      ///< of windows_
+  std::chrono::milliseconds elapsed_{0};  ///< sum of pass_time()
+  std::deque<SensorWindows> sensors_;     ///< a deque: ids stay where they are
+  std::deque<Window> windows_;            ///< pool; a deque: growing copies nothing
+  std::vector<std::uint32_t> free_;       ///< of windows_
   std::size_t open_ = 0;
   tsl::robin_map<std::string_view, std::uint32_t> index_;  ///< views of Sensor::id
   IndexList<Window, &Window::by_age> windows_by_age_;      ///< open ones, by first_offset
-  IndexList<Sensor, &Sensor::by_silence> sensors_by_silence_;
+  IndexList<SensorWindows, &SensorWindows::by_silence> sensors_by_silence_;
   std::vector<std::uint32_t> changed_;
   std::vector<std::uint32_t> closing_;  ///< scratch of close_until()
 };

@@ -10,8 +10,8 @@
 namespace suhu::window {
 
 /// Appends `{"closed_until":1763700000000,"late":3}`: epoch ms, readings.
-void append_remembered(std::string& out, const PartitionWindows::Remembered& remembered);
+void append_persisted_sensor(std::string& out, const PartitionWindows::PersistedSensor& remembered);
 /// std::nullopt: it is none.
-[[nodiscard]] std::optional<PartitionWindows::Remembered> parse_remembered(std::string_view text);
+[[nodiscard]] std::optional<PartitionWindows::PersistedSensor> parse_persisted_sensor(std::string_view text);
 
 }  // namespace suhu::window

@@ -15,19 +15,19 @@ const PartitionWindows* TumblingWindows::find(std::int32_t partition) const {
   return found == partitions_.end() ? nullptr : &found->second;
 }
 
-std::optional<Taken> TumblingWindows::add(std::int32_t partition, const Reading& reading, Timestamp event, std::int64_t offset,
-                                          const Emit& emit) {
+std::optional<WindowOutcome> TumblingWindows::add(std::int32_t partition, const Reading& reading, Timestamp event, std::int64_t offset,
+                                                  const WindowCallback& emit) {
   PartitionWindows& windows = this->partition(partition);
   std::uint32_t sensor = windows.find(reading.sensor_id);
   if (sensor == kNoIndex) {
     if (sensors() >= options_.max_sensors) return std::nullopt;
-    look_for(reading.sensor_id, partition);
+    warn_if_moved(reading.sensor_id, partition);
     sensor = windows.add_sensor(reading.sensor_id);
   }
   return windows.add(sensor, reading, event, offset, emit);
 }
 
-void TumblingWindows::look_for(std::string_view sensor_id, std::int32_t now) const {
+void TumblingWindows::warn_if_moved(std::string_view sensor_id, std::int32_t now) const {
   if (!options_.on_moved) return;
   for (const auto& [partition, windows] : partitions_) {
     if (partition != now && windows.find(sensor_id) != kNoIndex) return options_.on_moved(sensor_id, partition, now);

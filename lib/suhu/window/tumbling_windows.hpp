@@ -15,7 +15,7 @@ namespace suhu::window {
 class TumblingWindows {
  public:
   struct Options {
-    Rules rules;
+    WindowRules rules;
     std::size_t max_sensors = 1'000'000;  ///< readings of further ones are not taken
     bool keep_last = false;               ///< see PartitionWindows
     /// A sensor that partition `before` knows has appeared in `now`: its windows are counted apart in both.
@@ -24,7 +24,8 @@ class TumblingWindows {
   explicit TumblingWindows(Options options);
 
   /// One reading. std::nullopt: its sensor is one too many.
-  std::optional<Taken> add(std::int32_t partition, const Reading& reading, Timestamp event, std::int64_t offset, const Emit& emit);
+  std::optional<WindowOutcome> add(std::int32_t partition, const Reading& reading, Timestamp event, std::int64_t offset,
+                                   const WindowCallback& emit);
 
   /// The partition; made when it is not there.
   [[nodiscard]] PartitionWindows& partition(std::int32_t partition);
@@ -39,7 +40,7 @@ class TumblingWindows {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  void look_for(std::string_view sensor_id, std::int32_t now) const;
+  void warn_if_moved(std::string_view sensor_id, std::int32_t now) const;
 
   Options options_;
   std::map<std::int32_t, PartitionWindows> partitions_;
