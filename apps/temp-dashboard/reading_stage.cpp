@@ -12,7 +12,7 @@ namespace suhu::dashboard {
 using std::chrono::milliseconds;
 using suhu::stream::Record;
 
-ReadingStage::ReadingStage(const Board::Options& board, suhu::stream::Intake::OnReject on_reject, Surroundings surroundings,
+ReadingStage::ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, Surroundings surroundings,
                            std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots)
     : board_(board),
       intake_(std::move(on_reject)),

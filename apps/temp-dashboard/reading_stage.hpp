@@ -32,7 +32,7 @@ class ReadingStage final : public suhu::stream::Stage {
   static constexpr std::chrono::milliseconds kFrame{200};
 
   /// `alerts`: news of the alert topic; nothing is published there while it is not read.
-  ReadingStage(const Board::Options& board, suhu::stream::Intake::OnReject on_reject, Surroundings surroundings,
+  ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, Surroundings surroundings,
                std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots);
 
   std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
@@ -47,7 +47,7 @@ class ReadingStage final : public suhu::stream::Stage {
   [[nodiscard]] Health health() const;
 
   Board board_;
-  suhu::stream::Intake intake_;
+  suhu::stream::ReadingIntake intake_;
   Surroundings surroundings_;
   std::shared_ptr<const AlertTopicNews> alerts_;
   std::shared_ptr<Snapshots> snapshots_;

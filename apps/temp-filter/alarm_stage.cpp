@@ -23,7 +23,7 @@ constexpr std::size_t kFiredAtOnce = 10'000;
 
 }  // namespace
 
-AlarmStage::AlarmStage(Config config, suhu::stream::Intake::OnReject on_reject)
+AlarmStage::AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)),
       intake_(std::move(on_reject)),
       alarms_([this] {
@@ -174,7 +174,7 @@ bool AlarmStage::changed(std::int32_t partition) const {
   return found != alarms_.partitions().end() && found->second.alarms.changed();
 }
 
-void AlarmStage::changes(std::int32_t partition, Output& out) {
+void AlarmStage::append_changes(std::int32_t partition, Output& out) {
   alarms_.partition(partition).visit_changes([&out](const suhu::alarm::SensorState& sensor) {
     suhu::alarm::append_sensor_state(out.text(), sensor);
     out.end_row(sensor.id, /*newline=*/false);

@@ -24,7 +24,7 @@
 namespace suhu::filter {
 
 /// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor from being silent.
-class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State {
+class AlarmStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
  public:
   struct Config {
     suhu::alarm::Alarms::Options alarms;
@@ -37,7 +37,7 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State 
     std::map<std::int32_t, std::vector<std::string>> expected;
   };
 
-  AlarmStage(Config config, suhu::stream::Intake::OnReject on_reject);
+  AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
   AlarmStage(const AlarmStage&) = delete;  ///< its parts call it
   AlarmStage& operator=(const AlarmStage&) = delete;
 
@@ -47,11 +47,11 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State 
   void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> lanes) override { lines_.finish(lanes); }
 
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
-  void resume(std::int32_t /*partition*/, std::int64_t /*read*/) override {}
+  void restored(std::int32_t /*partition*/, std::int64_t /*read*/) override {}
   void forget() override;
   [[nodiscard]] bool changed(std::int32_t partition) const override;
-  void changes(std::int32_t partition, suhu::stream::Output& out) override;
-  [[nodiscard]] std::int64_t cut(std::int32_t /*partition*/, std::int64_t read) const override { return read; }
+  void append_changes(std::int32_t partition, suhu::stream::Output& out) override;
+  [[nodiscard]] std::int64_t resume_offset(std::int32_t /*partition*/, std::int64_t read) const override { return read; }
 
   /// New rules; the old ones must live until it returns. How many sensors' rules changed.
   std::size_t reload(suhu::alarm::RulesFor rules_for) { return alarms_.reload(std::move(rules_for)); }
@@ -72,7 +72,7 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::State 
   void write(const suhu::alarm::AlarmEvent& event);
 
   Config config_;
-  suhu::stream::Intake intake_;
+  suhu::stream::ReadingIntake intake_;
   suhu::alarm::Alarms alarms_;
   LineWriter lines_;
   LagWatch lag_;

@@ -9,7 +9,7 @@ namespace suhu::filter {
 using suhu::stream::Output;
 using suhu::stream::Record;
 
-ThresholdStage::ThresholdStage(Config config, suhu::stream::Intake::OnReject on_reject)
+ThresholdStage::ThresholdStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)), intake_(std::move(on_reject)), lines_(config_.lines) {}
 
 std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {

@@ -25,7 +25,7 @@ class ThresholdStage final : public suhu::stream::Stage {
     std::optional<std::size_t> dead_letter_lane;
   };
 
-  ThresholdStage(Config config, suhu::stream::Intake::OnReject on_reject);
+  ThresholdStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
 
   std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
   [[nodiscard]] bool done() const override { return lines_.done(); }
@@ -38,7 +38,7 @@ class ThresholdStage final : public suhu::stream::Stage {
   void judge(const suhu::stream::Record& record, suhu::Timestamp now, std::span<suhu::stream::Output> lanes);
 
   Config config_;
-  suhu::stream::Intake intake_;
+  suhu::stream::ReadingIntake intake_;
   LineWriter lines_;
   std::uint64_t hot_ = 0;
   suhu::LatencyHistogram latency_;

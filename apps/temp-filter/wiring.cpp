@@ -161,7 +161,7 @@ void Pipeline::open_checkpoint(const Options& options, const std::function<bool(
   if (options.commit_interval) {
     checkpoint.interval = *options.commit_interval;
     checkpoint.interval_behind = std::max(checkpoint.interval, checkpoint.interval_behind);
-    checkpoint.interval_place = std::max(checkpoint.interval, checkpoint.interval_place);
+    checkpoint.interval_offsets_only = std::max(checkpoint.interval, checkpoint.interval_offsets_only);
   }
   state_topic_.emplace(config_,
                        suhu::kafka::StateTopicOptions{.topic = options.topic,
@@ -171,7 +171,7 @@ void Pipeline::open_checkpoint(const Options& options, const std::function<bool(
                                                       .output_topic = options.output_topic,
                                                       .stop = stop},
                        *consumer_);
-  suhu::stream::State& state = alarms_ ? static_cast<suhu::stream::State&>(*alarms_) : no_state_;
+  suhu::stream::DurableState& state = alarms_ ? static_cast<suhu::stream::DurableState&>(*alarms_) : no_state_;
   checkpoint_.emplace(*source_, state, *state_topic_, std::move(checkpoint));
   lanes_.push_back(&*checkpoint_);
 }

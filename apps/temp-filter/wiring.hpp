@@ -41,7 +41,7 @@ class Pipeline {
   /// For /metrics.
   [[nodiscard]] Moment moment() const;
   /// The last commit failed: what it held is read again at the next start.
-  [[nodiscard]] bool lost() const { return checkpoint_ && checkpoint_->lost(); }
+  [[nodiscard]] bool lost() const { return checkpoint_ && checkpoint_->lost_results(); }
 
  private:
   void open_source(const Options& options, const std::function<bool()>& stop);

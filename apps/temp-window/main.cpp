@@ -41,7 +41,7 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
 
   if (latest) latest->write(pipeline.stage.windows());
   spdlog::info("{}", describe(pipeline.stage.totals()));
-  if (result.undelivered == 0 && !pipeline.checkpoint->lost()) return ExitCode::ok;
+  if (result.undelivered == 0 && !pipeline.checkpoint->lost_results()) return ExitCode::ok;
   spdlog::error("what was not committed is read again at the next start{}",
                 result.undelivered == 0 ? "" : fmt::format(": {} not delivered to {}", result.undelivered, result.undelivered_to));
   return ExitCode::failure;

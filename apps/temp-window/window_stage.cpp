@@ -25,7 +25,7 @@ constexpr int kClosedAtOnce = 10'000;
 
 }  // namespace
 
-WindowStage::WindowStage(Config config, suhu::stream::Intake::OnReject on_reject)
+WindowStage::WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)), intake_(std::move(on_reject)), windows_(config_.windows) {}
 
 std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
@@ -123,7 +123,7 @@ void WindowStage::restore(std::int32_t partition, std::string_view key, std::str
   windows_.partition(partition).restore(key, *remembered);
 }
 
-void WindowStage::resume(std::int32_t partition, std::int64_t read) { windows_.partition(partition).resume(read); }
+void WindowStage::restored(std::int32_t partition, std::int64_t read) { windows_.partition(partition).resume(read); }
 
 void WindowStage::forget() { windows_.partitions().clear(); }
 
@@ -132,14 +132,14 @@ bool WindowStage::changed(std::int32_t partition) const {
   return found != windows_.partitions().end() && found->second.changed();
 }
 
-void WindowStage::changes(std::int32_t partition, Output& out) {
+void WindowStage::append_changes(std::int32_t partition, Output& out) {
   windows_.partition(partition).visit_changes([&out](std::string_view sensor_id, const auto& remembered) {
     suhu::window::append_persisted_sensor(out.text(), remembered);
     out.end_row(sensor_id, /*newline=*/false);
   });
 }
 
-std::int64_t WindowStage::cut(std::int32_t partition, std::int64_t read) const {
+std::int64_t WindowStage::resume_offset(std::int32_t partition, std::int64_t read) const {
   const auto* const windows = windows_.find(partition);
   return windows == nullptr ? read : windows->resume_offset(read);
 }

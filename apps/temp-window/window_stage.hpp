@@ -30,7 +30,7 @@ struct Totals {
 };
 
 /// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor from being silent.
-class WindowStage final : public suhu::stream::Stage, public suhu::stream::State {
+class WindowStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
  public:
   struct Config {
     suhu::window::TumblingWindows::Options windows;
@@ -45,7 +45,7 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
     std::function<bool(std::int32_t)> caught_up;               ///< whether a partition's next reading would reach us now
   };
 
-  WindowStage(Config config, suhu::stream::Intake::OnReject on_reject);
+  WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
 
   std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
   [[nodiscard]] bool done() const override { return config_.count && totals_.closed >= *config_.count; }
@@ -54,11 +54,11 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
   [[nodiscard]] bool withholds_rows() const override { return config_.format == suhu::cli::Format::table; }
 
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
-  void resume(std::int32_t partition, std::int64_t read) override;
+  void restored(std::int32_t partition, std::int64_t read) override;
   void forget() override;
   [[nodiscard]] bool changed(std::int32_t partition) const override;
-  void changes(std::int32_t partition, suhu::stream::Output& out) override;
-  [[nodiscard]] std::int64_t cut(std::int32_t partition, std::int64_t read) const override;
+  void append_changes(std::int32_t partition, suhu::stream::Output& out) override;
+  [[nodiscard]] std::int64_t resume_offset(std::int32_t partition, std::int64_t read) const override;
 
   [[nodiscard]] Totals totals() const;
   [[nodiscard]] const suhu::window::TumblingWindows& windows() const { return windows_; }
@@ -71,7 +71,7 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::State
   void write_human(const suhu::window::WindowRecord& window, suhu::stream::Output& out);
 
   Config config_;
-  suhu::stream::Intake intake_;
+  suhu::stream::ReadingIntake intake_;
   suhu::window::TumblingWindows windows_;
   suhu::window::WindowTable table_;
   suhu::DayLine day_;

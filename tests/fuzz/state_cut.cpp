@@ -6,7 +6,7 @@
 namespace suhu::fuzz {
 
 SUHU_FUZZ_TARGET(state_cut) {
-  stream::Cut cut;
+  stream::Checkpoint cut;
   try {
     cut = kafka::decode_cut(bytes);
   } catch (const Failure& failure) {

@@ -139,7 +139,7 @@ TEST_F(KafkaMock, ARestartGoesOnFromWhatWasStoredAndReadsTheRestAgain) {
     ASSERT_EQ(first.size(), 100u);
     auto positions = after(first);
     positions[first.front().partition] = first.front().offset + 1;  // of this partition only the first record is out
-    source.store(positions);
+    source.store_offsets(positions);
   }
   ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
   const auto again = read_all(source);
@@ -158,7 +158,7 @@ TEST_F(KafkaMock, PositionsOfRecordsNotGivenOutAreNeverStored) {
     Positions beyond = after(seen);
     for (auto& [partition, next] : beyond) ++next;
     beyond[7] = 1;  // not ours at all
-    source.store(beyond);
+    source.store_offsets(beyond);
   }
   ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
   EXPECT_EQ(read_all(source).size(), 200u);
@@ -185,7 +185,7 @@ TEST_F(KafkaMock, TheGroupsPlaceIsWhatWasStoredWhereverTheClientTakesItsPosition
     ASSERT_EQ(seen.size(), 100u);
     partition = seen.front().partition;
     positions = offsets_of([&](auto* list) { return rd_kafka_position(source.client(), list); });
-    source.store({{partition, 3}});
+    source.store_offsets({{partition, 3}});
   }
   const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "g"}}));
   const auto committed = offsets_of([&](auto* list) { return rd_kafka_committed(client.get(), list, 20'000); });
@@ -383,17 +383,17 @@ constexpr std::int16_t kJoinGroup = 11;
 constexpr std::int16_t kHeartbeat = 12;
 
 /// Says where partitions start, or, while `restorable` is false, that it does not know yet.
-struct Keeper : stream::PartitionKeeper {
+struct Keeper : stream::RebalanceListener {
   bool restorable = false;
   int taken = 0;
   int dropped = 0;
   Positions places;
 
-  std::optional<Positions> take(const std::vector<std::int32_t>&) override {
+  std::optional<Positions> on_assigned(const std::vector<std::int32_t>&) override {
     ++taken;
     return restorable ? std::optional{places} : std::nullopt;
   }
-  void drop() override { ++dropped; }
+  void on_revoked() override { ++dropped; }
 };
 
 TEST_F(KafkaMock, AMemberThatWasFencedOnceBeginsAnewAndReads) {
@@ -408,7 +408,7 @@ TEST_F(KafkaMock, AMemberThatIsFencedWhileItReadsGoesOnFromWhatItHasCommitted) {
   ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a", .commit_interval = milliseconds{50}}};
   Keeper keeper;
   keeper.restorable = true;
-  source.keep_state(&keeper);
+  source.set_rebalance_listener(&keeper);
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
   keeper.places = {{0, 2}, {1, 2}, {2, 2}};
   rd_kafka_mock_push_request_errors(cluster.handle(), kHeartbeat, 1, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
@@ -416,7 +416,7 @@ TEST_F(KafkaMock, AMemberThatIsFencedWhileItReadsGoesOnFromWhatItHasCommitted) {
   EXPECT_EQ(again.size(), 24u);
   for (const auto& record : again) EXPECT_GE(record.offset, 2);
   EXPECT_GE(keeper.dropped, 1);
-  source.keep_state(nullptr);
+  source.set_rebalance_listener(nullptr);
 }
 
 TEST_F(KafkaMock, AMemberThatIsFencedAgainAndAgainWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
@@ -440,18 +440,18 @@ TEST_F(KafkaMock, PartitionsWhoseStateIsRestoredLaterAreReadFromItsPlaces) {
   produce(0, 300);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
   Keeper keeper;
-  source.keep_state(&keeper);
+  source.set_rebalance_listener(&keeper);
   const auto deadline = Clock::now() + kHang;
-  while (keeper.taken < 3 && Clock::now() < deadline) source.keep_alive(), source.reread();
+  while (keeper.taken < 3 && Clock::now() < deadline) source.keep_alive(), source.rewind();
   EXPECT_FALSE(source.counts().assigned);
   keeper.restorable = true;
   keeper.places = {{0, 5}, {1, 5}, {2, 5}};
-  source.reread();
+  source.rewind();
   EXPECT_TRUE(source.counts().assigned);
   const auto seen = read(source, [](const auto& records) { return records.size() >= 285; });
   EXPECT_EQ(seen.size(), 285u);
   for (const auto& record : seen) EXPECT_GE(record.offset, 5);
-  source.keep_state(nullptr);
+  source.set_rebalance_listener(nullptr);
 }
 
 TEST_F(KafkaMock, PartitionsThatAreTakenAgainAndAgainAreReadFromTheirPlaces) {
@@ -459,13 +459,13 @@ TEST_F(KafkaMock, PartitionsThatAreTakenAgainAndAgainAreReadFromTheirPlaces) {
   ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
   Keeper keeper;
   keeper.restorable = true;
-  source.keep_state(&keeper);
+  source.set_rebalance_listener(&keeper);
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
   keeper.places = {{0, 2}, {1, 2}, {2, 2}};
-  for (int i = 0; i < 200; ++i) source.reread();
+  for (int i = 0; i < 200; ++i) source.rewind();
   const auto seen = read(source, [](const auto& records) { return records.size() >= 24; });
   EXPECT_EQ(seen.size(), 24u);
-  source.keep_state(nullptr);
+  source.set_rebalance_listener(nullptr);
 }
 
 TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
@@ -473,10 +473,10 @@ TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
   Keeper keeper;
   keeper.restorable = true;
-  source.keep_state(&keeper);
+  source.set_rebalance_listener(&keeper);
   int taken_after_revoke = 0;
-  source.on_revoke([&] {
-    source.reread();  // as a sink does that waits for its state
+  source.set_revoke_handler([&] {
+    source.rewind();  // as a sink does that waits for its state
     taken_after_revoke = keeper.taken;
   });
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
@@ -492,7 +492,7 @@ TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   }
   EXPECT_GT(taken_after_revoke, 0);
   EXPECT_EQ(keeper.taken, taken_after_revoke + 1) << "once for each assignment by the group";
-  source.keep_state(nullptr);
+  source.set_rebalance_listener(nullptr);
 }
 
 }  // namespace

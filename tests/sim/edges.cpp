@@ -128,7 +128,7 @@ std::optional<stream::Positions> SimSource::committed(const std::vector<std::int
   return places;
 }
 
-void SimSource::store(const stream::Positions& positions) {
+void SimSource::store_offsets(const stream::Positions& positions) {
   if (!options_.commits) return;
   const auto ours = partitions_.to_store(positions);
   if (!ours.empty()) (void)cluster_.commit_offsets(member_, generation_, ours);

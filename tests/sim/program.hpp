@@ -31,7 +31,7 @@ inline constexpr Kind kKinds[] = {Kind::readings, Kind::exactly_once, Kind::alar
 /// A stage with its state. `source`: whose caught_up() lets time pass; nullptr: time does not pass.
 struct Judge {
   std::unique_ptr<stream::Stage> stage;
-  stream::State* state = nullptr;
+  stream::DurableState* state = nullptr;
   std::unique_ptr<stream::NoState> no_state;
 };
 inline constexpr milliseconds kStaleAfter{5'000};

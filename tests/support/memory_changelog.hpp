@@ -19,7 +19,7 @@
 namespace suhu::test {
 
 /// A state of keys and values that the test sets; it says where to read again when the test has said so.
-class MemoryState final : public stream::State {
+class MemoryState final : public stream::DurableState {
  public:
   explicit MemoryState(Events& events) : events_(events) {}
 
@@ -30,7 +30,7 @@ class MemoryState final : public stream::State {
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override {
     values[partition][std::string(key)] = value;
   }
-  void resume(std::int32_t partition, std::int64_t read) override {
+  void restored(std::int32_t partition, std::int64_t read) override {
     events_.push_back("resume " + std::to_string(partition) + ":" + std::to_string(read));
   }
   void forget() override {
@@ -39,14 +39,14 @@ class MemoryState final : public stream::State {
     changed_.clear();
   }
   [[nodiscard]] bool changed(std::int32_t partition) const override { return changed_.contains(partition); }
-  void changes(std::int32_t partition, stream::Output& out) override {
+  void append_changes(std::int32_t partition, stream::Output& out) override {
     for (const auto& key : changed_[partition]) {
       out.text() += values[partition][key];
       out.end_row(std::string_view{key}, /*newline=*/false);
     }
     changed_.erase(partition);
   }
-  [[nodiscard]] std::int64_t cut(std::int32_t partition, std::int64_t read) const override {
+  [[nodiscard]] std::int64_t resume_offset(std::int32_t partition, std::int64_t read) const override {
     const auto found = cuts.find(partition);
     return found == cuts.end() ? read : found->second;
   }
@@ -64,21 +64,22 @@ class MemoryChangelog final : public stream::Changelog {
  public:
   explicit MemoryChangelog(Events& events) : events_(events) {}
 
-  [[nodiscard]] std::optional<stream::Cuts> restore(const std::vector<std::int32_t>& partitions, stream::State& state) override {
+  [[nodiscard]] std::optional<stream::Checkpoints> restore(const std::vector<std::int32_t>& partitions,
+                                                           stream::DurableState& state) override {
     events_.push_back("restore");
-    stream::Cuts ours;
+    stream::Checkpoints ours;
     for (const auto partition : partitions) {
       for (const auto& [key, value] : records[partition]) state.restore(partition, key, value);
       if (const auto cut = cuts.find(partition); cut != cuts.end()) ours.insert(*cut);
     }
     return answers ? std::optional{ours} : std::nullopt;
   }
-  [[nodiscard]] bool commit(const stream::Cuts& moved, stream::State& state, const stream::Output& output) override {
+  [[nodiscard]] bool commit(const stream::Checkpoints& moved, stream::DurableState& state, const stream::Output& output) override {
     events_.push_back("changelog.commit");
     if (!takes) return false;
     for (const auto& [partition, cut] : moved) {
       stream::Output changes;
-      state.changes(partition, changes);
+      state.append_changes(partition, changes);
       for (const auto& row : changes.rows()) records[partition][std::string(changes.key(row))] = changes.value(row);
       cuts[partition] = cut;
     }
@@ -88,7 +89,7 @@ class MemoryChangelog final : public stream::Changelog {
 
   bool answers = true;  ///< restore()
   bool takes = true;    ///< commit()
-  stream::Cuts cuts;
+  stream::Checkpoints cuts;
   std::map<std::int32_t, std::map<std::string, std::string>> records;
   std::vector<std::string> rows;
 
@@ -138,8 +139,8 @@ class KeptSource final : public stream::Source {
   explicit KeptSource(Events& events) : events_(events) {}
 
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds) override { return {}; }
-  void keep_state(stream::PartitionKeeper* now) override { keeper = now; }
-  void reread() override {
+  void set_rebalance_listener(stream::RebalanceListener* now) override { keeper = now; }
+  void rewind() override {
     events_.push_back("reread");
     if (on_reread) on_reread();
   }
@@ -149,7 +150,7 @@ class KeptSource final : public stream::Source {
     return found == starts.end() ? std::nullopt : std::optional{found->second};
   }
 
-  stream::PartitionKeeper* keeper = nullptr;
+  stream::RebalanceListener* keeper = nullptr;
   std::set<std::int32_t> behind;
   std::map<std::int32_t, std::int64_t> starts;
   std::function<void()> on_reread;

@@ -47,13 +47,13 @@ class MemorySource final : public stream::Source {
   }
   void keep_alive() override { events_.push_back("keep_alive"); }
   [[nodiscard]] bool finished() const override { return finished_; }
-  void store(const stream::Positions& positions) override {
+  void store_offsets(const stream::Positions& positions) override {
     std::string text = "store";
     for (const auto& [partition, next] : positions) text += " " + std::to_string(partition) + ":" + std::to_string(next);
     events_.push_back(text);
     stored = positions;
   }
-  void on_revoke(std::function<void()> flush) override { revoke = std::move(flush); }
+  void set_revoke_handler(std::function<void()> flush) override { revoke = std::move(flush); }
   [[nodiscard]] std::string_view topic() const override { return topic_; }
 
   std::function<void()> revoke;

@@ -204,7 +204,7 @@ TEST(AlarmStage, WhatItRemembersIsWhereAnotherGoesOn) {
   std::map<std::string, std::string> state;
   for (const std::int32_t partition : {0, 1}) {
     Output rows;
-    first.stage().changes(partition, rows);
+    first.stage().append_changes(partition, rows);
     for (const auto& row : rows.rows()) state[std::to_string(partition) + std::string{rows.key(row)}] = rows.value(row);
   }
   EXPECT_FALSE(first.stage().changed(0));

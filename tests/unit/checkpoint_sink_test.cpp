@@ -91,7 +91,7 @@ TEST_F(CheckpointTest, ACutIsWhereReadingResumesAndWhereItHasCome) {
 TEST_F(CheckpointTest, WhatWasReadInAnEarlierLifeStaysReadWhileItIsReadAgain) {
   start();
   changelog.cuts[0] = {.next = 3, .read = 9, .notes = {}};
-  ASSERT_TRUE(sink->take({0}));
+  ASSERT_TRUE(sink->on_assigned({0}));
   state.cuts[0] = 3;
   work(5);
   service_after(milliseconds{200});
@@ -106,7 +106,7 @@ TEST_F(CheckpointTest, WhatWasReadInAnEarlierLifeStaysReadWhileItIsReadAgain) {
 TEST_F(CheckpointTest, WhatATimerChangedIsCommittedAtTheRestoredCutThoughNothingWasReadSince) {
   start();
   changelog.cuts[0] = {.next = 3, .read = 9, .notes = {}};
-  ASSERT_TRUE(sink->take({0, 1}));
+  ASSERT_TRUE(sink->on_assigned({0, 1}));
   state.set(0, "S", "stale");
   write("stale", {});
   EXPECT_EQ(sink->pending(), 1u);
@@ -123,7 +123,7 @@ TEST_F(CheckpointTest, WhatATimerChangedIsCommittedAtTheRestoredCutThoughNothing
 
 TEST_F(CheckpointTest, WhatATimerChangedInATopicWithoutRecordsIsCommittedWhereReadingBegins) {
   start();
-  ASSERT_TRUE(sink->take({0, 1}));
+  ASSERT_TRUE(sink->on_assigned({0, 1}));
   source.starts = {{0, 7}};
   state.set(0, "S", "never seen");
   write("never seen", {});
@@ -137,7 +137,7 @@ TEST_F(CheckpointTest, WhatATimerChangedInATopicWithoutRecordsIsCommittedWhereRe
 TEST_F(CheckpointTest, WhatATimerChangedBesideAPartitionThatIsReadIsCommittedWithIt) {
   start();
   changelog.cuts[1] = {.next = 4, .read = 4, .notes = {}};
-  ASSERT_TRUE(sink->take({0, 1}));
+  ASSERT_TRUE(sink->on_assigned({0, 1}));
   work(5, 0);
   state.set(1, "T", "stale");
   write("stale", {});
@@ -150,7 +150,7 @@ TEST_F(CheckpointTest, WhatATimerChangedBesideAPartitionThatIsReadIsCommittedWit
 
 TEST_F(CheckpointTest, APartitionWhosePlaceIsNotKnownHoldsUpNoOtherOneAndFollows) {
   start();
-  ASSERT_TRUE(sink->take({0, 1}));
+  ASSERT_TRUE(sink->on_assigned({0, 1}));
   state.set(1, "T", "changed");
   service_after(milliseconds{60'000});
   EXPECT_EQ(sink->commits(), 0u);
@@ -307,7 +307,7 @@ TEST_F(CheckpointTest, AParticipantThatCannotNowIsAskedAgainAndNothingIsCommitte
   service_after(milliseconds{0});
   EXPECT_THAT(happened(), ElementsAre("db.prepare"));
   EXPECT_EQ(sink->pending(), 1u);
-  EXPECT_FALSE(sink->lost());
+  EXPECT_FALSE(sink->lost_results());
   database.prepares = true;
   service_after(milliseconds{0});
   EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit", "db.commit", "files.commit"));
@@ -315,14 +315,14 @@ TEST_F(CheckpointTest, AParticipantThatCannotNowIsAskedAgainAndNothingIsCommitte
 
 TEST_F(CheckpointTest, AFailedCommitDropsEverythingAndAsksToReadAgain) {
   start();
-  ASSERT_TRUE(sink->take({0, 1}));
+  ASSERT_TRUE(sink->on_assigned({0, 1}));
   work(5);
   happened();
   changelog.takes = false;
   service_after(milliseconds{200});
   EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit", "db.forget 0", "files.forget 0", "db.forget 1",
                                       "files.forget 1", "forget state"));
-  EXPECT_TRUE(sink->lost());
+  EXPECT_TRUE(sink->lost_results());
   EXPECT_FALSE(sink->has_room());
   EXPECT_EQ(sink->pending(), 0u);
   EXPECT_EQ(sink->commits(), 0u);
@@ -340,9 +340,9 @@ TEST_F(CheckpointTest, WhatIsWrittenWhileLostIsReadAgainAndNotKept) {
   service_after(milliseconds{200});
   write("too early", {{0, 6}});
   changelog.takes = true;
-  source.on_reread = [this] { EXPECT_TRUE(source.keeper->take({0})); };
+  source.on_reread = [this] { EXPECT_TRUE(source.keeper->on_assigned({0})); };
   sink->service();
-  EXPECT_FALSE(sink->lost());
+  EXPECT_FALSE(sink->lost_results());
   EXPECT_TRUE(sink->has_room());
   EXPECT_EQ(sink->pending(), 0u);
   work(5);
@@ -354,19 +354,19 @@ TEST_F(CheckpointTest, TakingPartitionsRestoresRecoversAndResumes) {
   changelog.cuts[0] = {.next = 3, .read = 5, .notes = {{"files", {"a", "b"}}, {"former", {"x"}}}};
   changelog.records[0]["S"] = "until 5";
   start();
-  const auto positions = source.keeper->take({0, 1});
+  const auto positions = source.keeper->on_assigned({0, 1});
   ASSERT_TRUE(positions);
   EXPECT_EQ(*positions, (Positions{{0, 3}})) << "what was never committed starts where the source starts it";
   EXPECT_THAT(happened(), ElementsAre("forget state", "restore", "db.recover 0", "files.recover 0 a b", "resume 0:5", "db.recover 1 anew",
                                       "files.recover 1 anew"));
   EXPECT_EQ(state.values[0]["S"], "until 5");
-  EXPECT_FALSE(sink->lost());
+  EXPECT_FALSE(sink->lost_results());
 }
 
 TEST_F(CheckpointTest, TheIntervalBeginsWhenPartitionsAreTaken) {
   start();
   now += milliseconds{10'000};
-  ASSERT_TRUE(sink->take({0}));
+  ASSERT_TRUE(sink->on_assigned({0}));
   work(5);
   service_after(milliseconds{199});
   EXPECT_EQ(sink->commits(), 0u);
@@ -376,43 +376,43 @@ TEST_F(CheckpointTest, ARestoreWithoutAnAnswerReadsNothingAndIsNoLostResult) {
   changelog.records[0]["S"] = "half restored";
   changelog.answers = false;
   start();
-  EXPECT_EQ(sink->take({0}), std::nullopt);
-  EXPECT_FALSE(sink->lost());
+  EXPECT_EQ(sink->on_assigned({0}), std::nullopt);
+  EXPECT_FALSE(sink->lost_results());
   EXPECT_FALSE(sink->has_room());
   EXPECT_THAT(state.values, IsEmpty());
   EXPECT_THAT(happened(), Not(Contains(HasSubstr("recover"))));
   sink->service();
   EXPECT_THAT(happened(), ElementsAre("reread"));
   changelog.answers = true;
-  EXPECT_TRUE(sink->take({0}));
-  EXPECT_FALSE(sink->lost());
+  EXPECT_TRUE(sink->on_assigned({0}));
+  EXPECT_FALSE(sink->lost_results());
 }
 
 TEST_F(CheckpointTest, ResultsThatNoCommitTookStayLostUntilTheStateIsRestored) {
   start();
-  ASSERT_TRUE(sink->take({0}));
+  ASSERT_TRUE(sink->on_assigned({0}));
   work(5);
   changelog.takes = false;
   service_after(milliseconds{200});
-  EXPECT_TRUE(sink->lost());
+  EXPECT_TRUE(sink->lost_results());
   changelog.answers = false;
-  EXPECT_EQ(sink->take({0}), std::nullopt);
-  EXPECT_TRUE(sink->lost());
+  EXPECT_EQ(sink->on_assigned({0}), std::nullopt);
+  EXPECT_TRUE(sink->lost_results());
   changelog.answers = true;
-  EXPECT_TRUE(sink->take({0}));
-  EXPECT_FALSE(sink->lost());
+  EXPECT_TRUE(sink->on_assigned({0}));
+  EXPECT_FALSE(sink->lost_results());
 }
 
 TEST_F(CheckpointTest, DroppedPartitionsAreForgottenOnceAndCommitNothing) {
   start();
-  ASSERT_TRUE(sink->take({0}));
+  ASSERT_TRUE(sink->on_assigned({0}));
   work(5);
   happened();
-  source.keeper->drop();
+  source.keeper->on_revoked();
   EXPECT_THAT(happened(), ElementsAre("db.forget 0", "files.forget 0", "forget state"));
   service_after(milliseconds{10'000});
   EXPECT_THAT(happened(), IsEmpty());
-  source.keeper->drop();
+  source.keeper->on_revoked();
   EXPECT_THAT(happened(), ElementsAre("forget state"));
 }
 

@@ -36,16 +36,16 @@ struct RecordingClient : AssignedClient {
   }
 };
 
-struct Keeper : stream::PartitionKeeper {
+struct Keeper : stream::RebalanceListener {
   std::optional<Positions> cuts{Positions{}};
   int dropped = 0;
   std::function<void()> while_it_takes = [] {};
 
-  std::optional<Positions> take(const std::vector<std::int32_t>&) override {
+  std::optional<Positions> on_assigned(const std::vector<std::int32_t>&) override {
     while_it_takes();
     return cuts;
   }
-  void drop() override { ++dropped; }
+  void on_revoked() override { ++dropped; }
 };
 
 class Owned : public testing::Test {

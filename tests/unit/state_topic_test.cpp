@@ -19,10 +19,10 @@ TEST(StateTopicCut, IsShortAndTheSameBytesAlways) {
 }
 
 TEST(StateTopicCut, ComesBackAsItWas) {
-  const stream::Cut cut{.next = 9'007'199'254'740'993,
-                        .read = 9'223'372'036'854'775'807,
-                        .notes = {{"a \"b\"", {"x", ""}}, {"c", {}}},
-                        .last_ts = Timestamp{std::chrono::milliseconds{-1}}};
+  const stream::Checkpoint cut{.next = 9'007'199'254'740'993,
+                               .read = 9'223'372'036'854'775'807,
+                               .notes = {{"a \"b\"", {"x", ""}}, {"c", {}}},
+                               .last_ts = Timestamp{std::chrono::milliseconds{-1}}};
   const auto back = decode_cut(encode_cut(cut));
   EXPECT_EQ(back.next, cut.next);
   EXPECT_EQ(back.read, cut.read);

@@ -71,7 +71,7 @@ struct WindowStageTest : testing::Test {
   }
   std::vector<std::string> changes() {
     Output out;
-    stage().changes(2, out);
+    stage().append_changes(2, out);
     std::vector<std::string> rows;
     for (const auto& row : out.rows()) rows.push_back(std::string(out.key(row)) + "=" + std::string(out.value(row)));
     return rows;
@@ -162,7 +162,7 @@ TEST_F(WindowStageTest, ARecordThatWouldCloseMoreThanIsWantedIsNotUsed) {
   EXPECT_EQ(feed({reading("S1", 1), reading("S1", 11), reading("S1", 21), reading("S1", 61), reading("S1", 62)}), 3u);
   EXPECT_EQ(lane(0).size(), 2u);
   EXPECT_EQ(stage().totals().open, 1u);
-  EXPECT_EQ(stage().cut(2, 43), 42) << "the third window starts with the third record";
+  EXPECT_EQ(stage().resume_offset(2, 43), 42) << "the third window starts with the third record";
   EXPECT_THAT(changes(),
               ElementsAre(fmt::format(R"(S1={{"closed_until":{},"late":0}})", (kBegin + seconds{20}).time_since_epoch().count())));
 }
@@ -315,18 +315,18 @@ TEST_F(WindowStageTest, AReadingThatIsThereKeepsItsSensorFromBeingSilent) {
 
 TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
   EXPECT_FALSE(stage().changed(2));
-  EXPECT_EQ(stage().cut(2, 40), 40);
+  EXPECT_EQ(stage().resume_offset(2, 40), 40);
   feed({reading("S1", 1), reading("S1", 15), reading("S1", 2), reading("S1", 16)});  // 40 to 43
   EXPECT_TRUE(stage().changed(2));
-  EXPECT_EQ(stage().cut(2, 44), 41);
+  EXPECT_EQ(stage().resume_offset(2, 44), 41);
   Output changes;
-  stage().changes(2, changes);
+  stage().append_changes(2, changes);
   EXPECT_FALSE(stage().changed(2));
   EXPECT_TRUE(lanes[0].text().ends_with("\n"));
 
   WindowStage other{config, [](const Record&, suhu::RejectReason) {}};
   for (const auto& row : changes.rows()) other.restore(2, changes.key(row), changes.value(row));
-  other.resume(2, 44);
+  other.restored(2, 44);
   EXPECT_FALSE(other.changed(2));
   lanes[0].clear();
   made.emplace(std::move(other));
@@ -340,7 +340,7 @@ TEST_F(WindowStageTest, ForgettingDropsEverything) {
   feed({reading("S1", 1), reading("S1", 15)});
   stage().forget();
   EXPECT_FALSE(stage().changed(2));
-  EXPECT_EQ(stage().cut(2, 99), 99);
+  EXPECT_EQ(stage().resume_offset(2, 99), 99);
   EXPECT_EQ(stage().totals().sensors, 0u);
   EXPECT_EQ(stage().totals().closed, 1u) << "what happened has happened";
   EXPECT_THAT(changes(), IsEmpty());
@@ -349,7 +349,7 @@ TEST_F(WindowStageTest, ForgettingDropsEverything) {
 TEST_F(WindowStageTest, ChangesAreThoseOfOnePartition) {
   feed({reading("S1", 1), reading("S1", 15)});
   Output none;
-  stage().changes(3, none);
+  stage().append_changes(3, none);
   EXPECT_TRUE(none.empty());
   EXPECT_EQ(changes().size(), 1u);
 }

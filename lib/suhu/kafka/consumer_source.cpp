@@ -338,7 +338,7 @@ void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {
 
 bool ConsumerSource::finished() const { return options_.exit_eof && kept_.empty() && partitions_.all_at_end(); }
 
-void ConsumerSource::store(const stream::Positions& positions) {
+void ConsumerSource::store_offsets(const stream::Positions& positions) {
   if (!options_.group || !options_.commits) return;
   const auto changed = partitions_.to_store(positions);
   if (changed.empty()) return;

@@ -73,10 +73,10 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds wait) override;
   void keep_alive() override;
   [[nodiscard]] bool finished() const override;
-  void store(const stream::Positions& positions) override;
-  void on_revoke(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
-  void keep_state(stream::PartitionKeeper* keeper) override { partitions_.keep_state(keeper); }
-  void reread() override { partitions_.reread(); }
+  void store_offsets(const stream::Positions& positions) override;
+  void set_revoke_handler(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
+  void set_rebalance_listener(stream::RebalanceListener* keeper) override { partitions_.keep_state(keeper); }
+  void rewind() override { partitions_.reread(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
   [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override {

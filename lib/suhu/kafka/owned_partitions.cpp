@@ -37,7 +37,7 @@ void OwnedPartitions::revoked(bool lost) {
 }
 
 void OwnedPartitions::give_up() {
-  if (keeper_ != nullptr) keeper_->drop();
+  if (keeper_ != nullptr) keeper_->on_revoked();
   owned_.clear();
   mine_.clear();
   has_partitions_ = places_known_ = false;
@@ -59,7 +59,7 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
   mine_ = partitions;
   has_partitions_ = true;
   std::optional<stream::Positions> cuts{stream::Positions{}};
-  if (keeper_ != nullptr) cuts = keeper_->take(partitions);
+  if (keeper_ != nullptr) cuts = keeper_->on_assigned(partitions);
   stream::Positions places;
   for (const std::int32_t p : partitions) {
     if (!cuts) break;  // not now: reread() assigns them

@@ -82,7 +82,7 @@ class OwnedPartitions {
   /// Where partitions 0 to places.size() - 1 start when they are ours for the first time.
   void start_at(const std::vector<StartOffset>& places);
   void on_revoke(std::function<void()> flush) { flush_ = std::move(flush); }
-  void keep_state(stream::PartitionKeeper* keeper) { keeper_ = keeper; }
+  void keep_state(stream::RebalanceListener* keeper) { keeper_ = keeper; }
 
   /// These are ours, and nothing else is.
   void assigned(const std::vector<std::int32_t>& partitions);
@@ -137,7 +137,7 @@ class OwnedPartitions {
   AssignedClient& client_;
   Options options_;
   std::function<void()> flush_;
-  stream::PartitionKeeper* keeper_ = nullptr;
+  stream::RebalanceListener* keeper_ = nullptr;
   std::vector<PartitionStart> starts_;  ///< by partition
   std::vector<OwnedPartition> owned_;   ///< by partition
   std::vector<std::int32_t> mine_;

@@ -15,18 +15,18 @@ namespace suhu::kafka {
 
 using std::chrono::milliseconds;
 
-std::string encode_cut(const stream::Cut& cut) {
+std::string encode_cut(const stream::Checkpoint& cut) {
   nlohmann::ordered_json json{{"next", cut.next}, {"read", cut.read}};
   if (cut.last_ts) json["last"] = cut.last_ts->time_since_epoch().count();
   if (!cut.notes.empty()) json["notes"] = cut.notes;
   return json.dump();
 }
 
-stream::Cut decode_cut(std::string_view text) {
+stream::Checkpoint decode_cut(std::string_view text) {
   const Failure unreadable{FailureKind::runtime,
                            "the state topic holds a cut that cannot be read: is it written by something else? Take another "
                            "group (-G) or another --state-topic"};
-  stream::Cut cut;
+  stream::Checkpoint cut;
   try {
     const auto json = nlohmann::json::parse(text);
     const auto next = exact_integer<std::int64_t>(json.at("next"));
@@ -51,9 +51,9 @@ StateTopic::StateTopic(StateTopicOptions options, std::unique_ptr<StateLog> log)
 StateTopic::StateTopic(const ClientConfig& config, const StateTopicOptions& options, const ConsumerSource& source)
     : StateTopic(options, std::make_unique<KafkaStateLog>(config, options, source)) {}
 
-std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>& partitions, stream::State& state) {
+std::optional<stream::Checkpoints> StateTopic::restore(const std::vector<std::int32_t>& partitions, stream::DurableState& state) {
   obsolete_.clear();
-  if (partitions.empty()) return stream::Cuts{};
+  if (partitions.empty()) return stream::Checkpoints{};
   if (!log_->open()) return std::nullopt;
   if (!log_->has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
   auto cuts = read_all(partitions, {}, state);
@@ -73,9 +73,9 @@ std::optional<stream::Cuts> StateTopic::restore(const std::vector<std::int32_t>&
 
 /// Gives `state` what is remembered of `partitions`, and notes the keys of `others`, whose log is
 /// another one.
-std::optional<stream::Cuts> StateTopic::read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
-                                                 stream::State& state) {
-  stream::Cuts cuts;
+std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
+                                                        stream::DurableState& state) {
+  stream::Checkpoints cuts;
   const std::string prefix = options_.topic + "/";
   std::size_t records = 0;
   const auto visit = [&](std::int32_t partition, std::string_view key, std::string_view value) {
@@ -98,7 +98,7 @@ std::optional<stream::Cuts> StateTopic::read_all(const std::vector<std::int32_t>
   return cuts;
 }
 
-std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream::Cuts& cuts) {
+std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream::Checkpoints& cuts) {
   std::vector<Witness> witnesses;
   for (const auto& [partition, cut] : cuts) {
     if (cut.last_ts) witnesses.push_back({.partition = partition, .offset = cut.read - 1, .ts = *cut.last_ts});
@@ -106,7 +106,7 @@ std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream:
   return log_->with_another_log(witnesses);
 }
 
-bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) {
+bool StateTopic::commit(const stream::Checkpoints& cuts, stream::DurableState& state, const stream::Output& rows) {
   stream::Positions places;
   for (const auto& [partition, cut] : cuts) places[partition] = cut.next;
   const auto fill = [&](const StateLog::Send& send) {
@@ -117,7 +117,7 @@ bool StateTopic::commit(const stream::Cuts& cuts, stream::State& state, const st
         for (const auto& each : obsolete->second) send(options_.state_topic, partition, each, {});
       }
       changes.clear();
-      state.changes(partition, changes);
+      state.append_changes(partition, changes);
       for (const auto& row : changes.rows()) {
         key.assign(options_.topic).append("/").append(changes.key(row));
         send(options_.state_topic, partition, key, changes.value(row));

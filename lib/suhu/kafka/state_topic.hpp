@@ -37,14 +37,15 @@ class StateTopic final : public stream::Changelog {
   /// On a real Kafka: see KafkaStateLog.
   StateTopic(const ClientConfig& config, const StateTopicOptions& options, const ConsumerSource& source);
 
-  [[nodiscard]] std::optional<stream::Cuts> restore(const std::vector<std::int32_t>& partitions, stream::State& state) override;
-  [[nodiscard]] bool commit(const stream::Cuts& cuts, stream::State& state, const stream::Output& rows) override;
+  [[nodiscard]] std::optional<stream::Checkpoints> restore(const std::vector<std::int32_t>& partitions,
+                                                           stream::DurableState& state) override;
+  [[nodiscard]] bool commit(const stream::Checkpoints& cuts, stream::DurableState& state, const stream::Output& rows) override;
 
  private:
   using Partitions = std::set<std::int32_t>;
-  [[nodiscard]] std::optional<stream::Cuts> read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
-                                                     stream::State& state);
-  [[nodiscard]] std::optional<Partitions> with_another_log(const stream::Cuts& cuts);
+  [[nodiscard]] std::optional<stream::Checkpoints> read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
+                                                            stream::DurableState& state);
+  [[nodiscard]] std::optional<Partitions> with_another_log(const stream::Checkpoints& cuts);
 
   StateTopicOptions options_;
   std::unique_ptr<StateLog> log_;
@@ -52,7 +53,7 @@ class StateTopic final : public stream::Changelog {
 };
 
 /// The record of a cut; decode_cut throws Failure(runtime) for what it cannot read. Here for tests.
-[[nodiscard]] std::string encode_cut(const stream::Cut& cut);
-[[nodiscard]] stream::Cut decode_cut(std::string_view text);
+[[nodiscard]] std::string encode_cut(const stream::Checkpoint& cut);
+[[nodiscard]] stream::Checkpoint decode_cut(std::string_view text);
 
 }  // namespace suhu::kafka

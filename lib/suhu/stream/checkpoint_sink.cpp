@@ -15,14 +15,14 @@ using Notes = std::vector<std::string>;
 
 constexpr milliseconds kPrepareBudget{1'000};  // a database gets ahead within it; the consumer is polled soon enough behind it
 
-Notes notes_of(const Cut& cut, const std::string& participant) {
+Notes notes_of(const Checkpoint& cut, const std::string& participant) {
   const auto found = cut.notes.find(participant);
   return found == cut.notes.end() ? Notes{} : found->second;
 }
 
 }  // namespace
 
-CheckpointSink::CheckpointSink(Source& source, State& state, Changelog& changelog, CheckpointOptions options)
+CheckpointSink::CheckpointSink(Source& source, DurableState& state, Changelog& changelog, CheckpointOptions options)
     : source_(source),
       state_(state),
       changelog_(&changelog),
@@ -30,10 +30,10 @@ CheckpointSink::CheckpointSink(Source& source, State& state, Changelog& changelo
       last_commit_(now()),
       flushing_(options_.participants.size()),
       flushes_(options_.participants.size()) {
-  source_.keep_state(this);
+  source_.set_rebalance_listener(this);
 }
 
-CheckpointSink::CheckpointSink(Source& source, State& state, CheckpointOptions options)
+CheckpointSink::CheckpointSink(Source& source, DurableState& state, CheckpointOptions options)
     : source_(source),
       state_(state),
       changelog_(nullptr),
@@ -42,7 +42,7 @@ CheckpointSink::CheckpointSink(Source& source, State& state, CheckpointOptions o
       flushing_(options_.participants.size()),
       flushes_(options_.participants.size()) {}
 
-CheckpointSink::~CheckpointSink() { source_.keep_state(nullptr); }
+CheckpointSink::~CheckpointSink() { source_.set_rebalance_listener(nullptr); }
 
 std::chrono::steady_clock::time_point CheckpointSink::now() const {
   return options_.now ? options_.now() : std::chrono::steady_clock::now();
@@ -54,26 +54,27 @@ bool CheckpointSink::participants_have_room() const {
 }
 
 bool CheckpointSink::has_room() const {
-  return !lost_ && !holding_ && participants_have_room() && rows_.text().size() < options_.max_held_bytes;
+  return !needs_restore_ && !waiting_for_first_ && participants_have_room() && rows_.text().size() < options_.max_held_bytes;
 }
 
 void CheckpointSink::write(const Output& output, const Positions& upto) {
-  if (lost_) return;
+  if (needs_restore_) return;
   rows_.append(output);
   for (const auto& [number, next] : upto) partitions_[number].read = next;
 }
 
 /// Where a restart would go on if this were committed now; std::nullopt while that is not known.
-std::optional<Cut> CheckpointSink::cut_of(std::int32_t number, const Partition& partition) const {
+std::optional<Checkpoint> CheckpointSink::checkpoint_of(std::int32_t number, const Partition& partition) const {
   const auto& [read, restored] = partition;
   if (read) {
-    Cut cut{.next = state_.cut(number, *read), .read = *read, .notes = {}, .last_ts = source_.timestamp_before(number, *read)};
+    Checkpoint cut{
+        .next = state_.resume_offset(number, *read), .read = *read, .notes = {}, .last_ts = source_.timestamp_before(number, *read)};
     if (restored && restored->read >= cut.read) cut.read = restored->read, cut.last_ts = restored->last_ts;
     return cut;
   }
-  if (restored) return Cut{.next = restored->next, .read = restored->read, .notes = {}, .last_ts = restored->last_ts};
+  if (restored) return Checkpoint{.next = restored->next, .read = restored->read, .notes = {}, .last_ts = restored->last_ts};
   const auto start = source_.start_of(number);
-  return start ? std::optional{Cut{.next = *start, .read = *start, .notes = {}}} : std::nullopt;
+  return start ? std::optional{Checkpoint{.next = *start, .read = *start, .notes = {}}} : std::nullopt;
 }
 
 /// True when a commit would write rows or changed state of a partition whose place is known. A record
@@ -82,20 +83,20 @@ std::optional<Cut> CheckpointSink::cut_of(std::int32_t number, const Partition& 
 bool CheckpointSink::has_results() const {
   return std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
     const auto& [number, partition] = each;
-    return (state_.changed(number) || !rows_.empty()) && cut_of(number, partition);
+    return (state_.changed(number) || !rows_.empty()) && checkpoint_of(number, partition);
   });
 }
 
-bool CheckpointSink::place_moved() const {
+bool CheckpointSink::offset_moved() const {
   return std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
     const auto& [number, partition] = each;
     if (!partition.read) return false;
     const auto known = confirmed_.find(number);
-    return known == confirmed_.end() || known->second != state_.cut(number, *partition.read);
+    return known == confirmed_.end() || known->second != state_.resume_offset(number, *partition.read);
   });
 }
 
-bool CheckpointSink::something_to_commit() const { return has_results() || place_moved(); }
+bool CheckpointSink::something_to_commit() const { return has_results() || offset_moved(); }
 
 bool CheckpointSink::due() const {
   if (!something_to_commit()) return false;
@@ -104,13 +105,13 @@ bool CheckpointSink::due() const {
                                   [this](const auto& each) { return each.second.read && !source_.caught_up(each.first); });
   milliseconds interval = behind ? options_.interval_behind : options_.interval;
   for (const auto& each : options_.participants) interval = std::max(interval, each.participant->interval());
-  if (!has_results()) interval = std::max(interval, options_.interval_place);
+  if (!has_results()) interval = std::max(interval, options_.interval_offsets_only);
   return now() - last_commit_ >= interval;
 }
 
 void CheckpointSink::service() {
-  if (lost_) {
-    source_.reread();
+  if (needs_restore_) {
+    source_.rewind();
   } else if (changelog_ != nullptr && due()) {
     (void)try_commit(milliseconds{0});
   }
@@ -119,9 +120,9 @@ void CheckpointSink::service() {
 /// Somebody waits: for room, or for the end of what is pending.
 void CheckpointSink::wait_for_room(milliseconds wait) {
   bool moved = false;
-  if (lost_) {
-    source_.reread();
-    moved = !lost_;
+  if (needs_restore_) {
+    source_.rewind();
+    moved = !needs_restore_;
   } else if (changelog_ == nullptr && !participants_have_room()) {
     moved = prepare();  // a batch becomes visible at its end, not before
   } else if (something_to_commit()) {
@@ -134,7 +135,7 @@ void CheckpointSink::wait_for_room(milliseconds wait) {
 
 std::uint64_t CheckpointSink::pending() const {
   const bool nobody_reads = std::any_of(options_.first.begin(), options_.first.end(), [](const Sink* sink) { return sink->closed(); });
-  if (lost_ || nobody_reads || options_.abandoned() || !something_to_commit()) return 0;
+  if (needs_restore_ || nobody_reads || options_.abandoned() || !something_to_commit()) return 0;
   return std::max<std::uint64_t>(1, rows_.rows().size());
 }
 
@@ -164,21 +165,21 @@ std::vector<std::pair<std::string, LatencyHistogram>> CheckpointSink::flushes() 
 }
 
 /// Waits for them at most `wait`. A reader that is slower than we are would never leave them empty: so nothing is read meanwhile.
-bool CheckpointSink::first_are_out(milliseconds wait) {
-  holding_ = false;
+bool CheckpointSink::first_sinks_flushed(milliseconds wait) {
+  waiting_for_first_ = false;
   for (Sink* sink : options_.first) {
     if (sink->closed()) return false;
     if (sink->pending() > 0) sink->wait_for_room(wait);
-    holding_ = holding_ || sink->pending() > 0;
+    waiting_for_first_ = waiting_for_first_ || sink->pending() > 0;
   }
-  return !holding_;
+  return !waiting_for_first_;
 }
 
-Cuts CheckpointSink::cuts() const {
-  Cuts cuts;
+Checkpoints CheckpointSink::checkpoints() const {
+  Checkpoints cuts;
   for (const auto& [number, partition] : partitions_) {
     if (!partition.read && !state_.changed(number)) continue;
-    auto cut = cut_of(number, partition);
+    auto cut = checkpoint_of(number, partition);
     if (!cut) continue;
     for (const auto& [name, participant] : options_.participants) {
       if (auto notes = participant->notes(number); !notes.empty()) cut->notes[name] = std::move(notes);
@@ -190,11 +191,11 @@ Cuts CheckpointSink::cuts() const {
 
 /// True: committed.
 bool CheckpointSink::try_commit(milliseconds wait) {
-  if (!first_are_out(wait) || !prepare()) return false;
-  const Cuts cuts = this->cuts();
+  if (!first_sinks_flushed(wait) || !prepare()) return false;
+  const Checkpoints cuts = this->checkpoints();
   if (changelog_ != nullptr && !changelog_->commit(cuts, state_, rows_)) {
-    drop();
-    lost_ = results_lost_ = true;
+    on_revoked();
+    needs_restore_ = results_lost_ = true;
     return false;
   }
   finish_participants();
@@ -207,13 +208,13 @@ bool CheckpointSink::try_commit(milliseconds wait) {
   return true;
 }
 
-std::optional<Positions> CheckpointSink::take(const std::vector<std::int32_t>& partitions) {
-  drop();
-  lost_ = false;
+std::optional<Positions> CheckpointSink::on_assigned(const std::vector<std::int32_t>& partitions) {
+  on_revoked();
+  needs_restore_ = false;
   const auto cuts = changelog_->restore(partitions, state_);
   if (!cuts) {
-    drop();
-    lost_ = true;
+    on_revoked();
+    needs_restore_ = true;
     return std::nullopt;
   }
   results_lost_ = false;
@@ -225,7 +226,7 @@ std::optional<Positions> CheckpointSink::take(const std::vector<std::int32_t>& p
     for (const auto& [name, participant] : options_.participants)
       participant->recover(partition, has_cut, has_cut ? notes_of(found->second, name) : Notes{});
     if (!has_cut) continue;
-    state_.resume(partition, found->second.read);
+    state_.restored(partition, found->second.read);
     restored = found->second;
     positions[partition] = found->second.next;
     confirmed_[partition] = found->second.next;
@@ -234,12 +235,12 @@ std::optional<Positions> CheckpointSink::take(const std::vector<std::int32_t>& p
   return positions;
 }
 
-void CheckpointSink::drop() {
+void CheckpointSink::on_revoked() {
   for (const auto& [number, partition] : partitions_) {
     for (const auto& each : options_.participants) each.participant->forget(number);
   }
   partitions_.clear();
-  holding_ = false;
+  waiting_for_first_ = false;
   state_.forget();
   rows_.clear();
   std::fill(flushing_.begin(), flushing_.end(), std::chrono::steady_clock::duration{});

@@ -20,11 +20,11 @@
 namespace suhu::stream {
 
 struct CheckpointOptions {
-  std::chrono::milliseconds interval{200};            ///< between commits, when caught up
-  std::chrono::milliseconds interval_behind{2'000};   ///< and while a backlog is read
-  std::chrono::milliseconds interval_place{10'000};   ///< when nothing but the place has moved: rejects, tombstones
-  std::size_t max_held_bytes = std::size_t{8} << 20;  ///< of rows; above it, it commits at once
-  std::vector<Sink*> first;                           ///< what these were given must be out before a commit
+  std::chrono::milliseconds interval{200};                  ///< between commits, when caught up
+  std::chrono::milliseconds interval_behind{2'000};         ///< and while a backlog is read
+  std::chrono::milliseconds interval_offsets_only{10'000};  ///< when nothing but the place has moved: rejects, tombstones
+  std::size_t max_held_bytes = std::size_t{8} << 20;        ///< of rows; above it, it commits at once
+  std::vector<Sink*> first;                                 ///< what these were given must be out before a commit
   struct Named {
     std::string name;  ///< of its notes
     Participant* participant;
@@ -40,12 +40,12 @@ struct CheckpointOptions {
 /// repeats at most one interval. A partition that nothing was read from since it came is committed too when its state has changed (a
 /// timer): at its restored cut, or where its reading begins. When the transaction fails, everything in memory is dropped and read again
 /// from the last cut: the same path as a rebalance. Last in the list of sinks.
-class CheckpointSink final : public Sink, public PartitionKeeper {
+class CheckpointSink final : public Sink, public RebalanceListener {
  public:
   /// With a changelog: commits by itself, and keeps the source's partitions. All references outlive it.
-  CheckpointSink(Source& source, State& state, Changelog& changelog, CheckpointOptions options);
+  CheckpointSink(Source& source, DurableState& state, Changelog& changelog, CheckpointOptions options);
   /// A batch: no place is kept; the participants are committed once, when the rows are flushed at the end.
-  CheckpointSink(Source& source, State& state, CheckpointOptions options);
+  CheckpointSink(Source& source, DurableState& state, CheckpointOptions options);
   ~CheckpointSink() override;
   CheckpointSink(const CheckpointSink&) = delete;
   CheckpointSink& operator=(const CheckpointSink&) = delete;
@@ -59,11 +59,11 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   [[nodiscard]] std::uint64_t pending() const override;
   [[nodiscard]] std::string describe() const override;
 
-  [[nodiscard]] std::optional<Positions> take(const std::vector<std::int32_t>& partitions) override;
-  void drop() override;
+  [[nodiscard]] std::optional<Positions> on_assigned(const std::vector<std::int32_t>& partitions) override;
+  void on_revoked() override;
 
   /// True when the last commit failed and nothing was restored since: what is in no commit is read again at the next start.
-  [[nodiscard]] bool lost() const { return results_lost_; }
+  [[nodiscard]] bool lost_results() const { return results_lost_; }
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
   [[nodiscard]] std::uint64_t committed_rows() const { return committed_rows_; }  ///< of its own lane
   /// By participant, how long it worked on each commit: all its prepare() for it, and commit().
@@ -73,32 +73,32 @@ class CheckpointSink final : public Sink, public PartitionKeeper {
   [[nodiscard]] std::chrono::steady_clock::time_point now() const;
   /// A partition that was taken and not dropped, or, in a batch, read.
   struct Partition {
-    std::optional<std::int64_t> read;  ///< up to where it was processed since then
-    std::optional<Cut> restored;       ///< of an earlier life: until `read` is there again, this counts
+    std::optional<std::int64_t> read;    ///< up to where it was processed since then
+    std::optional<Checkpoint> restored;  ///< of an earlier life: until `read` is there again, this counts
   };
 
-  [[nodiscard]] std::optional<Cut> cut_of(std::int32_t number, const Partition& partition) const;
+  [[nodiscard]] std::optional<Checkpoint> checkpoint_of(std::int32_t number, const Partition& partition) const;
   [[nodiscard]] bool has_results() const;
-  [[nodiscard]] bool place_moved() const;
+  [[nodiscard]] bool offset_moved() const;
   [[nodiscard]] bool something_to_commit() const;
   [[nodiscard]] bool due() const;
   [[nodiscard]] bool participants_have_room() const;
   [[nodiscard]] bool prepare();
   void finish_participants();
-  [[nodiscard]] bool first_are_out(std::chrono::milliseconds wait);
+  [[nodiscard]] bool first_sinks_flushed(std::chrono::milliseconds wait);
   bool try_commit(std::chrono::milliseconds wait);
-  [[nodiscard]] Cuts cuts() const;
+  [[nodiscard]] Checkpoints checkpoints() const;
 
   Source& source_;
-  State& state_;
+  DurableState& state_;
   Changelog* changelog_;
   CheckpointOptions options_;
   std::map<std::int32_t, Partition> partitions_;
   Output rows_;  ///< of the next commit
   Positions confirmed_;
-  bool lost_ = false;          ///< we have no state: nothing is read before it is restored
-  bool results_lost_ = false;  ///< and had some, which no commit has taken
-  bool holding_ = false;       ///< a commit is due and waits for a sink of `first`: nothing more is read
+  bool needs_restore_ = false;      ///< we have no state: nothing is read before it is restored
+  bool results_lost_ = false;       ///< and had some, which no commit has taken
+  bool waiting_for_first_ = false;  ///< a commit is due and waits for a sink of `first`: nothing more is read
   std::chrono::steady_clock::time_point last_commit_;
   std::uint64_t commits_ = 0;
   std::uint64_t committed_rows_ = 0;

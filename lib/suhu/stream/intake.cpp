@@ -4,7 +4,7 @@
 
 namespace suhu::stream {
 
-void Intake::reject(const Record& record, RejectReason reason) {
+void ReadingIntake::reject(const Record& record, RejectReason reason) {
   ++counts_.rejected;
   ++counts_.rejected_by_reason[static_cast<std::size_t>(reason)];
   if (on_reject_) on_reject_(record, reason);

@@ -22,10 +22,10 @@ struct IntakeCounts {
   std::array<std::uint64_t, kRejectNames.size()> rejected_by_reason{};
 };
 
-class Intake {
+class ReadingIntake {
  public:
   using OnReject = std::function<void(const Record&, RejectReason)>;
-  explicit Intake(OnReject on_reject) : on_reject_(std::move(on_reject)) {}
+  explicit ReadingIntake(OnReject on_reject) : on_reject_(std::move(on_reject)) {}
 
   /// The reading, good until the next call; or why there is none (std::nullopt: a tombstone), which is counted, and told to on_reject.
   [[nodiscard]] tl::expected<Reading, std::optional<RejectReason>> read(const Record& record) {

@@ -36,12 +36,12 @@ Positions confirmed_by_all(std::span<Sink* const> sinks) {
 
 Pump::Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options)
     : source_(source), stage_(stage), sinks_(sinks), options_(options), lanes_(sinks.size()), kept_alive_(clock()) {
-  source_.on_revoke([this] { give_back_partitions(); });
+  source_.set_revoke_handler([this] { give_back_partitions(); });
 }
 
 /// Nothing is left to flush: we are gone when the source closes.
 Pump::~Pump() {
-  source_.on_revoke([] {});
+  source_.set_revoke_handler([] {});
 }
 
 bool Pump::turn() {
@@ -133,7 +133,7 @@ void Pump::give_back_partitions() {
 /// in its present assignment.
 void Pump::store() {
   const Positions safe = confirmed_by_all(sinks_);
-  if (!safe.empty()) source_.store(safe);
+  if (!safe.empty()) source_.store_offsets(safe);
 }
 
 void Pump::count_undelivered() {

@@ -14,16 +14,16 @@
 namespace suhu::stream {
 
 /// Keeps more than offsets for the partitions that a source owns: state that is restored when they come.
-class PartitionKeeper {
+class RebalanceListener {
  public:
-  virtual ~PartitionKeeper() = default;
+  virtual ~RebalanceListener() = default;
 
   /// These partitions are ours, and nothing else is: where to read each; one that is missing starts where the source would start it.
   /// std::nullopt: not now; nothing is to be read until reread().
-  [[nodiscard]] virtual std::optional<Positions> take(const std::vector<std::int32_t>& partitions) = 0;
+  [[nodiscard]] virtual std::optional<Positions> on_assigned(const std::vector<std::int32_t>& partitions) = 0;
 
   /// All partitions have gone, or are about to be taken again.
-  virtual void drop() = 0;
+  virtual void on_revoked() = 0;
 };
 
 /// A stream of records, read from one thread.
@@ -45,16 +45,16 @@ class Source {
   /// Everything before these positions is delivered: they may be committed. Never called for what a
   /// sink has not confirmed. The same positions come again: the source knows which are new in its
   /// present assignment.
-  virtual void store(const Positions&) {}
+  virtual void store_offsets(const Positions&) {}
 
   /// `flush` is called before partitions are taken from us: it lets the sinks finish within a budget and stores what they confirm.
-  virtual void on_revoke(std::function<void()> /*flush*/) {}
+  virtual void set_revoke_handler(std::function<void()> /*flush*/) {}
 
   /// From now on `keeper` (not owned, or nullptr) says where partitions start. Before the first drain().
-  virtual void keep_state(PartitionKeeper* /*keeper*/) {}
+  virtual void set_rebalance_listener(RebalanceListener* /*keeper*/) {}
 
   /// Takes the partitions that are ours again from where the keeper says. Between two calls of drain().
-  virtual void reread() {}
+  virtual void rewind() {}
 
   /// True while a new record of `partition` would reach us at once: all that is there was read, and its leader answers.
   [[nodiscard]] virtual bool caught_up(std::int32_t /*partition*/) const { return true; }
