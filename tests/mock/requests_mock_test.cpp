@@ -188,11 +188,11 @@ TEST(PassingErrorThatDoesNotPass, IsToldInWordsWhenTheTimeIsUp) {
                             {.longest = std::chrono::seconds{seconds}, .stop = {}});
       });
       if (text.find("no answer came") == std::string::npos) {
-        EXPECT_THAT(text, HasSubstr(fmt::format("could not say where topic readings ends within {} s: {}", seconds, in_words(code))));
+        EXPECT_THAT(text, HasSubstr(fmt::format("could not say where topic readings ends within {} s: {}", seconds, describe_code(code))));
         break;
       }
     }
-    EXPECT_THAT(text, HasSubstr(in_words(code)));
+    EXPECT_THAT(text, HasSubstr(describe_code(code)));
     EXPECT_THAT(text, Not(HasSubstr("Broker:")));
   }
 }
@@ -212,7 +212,7 @@ TEST(BrokerThatDoesNotAnswer, IsLeftWhenSomebodySaysStop) {
   require_topic(client.get(), "readings", rig.config.bootstrap());
   rd_kafka_mock_broker_set_rtt(rig.cluster.handle(), 1, 30'000);
   const auto begin = Clock::now();
-  const Patience patience{.longest = milliseconds{600'000}, .stop = [&] { return Clock::now() - begin > milliseconds{100}; }};
+  const WaitLimit patience{.longest = milliseconds{600'000}, .stop = [&] { return Clock::now() - begin > milliseconds{100}; }};
   const auto text =
       failure_of([&] { (void)start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, patience); });
   EXPECT_THAT(text, HasSubstr("no answer came"));
@@ -224,10 +224,10 @@ TEST(ATopicWithoutALeader, IsWaitedFor) {
   const auto client = rig.client();
   EXPECT_EQ(require_topic(client.get(), "readings", rig.config.bootstrap()), kPartitions) << "the others can be read";
   int asked = 0;
-  const Patience patience{.longest = milliseconds{60'000}, .stop = [&] {
-                            if (++asked == 3) rd_kafka_mock_partition_set_leader(rig.cluster.handle(), "readings", 1, 1);
-                            return false;
-                          }};
+  const WaitLimit patience{.longest = milliseconds{60'000}, .stop = [&] {
+                             if (++asked == 3) rd_kafka_mock_partition_set_leader(rig.cluster.handle(), "readings", 1, 1);
+                             return false;
+                           }};
   const auto starts = start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, patience);
   EXPECT_EQ(starts.size(), static_cast<std::size_t>(kPartitions));
 }
@@ -235,10 +235,10 @@ TEST(ATopicWithoutALeader, IsWaitedFor) {
 TEST(ATopicThatAppears, IsFoundAlthoughNobodyNamedItAtFirst) {
   Rig rig;
   int asked = 0;
-  const Patience patience{.longest = milliseconds{60'000}, .stop = [&] {
-                            if (++asked == 3) rig.cluster.create_topic("young", 5);
-                            return false;
-                          }};
+  const WaitLimit patience{.longest = milliseconds{60'000}, .stop = [&] {
+                             if (++asked == 3) rig.cluster.create_topic("young", 5);
+                             return false;
+                           }};
   EXPECT_EQ(require_topic(rig.client().get(), "young", rig.config.bootstrap(), patience), 5);
 }
 

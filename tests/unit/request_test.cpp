@@ -62,13 +62,13 @@ TEST(Request, SaysOfEveryTransientCodeWhatIsGoingOn) {
   for (const auto code : all_codes()) {
     if (!is_transient(code)) continue;
     ++transient;
-    EXPECT_NE(in_words(code), rd_kafka_err2str(code));
+    EXPECT_NE(describe_code(code), rd_kafka_err2str(code));
     const Deadline deadline{{.longest = milliseconds{10'000}, .stop = {}}};
-    const auto failure = no_good_answer("say where topic readings ends", "kafka.example:9092", deadline, code);
+    const auto failure = request_failure("say where topic readings ends", "kafka.example:9092", deadline, code);
     EXPECT_EQ(failure.kind(), FailureKind::unreachable);
     EXPECT_THAT(failure.what(), HasSubstr("kafka.example:9092"));
     EXPECT_THAT(failure.what(), HasSubstr("could not say where topic readings ends within 10 s"));
-    EXPECT_THAT(failure.what(), HasSubstr(in_words(code)));
+    EXPECT_THAT(failure.what(), HasSubstr(describe_code(code)));
     EXPECT_THAT(failure.what(), HasSubstr("start this program again"));
     EXPECT_THAT(failure.what(), Not(HasSubstr("Broker: ")));
     EXPECT_THAT(failure.what(), Not(HasSubstr("Local: ")));
@@ -78,7 +78,7 @@ TEST(Request, SaysOfEveryTransientCodeWhatIsGoingOn) {
 
 TEST(Request, SaysOfWhatIsFinalWhatKafkaSaid) {
   const Deadline deadline{{}};
-  const auto failure = no_good_answer("create topic a", "x", deadline, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, FailureKind::runtime);
+  const auto failure = request_failure("create topic a", "x", deadline, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, FailureKind::runtime);
   EXPECT_EQ(failure.kind(), FailureKind::runtime);
   EXPECT_THAT(failure.what(), HasSubstr("cannot create topic a"));
   EXPECT_THAT(failure.what(), HasSubstr("authorization failed"));

@@ -57,10 +57,10 @@ std::string settings_of(const TopicSpec& spec) {
 /// `right`: the operation on the topic that this user needs for it.
 [[noreturn]] void fail(const std::string& question, std::string_view right, const TopicSpec& spec, const std::string& bootstrap,
                        const Deadline& deadline, const Outcome& outcome) {
-  if (is_transient(outcome.code)) throw no_good_answer(question, bootstrap, deadline, outcome.code);
+  if (is_transient(outcome.code)) throw request_failure(question, bootstrap, deadline, outcome.code);
   std::string next;
   if (is_missing_right(outcome.code)) {
-    next = fmt::format(" {}, or have topic {} made with {} partitions{}{}", grant(right, "--topic " + printable(spec.name)),
+    next = fmt::format(" {}, or have topic {} made with {} partitions{}{}", grant_advice(right, "--topic " + printable(spec.name)),
                        printable(spec.name), spec.partitions, spec.config.empty() ? "" : " and ", settings_of(spec));
   }
   const std::string_view stop = next.empty() || outcome.words.ends_with('.') ? "" : ".";
@@ -85,21 +85,22 @@ void wait_until_whole(rd_kafka_t* client, const TopicSpec& spec, const std::stri
     return is_whole(*metadata, spec) ? RD_KAFKA_RESP_ERR_NO_ERROR : RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
   });
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw no_good_answer(fmt::format("name the leaders of topic {}, which was just made", printable(spec.name)), bootstrap, deadline, code);
+    throw request_failure(fmt::format("name the leaders of topic {}, which was just made", printable(spec.name)), bootstrap, deadline,
+                          code);
 }
 
 /// 0: there is no such topic.
 std::int32_t count_partitions(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const Deadline& deadline) {
   Handle<const rd_kafka_metadata_t> metadata;
   const auto code = repeat_until(deadline, [&](int call) { return ask_topics(client, metadata, call); });
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw no_broker(bootstrap, deadline, code);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw unreachable_failure(bootstrap, deadline, code);
   const auto* const found = find_topic(*metadata, topic);
   return found == nullptr ? 0 : std::max(found->partition_cnt, 1);
 }
 
 }  // namespace
 
-bool create_topic(const ClientConfig& config, const TopicSpec& spec, const Patience& patience) {
+bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& patience) {
   const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
   if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{patience}) > 0) return false;
 
@@ -129,7 +130,7 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, const Patie
   return true;
 }
 
-void grow_topic(const ClientConfig& config, const TopicSpec& spec, const Patience& patience) {
+void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& patience) {
   const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
   if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{patience}) >= spec.partitions) return;
 

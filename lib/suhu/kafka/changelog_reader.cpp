@@ -58,7 +58,7 @@ ChangelogReader::ChangelogReader(const ClientConfig& config, std::string topic)
   rd_kafka_poll_set_consumer(client_.get());
 }
 
-bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, const Patience& patience) {
+bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, const WaitLimit& patience) {
   const auto list = list_of(partitions.size());
   std::set<std::int32_t> open;
   for (const std::int32_t partition : partitions) {
@@ -74,7 +74,7 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
     const bool of_our_group = message && message->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;  // which is not joined
     if (message && message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
       throw KafkaError(fmt::format("reading topic {}: {}. {}", printable(topic_), rd_kafka_err2str(message->err),
-                                   grant("Read", "--topic " + printable(topic_))),
+                                   grant_advice("Read", "--topic " + printable(topic_))),
                        FailureKind::runtime);
     }
     if (message && is_refusal(message->err) && !of_our_group)
@@ -86,7 +86,7 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
       // The end of what is committed. Below the end of the partition, a transaction is open: its outcome moves us on, and tells us again.
       if (message->offset >= end) open.erase(message->partition);
     } else if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      deadline.begin_again();
+      deadline.restart();
       visit(message->partition, {static_cast<const char*>(message->key), message->key_len},
             {static_cast<const char*>(message->payload), message->len});
       if (message->offset + 1 >= end && end > 0) open.erase(message->partition);

@@ -73,7 +73,7 @@ std::optional<stream::Positions> ConsumerSource::committed(const std::vector<std
   });
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     if (!deadline.stopped())
-      log_error(code, fmt::format("the place of group {} is not known: {}", *options_.group, in_words(code)).c_str());
+      log_error(code, fmt::format("the place of group {} is not known: {}", *options_.group, describe_code(code)).c_str());
     return std::nullopt;
   }
   stream::Positions places;

@@ -324,8 +324,9 @@ void ConsumerSource::seek_back() {
 KafkaError ConsumerSource::right_missing(rd_kafka_resp_err_t code) const {
   const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
                                                                                 : "--topic " + printable(options_.topic);
-  return KafkaError{fmt::format("reading topic {} ended: {}. {}", printable(options_.topic), rd_kafka_err2str(code), grant("Read", what)),
-                    FailureKind::runtime};
+  return KafkaError{
+      fmt::format("reading topic {} ended: {}. {}", printable(options_.topic), rd_kafka_err2str(code), grant_advice("Read", what)),
+      FailureKind::runtime};
 }
 
 void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {

@@ -33,7 +33,7 @@ struct ConsumerOptions {
   bool commits = true;    ///< false: somebody else commits the group's place, in a transaction; store() does nothing
   bool stored_without_cut =
       false;                   ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
-  Patience patience;           ///< of each question that the constructor asks
+  WaitLimit patience;          ///< of each question that the constructor asks
   std::function<bool()> stop;  ///< ends what is asked of Kafka later, in a rebalance; empty: nothing does
 };
 

@@ -59,12 +59,12 @@ TransactionalProducer::Options KafkaStateLog::producer_options() const {
 void KafkaStateLog::open_producer() {
   const Deadline deadline{{.longest = kFirstOpen, .stop = {}}};
   while (!producer_.open(milliseconds{deadline.milliseconds_for_a_call()})) {
-    if (deadline.over()) throw no_good_answer("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.trouble());
+    if (deadline.over()) throw request_failure("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.trouble());
     deadline.pause();
   }
 }
 
-void KafkaStateLog::require_partitions(std::int32_t partitions, const Patience& patience) {
+void KafkaStateLog::require_partitions(std::int32_t partitions, const WaitLimit& patience) {
   const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
   if (create_topic(config_, spec, patience)) {
     log_line(

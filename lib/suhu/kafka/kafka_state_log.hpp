@@ -32,7 +32,7 @@ class KafkaStateLog final : public StateLog {
  private:
   [[nodiscard]] TransactionalProducer::Options producer_options() const;
   void open_producer();
-  void require_partitions(std::int32_t partitions, const Patience& patience);
+  void require_partitions(std::int32_t partitions, const WaitLimit& patience);
   [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
   /// Warns that `who` does not answer, unless somebody wants us to end.
   void say_that_it_asks_again(const std::string& who) const;

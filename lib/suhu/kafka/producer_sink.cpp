@@ -245,7 +245,7 @@ void ProducerSink::restart_after_fatal_error() {
   const auto code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
   if (is_missing_right(code)) {
     throw KafkaError(fmt::format("topic {} cannot be written: {}: {}. {}", printable(options_.topic), rd_kafka_err2name(code),
-                                 printable(reason.data(), 300), grant("Write", "--topic " + printable(options_.topic))),
+                                 printable(reason.data(), 300), grant_advice("Write", "--topic " + printable(options_.topic))),
                      FailureKind::runtime);
   }
   if (is_refusal(code)) throw KafkaError(fmt::format("topic {} cannot be written", printable(options_.topic)), code);

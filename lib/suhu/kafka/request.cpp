@@ -88,13 +88,13 @@ long seconds_of(const Deadline& deadline) { return std::chrono::ceil<std::chrono
 
 bool is_transient(rd_kafka_resp_err_t code) { return find(code) != nullptr; }
 
-bool is_silence(rd_kafka_resp_err_t code) {
+bool is_timeout(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE || code == RD_KAFKA_RESP_ERR__IN_PROGRESS;
 }
 
 bool is_connection_trouble(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__SSL || code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__TRANSPORT ||
-         code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || code == RD_KAFKA_RESP_ERR__RESOLVE || is_silence(code);
+         code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || code == RD_KAFKA_RESP_ERR__RESOLVE || is_timeout(code);
 }
 
 rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text) {
@@ -109,7 +109,7 @@ bool is_missing_right(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
 }
 
-std::string grant(std::string_view operation, std::string_view resource) {
+std::string grant_advice(std::string_view operation, std::string_view resource) {
   return fmt::format("Grant this user the right (kafka-acls --add --operation {} {})", operation, resource);
 }
 
@@ -122,31 +122,31 @@ std::string refusal_of_a_record(const std::string& topic, rd_kafka_resp_err_t co
   if (code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE) {
     next = ". Let the topic take larger ones (its max.message.bytes, or the broker's message.max.bytes)";
   } else if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-    next = ". " + grant("Write", "--topic " + printable(topic));
+    next = ". " + grant_advice("Write", "--topic " + printable(topic));
   }
   return fmt::format("a record for topic {} was refused: {}{}", printable(topic), rd_kafka_err2str(code), next);
 }
 
-std::string in_words(rd_kafka_resp_err_t code) {
+std::string describe_code(rd_kafka_resp_err_t code) {
   const Meaning* const meaning = find(code);
   return std::string{meaning == nullptr ? rd_kafka_err2str(code) : meaning->words};
 }
 
-Deadline::Deadline(Patience patience) : patience_(std::move(patience)), end_(Clock::now() + patience_.longest) {}
+Deadline::Deadline(WaitLimit patience) : limit_(std::move(patience)), end_(Clock::now() + limit_.longest) {}
 
-void Deadline::begin_again() { end_ = Clock::now() + patience_.longest; }
+void Deadline::restart() { end_ = Clock::now() + limit_.longest; }
 
 bool Deadline::over() const { return stopped() || Clock::now() >= end_; }
 
 int Deadline::milliseconds_for_a_call() const {
   const auto left = std::chrono::ceil<milliseconds>(end_ - Clock::now());
-  return static_cast<int>(std::clamp(left, milliseconds{1}, patience_.stop ? kSlice : milliseconds::max()).count());
+  return static_cast<int>(std::clamp(left, milliseconds{1}, limit_.stop ? kSlice : milliseconds::max()).count());
 }
 
 void Deadline::pause() const { poll(nullptr, 0, kPauseMs); }
 
-KafkaError no_good_answer(const std::string& question, const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code,
-                          FailureKind kind) {
+KafkaError request_failure(const std::string& question, const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code,
+                           FailureKind kind) {
   if (!is_transient(code)) return KafkaError{fmt::format("the brokers at {} cannot {}", printable(bootstrap, 200), question), code, kind};
   const bool found_by_the_client = code < RD_KAFKA_RESP_ERR_NO_ERROR;  // not said by a broker: then the client's log knows more
   if (const auto trouble = last_trouble(); trouble && found_by_the_client && trouble->certainty != Certainty::guess) {
@@ -158,12 +158,13 @@ KafkaError no_good_answer(const std::string& question, const std::string& bootst
   return KafkaError{
       fmt::format("the brokers at {} could not {} within {} s: {}{}. They may be starting, or one of them is away: look at the leaders of "
                   "the topics (scripts/kafka.sh tool topics --describe), then start this program again",
-                  printable(bootstrap, 200), question, seconds_of(deadline), in_words(code), problem.empty() ? "" : " (" + problem + ")"),
+                  printable(bootstrap, 200), question, seconds_of(deadline), describe_code(code),
+                  problem.empty() ? "" : " (" + problem + ")"),
       FailureKind::unreachable};
 }
 
-KafkaError no_broker(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code) {
-  if (!is_transient(code)) return no_good_answer("list the topics", bootstrap, deadline, code);
+KafkaError unreachable_failure(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code) {
+  if (!is_transient(code)) return request_failure("list the topics", bootstrap, deadline, code);
   if (const auto trouble = last_trouble()) {
     return KafkaError{
         fmt::format("no connection to Kafka at {} within {} s: {}", printable(bootstrap, 200), seconds_of(deadline), trouble->text()),
@@ -173,7 +174,7 @@ KafkaError no_broker(const std::string& bootstrap, const Deadline& deadline, rd_
   return KafkaError{
       fmt::format("no Kafka broker answered at {} within {} s ({}). Is it running (scripts/kafka.sh up)? Is the address right (-b)? "
                   "If it answers other clients, look at its advertised.listeners: they must be reachable from here",
-                  printable(bootstrap, 200), seconds_of(deadline), problem.empty() ? in_words(code) : problem),
+                  printable(bootstrap, 200), seconds_of(deadline), problem.empty() ? describe_code(code) : problem),
       FailureKind::unreachable};
 }
 

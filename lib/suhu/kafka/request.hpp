@@ -35,7 +35,7 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 
 /// What to do about a missing right: a sentence that names the command. `resource`: "--topic
 /// readings".
-[[nodiscard]] std::string grant(std::string_view operation, std::string_view resource);
+[[nodiscard]] std::string grant_advice(std::string_view operation, std::string_view resource);
 
 /// True for what makes a broker refuse the same record for ever: it is too large, or may not be
 /// written.
@@ -45,10 +45,10 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 [[nodiscard]] std::string refusal_of_a_record(const std::string& topic, rd_kafka_resp_err_t code);
 
 /// What `code` means, for people. Of a transient one: what is going on in the cluster, which librdkafka's own words do not say.
-[[nodiscard]] std::string in_words(rd_kafka_resp_err_t code);
+[[nodiscard]] std::string describe_code(rd_kafka_resp_err_t code);
 
 /// How long to wait for an answer, over all repetitions, and what ends the wait sooner.
-struct Patience {
+struct WaitLimit {
   std::chrono::milliseconds longest = kConnectTimeout;
   std::function<bool()> stop;  ///< asked at least twice a second; empty: nothing ends it
 };
@@ -56,26 +56,26 @@ struct Patience {
 /// The end of a wait that began with the constructor.
 class Deadline {
  public:
-  explicit Deadline(Patience patience);
+  explicit Deadline(WaitLimit patience);
   /// Something came: the time begins anew.
-  void begin_again();
+  void restart();
 
   /// The time is up, or somebody said stop.
   [[nodiscard]] bool over() const;
-  [[nodiscard]] bool stopped() const { return patience_.stop && patience_.stop(); }
+  [[nodiscard]] bool stopped() const { return limit_.stop && limit_.stop(); }
   /// For one call that blocks and cannot be woken: all that is left; a short piece of it when `stop` wants to be asked. Never 0.
   [[nodiscard]] int milliseconds_for_a_call() const;
-  [[nodiscard]] std::chrono::milliseconds longest() const { return patience_.longest; }
+  [[nodiscard]] std::chrono::milliseconds longest() const { return limit_.longest; }
   /// Waits a moment between two tries, so that a broker that says "not yet" at once is not asked without a pause.
   void pause() const;
 
  private:
-  Patience patience_;
+  WaitLimit limit_;
   std::chrono::steady_clock::time_point end_;
 };
 
 /// True when `code` says that no answer came in time, and so nothing about Kafka.
-[[nodiscard]] bool is_silence(rd_kafka_resp_err_t code);
+[[nodiscard]] bool is_timeout(rd_kafka_resp_err_t code);
 
 /// Calls `call(milliseconds)`, which returns a code, until that is not transient, or `deadline` is over; at least once. Returns the last
 /// code that was an answer, since the deadline cuts the last call short; without any, the last code.
@@ -85,7 +85,7 @@ rd_kafka_resp_err_t repeat_until(const Deadline& deadline, Call call) {
   while (true) {
     const rd_kafka_resp_err_t code = call(deadline.milliseconds_for_a_call());
     if (!is_transient(code)) return code;
-    if (!is_silence(code)) answer = code;
+    if (!is_timeout(code)) answer = code;
     if (deadline.over()) return answer == RD_KAFKA_RESP_ERR_NO_ERROR ? code : answer;
     deadline.pause();
   }
@@ -94,10 +94,10 @@ rd_kafka_resp_err_t repeat_until(const Deadline& deadline, Call call) {
 /// The failure after a request that got no good answer. `question` goes on after "could not": "say where topic readings ends".
 ///   transient at the deadline: unreachable, with the address, the time, what the last answer means, and what to do next;
 ///   final                    : `kind`, with Kafka's words.
-[[nodiscard]] KafkaError no_good_answer(const std::string& question, const std::string& bootstrap, const Deadline& deadline,
-                                        rd_kafka_resp_err_t code, FailureKind kind = FailureKind::unreachable);
+[[nodiscard]] KafkaError request_failure(const std::string& question, const std::string& bootstrap, const Deadline& deadline,
+                                         rd_kafka_resp_err_t code, FailureKind kind = FailureKind::unreachable);
 
 /// The failure when nobody answered the first question, and nothing is known of the cluster but its address.
-[[nodiscard]] KafkaError no_broker(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code);
+[[nodiscard]] KafkaError unreachable_failure(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code);
 
 }  // namespace suhu::kafka

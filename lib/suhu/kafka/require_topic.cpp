@@ -79,19 +79,19 @@ void require_leaders(rd_kafka_t* client, const Found& found, const Deadline& dea
             "advertised.listeners "
             "on the broker to an address that this machine can reach (a container's inner name, such as kafka:19092, works only inside)",
             printable(found.topic->topic), partition.id, address_of(*found.metadata, partition.leader),
-            problem.empty() ? in_words(code) : problem),
+            problem.empty() ? describe_code(code) : problem),
         FailureKind::unreachable);
   }
 }
 
 }  // namespace
 
-std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const Patience& patience) {
+std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const WaitLimit& patience) {
   const Deadline deadline{patience};
   const Deadline known_by{{.longest = std::min(patience.longest, kNewTopicWait), .stop = {}}};
   Found found;
   const auto code = look_for(client, topic, deadline, known_by, found);
-  if (!found.metadata) throw no_broker(bootstrap, deadline, code);
+  if (!found.metadata) throw unreachable_failure(bootstrap, deadline, code);
   if (found.topic == nullptr) {
     throw KafkaError(
         fmt::format(
@@ -101,7 +101,7 @@ std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const s
         FailureKind::unreachable);
   }
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw no_good_answer(fmt::format("name the partitions of topic {}", printable(topic)), bootstrap, deadline, code);
+    throw request_failure(fmt::format("name the partitions of topic {}", printable(topic)), bootstrap, deadline, code);
   // From here on the client knows the topic, and when its leaders have answered below, each partition is with its broker. Otherwise a
   // consumer looks for the leaders when it is assigned partitions, in vain, and again half a second later.
   const Handle<rd_kafka_topic_t> known{rd_kafka_topic_new(client, topic.c_str(), nullptr)};

@@ -22,7 +22,7 @@ bool tells(const rd_kafka_message_t& message) {
 }  // namespace
 
 std::optional<std::set<std::int32_t>> partitions_with_another_log(rd_kafka_t* client, const std::string& topic,
-                                                                  const std::vector<Witness>& witnesses, const Patience& patience) {
+                                                                  const std::vector<Witness>& witnesses, const WaitLimit& patience) {
   std::set<std::int32_t> others;
   std::map<std::int32_t, Witness> open;
   const auto list = list_of(witnesses.size());

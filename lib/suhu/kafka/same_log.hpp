@@ -26,6 +26,6 @@ struct Witness {
 /// came in time.
 [[nodiscard]] std::optional<std::set<std::int32_t>> partitions_with_another_log(rd_kafka_t* client, const std::string& topic,
                                                                                 const std::vector<Witness>& witnesses,
-                                                                                const Patience& patience);
+                                                                                const WaitLimit& patience);
 
 }  // namespace suhu::kafka

@@ -38,7 +38,7 @@ std::vector<std::int64_t> offsets_at(const Asking& asking, std::int32_t partitio
     if (is_transient(answer) && !asking.deadline.over()) (void)ask_topics(asking.client, newest, asking.deadline.milliseconds_for_a_call());
     return answer;
   });
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw no_good_answer(question, asking.config.bootstrap(), asking.deadline, code);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw request_failure(question, asking.config.bootstrap(), asking.deadline, code);
   std::vector<std::int64_t> offsets;
   for (const auto& each : questions) offsets.push_back(each.answer);
   return offsets;
@@ -86,8 +86,8 @@ std::map<std::int32_t, std::int64_t> last_timestamps(const Asking& asking, const
       last_trouble = message->err;
     }
     if (!open.empty() && (asking.deadline.over() || is_refusal(last_trouble)))
-      throw no_good_answer(fmt::format("give the last records of topic {}", printable(asking.topic)), asking.config.bootstrap(),
-                           asking.deadline, last_trouble);
+      throw request_failure(fmt::format("give the last records of topic {}", printable(asking.topic)), asking.config.bootstrap(),
+                            asking.deadline, last_trouble);
   }
   rd_kafka_assign(client.get(), nullptr);
   return timestamps;
@@ -115,7 +115,7 @@ std::vector<StartOffset> start_at(const Asking& asking, std::int32_t partitions,
 }  // namespace
 
 std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config, const std::string& topic, std::int32_t partitions,
-                                       const Start& start, const Patience& patience) {
+                                       const Start& start, const WaitLimit& patience) {
   const Asking asking{client, config, topic, Deadline{patience}};
   if (start.kind == Start::Kind::at) return start_at(asking, partitions, start.at);
   std::vector<StartOffset> starts(static_cast<std::size_t>(partitions));

@@ -52,7 +52,7 @@ bool TransactionalProducer::open(milliseconds budget) {
     const std::string id = printable(options_.transactional_id);
     if (is_missing_right(trouble_)) {
       throw KafkaError(fmt::format("transactions with the id {} are not possible: {}. {}", id, problem->text,
-                                   grant("Write", "--transactional-id " + id)),
+                                   grant_advice("Write", "--transactional-id " + id)),
                        FailureKind::runtime);
     }
     if (is_refusal(trouble_)) throw KafkaError(fmt::format("transactions with the id {} are not possible", id), trouble_);
@@ -84,8 +84,8 @@ void TransactionalProducer::retry(const char* what, Call call) {
     }
     if (is_missing_right(problem->code)) {
       const auto topics = printable(fmt::format("--topic {}", fmt::join(options_.topics, " --topic ")));
-      throw KafkaError(fmt::format("{}: {}. {}, and the same with --transactional-id {}", what, problem->text, grant("Write", topics),
-                                   printable(options_.transactional_id)),
+      throw KafkaError(fmt::format("{}: {}. {}, and the same with --transactional-id {}", what, problem->text,
+                                   grant_advice("Write", topics), printable(options_.transactional_id)),
                        FailureKind::runtime);
     }
     if (is_refusal(problem->code)) throw KafkaError(what, problem->code);
