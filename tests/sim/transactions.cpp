@@ -116,7 +116,7 @@ bool SimStateLog::read(const std::vector<std::int32_t>& partitions, const Visit&
   return !broken;
 }
 
-std::optional<std::set<std::int32_t>> SimStateLog::with_another_log(const std::vector<kafka::Witness>& witnesses) {
+std::optional<std::set<std::int32_t>> SimStateLog::recreated_partitions(const std::vector<kafka::KnownRecord>& witnesses) {
   if (!witnesses.empty() && here_.faults.strikes(here_.dice, 12, "witness without an answer")) return std::nullopt;
   std::set<std::int32_t> others;
   for (const auto& [partition, offset, ts] : witnesses) {

@@ -56,7 +56,7 @@ class SimStateLog final : public kafka::StateLog {
   [[nodiscard]] bool open() override;
   [[nodiscard]] bool has_partitions(std::int32_t) override { return true; }
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
-  [[nodiscard]] std::optional<std::set<std::int32_t>> with_another_log(const std::vector<kafka::Witness>& witnesses) override;
+  [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<kafka::KnownRecord>& witnesses) override;
   [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) override;
 
  private:

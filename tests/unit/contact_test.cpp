@@ -41,7 +41,7 @@ const std::string kStatistics = R"({
   "cgrp": {"state": "up", "join_state": "steady"}})";
 
 TEST(Contact, IsWithThePartitionsWhoseLeaderWasHeardWithinTwoSeconds) {
-  const auto contact = contact_in(kStatistics, "sensor-suhu").value().leaders;
+  const auto contact = parse_reachability(kStatistics, "sensor-suhu").value().leaders;
   ASSERT_EQ(contact.size(), 7u);
   EXPECT_TRUE(contact[0]) << "1.999999 s ago";
   EXPECT_FALSE(contact[1]) << "2 s ago";
@@ -56,62 +56,62 @@ TEST(Contact, ALeaderIsHeardOnAnyOfItsConnections) {
   auto statistics = kStatistics;
   const std::string coordinator = R"("source": "logical", "state": "UP", "rxidle": 2000000)";
   statistics.replace(statistics.find(coordinator), coordinator.size(), R"("source": "logical", "state": "UP", "rxidle": 5)");
-  EXPECT_TRUE(contact_in(statistics, "sensor-suhu").value().leaders.at(1));
+  EXPECT_TRUE(parse_reachability(statistics, "sensor-suhu").value().leaders.at(1));
 }
 
 TEST(Contact, WithAnyBrokerIsAConnectionThatStandsHoweverLongItIsSilent) {
-  EXPECT_TRUE(contact_in(kStatistics, "sensor-suhu").value().any_broker);
+  EXPECT_TRUE(parse_reachability(kStatistics, "sensor-suhu").value().any_broker);
   const auto statistics = std::regex_replace(kStatistics, std::regex{"\"UP\""}, "\"DOWN\"");
-  EXPECT_FALSE(contact_in(statistics, "sensor-suhu").value().any_broker);
+  EXPECT_FALSE(parse_reachability(statistics, "sensor-suhu").value().any_broker);
 }
 
 TEST(Contact, WithAnUnknownTopicIsNoneAndOfRubbishNothing) {
-  EXPECT_THAT(contact_in(kStatistics, "nowhere").value().leaders, IsEmpty());
-  EXPECT_THAT(contact_in(kStatistics, "other").value().leaders, IsEmpty());
+  EXPECT_THAT(parse_reachability(kStatistics, "nowhere").value().leaders, IsEmpty());
+  EXPECT_THAT(parse_reachability(kStatistics, "other").value().leaders, IsEmpty());
   for (const auto* text : {"", "rubbish", "[]", "{}", R"({"brokers":{}})", R"({"brokers":{"a":{"nodeid":1}},"topics":{}})",
                            R"({"brokers":{"a":{"nodeid":1,"rxidle":1}},"topics":{"t":{"partitions":{"0":{"partition":0}}}}})"}) {
-    EXPECT_FALSE(contact_in(text, "t")) << text;
+    EXPECT_FALSE(parse_reachability(text, "t")) << text;
   }
 }
 
-using News = Standstill::News;
+using News = StallWatch::Change;
 
 constexpr SteadyTime kStart{};
-constexpr Reading kReads{.has_partitions = true, .knows_places = true, .answered = true};
-constexpr Reading kSilent{.has_partitions = true, .knows_places = true, .answered = false};
-constexpr Reading kJoining{.has_partitions = false, .knows_places = false, .answered = true};
-constexpr Reading kRestoring{.has_partitions = true, .knows_places = false, .answered = true};
-constexpr Reading kAway{.has_partitions = false, .knows_places = false, .answered = false};
+constexpr ConsumerHealth kReads{.has_partitions = true, .offsets_known = true, .answered = true};
+constexpr ConsumerHealth kSilent{.has_partitions = true, .offsets_known = true, .answered = false};
+constexpr ConsumerHealth kJoining{.has_partitions = false, .offsets_known = false, .answered = true};
+constexpr ConsumerHealth kRestoring{.has_partitions = true, .offsets_known = false, .answered = true};
+constexpr ConsumerHealth kAway{.has_partitions = false, .offsets_known = false, .answered = false};
 
 /// What a watch tells when it looks once a second, `how` from second `from` to before second `to`.
-std::vector<std::pair<int, News>> told(ContactWatch& watch, int from, int to, const Reading& how) {
+std::vector<std::pair<int, News>> told(ConsumerWatch& watch, int from, int to, const ConsumerHealth& how) {
   std::vector<std::pair<int, News>> news;
   for (int second = from; second < to; ++second) {
-    if (const auto each = watch.look(kStart + seconds{second}, how); each != News::none) news.emplace_back(second, each);
+    if (const auto each = watch.update(kStart + seconds{second}, how); each != News::none) news.emplace_back(second, each);
   }
   return news;
 }
 
 TEST(ContactWatch, TellsAnOutageOnceAfterTenSecondsAndItsEndOnce) {
-  ContactWatch watch{kStart};
+  ConsumerWatch watch{kStart};
   EXPECT_THAT(told(watch, 0, 101, kReads), IsEmpty());
   EXPECT_THAT(told(watch, 101, 300, kSilent), ElementsAre(std::pair{110, News::began}));
   EXPECT_EQ(watch.standstill().since(), kStart + seconds{100});
-  EXPECT_EQ(watch.standstill().lasting(kStart + seconds{300}), seconds{200});
+  EXPECT_EQ(watch.standstill().stalled_for(kStart + seconds{300}), seconds{200});
   EXPECT_THAT(told(watch, 300, 400, kReads), ElementsAre(std::pair{300, News::ended}));
-  EXPECT_EQ(watch.standstill().lasting(kStart + seconds{400}), seconds{1});
+  EXPECT_EQ(watch.standstill().stalled_for(kStart + seconds{400}), seconds{1});
 }
 
 TEST(ContactWatch, RemembersSinceWhenNothingWasReadWhenItEnds) {
-  ContactWatch watch{kStart};
+  ConsumerWatch watch{kStart};
   (void)told(watch, 0, 11, kReads);
   (void)told(watch, 11, 50, kSilent);
-  ASSERT_EQ(watch.look(kStart + seconds{50}, kReads), News::ended);
+  ASSERT_EQ(watch.update(kStart + seconds{50}, kReads), News::ended);
   EXPECT_EQ(watch.standstill().since(), kStart + seconds{10});
 }
 
 TEST(ContactWatch, DoesNotTellOfARollingRestartOrARebalance) {
-  ContactWatch watch{kStart};
+  ConsumerWatch watch{kStart};
   for (int begin = 0; begin < 400; begin += 20) {
     EXPECT_THAT(told(watch, begin, begin + 10, kReads), IsEmpty());
     EXPECT_THAT(told(watch, begin + 10, begin + 19, kSilent), IsEmpty());
@@ -121,38 +121,38 @@ TEST(ContactWatch, DoesNotTellOfARollingRestartOrARebalance) {
 }
 
 TEST(ContactWatch, TellsOfAMemberThatGetsNoPartitionsOrNoStateForAMinute) {
-  for (const Reading& how : {kJoining, kRestoring}) {
-    ContactWatch watch{kStart};
+  for (const ConsumerHealth& how : {kJoining, kRestoring}) {
+    ConsumerWatch watch{kStart};
     EXPECT_THAT(told(watch, 0, 300, how), ElementsAre(std::pair{60, News::began}));
   }
 }
 
 TEST(ContactWatch, WantsANewClientOnceAMinuteWhileAMemberGetsNoPartitionsFromBrokersThatAnswer) {
-  ContactWatch watch{kStart};
+  ConsumerWatch watch{kStart};
   std::vector<int> wanted;
   for (int second = 0; second < 200; ++second) {
-    (void)watch.look(kStart + seconds{second}, kJoining);
+    (void)watch.update(kStart + seconds{second}, kJoining);
     if (watch.wants_new_client(kStart + seconds{second})) wanted.push_back(second);
   }
   EXPECT_THAT(wanted, ElementsAre(60, 120, 180));
 }
 
 TEST(ContactWatch, WantsNoNewClientWhileItReadsRestoresOrNobodyAnswers) {
-  for (const Reading& how : {kReads, kSilent, kRestoring, kAway}) {
-    ContactWatch watch{kStart};
+  for (const ConsumerHealth& how : {kReads, kSilent, kRestoring, kAway}) {
+    ConsumerWatch watch{kStart};
     for (int second = 0; second < 200; ++second) {
-      (void)watch.look(kStart + seconds{second}, how);
+      (void)watch.update(kStart + seconds{second}, how);
       EXPECT_FALSE(watch.wants_new_client(kStart + seconds{second}));
     }
   }
 }
 
 TEST(ContactWatch, CountsTheMinuteFromWhenBrokersAnswerAgain) {
-  ContactWatch watch{kStart};
+  ConsumerWatch watch{kStart};
   (void)told(watch, 0, 100, kAway);
   (void)told(watch, 100, 160, kJoining);
   EXPECT_FALSE(watch.wants_new_client(kStart + seconds{159}));
-  (void)watch.look(kStart + seconds{160}, kJoining);
+  (void)watch.update(kStart + seconds{160}, kJoining);
   EXPECT_TRUE(watch.wants_new_client(kStart + seconds{160}));
 }
 

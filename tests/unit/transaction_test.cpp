@@ -159,7 +159,7 @@ TEST_F(Transaction, IdIsAskedForAgainUntilTheBudgetIsSpent) {
   const auto begun = broker_.now;
   EXPECT_FALSE(producer_.open(kBudget));
   EXPECT_EQ(broker_.now - begun, kBudget);
-  EXPECT_EQ(producer_.trouble(), RD_KAFKA_RESP_ERR__TIMED_OUT);
+  EXPECT_EQ(producer_.last_error(), RD_KAFKA_RESP_ERR__TIMED_OUT);
   broker_.problems.clear();
   EXPECT_TRUE(producer_.open(kBudget));
   EXPECT_EQ(count("new client"), 1);

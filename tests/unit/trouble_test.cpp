@@ -28,7 +28,7 @@ struct Seen {
 class KnownTrouble : public testing::TestWithParam<Seen> {};
 
 TEST_P(KnownTrouble, IsToldWithItsCauseAndWhatToDoNext) {
-  const auto trouble = trouble_in(GetParam().line);
+  const auto trouble = parse_connection_problem(GetParam().line);
   ASSERT_TRUE(trouble.has_value());
   EXPECT_THAT(trouble->cause, HasSubstr(GetParam().cause));
   EXPECT_THAT(trouble->next, HasSubstr(GetParam().next));
@@ -66,15 +66,15 @@ INSTANTIATE_TEST_SUITE_P(
              "this user and password", "sasl.password"}));
 
 TEST(Trouble, IsNotSeenInOtherLines) {
-  EXPECT_FALSE(trouble_in(""));
-  EXPECT_FALSE(trouble_in("kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused"));
-  EXPECT_FALSE(trouble_in("ssl://kafka:9093/1: Disconnected (after 600012ms in state UP)"));
-  EXPECT_FALSE(trouble_in("Certificate (subject=/CN=kafka, issuer=/CN=plant) verification callback failed: OpenSSL code x"));
+  EXPECT_FALSE(parse_connection_problem(""));
+  EXPECT_FALSE(parse_connection_problem("kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused"));
+  EXPECT_FALSE(parse_connection_problem("ssl://kafka:9093/1: Disconnected (after 600012ms in state UP)"));
+  EXPECT_FALSE(parse_connection_problem("Certificate (subject=/CN=kafka, issuer=/CN=plant) verification callback failed: OpenSSL code x"));
 }
 
 TEST(Trouble, EscapesTheNamesOfACertificate) {
-  const auto trouble =
-      trouble_in("Certificate (subject=/CN=\x1b[2J, issuer=/CN=plant) verification callback failed: " + refused_certificate(10));
+  const auto trouble = parse_connection_problem("Certificate (subject=/CN=\x1b[2J, issuer=/CN=plant) verification callback failed: " +
+                                                refused_certificate(10));
   ASSERT_TRUE(trouble.has_value());
   EXPECT_THAT(trouble->cause, Not(HasSubstr("\x1b")));
 }
@@ -95,8 +95,8 @@ TEST(Trouble, IsLookedForInLinesAboutConnectionsAndNotInFatalErrorsOfAClient) {
 
 class Noted : public testing::Test {
  protected:
-  NotedProblem problem_;
-  NotedProblem::Time now_;
+  LatestProblem problem_;
+  LatestProblem::Time now_;
 };
 
 TEST_F(Noted, IsEmptyAtFirst) { EXPECT_EQ(problem_.text(now_), ""); }
@@ -104,7 +104,7 @@ TEST_F(Noted, IsEmptyAtFirst) { EXPECT_EQ(problem_.text(now_), ""); }
 TEST_F(Noted, IsTheLineWithoutThreadAndState) {
   problem_.note(kNobody, now_);
   EXPECT_EQ(problem_.text(now_), "kafka:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused");
-  EXPECT_FALSE(problem_.trouble(now_));
+  EXPECT_FALSE(problem_.problem(now_));
 }
 
 TEST_F(Noted, KeepsWhatSaysMoreThanTheLinesAfterIt) {
@@ -116,8 +116,8 @@ TEST_F(Noted, KeepsWhatSaysMoreThanTheLinesAfterIt) {
 
 TEST_F(Noted, TakesTheNewestOfTwoGuesses) {
   problem_.note(kGuess, now_);
-  ASSERT_TRUE(problem_.trouble(now_));
-  EXPECT_THAT(problem_.trouble(now_)->text(), HasSubstr("expects no TLS"));
+  ASSERT_TRUE(problem_.problem(now_));
+  EXPECT_THAT(problem_.problem(now_)->text(), HasSubstr("expects no TLS"));
   problem_.note(kNobody, now_);
   EXPECT_THAT(problem_.text(now_), HasSubstr("Connection refused"));
 }

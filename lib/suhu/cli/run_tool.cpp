@@ -98,7 +98,7 @@ void give_up_ending() {
 }
 
 int end_process(int code) {
-  if (!kafka::has_left_clients_behind()) return code;
+  if (!kafka::has_abandoned_clients()) return code;
   spdlog::default_logger_raw()->flush();
   _exit(code);
 }

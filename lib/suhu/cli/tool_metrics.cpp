@@ -42,7 +42,7 @@ void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts, co
 
 std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::string& topic) {
   if (!counts.assigned) return fmt::format("no partitions of {} are assigned yet", printable(topic));
-  if (counts.standstill > kafka::kLongestSilence)
+  if (counts.standstill > kafka::kStallTimeout)
     return fmt::format("the brokers of {} have not answered for {} s", printable(topic), counts.standstill.count());
   return {};
 }

@@ -124,7 +124,7 @@ bool ConsumerSource::in_contact() const {
 
 int ConsumerSource::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self) {
   auto& source = *static_cast<ConsumerSource*>(self);
-  source.contact_ = contact_in({json, size}, source.options_.topic);
+  source.contact_ = parse_reachability({json, size}, source.options_.topic);
   return 0;  // librdkafka frees it
 }
 

@@ -65,7 +65,7 @@ ConsumerSource::ConsumerSource(ClientConfig config, ConsumerOptions options)
   open_client();
   const std::int32_t count = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.patience);
   partitions_.start_at(start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.patience));
-  watch_ = ContactWatch{std::chrono::steady_clock::now()};
+  watch_ = ConsumerWatch{std::chrono::steady_clock::now()};
 
   if (options_.group) return;
   std::vector<std::int32_t> all;
@@ -100,7 +100,7 @@ void ConsumerSource::close_client() {
   const bool closed = close_consumer(client_.get(), stored_ ? kCloseStored : kCloseEmpty);
   rd_kafka_t* const client = client_.release();
   if (closed && destroy_client(client)) return;
-  if (!closed) leave_behind(client);
+  if (!closed) abandon_client(client);
   if (!closed && stored_) {
     log_line(LOG_WARNING,
              fmt::format("Kafka did not confirm the place of group {} in topic {} within {} s: what was read since the last commit "
@@ -124,21 +124,21 @@ void ConsumerSource::renew() {
 /// Tells what has changed since it looked last. `answered`: see Reading.
 void ConsumerSource::watch(bool answered) {
   const auto now = std::chrono::steady_clock::now();
-  switch (watch_.look(now, {.has_partitions = partitions_.any(), .knows_places = partitions_.places_known(), .answered = answered})) {
-    case Standstill::News::began:
+  switch (watch_.update(now, {.has_partitions = partitions_.any(), .offsets_known = partitions_.places_known(), .answered = answered})) {
+    case StallWatch::Change::began:
       log_line(LOG_ERR, fmt::format("nothing of topic {} is read since {}: {}", printable(options_.topic),
                                     wall_clock_text(watch_.standstill().since()), why_nothing_is_read(answered)));
       break;
-    case Standstill::News::ended:
+    case StallWatch::Change::ended:
       log_line(LOG_NOTICE, fmt::format("topic {} is read again: nothing was read since {}", printable(options_.topic),
                                        wall_clock_text(watch_.standstill().since())));
       break;
-    case Standstill::News::none:
+    case StallWatch::Change::none:
       break;
   }
   if (!watch_.wants_new_client(now)) return;
   log_line(LOG_WARNING, fmt::format("group {} has given no partitions for {} s though brokers answer: joining it anew",
-                                    printable(*options_.group), kLongestJoin.count()));
+                                    printable(*options_.group), kJoinTimeout.count()));
   wants_new_client_ = true;
 }
 
@@ -152,7 +152,7 @@ std::string ConsumerSource::why_nothing_is_read(bool answered) const {
 }
 
 void ConsumerSource::lose_instance(const std::string& reason) {
-  if (rival_.note(std::chrono::steady_clock::now())) {
+  if (rival_.on_fenced(std::chrono::steady_clock::now())) {
     throw KafkaError(fmt::format("reading topic {} ended: {}. Another program is in group {} as --instance {}: give each its own name",
                                  printable(options_.topic), reason, printable(*options_.group), printable(*options_.instance)),
                      FailureKind::runtime);
@@ -293,7 +293,7 @@ void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
   OwnedPartition* const owned = partitions_.find(event.partition);
   if (owned == nullptr) return;
   const auto now = std::chrono::steady_clock::now();
-  owned->damage.note(owned->next, now);
+  owned->damage.on_corrupt_batch(owned->next, now);
   if (owned->next < 0 && owned->start == RD_KAFKA_OFFSET_END) owned->start = event.offset;
   if (now - last_error_ < kErrorInterval) return;
   last_error_ = now;
@@ -307,7 +307,7 @@ void ConsumerSource::seek_back() {
   const auto now = std::chrono::steady_clock::now();
   for (const std::int32_t partition : partitions_.mine()) {
     OwnedPartition* const owned = partitions_.find(partition);
-    if (owned == nullptr || !owned->damage.wants_seek(now)) continue;
+    if (owned == nullptr || !owned->damage.seek_due(now)) continue;
     const auto list = list_of(1);
     auto* const place = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition);
     place->offset = owned->next >= 0 ? owned->next : owned->start;
@@ -353,7 +353,7 @@ ConsumerCounts ConsumerSource::counts() const {
   counts.rebalances = rebalances_;
   counts.assigned = partitions_.places_known();
   counts.partitions = owned();
-  counts.standstill = watch_.standstill().lasting(std::chrono::steady_clock::now());
+  counts.standstill = watch_.standstill().stalled_for(std::chrono::steady_clock::now());
   for (const std::int32_t partition : partitions_.mine()) {
     const auto lag = lag_of(partition);
     if (!lag) continue;

@@ -133,16 +133,16 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   Handle<rd_kafka_queue_t> queue_;
   OwnedPartitions partitions_;
   std::exception_ptr failure_;                 ///< of a rebalance: librdkafka's C code, which calls us, must not be unwound
-  std::optional<Contact> contact_;             ///< as the newest statistics say
+  std::optional<Reachability> contact_;        ///< as the newest statistics say
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
   std::vector<stream::Record> records_;
   std::size_t batch_bytes_ = 0;            ///< keys and values of records_
   std::vector<rd_kafka_message_t*> kept_;  ///< came out of keep_alive(), about one a second: for the next drain()
   bool joined_ = false;
   bool stored_ = false;  ///< something was given to librdkafka to commit
-  ContactWatch watch_{std::chrono::steady_clock::now()};
+  ConsumerWatch watch_{std::chrono::steady_clock::now()};
   bool wants_new_client_ = false;
-  RivalWatch rival_;  ///< by the times when our --instance was given to another
+  FencingWatch rival_;  ///< by the times when our --instance was given to another
   std::uint64_t rebalances_ = 0;
   std::chrono::steady_clock::time_point last_error_{};
 };

@@ -31,8 +31,8 @@ bool stands(const nlohmann::json& broker) {
 
 }  // namespace
 
-std::optional<Contact> contact_in(std::string_view statistics, const std::string& topic) {
-  Contact contact;
+std::optional<Reachability> parse_reachability(std::string_view statistics, const std::string& topic) {
+  Reachability contact;
   try {
     const auto json = nlohmann::json::parse(statistics);
     const auto& brokers = json.at("brokers");

@@ -6,15 +6,15 @@
 
 namespace suhu::kafka {
 
-Standstill::News Standstill::look(SteadyTime now, bool goes_on, std::chrono::milliseconds patience) {
+StallWatch::Change StallWatch::update(SteadyTime now, bool goes_on, std::chrono::milliseconds patience) {
   if (goes_on) {
     since_ = std::exchange(good_, now);
-    return std::exchange(told_, false) ? News::ended : News::none;
+    return std::exchange(told_, false) ? Change::ended : Change::none;
   }
-  if (told_ || now - good_ < patience) return News::none;
+  if (told_ || now - good_ < patience) return Change::none;
   since_ = good_;
   told_ = true;
-  return News::began;
+  return Change::began;
 }
 
 std::string wall_clock_text(SteadyTime at) {
@@ -22,15 +22,15 @@ std::string wall_clock_text(SteadyTime at) {
   return to_rfc3339(std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now() - ago));
 }
 
-Standstill::News ContactWatch::look(SteadyTime now, const Reading& reading) {
+StallWatch::Change ConsumerWatch::update(SteadyTime now, const ConsumerHealth& reading) {
   const bool waits = !reading.has_partitions && reading.answered;
   if (!waits) waits_since_.reset();
   if (waits && !waits_since_) waits_since_ = now;
-  return standstill_.look(now, reading.knows_places && reading.answered, reading.answered ? kLongestJoin : kLongestSilence);
+  return standstill_.update(now, reading.offsets_known && reading.answered, reading.answered ? kJoinTimeout : kStallTimeout);
 }
 
-bool ContactWatch::wants_new_client(SteadyTime now) {
-  if (!waits_since_ || now - *waits_since_ < kLongestJoin) return false;
+bool ConsumerWatch::wants_new_client(SteadyTime now) {
+  if (!waits_since_ || now - *waits_since_ < kJoinTimeout) return false;
   waits_since_ = now;
   return true;
 }

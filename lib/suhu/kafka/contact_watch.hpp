@@ -11,19 +11,21 @@ namespace suhu::kafka {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// Tells once that something has stood still for too long, and once that it goes on.
-class Standstill {
+class StallWatch {
  public:
-  enum class News { none, began, ended };
+  enum class Change { none, began, ended };
 
-  explicit Standstill(SteadyTime now) : good_(now) {}
+  explicit StallWatch(SteadyTime now) : good_(now) {}
 
   /// `goes_on`: whether it works at this moment. Tells `began` when it has not for `patience`.
-  [[nodiscard]] News look(SteadyTime now, bool goes_on, std::chrono::milliseconds patience);
+  [[nodiscard]] Change update(SteadyTime now, bool goes_on, std::chrono::milliseconds patience);
 
   /// Returns when it worked last: once `ended` was told, when it had worked last before.
   [[nodiscard]] SteadyTime since() const { return since_; }
   /// Returns for how long it has not worked.
-  [[nodiscard]] std::chrono::seconds lasting(SteadyTime now) const { return std::chrono::duration_cast<std::chrono::seconds>(now - good_); }
+  [[nodiscard]] std::chrono::seconds stalled_for(SteadyTime now) const {
+    return std::chrono::duration_cast<std::chrono::seconds>(now - good_);
+  }
 
  private:
   SteadyTime good_;
@@ -35,34 +37,34 @@ class Standstill {
 [[nodiscard]] std::string wall_clock_text(SteadyTime at);
 
 /// What a consumer can say of itself at one moment.
-struct Reading {
+struct ConsumerHealth {
   bool has_partitions = false;  ///< its group, or it itself, has assigned some, or none on purpose
-  bool knows_places = false;    ///< and what its state needs is restored: they are read
+  bool offsets_known = false;   ///< and what its state needs is restored: they are read
   bool answered = false;        ///< their leaders answer; without partitions: any broker does
 };
 
 /// A consumer's standstill, with the moment at which only a new client helps: a member that gets no
 /// partitions for a minute although brokers answer has perhaps been forgotten by its own library.
-class ContactWatch {
+class ConsumerWatch {
  public:
-  explicit ContactWatch(SteadyTime now) : standstill_(now) {}
+  explicit ConsumerWatch(SteadyTime now) : standstill_(now) {}
 
-  [[nodiscard]] Standstill::News look(SteadyTime now, const Reading& reading);
+  [[nodiscard]] StallWatch::Change update(SteadyTime now, const ConsumerHealth& reading);
 
   /// Returns true once for each minute that a member waits for partitions while brokers answer.
   [[nodiscard]] bool wants_new_client(SteadyTime now);
 
-  [[nodiscard]] const Standstill& standstill() const { return standstill_; }
+  [[nodiscard]] const StallWatch& standstill() const { return standstill_; }
 
  private:
-  Standstill standstill_;
+  StallWatch standstill_;
   std::optional<SteadyTime> waits_since_;  ///< for partitions, while brokers answer
 };
 
 /// An outage of the brokers is told after so long: a rolling restart takes less.
-inline constexpr std::chrono::seconds kLongestSilence{10};
+inline constexpr std::chrono::seconds kStallTimeout{10};
 /// A member without partitions, or whose state is not restored: a rebalance or a long restore takes
 /// less.
-inline constexpr std::chrono::seconds kLongestJoin{60};
+inline constexpr std::chrono::seconds kJoinTimeout{60};
 
 }  // namespace suhu::kafka

@@ -12,7 +12,7 @@ namespace suhu::kafka {
 /// librdkafka passes a damaged batch by. 2.0.2 goes on at a place that it has read out of the damaged
 /// bytes; as there is mostly nothing, it begins the partition anew. Later ones go on behind the
 /// batch. So nothing counts from the batch on until the client has sought back to it.
-class Damage {
+class CorruptBatch {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
@@ -22,7 +22,7 @@ class Damage {
   static constexpr std::chrono::milliseconds kEcho{60'000};
 
   /// A damaged batch came; `next` is to be read.
-  void note(std::int64_t next, Time now) {
+  void on_corrupt_batch(std::int64_t next, Time now) {
     const bool again = std::exchange(at_, next) == next;
     if (!seek_at_) seek_at_ = again ? now + kPause : now;
     echo_until_ = now + kEcho;
@@ -30,14 +30,14 @@ class Damage {
 
   /// A record came that was read before. Soon after a damaged batch that is an echo of it; later, it
   /// is a topic that was made again.
-  void note_old_record(Time now) {
+  void on_old_record(Time now) {
     if (!seek_at_ && echo_until_ && now < *echo_until_) seek_at_ = now;
   }
 
   /// True while nothing that comes counts.
-  [[nodiscard]] bool waits() const { return seek_at_.has_value(); }
+  [[nodiscard]] bool is_waiting() const { return seek_at_.has_value(); }
 
-  [[nodiscard]] bool wants_seek(Time now) const { return seek_at_ && now >= *seek_at_; }
+  [[nodiscard]] bool seek_due(Time now) const { return seek_at_ && now >= *seek_at_; }
   void seek_succeeded() { seek_at_.reset(); }
   void seek_failed(Time now) { seek_at_ = now + kPause; }
 

@@ -11,7 +11,7 @@ namespace {
 
 std::mutex sink_mutex;
 LogSink log_sink;
-NotedProblem noted;
+LatestProblem noted;
 std::atomic<bool> left_behind{false};
 
 constexpr std::chrono::milliseconds kLongestClose{200};
@@ -30,9 +30,9 @@ bool close_consumer(rd_kafka_t* client, std::chrono::milliseconds longest) {
   return rd_kafka_consumer_closed(client) != 0;
 }
 
-void leave_behind(rd_kafka_t* /*client*/) { left_behind = true; }
+void abandon_client(rd_kafka_t* /*client*/) { left_behind = true; }
 
-bool has_left_clients_behind() { return left_behind; }
+bool has_abandoned_clients() { return left_behind; }
 
 bool destroy_client(rd_kafka_t* client) {
   std::promise<void> destroyed;
@@ -52,13 +52,13 @@ bool destroy_client(rd_kafka_t* client) {
     return true;
   }
   worker.detach();
-  leave_behind(client);
+  abandon_client(client);
   return false;
 }
 
 void dispose(rd_kafka_t* client) {
   const bool open = rd_kafka_type(client) == RD_KAFKA_CONSUMER && rd_kafka_consumer_closed(client) == 0;
-  if (open && !close_consumer(client, kLongestClose)) return leave_behind(client);
+  if (open && !close_consumer(client, kLongestClose)) return abandon_client(client);
   (void)destroy_client(client);
 }
 
@@ -87,9 +87,9 @@ std::string last_problem() {
   return noted.text(std::chrono::steady_clock::now());
 }
 
-std::optional<Trouble> last_trouble() {
+std::optional<ConnectionProblem> last_connection_problem() {
   const std::lock_guard lock{sink_mutex};
-  return noted.trouble(std::chrono::steady_clock::now());
+  return noted.problem(std::chrono::steady_clock::now());
 }
 
 }  // namespace suhu::kafka

@@ -21,8 +21,8 @@ namespace suhu::kafka {
 [[nodiscard]] bool close_consumer(rd_kafka_t* client, std::chrono::milliseconds longest);
 
 /// Forgets a client whose threads go on. A process that has left one behind ends by _exit(): nothing may be destroyed under these threads.
-void leave_behind(rd_kafka_t* client);
-[[nodiscard]] bool has_left_clients_behind();
+void abandon_client(rd_kafka_t* client);
+[[nodiscard]] bool has_abandoned_clients();
 
 /// Destroys a client. librdkafka waits for its own threads there, and 2.0.2's may never end when a
 /// topic was deleted while it was read: after 5 s the client is left behind. Returns false then: its
@@ -76,6 +76,6 @@ void log_line(int level, std::string_view text);
 /// thread.
 void note_problem(std::string_view text);
 [[nodiscard]] std::string last_problem();
-[[nodiscard]] std::optional<Trouble> last_trouble();
+[[nodiscard]] std::optional<ConnectionProblem> last_connection_problem();
 
 }  // namespace suhu::kafka

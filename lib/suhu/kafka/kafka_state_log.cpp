@@ -48,7 +48,7 @@ KafkaStateLog::KafkaStateLog(const ClientConfig& config, StateTopicOptions optio
 }
 
 TransactionalProducer::Options KafkaStateLog::producer_options() const {
-  const Places places{.topic = options_.topic, .consumer = [this] { return source_.client(); }};
+  const GroupOffsets places{.topic = options_.topic, .consumer = [this] { return source_.client(); }};
   TransactionalProducer::Options options{.transactional_id = transactional_id(options_), .topics = topics_of(options_), .make_client = {}};
   options.make_client = [this, places](const std::string& id, const std::vector<std::string>& topics) {
     return make_transaction_client(config_, id, topics, places);
@@ -59,7 +59,8 @@ TransactionalProducer::Options KafkaStateLog::producer_options() const {
 void KafkaStateLog::open_producer() {
   const Deadline deadline{{.longest = kFirstOpen, .stop = {}}};
   while (!producer_.open(milliseconds{deadline.milliseconds_for_a_call()})) {
-    if (deadline.over()) throw request_failure("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.trouble());
+    if (deadline.over())
+      throw request_failure("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.last_error());
     deadline.pause();
   }
 }
@@ -99,9 +100,9 @@ bool KafkaStateLog::read(const std::vector<std::int32_t>& partitions, const Visi
   return false;
 }
 
-std::optional<std::set<std::int32_t>> KafkaStateLog::with_another_log(const std::vector<Witness>& witnesses) {
+std::optional<std::set<std::int32_t>> KafkaStateLog::recreated_partitions(const std::vector<KnownRecord>& witnesses) {
   auto others =
-      partitions_with_another_log(reader_.client(), options_.topic, witnesses, {.longest = kRestorePatience, .stop = options_.stop});
+      find_recreated_partitions(reader_.client(), options_.topic, witnesses, {.longest = kRestorePatience, .stop = options_.stop});
   if (!others) say_that_it_asks_again("topic " + printable(options_.topic));
   return others;
 }

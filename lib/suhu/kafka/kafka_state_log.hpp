@@ -26,7 +26,7 @@ class KafkaStateLog final : public StateLog {
   [[nodiscard]] bool open() override;
   [[nodiscard]] bool has_partitions(std::int32_t partitions) override;
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
-  [[nodiscard]] std::optional<std::set<std::int32_t>> with_another_log(const std::vector<Witness>& witnesses) override;
+  [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<KnownRecord>& witnesses) override;
   [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) override;
 
  private:

@@ -43,14 +43,14 @@ struct OwnedPartition {
   std::int64_t stored = -1;
   /// Epoch ms: older records are skipped (see start_offsets.hpp).
   std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();
-  Damage damage;
+  CorruptBatch damage;
   bool at_end = false;     ///< has reached its end once
   bool caught_up = false;  ///< nothing was read since its end was reached
 
   /// A record has come; `timestamp`: Kafka's, epoch ms. Returns false when it does not count.
   [[nodiscard]] bool take(std::int64_t offset, std::int64_t timestamp) {
-    if (offset < next) damage.note_old_record(std::chrono::steady_clock::now());
-    if (damage.waits() || timestamp < skip_before) return false;
+    if (offset < next) damage.on_old_record(std::chrono::steady_clock::now());
+    if (damage.is_waiting() || timestamp < skip_before) return false;
     if (first < 0) first = offset;
     next = offset + 1;
     caught_up = false;
@@ -59,7 +59,7 @@ struct OwnedPartition {
 
   /// The end of the partition was reached, at `offset`.
   void reach_end(std::int64_t offset) {
-    if (damage.waits()) return;
+    if (damage.is_waiting()) return;
     at_end = caught_up = true;
     if (start < 0 && first < 0) start = offset;
   }

@@ -221,19 +221,19 @@ void ProducerSink::wait_for_room(std::chrono::milliseconds wait) {
 /// Tells once that nothing is confirmed, and once that it is again.
 void ProducerSink::watch() {
   const bool goes_on = outbox_.unconfirmed() == 0 || std::exchange(seen_first_, outbox_.first()) != outbox_.first();
-  switch (standstill_.look(std::chrono::steady_clock::now(), goes_on, kLongestSilence)) {
-    case Standstill::News::began: {
+  switch (standstill_.update(std::chrono::steady_clock::now(), goes_on, kStallTimeout)) {
+    case StallWatch::Change::began: {
       const std::string problem = last_problem();
       log_line(LOG_ERR, fmt::format("topic {} has taken nothing since {}: {}; {} record{} wait for it", printable(options_.topic),
                                     wall_clock_text(standstill_.since()), problem.empty() ? "its brokers do not answer" : problem,
                                     outbox_.unconfirmed(), outbox_.unconfirmed() == 1 ? "" : "s"));
       break;
     }
-    case Standstill::News::ended:
+    case StallWatch::Change::ended:
       log_line(LOG_NOTICE, fmt::format("topic {} takes records again: it had taken none since {}", printable(options_.topic),
                                        wall_clock_text(standstill_.since())));
       break;
-    case Standstill::News::none:
+    case StallWatch::Change::none:
       break;
   }
 }

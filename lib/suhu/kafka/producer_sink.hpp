@@ -74,7 +74,7 @@ class ProducerSink final : public stream::Sink {
   std::uint64_t delivered_bytes_ = 0;
   std::uint64_t restarts_ = 0;
   Backoff backoff_;  ///< between fatal errors
-  Standstill standstill_{std::chrono::steady_clock::now()};
+  StallWatch standstill_{std::chrono::steady_clock::now()};
   std::uint64_t seen_first_ = 0;  ///< of the outbox, when the standstill was looked at last
   bool restarting_ = false;       ///< the old client is being emptied: its failures are not final
   std::string refused_;           ///< why a record was refused for good

@@ -149,7 +149,7 @@ KafkaError request_failure(const std::string& question, const std::string& boots
                            FailureKind kind) {
   if (!is_transient(code)) return KafkaError{fmt::format("the brokers at {} cannot {}", printable(bootstrap, 200), question), code, kind};
   const bool found_by_the_client = code < RD_KAFKA_RESP_ERR_NO_ERROR;  // not said by a broker: then the client's log knows more
-  if (const auto trouble = last_trouble(); trouble && found_by_the_client && trouble->certainty != Certainty::guess) {
+  if (const auto trouble = last_connection_problem(); trouble && found_by_the_client && trouble->certainty != Certainty::guess) {
     return KafkaError{fmt::format("the brokers at {} could not {} within {} s: {}", printable(bootstrap, 200), question,
                                   seconds_of(deadline), trouble->text()),
                       FailureKind::unreachable};
@@ -165,7 +165,7 @@ KafkaError request_failure(const std::string& question, const std::string& boots
 
 KafkaError unreachable_failure(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code) {
   if (!is_transient(code)) return request_failure("list the topics", bootstrap, deadline, code);
-  if (const auto trouble = last_trouble()) {
+  if (const auto trouble = last_connection_problem()) {
     return KafkaError{
         fmt::format("no connection to Kafka at {} within {} s: {}", printable(bootstrap, 200), seconds_of(deadline), trouble->text()),
         FailureKind::unreachable};

@@ -66,7 +66,7 @@ void require_leaders(rd_kafka_t* client, const Found& found, const Deadline& dea
       return answer > RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR_NO_ERROR : answer;  // librdkafka's own codes are negative
     });
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    if (const auto trouble = last_trouble(); trouble && trouble->certainty != Certainty::guess) {
+    if (const auto trouble = last_connection_problem(); trouble && trouble->certainty != Certainty::guess) {
       throw KafkaError(
           fmt::format("the broker answers, but the one that leads {}[{}] calls itself {}, and no connection to it stands: {}",
                       printable(found.topic->topic), partition.id, address_of(*found.metadata, partition.leader), trouble->text()),

@@ -12,7 +12,7 @@ namespace suhu::kafka {
 /// has it, and also when it takes ourselves for one: a request that a client of ours had sent before
 /// an outage may arrive after the next client has the name. So the first times a new client takes the
 /// name back; a rival does the same, and whoever is told of it most often within a minute ends.
-class RivalWatch {
+class FencingWatch {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
@@ -21,7 +21,7 @@ class RivalWatch {
 
   /// Our name was taken. Returns true when a rival must have done it: this was the third time within
   /// a minute.
-  [[nodiscard]] bool note(Time now) {
+  [[nodiscard]] bool on_fenced(Time now) {
     std::rotate(taken_.begin(), taken_.end() - 1, taken_.end());
     taken_.front() = now;
     return taken_.back() && now - *taken_.back() < kWithin;

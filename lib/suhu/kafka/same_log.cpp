@@ -6,7 +6,7 @@ namespace suhu::kafka {
 namespace {
 
 /// True when what comes first at a witness' place shows that the log is another one.
-bool is_another(const Witness& witness, const rd_kafka_message_t& first) {
+bool is_another(const KnownRecord& witness, const rd_kafka_message_t& first) {
   if (first.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return true;                        // its place is outside the log
   if (first.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return first.offset <= witness.offset;  // the log ends before it
   if (first.offset != witness.offset) return first.offset < witness.offset;                  // below: reading began anew outside the log
@@ -21,12 +21,12 @@ bool tells(const rd_kafka_message_t& message) {
 
 }  // namespace
 
-std::optional<std::set<std::int32_t>> partitions_with_another_log(rd_kafka_t* client, const std::string& topic,
-                                                                  const std::vector<Witness>& witnesses, const WaitLimit& patience) {
+std::optional<std::set<std::int32_t>> find_recreated_partitions(rd_kafka_t* client, const std::string& topic,
+                                                                const std::vector<KnownRecord>& witnesses, const WaitLimit& patience) {
   std::set<std::int32_t> others;
-  std::map<std::int32_t, Witness> open;
+  std::map<std::int32_t, KnownRecord> open;
   const auto list = list_of(witnesses.size());
-  for (const Witness& witness : witnesses) {
+  for (const KnownRecord& witness : witnesses) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), witness.partition)->offset = witness.offset;
     open.emplace(witness.partition, witness);
   }

@@ -14,7 +14,7 @@
 namespace suhu::kafka {
 
 /// A record that was read from a partition once.
-struct Witness {
+struct KnownRecord {
   std::int32_t partition = 0;
   std::int64_t offset = 0;
   Timestamp ts;  ///< Kafka's
@@ -24,8 +24,8 @@ struct Witness {
 /// nothing. Returns the partitions that have another record there, or end before it. A record that
 /// is no longer there (retention, compaction) proves nothing. Returns std::nullopt when no answer
 /// came in time.
-[[nodiscard]] std::optional<std::set<std::int32_t>> partitions_with_another_log(rd_kafka_t* client, const std::string& topic,
-                                                                                const std::vector<Witness>& witnesses,
-                                                                                const WaitLimit& patience);
+[[nodiscard]] std::optional<std::set<std::int32_t>> find_recreated_partitions(rd_kafka_t* client, const std::string& topic,
+                                                                              const std::vector<KnownRecord>& witnesses,
+                                                                              const WaitLimit& patience);
 
 }  // namespace suhu::kafka

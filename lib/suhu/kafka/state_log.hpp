@@ -37,7 +37,7 @@ class StateLog {
 
   /// Finds the partitions of the readings that have another record than the witness of it says:
   /// see same_log.hpp. std::nullopt: Kafka does not answer now.
-  [[nodiscard]] virtual std::optional<std::set<std::int32_t>> with_another_log(const std::vector<Witness>& witnesses) = 0;
+  [[nodiscard]] virtual std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<KnownRecord>& witnesses) = 0;
 
   /// Sends one record inside the transaction of commit(); `partition`: kByKey lets the key
   /// choose it.

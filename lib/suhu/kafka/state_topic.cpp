@@ -99,11 +99,11 @@ std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::i
 }
 
 std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream::Checkpoints& cuts) {
-  std::vector<Witness> witnesses;
+  std::vector<KnownRecord> witnesses;
   for (const auto& [partition, cut] : cuts) {
     if (cut.last_ts) witnesses.push_back({.partition = partition, .offset = cut.read - 1, .ts = *cut.last_ts});
   }
-  return log_->with_another_log(witnesses);
+  return log_->recreated_partitions(witnesses);
 }
 
 bool StateTopic::commit(const stream::Checkpoints& cuts, stream::DurableState& state, const stream::Output& rows) {

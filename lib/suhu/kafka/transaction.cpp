@@ -48,14 +48,14 @@ bool TransactionalProducer::open(milliseconds budget) {
     const auto rest = std::max(milliseconds{100}, std::chrono::duration_cast<milliseconds>(deadline - options_.now()));
     const auto problem = client_->init(rest);
     if (!problem) return open_ = true;
-    trouble_ = problem->code;
+    last_error_ = problem->code;
     const std::string id = printable(options_.transactional_id);
-    if (is_missing_right(trouble_)) {
+    if (is_missing_right(last_error_)) {
       throw KafkaError(fmt::format("transactions with the id {} are not possible: {}. {}", id, problem->text,
                                    grant_advice("Write", "--transactional-id " + id)),
                        FailureKind::runtime);
     }
-    if (is_refusal(trouble_)) throw KafkaError(fmt::format("transactions with the id {} are not possible", id), trouble_);
+    if (is_refusal(last_error_)) throw KafkaError(fmt::format("transactions with the id {} are not possible", id), last_error_);
     if (!problem->retriable) {
       log_line(LOG_WARNING, fmt::format("Kafka: the transaction coordinator: {}; asking again", problem->text));
       close();
@@ -76,7 +76,7 @@ void TransactionalProducer::retry(const char* what, Call call) {
   while (const auto problem = call()) {
     // (A member whose --instance was given to another hears of it from its consumer, which decides
     // what follows.)
-    if (has_old_epoch(problem->code) && rival_.note(options_.now())) {
+    if (has_old_epoch(problem->code) && rival_.on_fenced(options_.now())) {
       throw KafkaError(fmt::format("another program with the transactional id {} has taken this one's place: give each instance its own "
                                    "name (--instance)",
                                    printable(options_.transactional_id)),

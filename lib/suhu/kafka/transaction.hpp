@@ -42,7 +42,7 @@ class TransactionalProducer {
   /// Throws the client away: open() makes another one.
   void close();
   /// What the last open() that failed was told.
-  [[nodiscard]] rd_kafka_resp_err_t trouble() const { return trouble_; }
+  [[nodiscard]] rd_kafka_resp_err_t last_error() const { return last_error_; }
 
   /// kByKey: the partition that Java's and Python's clients choose.
   using Send = StateLog::Send;
@@ -61,8 +61,8 @@ class TransactionalProducer {
   Options options_;
   std::unique_ptr<TransactionClient> client_;
   bool open_ = false;
-  RivalWatch rival_;  ///< by the times when the coordinator had raised our epoch
-  rd_kafka_resp_err_t trouble_ = RD_KAFKA_RESP_ERR_NO_ERROR;
+  FencingWatch rival_;  ///< by the times when the coordinator had raised our epoch
+  rd_kafka_resp_err_t last_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   Clock::time_point deadline_;  ///< of the transaction under way
 };
 

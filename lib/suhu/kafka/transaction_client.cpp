@@ -28,7 +28,7 @@ const Properties kDefaults{
 class KafkaTransactionClient final : public TransactionClient {
  public:
   KafkaTransactionClient(const ClientConfig& config, const std::string& transactional_id, const std::vector<std::string>& topics,
-                         Places places)
+                         GroupOffsets places)
       : places_(std::move(places)) {
     auto ours = kDefaults;
     ours.emplace_back("transactional.id", transactional_id);
@@ -95,7 +95,7 @@ class KafkaTransactionClient final : public TransactionClient {
     client.refused_ = refusal_of_a_record(rd_kafka_topic_name(message->rkt), message->err);
   }
 
-  Places places_;
+  GroupOffsets places_;
   Handle<rd_kafka_t> client_;
   std::vector<Handle<rd_kafka_topic_t>> topics_;  ///< after client_: destroyed first
   std::string refused_;
@@ -104,7 +104,7 @@ class KafkaTransactionClient final : public TransactionClient {
 }  // namespace
 
 std::unique_ptr<TransactionClient> make_transaction_client(const ClientConfig& config, const std::string& transactional_id,
-                                                           const std::vector<std::string>& topics, const Places& places) {
+                                                           const std::vector<std::string>& topics, const GroupOffsets& places) {
   return std::make_unique<KafkaTransactionClient>(config, transactional_id, topics, places);
 }
 

@@ -50,13 +50,14 @@ class TransactionClient {
 
 /// What a transaction commits beside its records: the place of the group of `consumer()`, which is
 /// asked each time, in `topic`.
-struct Places {
+struct GroupOffsets {
   std::string topic;
   std::function<rd_kafka_t*()> consumer;
 };
 
 /// A client of librdkafka.
 [[nodiscard]] std::unique_ptr<TransactionClient> make_transaction_client(const ClientConfig& config, const std::string& transactional_id,
-                                                                         const std::vector<std::string>& topics, const Places& places);
+                                                                         const std::vector<std::string>& topics,
+                                                                         const GroupOffsets& places);
 
 }  // namespace suhu::kafka

@@ -53,7 +53,7 @@ std::string_view between(std::string_view line, std::string_view before, std::st
   return to == std::string_view::npos ? std::string_view{} : line.substr(0, to);
 }
 
-std::optional<Trouble> certificate_trouble(std::string_view line) {
+std::optional<ConnectionProblem> certificate_trouble(std::string_view line) {
   const auto at = line.find(kRefused);
   if (line.find("verification callback failed") == std::string_view::npos || at == std::string_view::npos) return std::nullopt;
   int code = 0;
@@ -63,10 +63,10 @@ std::optional<Trouble> certificate_trouble(std::string_view line) {
   const std::string issuer = printable(between(line, "issuer=", ") verification"), 120);
   const auto flaw = std::find_if(kFlaws.begin(), kFlaws.end(), [&](const Flaw& each) { return each.code == code; });
   const bool known = flaw != kFlaws.end();
-  return Trouble{.cause = fmt::format("the certificate {} (issued by {}) {}", subject, issuer,
-                                      known ? std::string{flaw->cause} : fmt::format("is refused: OpenSSL's code {}", code)),
-                 .next = std::string{known ? flaw->next : "`openssl errstr` and `openssl verify` tell more"},
-                 .certainty = Certainty::exact};
+  return ConnectionProblem{.cause = fmt::format("the certificate {} (issued by {}) {}", subject, issuer,
+                                                known ? std::string{flaw->cause} : fmt::format("is refused: OpenSSL's code {}", code)),
+                           .next = std::string{known ? flaw->next : "`openssl errstr` and `openssl verify` tell more"},
+                           .certainty = Certainty::exact};
 }
 
 /// A part of the text that librdkafka, OpenSSL or the broker writes.
@@ -118,28 +118,29 @@ constexpr std::array kSigns{
     Sign{"certificate verify failed", Certainty::sure, "the certificate of the broker could not be verified", "Look at ssl.ca.location"},
 };
 
-std::optional<Trouble> mechanism_trouble(std::string_view line) {
+std::optional<ConnectionProblem> mechanism_trouble(std::string_view line) {
   constexpr std::string_view kOffer = "supported mechanisms: ";
   const auto at = line.find(kOffer);
   if (at == std::string_view::npos || line.find("Unsupported SASL mechanism") == std::string_view::npos) return std::nullopt;
   const std::string_view offer = line.substr(at + kOffer.size());
-  return Trouble{.cause = fmt::format("the broker does not take SASL {}", printable(between(line, "SASL ", " mechanism"), 40)),
-                 .next = fmt::format("Set sasl.mechanisms to what it takes: {}", printable(offer.substr(0, offer.find(" (after ")), 100)),
-                 .certainty = Certainty::sure};
+  return ConnectionProblem{
+      .cause = fmt::format("the broker does not take SASL {}", printable(between(line, "SASL ", " mechanism"), 40)),
+      .next = fmt::format("Set sasl.mechanisms to what it takes: {}", printable(offer.substr(0, offer.find(" (after ")), 100)),
+      .certainty = Certainty::sure};
 }
 
 }  // namespace
 
 std::string refused_certificate(int code) { return fmt::format("{}{}", kRefused, code); }
 
-std::optional<Trouble> trouble_in(std::string_view line) {
+std::optional<ConnectionProblem> parse_connection_problem(std::string_view line) {
   if (auto found = certificate_trouble(line)) return found;
   if (auto found = mechanism_trouble(line)) return found;
   const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& each) {
     return line.find(each.text) != std::string_view::npos && line.find(each.state) != std::string_view::npos;
   });
   if (sign == kSigns.end()) return std::nullopt;
-  return Trouble{.cause = std::string{sign->cause}, .next = std::string{sign->next}, .certainty = sign->certainty};
+  return ConnectionProblem{.cause = std::string{sign->cause}, .next = std::string{sign->next}, .certainty = sign->certainty};
 }
 
 bool tells_of_connections(int level, std::string_view facility) {
@@ -147,21 +148,21 @@ bool tells_of_connections(int level, std::string_view facility) {
   return level <= LOG_ERR || facility == "FAIL";
 }
 
-void NotedProblem::note(std::string_view line, Time now) {
-  auto trouble = trouble_in(line);
+void LatestProblem::note(std::string_view line, Time now) {
+  auto trouble = parse_connection_problem(line);
   if (is_fresh(now) && (trouble ? trouble->certainty : Certainty::guess) < certainty()) return;
   noted_ = now;
   // "[thrd:localhost:9092/bootstrap]: localhost:9092/bootstrap: Connect to … failed: Connection refused (after …)"
   const auto thread_name = line.find("]: ");
   if (thread_name != std::string_view::npos) line.remove_prefix(thread_name + 3);
   line_ = printable(line.substr(0, line.find(" (after ")), 300);
-  trouble_ = std::move(trouble);
+  problem_ = std::move(trouble);
 }
 
-std::string NotedProblem::text(Time now) const {
+std::string LatestProblem::text(Time now) const {
   if (!is_fresh(now)) return {};
-  if (!trouble_) return line_;
-  return trouble_->certainty == Certainty::guess ? std::string{kClosed} : trouble_->text();
+  if (!problem_) return line_;
+  return problem_->certainty == Certainty::guess ? std::string{kClosed} : problem_->text();
 }
 
 }  // namespace suhu::kafka

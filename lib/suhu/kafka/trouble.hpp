@@ -16,7 +16,7 @@ enum class Certainty {
   exact,  ///< and the lines that follow it say less about the same
 };
 
-struct Trouble {
+struct ConnectionProblem {
   std::string cause;  ///< "the certificate of the broker (/CN=kafka) has expired"
   std::string next;   ///< a sentence: what whoever has started this program can do
   Certainty certainty = Certainty::guess;
@@ -26,7 +26,7 @@ struct Trouble {
 
 /// Finds the trouble in a line of librdkafka's log, such as "ssl://kafka:9093/bootstrap: SSL
 /// handshake failed: …". Returns std::nullopt for a line that names none that is known here.
-[[nodiscard]] std::optional<Trouble> trouble_in(std::string_view line);
+[[nodiscard]] std::optional<ConnectionProblem> parse_connection_problem(std::string_view line);
 
 /// Whether a line of librdkafka's log may say why no connection stands. `level` is syslog's. A
 /// connection that a broker closes is no error to librdkafka (facility FAIL), and tells what is wrong
@@ -35,7 +35,7 @@ struct Trouble {
 
 /// The newest problem that librdkafka has told within a minute. What is certain is not replaced by
 /// a guess: one trouble is told in several lines.
-class NotedProblem {
+class LatestProblem {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
@@ -45,15 +45,15 @@ class NotedProblem {
   /// that have answered before need no guess about how they are to be asked.
   [[nodiscard]] std::string text(Time now) const;
   /// The trouble, be it a guess.
-  [[nodiscard]] std::optional<Trouble> trouble(Time now) const { return is_fresh(now) ? trouble_ : std::nullopt; }
+  [[nodiscard]] std::optional<ConnectionProblem> problem(Time now) const { return is_fresh(now) ? problem_ : std::nullopt; }
 
  private:
   [[nodiscard]] bool is_fresh(Time now) const { return noted_ && now - *noted_ < std::chrono::minutes{1}; }
-  [[nodiscard]] Certainty certainty() const { return trouble_ ? trouble_->certainty : Certainty::guess; }
+  [[nodiscard]] Certainty certainty() const { return problem_ ? problem_->certainty : Certainty::guess; }
 
   std::optional<Time> noted_;
   std::string line_;
-  std::optional<Trouble> trouble_;
+  std::optional<ConnectionProblem> problem_;
 };
 
 /// What a verification callback says of a certificate that OpenSSL refuses with `code` (its
