@@ -46,7 +46,7 @@ Board::Options board_options(const Options& options) { return {.rule = {options.
 Surroundings surroundings(const suhu::kafka::ConsumerSource& source) {
   Surroundings around;
   around.caught_up = [&source](std::int32_t partition) { return source.caught_up(partition); };
-  around.in_contact = [&source] { return source.in_contact(); };
+  around.in_contact = [&source] { return source.brokers_reachable(); };
   around.lags = [&source] {
     std::vector<std::pair<std::int32_t, std::int64_t>> lags;
     for (const auto& [partition, records] : source.counts().lags) lags.emplace_back(partition, records);

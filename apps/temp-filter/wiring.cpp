@@ -95,7 +95,7 @@ void Pipeline::open_source(const Options& options, const std::function<bool()>& 
   consumer.stop = stop;
   consumer.commit_interval = options.commit_interval.value_or(kCommitInterval);
   consumer.commits = !is_transactional(options);
-  consumer.stored_without_cut = true;  // a group that judged readings so far, and now alarms, goes on
+  consumer.committed_without_checkpoint = true;  // a group that judged readings so far, and now alarms, goes on
   auto source = std::make_unique<suhu::kafka::ConsumerSource>(config_, std::move(consumer));
   consumer_ = source.get();
   source_ = std::move(source);

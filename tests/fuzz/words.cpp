@@ -60,7 +60,7 @@ SUHU_FUZZ_TARGET(words) {
   } else {
     check_refusal(address.error());
   }
-  const auto complaint = kafka::complain_about_brokers(bytes, {});
+  const auto complaint = kafka::validate_brokers(bytes, {});
   if (!complaint.empty()) check_refusal(complaint);
 }
 

@@ -77,12 +77,12 @@ TEST_F(ConsumerCountsMock, MeasureTheSilenceOfBrokersThatAreGone) {
   ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
   const auto drain = [&] { (void)source.drain(milliseconds{50}); };
   const auto start = Clock::now();
-  EXPECT_TRUE(turns_until(drain, [&] { return Clock::now() - start > seconds{3} && source.counts().standstill < seconds{2}; }))
+  EXPECT_TRUE(turns_until(drain, [&] { return Clock::now() - start > seconds{3} && source.counts().stalled_for < seconds{2}; }))
       << "an empty topic is no silence";
   rd_kafka_mock_broker_set_down(cluster.handle(), 1);
-  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().standstill >= seconds{2}; }));
+  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().stalled_for >= seconds{2}; }));
   rd_kafka_mock_broker_set_up(cluster.handle(), 1);
-  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().standstill < seconds{2}; }));
+  EXPECT_TRUE(turns_until(drain, [&] { return source.counts().stalled_for < seconds{2}; }));
 }
 
 TEST_F(ConsumerCountsMock, CallNoBrokerSilentThatWasNotAsked) {
@@ -93,7 +93,7 @@ TEST_F(ConsumerCountsMock, CallNoBrokerSilentThatWasNotAsked) {
     poll(nullptr, 0, 200);  // not more often: each call takes a record out
   };
   const auto start = Clock::now();
-  EXPECT_TRUE(turns_until(turn, [&] { return Clock::now() - start > seconds{3} && source.counts().standstill < seconds{2}; }));
+  EXPECT_TRUE(turns_until(turn, [&] { return Clock::now() - start > seconds{3} && source.counts().stalled_for < seconds{2}; }));
 }
 
 }  // namespace

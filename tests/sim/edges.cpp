@@ -11,13 +11,13 @@ SimSource::SimSource(Cluster& cluster, Dice& dice, Faults& faults, Options optio
       dice_(dice),
       faults_(faults),
       options_(std::move(options)),
-      partitions_(*this, {.in_group = true, .stored_without_cut = options_.stored_without_cut}) {
-  partitions_.start_at({static_cast<std::size_t>(cluster_.partitions()), {.offset = RD_KAFKA_OFFSET_STORED}});
+      partitions_(*this, {.in_group = true, .committed_without_checkpoint = options_.stored_without_cut}) {
+  partitions_.set_first_starts({static_cast<std::size_t>(cluster_.partitions()), {.offset = RD_KAFKA_OFFSET_STORED}});
 }
 
 SimSource::~SimSource() {
   if (dead_ || member_ == 0) return;
-  if (partitions_.any()) revoke(/*lost=*/false);
+  if (partitions_.has_assignment()) revoke(/*lost=*/false);
   cluster_.leave(member_);
 }
 
@@ -31,13 +31,13 @@ std::span<const stream::Record> SimSource::drain(milliseconds wait) {
     poll_group();
     if (rebalances_ != before) {
       fetched_.clear();
-      if (partitions_.keeps_state()) partitions_.reread();
+      if (partitions_.has_listener()) partitions_.rewind();
     }
   }
   for (const auto& [partition, offset] : std::exchange(fetched_, {})) take(partition, offset);
   for (const auto& [partition, next] : reading_) {
     kafka::OwnedPartition* const owned = partitions_.find(partition);
-    if (owned != nullptr && next == cluster_.end_of(partition)) owned->reach_end(next);
+    if (owned != nullptr && next == cluster_.end_of(partition)) owned->on_end(next);
   }
   cluster_.pass(batch_.empty() ? wait : milliseconds{1});
   return batch_;
@@ -52,7 +52,7 @@ void SimSource::fetch(std::int32_t partition, std::int64_t& next) {
 void SimSource::take(std::int32_t partition, std::int64_t offset) {
   const StoredRecord& stored = cluster_.input[static_cast<std::size_t>(partition)][static_cast<std::size_t>(offset)];
   kafka::OwnedPartition* const owned = partitions_.find(partition);
-  if (owned == nullptr || !owned->take(offset, stored.ts.time_since_epoch().count())) return;
+  if (owned == nullptr || !owned->accept(offset, stored.ts.time_since_epoch().count())) return;
   stream::Record record;
   record.key = stored.key;
   record.value = stored.value;
@@ -68,13 +68,13 @@ void SimSource::poll_group() {
   if (member_ == 0) member_ = cluster_.join(options_.instance);
   if (!cluster_.heartbeats(member_, true)) {  // we were silent for too long
     faults_.note("session lost");
-    if (partitions_.any()) revoke(/*lost=*/true);
+    if (partitions_.has_assignment()) revoke(/*lost=*/true);
     generation_ = -1;
     member_ = cluster_.join(options_.instance);
   }
   auto wish = cluster_.ask(member_);
   if (wish && wish->must_join) {
-    if (partitions_.any()) revoke(/*lost=*/false);
+    if (partitions_.has_assignment()) revoke(/*lost=*/false);
     if (waits_for_ever_) return;
     cluster_.joined(member_);
     wish = cluster_.ask(member_);
@@ -82,13 +82,13 @@ void SimSource::poll_group() {
   if (!wish || wish->gathering || wish->generation == generation_) return;
   generation_ = wish->generation;
   ++rebalances_;
-  partitions_.assigned(wish->partitions);
+  partitions_.on_assigned(wish->partitions);
 }
 
 void SimSource::revoke(bool lost) {
   ++rebalances_;
   revoking_ = true;
-  partitions_.revoked(lost);
+  partitions_.on_revoked(lost);
   revoking_ = false;
 }
 

@@ -60,9 +60,9 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   [[nodiscard]] std::span<const stream::Record> drain(milliseconds wait) override;
   void keep_alive() override { poll_group(); }
   void store_offsets(const stream::Positions& positions) override;
-  void set_revoke_handler(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
-  void set_rebalance_listener(stream::RebalanceListener* keeper) override { partitions_.keep_state(keeper); }
-  void rewind() override { partitions_.reread(); }
+  void set_revoke_handler(std::function<void()> flush) override { partitions_.set_revoke_handler(std::move(flush)); }
+  void set_rebalance_listener(stream::RebalanceListener* keeper) override { partitions_.set_rebalance_listener(keeper); }
+  void rewind() override { partitions_.rewind(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
   [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t offset) const override {

@@ -145,7 +145,7 @@ class History {
     // told of again.
     const auto state = cluster_.state.find(0);
     told_before_ = state != cluster_.state.end() && state->second.contains(Cluster::kTopic) &&
-                   kafka::decode_cut(state->second.at(Cluster::kTopic)).read == 0;
+                   kafka::decode_checkpoint(state->second.at(Cluster::kTopic)).read == 0;
     cluster_.output.clear();
     printed_.clear();
   }
@@ -224,7 +224,7 @@ class History {
     if (kind_ == Kind::readings) return cluster_.committed(partition).value_or(0);
     const auto state = cluster_.state.find(partition);
     if (state == cluster_.state.end() || !state->second.contains(Cluster::kTopic)) return 0;
-    const auto cut = kafka::decode_cut(state->second.at(Cluster::kTopic));
+    const auto cut = kafka::decode_checkpoint(state->second.at(Cluster::kTopic));
     const auto& log = cluster_.input[static_cast<std::size_t>(partition)];
     const bool of_this_topic =
         cut.read <= cluster_.end_of(partition) && cut.read > 0 && log[static_cast<std::size_t>(cut.read - 1)].ts == cut.last_ts;

@@ -13,7 +13,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string complaint(std::string_view list, std::string_view protocol = "") { return complain_about_brokers(list, protocol); }
+std::string complaint(std::string_view list, std::string_view protocol = "") { return validate_brokers(list, protocol); }
 
 TEST(Brokers, AreTakenInEveryFormThatLibrdkafkaUnderstands) {
   for (const auto* list :

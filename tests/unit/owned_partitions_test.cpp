@@ -52,7 +52,7 @@ class Owned : public testing::Test {
  protected:
   OwnedPartitions& with(OwnedPartitions::Options options, std::vector<StartOffset> starts = {3, {.offset = RD_KAFKA_OFFSET_STORED}}) {
     partitions_.emplace(client_, options);
-    partitions_->start_at(starts);
+    partitions_->set_first_starts(starts);
     return *partitions_;
   }
   OwnedPartitions& in_group() { return with({.in_group = true}); }
@@ -64,7 +64,7 @@ class Owned : public testing::Test {
 
 TEST_F(Owned, InAGroupBeginWhereItHasCommittedAndElseAtTheBeginning) {
   client_.committed_places = Positions{{0, 7}};
-  in_group().assigned({0, 2});
+  in_group().on_assigned({0, 2});
   EXPECT_THAT(client_.calls, ElementsAre("committed? 0 2", "assign 0:7 2:beginning"));
   EXPECT_EQ(partitions_->start_of(0), 7);
   EXPECT_EQ(partitions_->find(1), nullptr);
@@ -72,123 +72,123 @@ TEST_F(Owned, InAGroupBeginWhereItHasCommittedAndElseAtTheBeginning) {
 
 TEST_F(Owned, LeaveThePlaceToTheClientWhenTheGroupDoesNotAnswer) {
   client_.committed_places.reset();
-  in_group().assigned({0});
+  in_group().on_assigned({0});
   EXPECT_EQ(client_.calls.back(), "assign 0:stored");
 }
 
 TEST_F(Owned, LeaveAMissingPlaceToTheClientWhenItsUserHasDecided) {
-  with({.in_group = true, .earliest_without_place = false}).assigned({0});
+  with({.in_group = true, .earliest_without_offset = false}).on_assigned({0});
   EXPECT_EQ(client_.calls.back(), "assign 0:stored");
 }
 
 TEST_F(Owned, BeginOnceWhereThatWasAskedFor) {
   client_.committed_places = Positions{{0, 7}};
   auto& partitions = with({.in_group = true}, {{.offset = 100}});
-  partitions.assigned({0});
-  partitions.revoked(false);
-  partitions.assigned({0});
+  partitions.on_assigned({0});
+  partitions.on_revoked(false);
+  partitions.on_assigned({0});
   EXPECT_THAT(client_.calls, ElementsAre("assign 0:100", "unassign", "committed? 0", "assign 0:7"));
 }
 
 TEST_F(Owned, ThatWereAddedSinceTheStartBeginAtTheirBeginning) {
-  with({.in_group = true, .earliest_without_place = false}).assigned({5});
+  with({.in_group = true, .earliest_without_offset = false}).on_assigned({5});
   EXPECT_EQ(client_.calls.back(), "assign 5:beginning");
-  EXPECT_EQ(partitions_->of_topic(), 6);
+  EXPECT_EQ(partitions_->topic_partitions(), 6);
 }
 
 TEST_F(Owned, ThatWereAddedGoOnWhereAnotherMemberWas) {
   client_.committed_places = Positions{{5, 7}};
-  in_group().assigned({5});
+  in_group().on_assigned({5});
   EXPECT_EQ(client_.calls.back(), "assign 5:7");
 }
 
 TEST_F(Owned, ThatWereAddedGoOnAtTheCutOfAnotherMember) {
   keeper_.cuts = Positions{{5, 40}};
-  in_group().keep_state(&keeper_);
-  partitions_->assigned({5, 6});
+  in_group().set_rebalance_listener(&keeper_);
+  partitions_->on_assigned({5, 6});
   EXPECT_EQ(client_.calls.back(), "assign 5:40 6:beginning");
 }
 
 TEST_F(Owned, BeginAtTheCutOfTheKeeperAndWithoutOneAtTheBeginning) {
   keeper_.cuts = Positions{{0, 40}};
-  in_group().keep_state(&keeper_);
-  partitions_->assigned({0, 1});
+  in_group().set_rebalance_listener(&keeper_);
+  partitions_->on_assigned({0, 1});
   EXPECT_THAT(client_.calls, ElementsAre("assign 0:40 1:beginning"));
 }
 
 TEST_F(Owned, BeginWithoutACutWhereTheGroupHadCommittedIfThatIsWanted) {
   keeper_.cuts = Positions{{0, 40}};
   client_.committed_places = Positions{{1, 9}};
-  with({.in_group = true, .stored_without_cut = true}).keep_state(&keeper_);
-  partitions_->assigned({0, 1});
+  with({.in_group = true, .committed_without_checkpoint = true}).set_rebalance_listener(&keeper_);
+  partitions_->on_assigned({0, 1});
   EXPECT_EQ(client_.calls.back(), "assign 0:40 1:9");
 }
 
 TEST_F(Owned, AreNotReadBeforeTheKeeperHasTheirState) {
   keeper_.cuts.reset();
-  in_group().keep_state(&keeper_);
-  partitions_->assigned({0, 1});
+  in_group().set_rebalance_listener(&keeper_);
+  partitions_->on_assigned({0, 1});
   EXPECT_THAT(client_.calls, ElementsAre("assign")) << "the group gets its answer";
-  EXPECT_TRUE(partitions_->any());
-  EXPECT_FALSE(partitions_->places_known());
+  EXPECT_TRUE(partitions_->has_assignment());
+  EXPECT_FALSE(partitions_->offsets_known());
   EXPECT_EQ(partitions_->find(0), nullptr);
   keeper_.cuts = Positions{{0, 3}, {1, 4}};
-  partitions_->reread();
+  partitions_->rewind();
   EXPECT_EQ(client_.calls.back(), "assign 0:3 1:4");
-  EXPECT_TRUE(partitions_->places_known());
+  EXPECT_TRUE(partitions_->offsets_known());
 }
 
 TEST_F(Owned, AreGivenUpByACallOfItsOwnBeforeTheyAreTakenAgain) {
   keeper_.cuts = Positions{{0, 3}};
-  in_group().keep_state(&keeper_);
-  partitions_->assigned({0});
+  in_group().set_rebalance_listener(&keeper_);
+  partitions_->on_assigned({0});
   client_.calls.clear();
-  partitions_->reread();
+  partitions_->rewind();
   EXPECT_THAT(client_.calls, ElementsAre("assign", "assign 0:3"));
 }
 
 TEST_F(Owned, AreNotTakenAgainInsideARebalance) {
-  in_group().keep_state(&keeper_);
-  keeper_.while_it_takes = [this] { partitions_->reread(); };
-  partitions_->on_revoke([this] { partitions_->reread(); });
-  partitions_->assigned({0});
-  partitions_->revoked(false);
+  in_group().set_rebalance_listener(&keeper_);
+  keeper_.while_it_takes = [this] { partitions_->rewind(); };
+  partitions_->set_revoke_handler([this] { partitions_->rewind(); });
+  partitions_->on_assigned({0});
+  partitions_->on_revoked(false);
   EXPECT_THAT(client_.calls, ElementsAre("assign 0:beginning", "unassign"));
-  partitions_->reread();
+  partitions_->rewind();
   EXPECT_EQ(client_.calls.size(), 2U) << "nothing is ours";
 }
 
 TEST_F(Owned, AreTakenAgainAfterARebalanceThatFailed) {
-  in_group().keep_state(&keeper_);
+  in_group().set_rebalance_listener(&keeper_);
   keeper_.while_it_takes = [] { throw std::runtime_error("no state"); };
-  EXPECT_THROW(partitions_->assigned({0}), std::runtime_error);
+  EXPECT_THROW(partitions_->on_assigned({0}), std::runtime_error);
   keeper_.while_it_takes = [] {};
-  partitions_->reread();
+  partitions_->rewind();
   EXPECT_EQ(client_.calls.back(), "assign 0:beginning");
 }
 
 TEST_F(Owned, AreFinishedBeforeTheyGoUnlessOthersHaveThemAndTheirStateAlready) {
   int flushed = 0;
-  in_group().on_revoke([&] { ++flushed; });
-  partitions_->assigned({0});
-  partitions_->revoked(/*lost=*/true);
+  in_group().set_revoke_handler([&] { ++flushed; });
+  partitions_->on_assigned({0});
+  partitions_->on_revoked(/*lost=*/true);
   EXPECT_EQ(flushed, 1) << "lines that were written are written once more by others at worst";
-  partitions_->keep_state(&keeper_);
-  partitions_->assigned({0});
-  partitions_->revoked(/*lost=*/true);
+  partitions_->set_rebalance_listener(&keeper_);
+  partitions_->on_assigned({0});
+  partitions_->on_revoked(/*lost=*/true);
   EXPECT_EQ(flushed, 1);
   EXPECT_EQ(keeper_.dropped, 1);
-  partitions_->assigned({0});
-  partitions_->revoked(/*lost=*/false);
+  partitions_->on_assigned({0});
+  partitions_->on_revoked(/*lost=*/false);
   EXPECT_EQ(flushed, 2);
-  EXPECT_FALSE(partitions_->any());
+  EXPECT_FALSE(partitions_->has_assignment());
 }
 
 TEST_F(Owned, StoreOnlyWhatWasReadInThisAssignmentAndOnlyForwards) {
   client_.committed_places = Positions{{0, 10}};
-  in_group().assigned({0});
+  in_group().on_assigned({0});
   EXPECT_THAT(partitions_->to_store({{0, 12}}), IsEmpty()) << "nothing was read";
-  for (const std::int64_t offset : {10, 11, 12}) EXPECT_TRUE(partitions_->find(0)->take(offset, 0));
+  for (const std::int64_t offset : {10, 11, 12}) EXPECT_TRUE(partitions_->find(0)->accept(offset, 0));
   EXPECT_THAT(partitions_->to_store({{0, 10}, {1, 5}}), IsEmpty());
   EXPECT_EQ(partitions_->to_store({{0, 12}}), (Positions{{0, 12}}));
   EXPECT_THAT(partitions_->to_store({{0, 11}}), IsEmpty());
@@ -197,45 +197,45 @@ TEST_F(Owned, StoreOnlyWhatWasReadInThisAssignmentAndOnlyForwards) {
 }
 
 TEST_F(Owned, WithoutAGroupTakePartitionsThatAreAddedToTheTopic) {
-  with({}, {2, {.offset = RD_KAFKA_OFFSET_BEGINNING}}).assigned({0, 1});
-  EXPECT_THAT(partitions_->adopt(2), IsEmpty());
-  EXPECT_THAT(partitions_->adopt(4), ElementsAre(2, 3));
-  EXPECT_THAT(partitions_->mine(), ElementsAre(0, 1, 2, 3));
-  EXPECT_TRUE(partitions_->find(3)->take(0, 0));
+  with({}, {2, {.offset = RD_KAFKA_OFFSET_BEGINNING}}).on_assigned({0, 1});
+  EXPECT_THAT(partitions_->add_partitions(2), IsEmpty());
+  EXPECT_THAT(partitions_->add_partitions(4), ElementsAre(2, 3));
+  EXPECT_THAT(partitions_->assigned(), ElementsAre(0, 1, 2, 3));
+  EXPECT_TRUE(partitions_->find(3)->accept(0, 0));
 }
 
 TEST_F(Owned, BeginSomewhereOnceARecordOrTheEndHasCome) {
-  in_group().assigned({0, 1});
+  in_group().on_assigned({0, 1});
   EXPECT_EQ(partitions_->start_of(0), std::nullopt);
-  EXPECT_TRUE(partitions_->find(0)->take(33, 0));
+  EXPECT_TRUE(partitions_->find(0)->accept(33, 0));
   EXPECT_EQ(partitions_->start_of(0), 33);
-  partitions_->find(1)->reach_end(44);
+  partitions_->find(1)->on_end(44);
   EXPECT_EQ(partitions_->start_of(1), 44);
 }
 
 TEST_F(Owned, AreAtTheirEndWhenEachOfThemHasReachedIt) {
   in_group();
   EXPECT_FALSE(partitions_->all_at_end()) << "nothing was assigned yet";
-  partitions_->assigned({0, 2});
-  partitions_->find(0)->reach_end(5);
+  partitions_->on_assigned({0, 2});
+  partitions_->find(0)->on_end(5);
   EXPECT_FALSE(partitions_->all_at_end());
-  partitions_->find(2)->reach_end(0);
+  partitions_->find(2)->on_end(0);
   EXPECT_TRUE(partitions_->all_at_end());
-  EXPECT_TRUE(partitions_->find(2)->take(0, 0));
+  EXPECT_TRUE(partitions_->find(2)->accept(0, 0));
   EXPECT_TRUE(partitions_->all_at_end()) << "once";
   EXPECT_FALSE(partitions_->find(2)->caught_up);
 }
 
 TEST_F(Owned, SkipRecordsThatAreOlderThanTheStart) {
-  with({}, {{.offset = RD_KAFKA_OFFSET_BEGINNING, .skip_before = 1'000}}).assigned({0});
-  EXPECT_FALSE(partitions_->find(0)->take(0, 999));
-  EXPECT_TRUE(partitions_->find(0)->take(1, 1'000));
+  with({}, {{.offset = RD_KAFKA_OFFSET_BEGINNING, .skip_before = 1'000}}).on_assigned({0});
+  EXPECT_FALSE(partitions_->find(0)->accept(0, 999));
+  EXPECT_TRUE(partitions_->find(0)->accept(1, 1'000));
 }
 
 TEST_F(Owned, KnowTheTimestampBeforeAPlaceOnlyRightBehindIt) {
-  in_group().assigned({0});
+  in_group().on_assigned({0});
   const Timestamp time{std::chrono::milliseconds{1'764'000'000'000}};
-  EXPECT_TRUE(partitions_->find(0)->take(6, 0));
+  EXPECT_TRUE(partitions_->find(0)->accept(6, 0));
   partitions_->find(0)->last_ts = time;
   EXPECT_EQ(partitions_->timestamp_before(0, 7), time);
   EXPECT_EQ(partitions_->timestamp_before(0, 6), std::nullopt);

@@ -11,10 +11,10 @@ namespace {
 using testing::HasSubstr;
 
 TEST(StateTopicCut, IsShortAndTheSameBytesAlways) {
-  EXPECT_EQ(encode_cut({.next = 4'711, .read = 4'800, .notes = {}}), R"({"next":4711,"read":4800})");
-  EXPECT_EQ(encode_cut({.next = 1, .read = 2, .notes = {{"postgresql://db/plant", {"9"}}, {"parquet:/srv/history", {"a", "b"}}}}),
+  EXPECT_EQ(encode_checkpoint({.next = 4'711, .read = 4'800, .notes = {}}), R"({"next":4711,"read":4800})");
+  EXPECT_EQ(encode_checkpoint({.next = 1, .read = 2, .notes = {{"postgresql://db/plant", {"9"}}, {"parquet:/srv/history", {"a", "b"}}}}),
             R"({"next":1,"read":2,"notes":{"parquet:/srv/history":["a","b"],"postgresql://db/plant":["9"]}})");
-  EXPECT_EQ(encode_cut({.next = 1, .read = 2, .notes = {}, .last_ts = Timestamp{std::chrono::milliseconds{1'764'410'412'250}}}),
+  EXPECT_EQ(encode_checkpoint({.next = 1, .read = 2, .notes = {}, .last_ts = Timestamp{std::chrono::milliseconds{1'764'410'412'250}}}),
             R"({"next":1,"read":2,"last":1764410412250})");
 }
 
@@ -23,14 +23,14 @@ TEST(StateTopicCut, ComesBackAsItWas) {
                                .read = 9'223'372'036'854'775'807,
                                .notes = {{"a \"b\"", {"x", ""}}, {"c", {}}},
                                .last_ts = Timestamp{std::chrono::milliseconds{-1}}};
-  const auto back = decode_cut(encode_cut(cut));
+  const auto back = decode_checkpoint(encode_checkpoint(cut));
   EXPECT_EQ(back.next, cut.next);
   EXPECT_EQ(back.read, cut.read);
   EXPECT_EQ(back.notes, cut.notes);
   EXPECT_EQ(back.last_ts, cut.last_ts);
 }
 
-TEST(StateTopicCut, FieldsOfALaterVersionAreNoError) { EXPECT_EQ(decode_cut(R"({"next":1,"read":2,"epoch":3})").read, 2); }
+TEST(StateTopicCut, FieldsOfALaterVersionAreNoError) { EXPECT_EQ(decode_checkpoint(R"({"next":1,"read":2,"epoch":3})").read, 2); }
 
 TEST(StateTopicCut, RubbishEndsTheProgramWithAWayOut) {
   for (const auto* text :
@@ -39,7 +39,7 @@ TEST(StateTopicCut, RubbishEndsTheProgramWithAWayOut) {
         R"({"next":1.5,"read":2})", R"({"next":1,"read":1e300})", R"({"next":true,"read":2})", R"({"next":1,"read":18446744073709551615})",
         R"({"next":-1,"read":2})", R"({"next":3,"read":2})", R"({"next":1,"read":2,"last":1.5})"}) {
     try {
-      (void)decode_cut(text);
+      (void)decode_checkpoint(text);
       ADD_FAILURE() << text;
     } catch (const Failure& failure) {
       EXPECT_EQ(failure.kind(), FailureKind::runtime);

@@ -22,7 +22,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 kafka::ConsumerCounts reading() {
-  return {.lag = 12, .rebalances = 2, .lags = {{0, 5}, {2, 7}}, .assigned = true, .partitions = 2, .standstill = std::chrono::seconds{1}};
+  return {.lag = 12, .rebalances = 2, .lags = {{0, 5}, {2, 7}}, .assigned = true, .partitions = 2, .stalled_for = std::chrono::seconds{1}};
 }
 
 /// What Prometheus' own check of metrics asks for, and that each row is there once.
@@ -185,7 +185,7 @@ TEST(SimMetrics, AreAllThatARunCounts) {
 TEST(AConsumersStatus, IsNotHealthyWhenNothingCouldBeReadForSoLong) {
   const auto not_healthy = [](std::chrono::seconds standstill, std::chrono::milliseconds after) {
     web::Metrics metrics;
-    return cli::status_of_consumer(metrics, {.assigned = true, .standstill = standstill}, "t", after).not_healthy;
+    return cli::status_of_consumer(metrics, {.assigned = true, .stalled_for = standstill}, "t", after).not_healthy;
   };
   EXPECT_EQ(not_healthy(std::chrono::seconds{119}, cli::kUnhealthyAfter), "");
   EXPECT_EQ(not_healthy(std::chrono::seconds{120}, cli::kUnhealthyAfter), "nothing of t could be read for 120 s");
@@ -197,9 +197,9 @@ TEST(WhyNotReading, NamesTheFirstThingThatIsMissing) {
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "no partitions of t are assigned yet");
   counts.assigned = true;
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "") << "more members than partitions: this one stands by";
-  counts.standstill = std::chrono::seconds{10};
+  counts.stalled_for = std::chrono::seconds{10};
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "");
-  counts.standstill = std::chrono::seconds{11};
+  counts.stalled_for = std::chrono::seconds{11};
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "the brokers of t have not answered for 11 s");
 }
 

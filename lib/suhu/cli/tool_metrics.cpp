@@ -42,16 +42,16 @@ void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts, co
 
 std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::string& topic) {
   if (!counts.assigned) return fmt::format("no partitions of {} are assigned yet", printable(topic));
-  if (counts.standstill > kafka::kStallTimeout)
-    return fmt::format("the brokers of {} have not answered for {} s", printable(topic), counts.standstill.count());
+  if (counts.stalled_for > kafka::kStallTimeout)
+    return fmt::format("the brokers of {} have not answered for {} s", printable(topic), counts.stalled_for.count());
   return {};
 }
 
 web::Status status_of_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts, const std::string& topic,
                                std::chrono::milliseconds unhealthy_after) {
   web::Status status{.families = metrics.take(), .not_ready = why_not_reading(counts, topic), .not_healthy = {}};
-  if (unhealthy_after.count() > 0 && counts.standstill >= unhealthy_after)
-    status.not_healthy = fmt::format("nothing of {} could be read for {} s", printable(topic), counts.standstill.count());
+  if (unhealthy_after.count() > 0 && counts.stalled_for >= unhealthy_after)
+    status.not_healthy = fmt::format("nothing of {} could be read for {} s", printable(topic), counts.stalled_for.count());
   return status;
 }
 

@@ -75,7 +75,7 @@ std::string complain_about_address(std::string_view address) {
 
 }  // namespace
 
-std::string complain_about_brokers(std::string_view list, std::string_view protocol) {
+std::string validate_brokers(std::string_view list, std::string_view protocol) {
   bool any = false;
   for (std::string_view rest = list; !rest.empty();) {
     const std::string_view broker = trimmed(rest.substr(0, rest.find(',')));

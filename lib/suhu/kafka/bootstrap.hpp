@@ -12,6 +12,6 @@ namespace suhu::kafka {
 /// port (9092), a port without a host (`:9092`), blanks around commas, an empty item, `[::1]:9092`,
 /// and the name of a security protocol in front (`SSL://host`) when it is `protocol`, the value of
 /// security.protocol (empty: plaintext). Never shows what stands before an `@`.
-[[nodiscard]] std::string complain_about_brokers(std::string_view list, std::string_view protocol);
+[[nodiscard]] std::string validate_brokers(std::string_view list, std::string_view protocol);
 
 }  // namespace suhu::kafka

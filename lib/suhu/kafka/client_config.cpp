@@ -213,8 +213,7 @@ ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::st
     check_file(key, value);
   }
   const std::string* const protocol = user_value("security.protocol");
-  if (const auto complaint = complain_about_brokers(bootstrap_, protocol == nullptr ? "" : *protocol); !complaint.empty())
-    refuse(complaint);
+  if (const auto complaint = validate_brokers(bootstrap_, protocol == nullptr ? "" : *protocol); !complaint.empty()) refuse(complaint);
   const auto conf = make(RD_KAFKA_PRODUCER, {});
   check_token(conf.get());
   warn_about_tls(conf.get());

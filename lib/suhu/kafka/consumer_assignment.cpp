@@ -35,17 +35,17 @@ void ConsumerSource::rethrow() {
 void ConsumerSource::rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& partitions) {
   ++rebalances_;
   if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    partitions_.revoked(rd_kafka_assignment_lost(client_.get()) == 1);
+    partitions_.on_revoked(rd_kafka_assignment_lost(client_.get()) == 1);
     return;
   }
   std::vector<std::int32_t> mine;
   for (int i = 0; i < partitions.cnt; ++i) mine.push_back(partitions.elems[i].partition);
-  partitions_.assigned(mine);
-  say_assignment();
-  say_what_retention_took(mine);
+  partitions_.on_assigned(mine);
+  log_assignment();
+  warn_about_expired_records(mine);
 }
 
-Handle<rd_kafka_topic_partition_list_t> ConsumerSource::list_of_places(const stream::Positions& places) const {
+Handle<rd_kafka_topic_partition_list_t> ConsumerSource::list_of_offsets(const stream::Positions& places) const {
   auto list = list_of(places.size());
   for (const auto& [partition, place] : places)
     rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition)->offset = place;
@@ -54,7 +54,7 @@ Handle<rd_kafka_topic_partition_list_t> ConsumerSource::list_of_places(const str
 
 void ConsumerSource::assign(const stream::Positions& places) {
   forget_kept();
-  const auto code = rd_kafka_assign(client_.get(), list_of_places(places).get());
+  const auto code = rd_kafka_assign(client_.get(), list_of_offsets(places).get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
 }
 
@@ -99,44 +99,44 @@ bool ConsumerSource::caught_up(std::int32_t partition) const {
 
 /// Without a group nobody tells us of partitions that were added to the topic, but the statistics list them. Nothing of theirs is old: from
 /// their beginning.
-void ConsumerSource::adopt_new_partitions() {
-  if (options_.group || options_.exit_eof || !contact_) return;
+void ConsumerSource::assign_new_partitions() {
+  if (options_.group || options_.exit_eof || !reachability_) return;
   stream::Positions places;
-  for (const std::int32_t partition : partitions_.adopt(static_cast<std::int32_t>(contact_->leaders.size())))
+  for (const std::int32_t partition : partitions_.add_partitions(static_cast<std::int32_t>(reachability_->leaders.size())))
     places[partition] = RD_KAFKA_OFFSET_BEGINNING;
   if (places.empty()) return;
-  const Handle<rd_kafka_error_t> error{rd_kafka_incremental_assign(client_.get(), list_of_places(places).get())};
+  const Handle<rd_kafka_error_t> error{rd_kafka_incremental_assign(client_.get(), list_of_offsets(places).get())};
   if (error) log_error(rd_kafka_error_code(error.get()), rd_kafka_error_string(error.get()));
-  say_assignment();
+  log_assignment();
 }
 
 bool ConsumerSource::leader_answers(std::int32_t partition) const {
   const auto index = static_cast<std::size_t>(partition);
-  return contact_ && index < contact_->leaders.size() && contact_->leaders[index];
+  return reachability_ && index < reachability_->leaders.size() && reachability_->leaders[index];
 }
 
-bool ConsumerSource::in_contact() const {
-  if (!contact_) return true;
-  const auto& mine = partitions_.mine();
-  if (mine.empty()) return contact_->any_broker;
+bool ConsumerSource::brokers_reachable() const {
+  if (!reachability_) return true;
+  const auto& mine = partitions_.assigned();
+  if (mine.empty()) return reachability_->any_broker;
   return std::all_of(mine.begin(), mine.end(), [this](std::int32_t partition) { return leader_answers(partition); });
 }
 
 int ConsumerSource::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self) {
   auto& source = *static_cast<ConsumerSource*>(self);
-  source.contact_ = parse_reachability({json, size}, source.options_.topic);
+  source.reachability_ = parse_reachability({json, size}, source.options_.topic);
   return 0;  // librdkafka frees it
 }
 
 std::size_t ConsumerSource::owned() const {
-  const auto& mine = partitions_.mine();
+  const auto& mine = partitions_.assigned();
   return static_cast<std::size_t>(
       std::count_if(mine.begin(), mine.end(), [this](std::int32_t each) { return partitions_.find(each) != nullptr; }));
 }
 
-void ConsumerSource::say_assignment() const {
+void ConsumerSource::log_assignment() const {
   const auto mine = static_cast<std::int32_t>(owned());
-  const std::int32_t all = partitions_.of_topic();
+  const std::int32_t all = partitions_.topic_partitions();
   std::string text = fmt::format("{} of {} partitions of {}", mine, all, printable(options_.topic));
   if (options_.group && mine < all) text += fmt::format(": the others are with other members of group {}", printable(*options_.group));
   log_line(LOG_NOTICE, text);
@@ -144,7 +144,7 @@ void ConsumerSource::say_assignment() const {
 
 /// Records that the group had not read and the topic no longer has are alerts nobody saw: said loudly, once per assignment. What Kafka does
 /// not tell in time is not waited for: reading does not need it.
-void ConsumerSource::say_what_retention_took(const std::vector<std::int32_t>& partitions) {
+void ConsumerSource::warn_about_expired_records(const std::vector<std::int32_t>& partitions) {
   if (options_.stop && options_.stop()) return;
   const FetchGate::Pass pass{*gate_};  // the leaders have to answer
   const Deadline deadline{{.longest = kLookupTime, .stop = options_.stop}};

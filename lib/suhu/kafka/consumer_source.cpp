@@ -60,22 +60,22 @@ ConsumerSource::ConsumerSource(ClientConfig config, ConsumerOptions options)
     : config_(std::move(config)),
       options_(std::move(options)),
       partitions_(*this, {.in_group = options_.group.has_value(),
-                          .stored_without_cut = options_.stored_without_cut,
-                          .earliest_without_place = config_.user_value("auto.offset.reset") == nullptr}) {
+                          .committed_without_checkpoint = options_.committed_without_checkpoint,
+                          .earliest_without_offset = config_.user_value("auto.offset.reset") == nullptr}) {
   open_client();
   const std::int32_t count = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.patience);
-  partitions_.start_at(start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.patience));
+  partitions_.set_first_starts(start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.patience));
   watch_ = ConsumerWatch{std::chrono::steady_clock::now()};
 
   if (options_.group) return;
   std::vector<std::int32_t> all;
   for (std::int32_t p = 0; p < count; ++p) all.push_back(p);
-  partitions_.assigned(all);
-  say_assignment();
+  partitions_.on_assigned(all);
+  log_assignment();
 }
 
 ConsumerSource::~ConsumerSource() {
-  partitions_.on_revoke(nullptr);
+  partitions_.set_revoke_handler(nullptr);
   close_client();
 }
 
@@ -112,19 +112,20 @@ void ConsumerSource::close_client() {
 
 /// Begins anew, as a restart of the program would. What is stored and not committed is read again.
 void ConsumerSource::renew() {
-  partitions_.revoked(/*lost=*/true);
+  partitions_.on_revoked(/*lost=*/true);
   stored_ = false;
   close_client();
   gate_ = std::make_unique<FetchGate>();
   open_client();
-  contact_.reset();
+  reachability_.reset();
   wants_new_client_ = joined_ = false;
 }
 
 /// Tells what has changed since it looked last. `answered`: see Reading.
-void ConsumerSource::watch(bool answered) {
+void ConsumerSource::check_progress(bool answered) {
   const auto now = std::chrono::steady_clock::now();
-  switch (watch_.update(now, {.has_partitions = partitions_.any(), .offsets_known = partitions_.places_known(), .answered = answered})) {
+  switch (watch_.update(
+      now, {.has_partitions = partitions_.has_assignment(), .offsets_known = partitions_.offsets_known(), .answered = answered})) {
     case StallWatch::Change::began:
       log_line(LOG_ERR, fmt::format("nothing of topic {} is read since {}: {}", printable(options_.topic),
                                     wall_clock_text(watch_.standstill().since()), why_nothing_is_read(answered)));
@@ -147,12 +148,12 @@ std::string ConsumerSource::why_nothing_is_read(bool answered) const {
     const std::string problem = last_problem();
     return problem.empty() ? "the brokers do not answer" : fmt::format("the brokers do not answer ({})", problem);
   }
-  if (!partitions_.any()) return fmt::format("group {} has given no partitions", printable(*options_.group));
+  if (!partitions_.has_assignment()) return fmt::format("group {} has given no partitions", printable(*options_.group));
   return "the state that belongs to it is not restored yet";
 }
 
-void ConsumerSource::lose_instance(const std::string& reason) {
-  if (rival_.on_fenced(std::chrono::steady_clock::now())) {
+void ConsumerSource::on_fenced(const std::string& reason) {
+  if (fencing_.on_fenced(std::chrono::steady_clock::now())) {
     throw KafkaError(fmt::format("reading topic {} ended: {}. Another program is in group {} as --instance {}: give each its own name",
                                  printable(options_.topic), reason, printable(*options_.group), printable(*options_.instance)),
                      FailureKind::runtime);
@@ -186,7 +187,7 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
   join_once();
   free_batch();
   if (!kept_.empty()) {
-    for (rd_kafka_message_t* message : std::exchange(kept_, {})) take(message);
+    for (rd_kafka_message_t* message : std::exchange(kept_, {})) add_record(message);
     return records_;
   }
   if (rd_kafka_message_t* const first = rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()))) {
@@ -195,17 +196,17 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     there.front() = first;
     const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data() + 1, there.size() - 1);
     const std::span batch{there.data(), 1 + static_cast<std::size_t>(std::max<ssize_t>(0, count))};
-    if (partitions_.keeps_state() && rebalances != rebalances_) {
+    if (partitions_.has_listener() && rebalances != rebalances_) {
       give_back(batch);
     } else {
-      for (rd_kafka_message_t* message : batch) take(message);
+      for (rd_kafka_message_t* message : batch) add_record(message);
     }
   }
   rethrow();
   seek_back();
-  adopt_new_partitions();
+  assign_new_partitions();
   gate_->taken(records_.size(), batch_bytes_);
-  watch(in_contact());
+  check_progress(brokers_reachable());
   return records_;
 }
 
@@ -218,7 +219,7 @@ void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
     const Handle<rd_kafka_message_t> owned{message};
     if (!is_of_the_log(*message)) handle_event(*message);
   }
-  partitions_.reread();
+  partitions_.rewind();
 }
 
 void ConsumerSource::keep_alive() {
@@ -235,12 +236,12 @@ void ConsumerSource::keep_alive() {
     }
   }
   rethrow();
-  gate_->taken(0, 0);                        // an assignment makes what lies in the queue void
-  watch(partitions_.any() || in_contact());  // leaders that are not asked need not answer
+  gate_->taken(0, 0);                                                   // an assignment makes what lies in the queue void
+  check_progress(partitions_.has_assignment() || brokers_reachable());  // leaders that are not asked need not answer
 }
 
 /// One message or event out of librdkafka's queue: a record for the batch, or handled here.
-void ConsumerSource::take(rd_kafka_message_t* message) {
+void ConsumerSource::add_record(rd_kafka_message_t* message) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     handle_event(*Handle<rd_kafka_message_t>{message});
     return;
@@ -249,7 +250,7 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
   const std::int64_t timestamp = rd_kafka_message_timestamp(message, &kind);
   OwnedPartition* const owned = partitions_.find(message->partition);
   // Without one: a rebalance inside the batch call, and its new owner judges it.
-  if (owned == nullptr || !owned->take(message->offset, timestamp)) {
+  if (owned == nullptr || !owned->accept(message->offset, timestamp)) {
     rd_kafka_message_destroy(message);
     return;
   }
@@ -269,27 +270,27 @@ void ConsumerSource::take(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
   if (event.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (OwnedPartition* const owned = partitions_.find(event.partition)) owned->reach_end(event.offset);
+    if (OwnedPartition* const owned = partitions_.find(event.partition)) owned->on_end(event.offset);
     return;
   }
-  if (event.err == RD_KAFKA_RESP_ERR__BAD_MSG) return note_damage(event);
+  if (event.err == RD_KAFKA_RESP_ERR__BAD_MSG) return on_corrupt_batch(event);
   std::array<char, 512> reason{};
   switch (rd_kafka_fatal_error(client_.get(), reason.data(), reason.size())) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
       break;
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
-      return lose_instance(printable(reason.data(), 400));
+      return on_fenced(printable(reason.data(), 400));
     default:
       throw KafkaError(fmt::format("reading topic {} ended: {}", printable(options_.topic), printable(reason.data(), 400)),
                        FailureKind::runtime);
   }
   if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;  // librdkafka asks for a group we do not join
-  if (is_missing_right(event.err)) throw right_missing(event.err);
+  if (is_missing_right(event.err)) throw missing_right(event.err);
   if (is_refusal(event.err)) throw KafkaError(fmt::format("reading topic {} ended", printable(options_.topic)), event.err);
   log_error(event.err, rd_kafka_message_errstr(&event));
 }
 
-void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
+void ConsumerSource::on_corrupt_batch(const rd_kafka_message_t& event) {
   OwnedPartition* const owned = partitions_.find(event.partition);
   if (owned == nullptr) return;
   const auto now = std::chrono::steady_clock::now();
@@ -305,7 +306,7 @@ void ConsumerSource::note_damage(const rd_kafka_message_t& event) {
 void ConsumerSource::seek_back() {
   constexpr int kSeekMs = 1'000;
   const auto now = std::chrono::steady_clock::now();
-  for (const std::int32_t partition : partitions_.mine()) {
+  for (const std::int32_t partition : partitions_.assigned()) {
     OwnedPartition* const owned = partitions_.find(partition);
     if (owned == nullptr || !owned->damage.seek_due(now)) continue;
     const auto list = list_of(1);
@@ -321,7 +322,7 @@ void ConsumerSource::seek_back() {
 }
 
 /// Waiting mends no missing right: an end in words is better than a program that reads nothing.
-KafkaError ConsumerSource::right_missing(rd_kafka_resp_err_t code) const {
+KafkaError ConsumerSource::missing_right(rd_kafka_resp_err_t code) const {
   const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
                                                                                 : "--topic " + printable(options_.topic);
   return KafkaError{
@@ -345,16 +346,16 @@ void ConsumerSource::store_offsets(const stream::Positions& positions) {
   if (changed.empty()) return;
   stored_ = true;
   rd_kafka_offsets_store(client_.get(),
-                         list_of_places(changed).get());  // a partition just lost answers ERR__STATE: its new owner judges again
+                         list_of_offsets(changed).get());  // a partition just lost answers ERR__STATE: its new owner judges again
 }
 
 ConsumerCounts ConsumerSource::counts() const {
   ConsumerCounts counts;
   counts.rebalances = rebalances_;
-  counts.assigned = partitions_.places_known();
+  counts.assigned = partitions_.offsets_known();
   counts.partitions = owned();
-  counts.standstill = watch_.standstill().stalled_for(std::chrono::steady_clock::now());
-  for (const std::int32_t partition : partitions_.mine()) {
+  counts.stalled_for = watch_.standstill().stalled_for(std::chrono::steady_clock::now());
+  for (const std::int32_t partition : partitions_.assigned()) {
     const auto lag = lag_of(partition);
     if (!lag) continue;
     counts.lags.push_back({partition, *lag});

@@ -31,7 +31,7 @@ struct ConsumerOptions {
   std::chrono::milliseconds commit_interval{1'000};
   bool exit_eof = false;  ///< finished() once every assigned partition reached its end
   bool commits = true;    ///< false: somebody else commits the group's place, in a transaction; store() does nothing
-  bool stored_without_cut =
+  bool committed_without_checkpoint =
       false;                   ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
   WaitLimit patience;          ///< of each question that the constructor asks
   std::function<bool()> stop;  ///< ends what is asked of Kafka later, in a rebalance; empty: nothing does
@@ -44,10 +44,10 @@ struct ConsumerCounts {
   };
   std::int64_t lag = 0;  ///< records not yet read in the assigned partitions, as far as known
   std::uint64_t rebalances = 0;
-  std::vector<Lag> lags;              ///< by assigned partition, where known
-  bool assigned = false;              ///< we have what is ours; it may be nothing, when the group has more members than partitions
-  std::size_t partitions = 0;         ///< so many
-  std::chrono::seconds standstill{};  ///< since we had what is ours and the leaders of all of it answered, last
+  std::vector<Lag> lags;               ///< by assigned partition, where known
+  bool assigned = false;               ///< we have what is ours; it may be nothing, when the group has more members than partitions
+  std::size_t partitions = 0;          ///< so many
+  std::chrono::seconds stalled_for{};  ///< since we had what is ours and the leaders of all of it answered, last
 };
 
 /// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable), and assigns the partitions if there is no group; a
@@ -74,9 +74,9 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   void keep_alive() override;
   [[nodiscard]] bool finished() const override;
   void store_offsets(const stream::Positions& positions) override;
-  void set_revoke_handler(std::function<void()> flush) override { partitions_.on_revoke(std::move(flush)); }
-  void set_rebalance_listener(stream::RebalanceListener* keeper) override { partitions_.keep_state(keeper); }
-  void rewind() override { partitions_.reread(); }
+  void set_revoke_handler(std::function<void()> flush) override { partitions_.set_revoke_handler(std::move(flush)); }
+  void set_rebalance_listener(stream::RebalanceListener* keeper) override { partitions_.set_rebalance_listener(keeper); }
+  void rewind() override { partitions_.rewind(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
   [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const override {
@@ -86,10 +86,10 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
 
   /// The leader of every partition that is ours answers; without any, a broker does. True until the
   /// first statistics came.
-  [[nodiscard]] bool in_contact() const;
+  [[nodiscard]] bool brokers_reachable() const;
 
   [[nodiscard]] ConsumerCounts counts() const;
-  [[nodiscard]] std::int32_t partitions() const { return partitions_.of_topic(); }  ///< of the topic
+  [[nodiscard]] std::int32_t partitions() const { return partitions_.topic_partitions(); }  ///< of the topic
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 
  private:
@@ -100,26 +100,26 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
 
   [[nodiscard]] bool leader_answers(std::int32_t partition) const;
   [[nodiscard]] std::optional<std::int64_t> lag_of(std::int32_t partition) const;
-  [[nodiscard]] Handle<rd_kafka_topic_partition_list_t> list_of_places(const stream::Positions& places) const;
+  [[nodiscard]] Handle<rd_kafka_topic_partition_list_t> list_of_offsets(const stream::Positions& places) const;
   [[nodiscard]] std::size_t owned() const;
-  void adopt_new_partitions();
-  void say_assignment() const;
-  void say_what_retention_took(const std::vector<std::int32_t>& partitions);
+  void assign_new_partitions();
+  void log_assignment() const;
+  void warn_about_expired_records(const std::vector<std::int32_t>& partitions);
   void rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t& partitions);
   void rethrow();
   void open_client();
   void close_client();
   void renew();
-  void watch(bool answered);
+  void check_progress(bool answered);
   [[nodiscard]] std::string why_nothing_is_read(bool answered) const;
-  void lose_instance(const std::string& reason);
+  void on_fenced(const std::string& reason);
   void join_once();
   void give_back(std::span<rd_kafka_message_t* const> messages);
-  void take(rd_kafka_message_t* message);
+  void add_record(rd_kafka_message_t* message);
   void handle_event(const rd_kafka_message_t& event);
-  void note_damage(const rd_kafka_message_t& event);
+  void on_corrupt_batch(const rd_kafka_message_t& event);
   void seek_back();
-  [[nodiscard]] KafkaError right_missing(rd_kafka_resp_err_t code) const;
+  [[nodiscard]] KafkaError missing_right(rd_kafka_resp_err_t code) const;
   void free_batch();
   void forget_kept();
   void log_error(rd_kafka_resp_err_t code, const char* text);
@@ -133,7 +133,7 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   Handle<rd_kafka_queue_t> queue_;
   OwnedPartitions partitions_;
   std::exception_ptr failure_;                 ///< of a rebalance: librdkafka's C code, which calls us, must not be unwound
-  std::optional<Reachability> contact_;        ///< as the newest statistics say
+  std::optional<Reachability> reachability_;   ///< as the newest statistics say
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
   std::vector<stream::Record> records_;
   std::size_t batch_bytes_ = 0;            ///< keys and values of records_
@@ -142,7 +142,7 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   bool stored_ = false;  ///< something was given to librdkafka to commit
   ConsumerWatch watch_{std::chrono::steady_clock::now()};
   bool wants_new_client_ = false;
-  FencingWatch rival_;  ///< by the times when our --instance was given to another
+  FencingWatch fencing_;  ///< by the times when our --instance was given to another
   std::uint64_t rebalances_ = 0;
   std::chrono::steady_clock::time_point last_error_{};
 };

@@ -96,14 +96,14 @@ bool KafkaStateLog::open() { return !stopped() && producer_.open(kOpenAgain); }
 
 bool KafkaStateLog::read(const std::vector<std::int32_t>& partitions, const Visit& visit) {
   if (reader_.read(partitions, visit, {.longest = kRestorePatience, .stop = options_.stop})) return true;
-  say_that_it_asks_again("the state topic " + printable(options_.state_topic));
+  warn_that_it_retries("the state topic " + printable(options_.state_topic));
   return false;
 }
 
 std::optional<std::set<std::int32_t>> KafkaStateLog::recreated_partitions(const std::vector<KnownRecord>& witnesses) {
   auto others =
       find_recreated_partitions(reader_.client(), options_.topic, witnesses, {.longest = kRestorePatience, .stop = options_.stop});
-  if (!others) say_that_it_asks_again("topic " + printable(options_.topic));
+  if (!others) warn_that_it_retries("topic " + printable(options_.topic));
   return others;
 }
 
@@ -111,7 +111,7 @@ bool KafkaStateLog::commit(const std::function<void(const Send&)>& fill, const s
   return producer_.commit(fill, places);
 }
 
-void KafkaStateLog::say_that_it_asks_again(const std::string& who) const {
+void KafkaStateLog::warn_that_it_retries(const std::string& who) const {
   if (!stopped()) log_line(LOG_WARNING, fmt::format("{} does not answer; asking again", who));
 }
 

@@ -35,7 +35,7 @@ class KafkaStateLog final : public StateLog {
   void require_partitions(std::int32_t partitions, const WaitLimit& patience);
   [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
   /// Warns that `who` does not answer, unless somebody wants us to end.
-  void say_that_it_asks_again(const std::string& who) const;
+  void warn_that_it_retries(const std::string& who) const;
 
   ClientConfig config_;
   StateTopicOptions options_;

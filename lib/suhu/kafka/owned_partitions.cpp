@@ -20,27 +20,27 @@ class While {
 
 }  // namespace
 
-void OwnedPartitions::start_at(const std::vector<StartOffset>& places) {
+void OwnedPartitions::set_first_starts(const std::vector<StartOffset>& places) {
   starts_.clear();
-  for (const StartOffset& place : places) starts_.push_back({.place = place, .added = false});
+  for (const StartOffset& place : places) starts_.push_back({.offset = place, .added = false});
 }
 
-void OwnedPartitions::assigned(const std::vector<std::int32_t>& partitions) {
+void OwnedPartitions::on_assigned(const std::vector<std::int32_t>& partitions) {
   const While rebalance{in_rebalance_};
   assign(partitions);
 }
 
-void OwnedPartitions::revoked(bool lost) {
+void OwnedPartitions::on_revoked(bool lost) {
   const While rebalance{in_rebalance_};
-  if (flush_ && !(lost && keeper_ != nullptr)) flush_();
-  give_up();
+  if (flush_ && !(lost && listener_ != nullptr)) flush_();
+  release_all();
 }
 
-void OwnedPartitions::give_up() {
-  if (keeper_ != nullptr) keeper_->on_revoked();
+void OwnedPartitions::release_all() {
+  if (listener_ != nullptr) listener_->on_revoked();
   owned_.clear();
-  mine_.clear();
-  has_partitions_ = places_known_ = false;
+  assigned_.clear();
+  has_partitions_ = offsets_known_ = false;
   client_.unassign();
 }
 
@@ -48,18 +48,18 @@ void OwnedPartitions::give_up() {
 /// by another one, or by a rebalance, removes partitions whose removal still goes on, at which
 /// librdkafka aborts (its issue 5573, in all versions to 2.15.0). Between two calls that remove there
 /// must be one that only adds.
-void OwnedPartitions::reread() {
-  if (in_rebalance_ || mine_.empty()) return;
+void OwnedPartitions::rewind() {
+  if (in_rebalance_ || assigned_.empty()) return;
   client_.assign({});
-  assign(std::vector{mine_});
+  assign(std::vector{assigned_});
 }
 
 void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
   owned_.clear();
-  mine_ = partitions;
+  assigned_ = partitions;
   has_partitions_ = true;
   std::optional<stream::Positions> cuts{stream::Positions{}};
-  if (keeper_ != nullptr) cuts = keeper_->on_assigned(partitions);
+  if (listener_ != nullptr) cuts = listener_->on_assigned(partitions);
   stream::Positions places;
   for (const std::int32_t p : partitions) {
     if (!cuts) break;  // not now: reread() assigns them
@@ -67,22 +67,22 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
     if (index >= starts_.size()) starts_.resize(index + 1);
     if (index >= owned_.size()) owned_.resize(starts_.size());
     const auto cut = cuts->find(p);
-    const std::int64_t place = place_to_start(starts_[index], cut == cuts->end() ? nullptr : &cut->second);
+    const std::int64_t place = start_offset_of(starts_[index], cut == cuts->end() ? nullptr : &cut->second);
     places[p] = place;
-    owned_[index] = {.mine = true};
-    if (place == starts_[index].place.offset) owned_[index].skip_before = starts_[index].place.skip_before;
+    owned_[index] = {.assigned = true};
+    if (place == starts_[index].offset.offset) owned_[index].skip_before = starts_[index].offset.skip_before;
     if (options_.in_group) starts_[index].used = true;
   }
-  ask_for_places(places);
+  ask_for_committed(places);
   for (const auto& [partition, place] : places) owned_[static_cast<std::size_t>(partition)].start = place;
   client_.assign(places);
-  places_known_ = assigned_once_ = cuts.has_value();
+  offsets_known_ = assigned_once_ = cuts.has_value();
 }
 
 /// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator
 /// has just moved it gives up for good: the partitions are ours, and are never read. Without an answer
 /// that is what is left.
-void OwnedPartitions::ask_for_places(stream::Positions& places) {
+void OwnedPartitions::ask_for_committed(stream::Positions& places) {
   std::vector<std::int32_t> wanted;
   for (const auto& [partition, place] : places) {
     if (place == RD_KAFKA_OFFSET_STORED) wanted.push_back(partition);
@@ -94,7 +94,7 @@ void OwnedPartitions::ask_for_places(stream::Positions& places) {
     const auto found = committed->find(partition);
     if (found != committed->end()) {
       places[partition] = found->second;
-    } else if (options_.earliest_without_place || starts_[static_cast<std::size_t>(partition)].added) {
+    } else if (options_.earliest_without_offset || starts_[static_cast<std::size_t>(partition)].added) {
       places[partition] = RD_KAFKA_OFFSET_BEGINNING;
     }
   }
@@ -102,23 +102,23 @@ void OwnedPartitions::ask_for_places(stream::Positions& places) {
 
 /// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut
 /// counts, or what the group has committed.
-std::int64_t OwnedPartitions::place_to_start(const PartitionStart& start, const std::int64_t* cut) const {
-  const bool asked_for = start.place.offset != RD_KAFKA_OFFSET_STORED;
-  if (keeper_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.place.offset;
-  if (asked_for && (!start.used || cut == nullptr)) return start.place.offset;
+std::int64_t OwnedPartitions::start_offset_of(const PartitionStart& start, const std::int64_t* cut) const {
+  const bool asked_for = start.offset.offset != RD_KAFKA_OFFSET_STORED;
+  if (listener_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.offset.offset;
+  if (asked_for && (!start.used || cut == nullptr)) return start.offset.offset;
   if (cut != nullptr) return *cut;
-  return options_.stored_without_cut ? RD_KAFKA_OFFSET_STORED : RD_KAFKA_OFFSET_BEGINNING;
+  return options_.committed_without_checkpoint ? RD_KAFKA_OFFSET_STORED : RD_KAFKA_OFFSET_BEGINNING;
 }
 
-std::vector<std::int32_t> OwnedPartitions::adopt(std::int32_t count) {
+std::vector<std::int32_t> OwnedPartitions::add_partitions(std::int32_t count) {
   std::vector<std::int32_t> added;
-  for (std::int32_t p = of_topic(); p < count; ++p) added.push_back(p);
+  for (std::int32_t p = topic_partitions(); p < count; ++p) added.push_back(p);
   if (added.empty()) return added;
   starts_.resize(static_cast<std::size_t>(count));
   owned_.resize(static_cast<std::size_t>(count));
   for (const std::int32_t p : added) {
-    owned_[static_cast<std::size_t>(p)] = {.mine = true, .start = RD_KAFKA_OFFSET_BEGINNING};
-    mine_.push_back(p);
+    owned_[static_cast<std::size_t>(p)] = {.assigned = true, .start = RD_KAFKA_OFFSET_BEGINNING};
+    assigned_.push_back(p);
   }
   return added;
 }
@@ -147,7 +147,7 @@ std::optional<Timestamp> OwnedPartitions::timestamp_before(std::int32_t partitio
 }
 
 bool OwnedPartitions::all_at_end() const {
-  return assigned_once_ && std::all_of(owned_.begin(), owned_.end(), [](const auto& owned) { return !owned.mine || owned.at_end; });
+  return assigned_once_ && std::all_of(owned_.begin(), owned_.end(), [](const auto& owned) { return !owned.assigned || owned.at_end; });
 }
 
 }  // namespace suhu::kafka

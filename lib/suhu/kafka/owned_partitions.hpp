@@ -33,7 +33,7 @@ class AssignedClient {
 
 /// One partition in its present assignment.
 struct OwnedPartition {
-  bool mine = false;  ///< assigned to us
+  bool assigned = false;  ///< assigned to us
   /// Where it was assigned, or librdkafka's negative name of that place until a record or the end
   /// has come.
   std::int64_t start = -1;
@@ -48,7 +48,7 @@ struct OwnedPartition {
   bool caught_up = false;  ///< nothing was read since its end was reached
 
   /// A record has come; `timestamp`: Kafka's, epoch ms. Returns false when it does not count.
-  [[nodiscard]] bool take(std::int64_t offset, std::int64_t timestamp) {
+  [[nodiscard]] bool accept(std::int64_t offset, std::int64_t timestamp) {
     if (offset < next) damage.on_old_record(std::chrono::steady_clock::now());
     if (damage.is_waiting() || timestamp < skip_before) return false;
     if (first < 0) first = offset;
@@ -58,7 +58,7 @@ struct OwnedPartition {
   }
 
   /// The end of the partition was reached, at `offset`.
-  void reach_end(std::int64_t offset) {
+  void on_end(std::int64_t offset) {
     if (damage.is_waiting()) return;
     at_end = caught_up = true;
     if (start < 0 && first < 0) start = offset;
@@ -73,31 +73,31 @@ class OwnedPartitions {
     bool in_group = false;
     /// With a keeper: a partition without a cut starts where the group had committed; else at its
     /// beginning.
-    bool stored_without_cut = false;
+    bool committed_without_checkpoint = false;
     /// Where the group has no place: from the beginning; else the client decides.
-    bool earliest_without_place = true;
+    bool earliest_without_offset = true;
   };
   OwnedPartitions(AssignedClient& client, Options options) : client_(client), options_(options) {}
 
   /// Where partitions 0 to places.size() - 1 start when they are ours for the first time.
-  void start_at(const std::vector<StartOffset>& places);
-  void on_revoke(std::function<void()> flush) { flush_ = std::move(flush); }
-  void keep_state(stream::RebalanceListener* keeper) { keeper_ = keeper; }
+  void set_first_starts(const std::vector<StartOffset>& places);
+  void set_revoke_handler(std::function<void()> flush) { flush_ = std::move(flush); }
+  void set_rebalance_listener(stream::RebalanceListener* keeper) { listener_ = keeper; }
 
   /// These are ours, and nothing else is.
-  void assigned(const std::vector<std::int32_t>& partitions);
+  void on_assigned(const std::vector<std::int32_t>& partitions);
   /// Everything goes. `lost`: others may have it already; what is not committed is theirs to do.
-  void revoked(bool lost);
+  void on_revoked(bool lost);
   /// Takes what is ours again, from where the keeper says. Inside assigned() and revoked() it does
   /// nothing: they decide what is assigned.
-  void reread();
+  void rewind();
   /// Without a group: the topic has `count` partitions now. Returns the new ones, which are ours from
   /// their beginning.
-  [[nodiscard]] std::vector<std::int32_t> adopt(std::int32_t count);
+  [[nodiscard]] std::vector<std::int32_t> add_partitions(std::int32_t count);
 
   [[nodiscard]] OwnedPartition* find(std::int32_t partition) {
     const auto index = static_cast<std::size_t>(partition);
-    return index < owned_.size() && owned_[index].mine ? &owned_[index] : nullptr;
+    return index < owned_.size() && owned_[index].assigned ? &owned_[index] : nullptr;
   }
   [[nodiscard]] const OwnedPartition* find(std::int32_t partition) const { return const_cast<OwnedPartitions*>(this)->find(partition); }
 
@@ -108,21 +108,21 @@ class OwnedPartitions {
   [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const;
 
   /// As assigned last.
-  [[nodiscard]] const std::vector<std::int32_t>& mine() const { return mine_; }
+  [[nodiscard]] const std::vector<std::int32_t>& assigned() const { return assigned_; }
   /// Something, or nothing at all, was assigned and not revoked since.
-  [[nodiscard]] bool any() const { return has_partitions_; }
+  [[nodiscard]] bool has_assignment() const { return has_partitions_; }
   /// And it is known where each of them begins.
-  [[nodiscard]] bool places_known() const { return places_known_; }
+  [[nodiscard]] bool offsets_known() const { return offsets_known_; }
   /// Each of them has reached its end once; false before the first assignment.
   [[nodiscard]] bool all_at_end() const;
-  [[nodiscard]] bool keeps_state() const { return keeper_ != nullptr; }
+  [[nodiscard]] bool has_listener() const { return listener_ != nullptr; }
   /// How many the topic has, as far as it is known.
-  [[nodiscard]] std::int32_t of_topic() const { return static_cast<std::int32_t>(starts_.size()); }
+  [[nodiscard]] std::int32_t topic_partitions() const { return static_cast<std::int32_t>(starts_.size()); }
 
  private:
   /// Where a partition starts at its first assignment in this process, and whether that was used.
   struct PartitionStart {
-    StartOffset place{.offset = RD_KAFKA_OFFSET_STORED};
+    StartOffset offset{.offset = RD_KAFKA_OFFSET_STORED};
     bool used = false;
     /// The topic got it since we started: without a place or a cut all of it is new. Another member may
     /// have read it before us.
@@ -130,19 +130,19 @@ class OwnedPartitions {
   };
 
   void assign(const std::vector<std::int32_t>& partitions);
-  void give_up();
-  void ask_for_places(stream::Positions& places);
-  [[nodiscard]] std::int64_t place_to_start(const PartitionStart& start, const std::int64_t* cut) const;
+  void release_all();
+  void ask_for_committed(stream::Positions& places);
+  [[nodiscard]] std::int64_t start_offset_of(const PartitionStart& start, const std::int64_t* cut) const;
 
   AssignedClient& client_;
   Options options_;
   std::function<void()> flush_;
-  stream::RebalanceListener* keeper_ = nullptr;
+  stream::RebalanceListener* listener_ = nullptr;
   std::vector<PartitionStart> starts_;  ///< by partition
   std::vector<OwnedPartition> owned_;   ///< by partition
-  std::vector<std::int32_t> mine_;
+  std::vector<std::int32_t> assigned_;
   bool has_partitions_ = false;
-  bool places_known_ = false;
+  bool offsets_known_ = false;
   bool assigned_once_ = false;
   bool in_rebalance_ = false;
 };

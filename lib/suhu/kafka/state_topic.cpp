@@ -15,14 +15,14 @@ namespace suhu::kafka {
 
 using std::chrono::milliseconds;
 
-std::string encode_cut(const stream::Checkpoint& cut) {
+std::string encode_checkpoint(const stream::Checkpoint& cut) {
   nlohmann::ordered_json json{{"next", cut.next}, {"read", cut.read}};
   if (cut.last_ts) json["last"] = cut.last_ts->time_since_epoch().count();
   if (!cut.notes.empty()) json["notes"] = cut.notes;
   return json.dump();
 }
 
-stream::Checkpoint decode_cut(std::string_view text) {
+stream::Checkpoint decode_checkpoint(std::string_view text) {
   const Failure unreadable{FailureKind::runtime,
                            "the state topic holds a cut that cannot be read: is it written by something else? Take another "
                            "group (-G) or another --state-topic"};
@@ -58,7 +58,7 @@ std::optional<stream::Checkpoints> StateTopic::restore(const std::vector<std::in
   if (!log_->has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
   auto cuts = read_all(partitions, {}, state);
   if (!cuts) return std::nullopt;
-  const auto others = with_another_log(*cuts);
+  const auto others = recreated_partitions(*cuts);
   if (!others) return std::nullopt;
   if (others->empty()) return cuts;
   for (const std::int32_t partition : *others) {
@@ -86,7 +86,7 @@ std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::i
     } else if (value.data() == nullptr) {
       return;
     } else if (is_cut) {
-      cuts[partition] = decode_cut(value);
+      cuts[partition] = decode_checkpoint(value);
     } else {
       state.restore(partition, key.substr(prefix.size()), value);
       ++records;
@@ -98,7 +98,7 @@ std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::i
   return cuts;
 }
 
-std::optional<StateTopic::Partitions> StateTopic::with_another_log(const stream::Checkpoints& cuts) {
+std::optional<StateTopic::Partitions> StateTopic::recreated_partitions(const stream::Checkpoints& cuts) {
   std::vector<KnownRecord> witnesses;
   for (const auto& [partition, cut] : cuts) {
     if (cut.last_ts) witnesses.push_back({.partition = partition, .offset = cut.read - 1, .ts = *cut.last_ts});
@@ -122,7 +122,7 @@ bool StateTopic::commit(const stream::Checkpoints& cuts, stream::DurableState& s
         key.assign(options_.topic).append("/").append(changes.key(row));
         send(options_.state_topic, partition, key, changes.value(row));
       }
-      send(options_.state_topic, partition, options_.topic, encode_cut(cut));
+      send(options_.state_topic, partition, options_.topic, encode_checkpoint(cut));
     }
     if (!options_.output_topic) return;
     for (const auto& row : rows.rows()) send(*options_.output_topic, kByKey, rows.key(row), rows.value(row));

@@ -45,7 +45,7 @@ class StateTopic final : public stream::Changelog {
   using Partitions = std::set<std::int32_t>;
   [[nodiscard]] std::optional<stream::Checkpoints> read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
                                                             stream::DurableState& state);
-  [[nodiscard]] std::optional<Partitions> with_another_log(const stream::Checkpoints& cuts);
+  [[nodiscard]] std::optional<Partitions> recreated_partitions(const stream::Checkpoints& cuts);
 
   StateTopicOptions options_;
   std::unique_ptr<StateLog> log_;
@@ -53,7 +53,7 @@ class StateTopic final : public stream::Changelog {
 };
 
 /// The record of a cut; decode_cut throws Failure(runtime) for what it cannot read. Here for tests.
-[[nodiscard]] std::string encode_cut(const stream::Checkpoint& cut);
-[[nodiscard]] stream::Checkpoint decode_cut(std::string_view text);
+[[nodiscard]] std::string encode_checkpoint(const stream::Checkpoint& cut);
+[[nodiscard]] stream::Checkpoint decode_checkpoint(std::string_view text);
 
 }  // namespace suhu::kafka

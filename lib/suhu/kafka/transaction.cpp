@@ -41,7 +41,7 @@ bool TransactionalProducer::open(milliseconds budget) {
   if (open_) return true;
   // A new client takes the epoch of a rival, and so would end it. One with our --instance is the
   // later one, and may live: the group tells our consumer first, which ends this program.
-  if (rival_.last() && options_.now() - *rival_.last() < kGroupTells) return false;
+  if (fencing_.last() && options_.now() - *fencing_.last() < kGroupTells) return false;
   if (!client_) client_ = options_.make_client(options_.transactional_id, options_.topics);
   const auto deadline = options_.now() + budget;
   do {
@@ -76,7 +76,7 @@ void TransactionalProducer::retry(const char* what, Call call) {
   while (const auto problem = call()) {
     // (A member whose --instance was given to another hears of it from its consumer, which decides
     // what follows.)
-    if (has_old_epoch(problem->code) && rival_.on_fenced(options_.now())) {
+    if (has_old_epoch(problem->code) && fencing_.on_fenced(options_.now())) {
       throw KafkaError(fmt::format("another program with the transactional id {} has taken this one's place: give each instance its own "
                                    "name (--instance)",
                                    printable(options_.transactional_id)),

@@ -61,7 +61,7 @@ class TransactionalProducer {
   Options options_;
   std::unique_ptr<TransactionClient> client_;
   bool open_ = false;
-  FencingWatch rival_;  ///< by the times when the coordinator had raised our epoch
+  FencingWatch fencing_;  ///< by the times when the coordinator had raised our epoch
   rd_kafka_resp_err_t last_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   Clock::time_point deadline_;  ///< of the transaction under way
 };
