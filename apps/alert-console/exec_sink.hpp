@@ -91,7 +91,7 @@ class ExecSink final : public stream::Sink {
   std::optional<Time> told_to_end_;  ///< SIGTERM was sent then
   bool killed_ = false;
   stream::ConfirmationLog log_;
-  cli::RateLimit rate_limit_{std::chrono::seconds{10}};
+  cli::LogThrottle rate_limit_{std::chrono::seconds{10}};
   std::uint64_t taken_ = 0;
   std::uint64_t delivered_ = 0;
   std::uint64_t failed_ = 0;

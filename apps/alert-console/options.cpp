@@ -73,8 +73,8 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   line.add_count(options.count, "stop after N alerts were shown");
   line.add_format(options.format, {"human", "json", "csv", "table"});
   line.option("--format").default_text("human");
-  line.add_talk(options.talk);
-  line.add_stats(options.talk);
+  line.add_logging(options.log);
+  line.add_stats(options.log);
   line.add_listen(options.listen, options.unhealthy_after);
   if (auto exit = line.parse(invocation)) return tl::make_unexpected(std::move(*exit));
 

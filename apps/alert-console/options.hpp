@@ -30,7 +30,7 @@ struct Options {
   bool bell = false;
   bool summary = false;             ///< a table of all sensors at exit
   std::optional<std::string> exec;  ///< command for /bin/sh, once per alert
-  cli::TalkOptions talk;
+  cli::LogOptions log;
   std::optional<web::Address> listen;  ///< where metrics are served
   std::chrono::milliseconds unhealthy_after = cli::kUnhealthyAfter;
 };

@@ -25,7 +25,7 @@ void print_table(const Summary& summary, cli::LogFormat format) {
 }  // namespace
 
 cli::ExitCode report(const Options& options, const Summary& summary, const ExecSink* exec, const stream::PumpResult& result) {
-  if (options.summary) print_table(summary, options.talk.log_format);
+  if (options.summary) print_table(summary, options.log.log_format);
   if (!result.reader_gone) spdlog::info("{}", summary.line());
 
   auto code = cli::ExitCode::ok;

@@ -41,7 +41,7 @@ StageOptions screen_options(const Options& options) {
   const bool on_terminal = isatty(STDOUT_FILENO) != 0;
   StageOptions stage;
   stage.format = options.format;
-  stage.color = cli::resolve(options.talk.color, on_terminal);
+  stage.color = cli::resolve(options.log.color, on_terminal);
   stage.flood = !is_batch(options);  // what is over is read, not watched; and there all comes within a second
   stage.terminal = on_terminal;
   if (options.input == Input::topic) stage.topic = options.topic;
@@ -50,9 +50,9 @@ StageOptions screen_options(const Options& options) {
   stage.count = options.count;
   stage.screen_columns = [] { return cli::terminal_columns(STDOUT_FILENO); };
   if (options.bell && on_terminal) stage.ring = ring_bell;
-  const bool talks = options.talk.verbosity >= 0 && !options.talk.stats;
+  const bool talks = options.log.verbosity >= 0 && !options.log.stats;
   if (on_terminal && talks && cli::can_be_rewritten(STDOUT_FILENO)) {
-    stage.draws_status = [] { return cli::ground_on(STDOUT_FILENO) != cli::Ground::back; };
+    stage.draws_status = [] { return cli::job_control_on(STDOUT_FILENO) != cli::JobControl::background; };
   }
   return stage;
 }

@@ -61,7 +61,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   suhu::cli::CommandLine line{kTool, "A small in-process Kafka for trying suhu without Java or Docker.", kExamples};
   line.add_notes(kNotes);
   line.add_text("--topics", "NAME:N,…", topics, "topics to make, with their partitions").group("Topics").default_text("");
-  line.add_talk(options.talk);
+  line.add_logging(options.log);
   line.add_command(options.command, "run CMD with KAFKA_BOOTSTRAP set, end when it ends, with its exit code");
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};

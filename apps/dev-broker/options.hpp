@@ -12,7 +12,7 @@
 namespace suhu::dev_broker {
 
 struct Options {
-  suhu::cli::TalkOptions talk;
+  suhu::cli::LogOptions log;
   std::map<std::string, std::int32_t> topics;  ///< name -> partitions
   std::vector<std::string> command;            ///< to run with KAFKA_BOOTSTRAP set; empty: serve until stopped
 };

@@ -31,7 +31,7 @@ cli::ExitCode run(const sim::Options& options, const cli::StopFlag& stop) {
   const auto tally = [&](std::uint64_t failed) {
     return sim::Tally{stage.forwarded(), outputs.delivered(), failed, input.replay_counts()};
   };
-  cli::Progress progress{options.talk, [&] { return sim::status(tally(0)); },
+  cli::Progress progress{options.log, [&] { return sim::status(tally(0)); },
                          options.dry_run || options.tee ? cli::StdoutUse::lines : cli::StdoutUse::nothing};
   stream::PumpOptions pumping;
   pumping.stop = [&] { return stop.requested(); };

@@ -114,8 +114,8 @@ class Parser {
     line_.add_flag("--create-topic", options_.create_topic, "create the topic first unless it exists (-c 0: and no more)").group("Kafka");
     line_.add_whole("--partitions", options_.partitions, "partitions of the topic created").group("Kafka");
     line_.add_whole("--replication-factor", options_.replication_factor, "copies of each partition of the topic created").group("Kafka");
-    line_.add_talk(options_.talk);
-    line_.add_stats(options_.talk);
+    line_.add_logging(options_.log);
+    line_.add_stats(options_.log);
     line_.add_listen(options_.listen);
   }
 

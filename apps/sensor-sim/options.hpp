@@ -16,7 +16,7 @@ namespace suhu::sim {
 struct Options {
   cli::KafkaOptions kafka;
   std::string topic = "sensor-suhu";
-  cli::TalkOptions talk;
+  cli::LogOptions log;
   std::optional<web::Address> listen;  ///< where metrics are served
 
   GeneratorOptions generator;         ///< its seed is not set here

@@ -27,7 +27,7 @@ ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag&
     const auto newest = dashboard.stage.newest();
     return newest ? describe(*newest, dashboard.server.clients()) : std::string{"nothing read yet"};
   };
-  suhu::cli::Progress progress{options.talk, status, suhu::cli::StdoutUse::nothing};
+  suhu::cli::Progress progress{options.log, status, suhu::cli::StdoutUse::nothing};
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };
   pump.tick = [&] { progress.tick(); };

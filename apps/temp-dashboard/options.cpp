@@ -75,8 +75,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_texts("--allow-host", "NAME", options.allow_hosts,
                  "a name by which browsers may call us besides localhost, this machine's name and addresses; repeatable")
       .group("Page");
-  line.add_talk(options.talk);
-  line.add_stats(options.talk);
+  line.add_logging(options.log);
+  line.add_stats(options.log);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   options.alert_topic_given = alert_topic.has_value();

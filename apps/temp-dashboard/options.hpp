@@ -15,7 +15,7 @@ namespace suhu::dashboard {
 
 struct Options {
   suhu::cli::KafkaOptions kafka;
-  suhu::cli::TalkOptions talk;
+  suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
   suhu::web::Address listen{"127.0.0.1", 5000};
   std::vector<std::string> allow_hosts;                         ///< more names in the Host header that are us, lower case

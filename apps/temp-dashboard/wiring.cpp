@@ -71,7 +71,7 @@ Dashboard::Dashboard(const Options& options, const std::string& version)
                                     .log = [](const std::string& text) { spdlog::warn("{}", text); }},
                  source.client(), alert_news);
   spdlog::info("page: {}", server.url());
-  suhu::cli::warn_about_strangers(options.listen);
+  suhu::cli::warn_if_public(options.listen);
 }
 
 /// First the pages: their threads wait for snapshots.

@@ -19,7 +19,7 @@ LimitsReloader::LimitsReloader(std::string path, const alarm::AlarmRules& defaul
     : path_(std::move(path)), defaults_(defaults), flag_(flag), log_(std::move(log)) {}
 
 std::optional<alarm::RuleBook> LimitsReloader::poll(const alarm::RuleBook& current) {
-  if (!flag_.take()) return std::nullopt;
+  if (!flag_.consume()) return std::nullopt;
   auto book = read_limits(path_, defaults_);
   if (!book) {
     log_.error(book.error() + ". Nothing was changed: the limits from before stay in force");

@@ -23,7 +23,7 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
   }
   auto pipeline = suhu::cli::start([&] { return suhu::filter::Pipeline{options, stop}; });
 
-  suhu::cli::Progress progress{options.talk, [&] {
+  suhu::cli::Progress progress{options.log, [&] {
                                  const auto lag = pipeline.lag();
                                  return describe(pipeline.totals()) + (lag ? fmt::format(", lag {}", *lag) : std::string{});
                                }};

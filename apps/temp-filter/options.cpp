@@ -49,7 +49,7 @@ const char* conflict(const Options& options, bool group_given, const std::option
   if (options.input && (group_given || options.instance || start || options.exit_eof || options.kafka.topic_given)) {
     return "--input reads no topic: leave out -t, -G, --instance, -o and -e";
   }
-  if (const char* broken = suhu::cli::complain_about_start(start, options.exit_eof, group_given || options.instance)) return broken;
+  if (const char* broken = suhu::cli::validate_start(start, options.exit_eof, group_given || options.instance)) return broken;
   if (options.format == Format::table && !options.exit_eof && !options.count && !options.input) {
     return "-f table prints at the end: add -e or -c N";
   }
@@ -97,8 +97,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
       .group("Kafka")
       .default_text("1s; with state 200ms, behind 2s");
   AlarmOptions alarms{line, options};
-  line.add_talk(options.talk);
-  line.add_stats(options.talk);
+  line.add_logging(options.log);
+  line.add_stats(options.log);
   line.add_listen(options.listen, options.unhealthy_after);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};

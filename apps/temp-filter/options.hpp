@@ -22,7 +22,7 @@ enum class Emit {
 
 struct Options {
   suhu::cli::KafkaOptions kafka;
-  suhu::cli::TalkOptions talk;
+  suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
   bool source_named = false;         ///< something of -b, -t, -G, --instance, -o, -e, --input: what is read was chosen by the user
   std::optional<std::string> input;  ///< file of NDJSON readings instead of Kafka; "-": standard input

@@ -120,7 +120,7 @@ void Pipeline::open_stage(const Options& options) {
   const bool terminal = isatty(STDOUT_FILENO) == 1;
   LineWriter::Config lines;
   lines.format = suhu::cli::resolve(options.format, terminal);
-  lines.color = suhu::cli::resolve(options.talk.color, terminal);
+  lines.color = suhu::cli::resolve(options.log.color, terminal);
   if (terminal) lines.screen_columns = [] { return suhu::cli::terminal_columns(STDOUT_FILENO); };
   lines.events = book_ != nullptr;
   if (!options.input) lines.topic = options.topic;

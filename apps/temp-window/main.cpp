@@ -28,7 +28,7 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
   if (options.latest) latest.emplace(*options.latest);
   auto pipeline = suhu::cli::start([&] { return suhu::temp_window::Pipeline{options, stop}; });
 
-  suhu::cli::Progress progress{options.talk,
+  suhu::cli::Progress progress{options.log,
                                [&] { return fmt::format("{}, lag {}", describe(pipeline.stage.totals()), pipeline.source.counts().lag); }};
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };

@@ -32,7 +32,7 @@ const std::string kNotes =
 
 /// Rules that concern more than one option; empty: none is broken.
 std::string conflict(const Options& options, bool group_given, bool state_topic_given, const std::optional<StartPoint>& start) {
-  if (const char* broken = suhu::cli::complain_about_start(start, options.exit_eof, group_given || options.instance)) return broken;
+  if (const char* broken = suhu::cli::validate_start(start, options.exit_eof, group_given || options.instance)) return broken;
   if (state_topic_given && options.state_topic == "none") {
     return "--state-topic none is of temp-filter: without its state a group would write windows twice after a restart. A batch "
            "(-o beginning -e) needs none";
@@ -94,8 +94,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
       .group("Kafka")
       .default_text("<group>-state")
       .service(suhu::cli::Option::Service::joins_a_group);
-  line.add_talk(options.talk);
-  line.add_stats(options.talk);
+  line.add_logging(options.log);
+  line.add_stats(options.log);
   line.add_listen(options.listen, options.unhealthy_after);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};

@@ -16,7 +16,7 @@ namespace suhu::temp_window {
 
 struct Options {
   suhu::cli::KafkaOptions kafka;
-  suhu::cli::TalkOptions talk;
+  suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
   bool source_named = false;  ///< something of -b, -t, -G, --instance, -o, -e: what is read was chosen by the user
   std::string group = "temp-window";

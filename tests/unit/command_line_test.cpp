@@ -35,7 +35,7 @@ struct Tool {
   bool exit_eof = false;
   std::optional<std::uint64_t> count;
   Format format = Format::automatic;
-  TalkOptions talk;
+  LogOptions talk;
   double threshold = 80;
   std::optional<double> mean;
   std::uint64_t seed = 1;
@@ -64,7 +64,7 @@ Outcome parse(const Args& args, const Environment& environment = {}, const std::
   line.add_start(tool.start, tool.exit_eof, "stored, else beginning");
   line.add_count(tool.count, "stop right after the Nth record written");
   line.add_format(tool.format, {"human", "json", "csv", "table"});
-  line.add_talk(tool.talk);
+  line.add_logging(tool.talk);
   line.add_stats(tool.talk);
   line.add_number("--threshold", tool.threshold, "°C; alerts are strictly above it");
   line.add_number("--mean", tool.mean, "°C around which readings vary");

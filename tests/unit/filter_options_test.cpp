@@ -211,7 +211,7 @@ TEST(FilterOptions, OfAServicesFileCountForAService) {
   EXPECT_EQ(options.output_topic, "alerts");
   EXPECT_EQ(options.dead_letter_topic, "rejects");
   EXPECT_TRUE(options.exactly_once);
-  EXPECT_THAT(options.talk.notes, testing::IsEmpty());
+  EXPECT_THAT(options.log.notes, testing::IsEmpty());
 }
 
 TEST(FilterOptions, OfAServicesFileLetABatchJoinNoGroupAndWriteToNoTopicAndSaySo) {
@@ -222,8 +222,8 @@ TEST(FilterOptions, OfAServicesFileLetABatchJoinNoGroupAndWriteToNoTopicAndSaySo
     EXPECT_FALSE(options.state_topic);
     EXPECT_FALSE(options.instance);
     EXPECT_FALSE(options.exactly_once);
-    EXPECT_THAT(options.talk.notes, testing::UnorderedElementsAre(HasSubstr("--output-topic"), HasSubstr("--dead-letter-topic")));
-    EXPECT_THAT(options.talk.notes, testing::Each(HasSubstr("set aside")));
+    EXPECT_THAT(options.log.notes, testing::UnorderedElementsAre(HasSubstr("--output-topic"), HasSubstr("--dead-letter-topic")));
+    EXPECT_THAT(options.log.notes, testing::Each(HasSubstr("set aside")));
   }
 }
 

@@ -66,7 +66,7 @@ TEST(ForeignWords, NameOnlyOptionsThatAProgramOfOursCanHave) {
                                         "sensors",
                                         "topics"};
   std::set<std::pair<std::string_view, std::string_view>> seen;
-  for (const auto& row : foreign_words()) {
+  for (const auto& row : other_tool_words()) {
     EXPECT_TRUE(ours.contains(row.option)) << row.word << ": " << row.option;
     EXPECT_TRUE(row.word.starts_with("-")) << row.word;
     EXPECT_FALSE(row.advice.ends_with(".")) << row.advice;

@@ -71,26 +71,26 @@ TEST(Input, ThatIsANamedPipeIsOpenedBeforeAnybodyWrites) {
 }
 
 TEST(UnreadInput, IsToldByWhatItBeginsWithAndStaysWhereItIs) {
-  for (const auto& [text, expected] : {std::pair{kReading, Unread::readings},
-                                       {" \r\n" + kReading, Unread::readings},
-                                       {"\xEF\xBB\xBF" + kReading, Unread::readings},
-                                       {std::string{"yes\n"}, Unread::text},
-                                       {std::string{" \n"}, Unread::text}}) {
+  for (const auto& [text, expected] : {std::pair{kReading, WaitingInput::readings},
+                                       {" \r\n" + kReading, WaitingInput::readings},
+                                       {"\xEF\xBB\xBF" + kReading, WaitingInput::readings},
+                                       {std::string{"yes\n"}, WaitingInput::text},
+                                       {std::string{" \n"}, WaitingInput::text}}) {
     const Pipe pipe;
     pipe.send(text);
-    EXPECT_EQ(look_at(pipe.reader(), kHang), expected) << text;
-    EXPECT_EQ(look_at(pipe.reader(), kHang), expected) << "a second look sees the same";
+    EXPECT_EQ(peek_at(pipe.reader(), kHang), expected) << text;
+    EXPECT_EQ(peek_at(pipe.reader(), kHang), expected) << "a second look sees the same";
     EXPECT_EQ(pipe.receive(), text);
 
     const TempFile file{text};
     lseek(file.fd(), 0, SEEK_SET);
-    EXPECT_EQ(look_at(file.fd(), kHang), expected) << text;
+    EXPECT_EQ(peek_at(file.fd(), kHang), expected) << text;
     EXPECT_EQ(lseek(file.fd(), 0, SEEK_CUR), 0);
 
     std::array<int, 2> ends{};
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
     ASSERT_EQ(write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
-    EXPECT_EQ(look_at(ends[0], kHang), expected) << text;
+    EXPECT_EQ(peek_at(ends[0], kHang), expected) << text;
     std::string rest(text.size(), '\0');
     EXPECT_EQ(read(ends[0], rest.data(), rest.size()), static_cast<ssize_t>(text.size()));
     close(ends[0]);
@@ -100,18 +100,18 @@ TEST(UnreadInput, IsToldByWhatItBeginsWithAndStaysWhereItIs) {
 
 TEST(UnreadInput, IsSilentWhileAPipeIsHeldOpenAndNothingOnceItIsClosed) {
   Pipe pipe;
-  EXPECT_EQ(look_at(pipe.reader(), kNoWait), Unread::silent);
+  EXPECT_EQ(peek_at(pipe.reader(), kNoWait), WaitingInput::silent);
   pipe.close_writer();
-  EXPECT_EQ(look_at(pipe.reader(), kHang), Unread::nothing);
+  EXPECT_EQ(peek_at(pipe.reader(), kHang), WaitingInput::nothing);
 }
 
 TEST(UnreadInput, IsNothingInAFileReadToItsEndInDevNullAndInAClosedDescriptor) {
   const TempFile file{kReading};
-  EXPECT_EQ(look_at(file.fd(), kHang), Unread::nothing) << "its end was reached by writing it";
+  EXPECT_EQ(peek_at(file.fd(), kHang), WaitingInput::nothing) << "its end was reached by writing it";
   const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  EXPECT_EQ(look_at(null, kHang), Unread::nothing);
+  EXPECT_EQ(peek_at(null, kHang), WaitingInput::nothing);
   close(null);
-  EXPECT_EQ(look_at(-1, kHang), Unread::nothing);
+  EXPECT_EQ(peek_at(-1, kHang), WaitingInput::nothing);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ using testing::internal::GetCapturedStdout;
 
 /// What `talk` puts on stderr with these options.
 template <class Talk>
-std::string said(const TalkOptions& options, Talk talk) {
+std::string said(const LogOptions& options, Talk talk) {
   CaptureStderr();
   set_up_log("temp-filter", options);
   talk();
@@ -58,7 +58,7 @@ TEST(Log, ColoursTheLevelOnlyWhenAsked) {
 }
 
 TEST(Log, JsonIsOneEscapedObjectALine) {
-  const TalkOptions json{.verbosity = 1, .log_format = LogFormat::json, .stats = {}};
+  const LogOptions json{.verbosity = 1, .log_format = LogFormat::json, .stats = {}};
   const auto line = said(json, [] { spdlog::warn("say \"hi\"\nand \x1b[31m, \xff"); });
   ASSERT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
   const auto object = nlohmann::json::parse(line);
@@ -81,7 +81,7 @@ TEST(Log, WritesNoControlSequencesWhereThereIsNoTerminal) {
 }
 
 TEST(RateLimit, LetsOneLineThroughEachIntervalAndCountsTheRest) {
-  RateLimit limit(milliseconds{1000});
+  LogThrottle limit(milliseconds{1000});
   const std::chrono::steady_clock::time_point start{};
   std::uint64_t suppressed = 99;
   EXPECT_TRUE(limit.allow("a", start, suppressed));
@@ -97,7 +97,7 @@ TEST(RateLimit, LetsOneLineThroughEachIntervalAndCountsTheRest) {
 }
 
 TEST(RateLimit, StaysBoundedUnderForeignKeys) {
-  RateLimit limit(milliseconds{1000});
+  LogThrottle limit(milliseconds{1000});
   const std::chrono::steady_clock::time_point start{};
   std::uint64_t suppressed = 0;
   for (int i = 0; i < 5'000; ++i) EXPECT_TRUE(limit.allow(std::to_string(i), start, suppressed));
@@ -113,7 +113,7 @@ TEST(Progress, SaysNothingWithoutATerminalOrStats) {
 }
 
 TEST(Progress, DrawsAStatusLineOnlyWhereItDisturbsNobody) {
-  const Surroundings alone{.rewritable = true, .in_front = true};
+  const TerminalState alone{.rewritable = true, .in_front = true};
   EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::lines, alone));
   EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::nothing, alone));
   EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::screen, alone)) << "the tool has one of its own";
@@ -122,13 +122,13 @@ TEST(Progress, DrawsAStatusLineOnlyWhereItDisturbsNobody) {
   EXPECT_FALSE(draws_status({.stats = milliseconds{1}}, StdoutUse::lines, alone));
   EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::lines, {.rewritable = false, .in_front = true}));
   EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::nothing, {.rewritable = true, .in_front = false})) << "a job beside a prompt";
-  const Surroundings pipe{.rewritable = true, .in_front = true, .in_pipe = true};
+  const TerminalState pipe{.rewritable = true, .in_front = true, .in_pipe = true};
   EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::lines, pipe)) << "who reads it may show it on this terminal";
   EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::nothing, pipe));
 }
 
 TEST(Progress, LogsALineEachStatsInterval) {
-  const TalkOptions options{.stats = milliseconds{1}};
+  const LogOptions options{.stats = milliseconds{1}};
   int asked = 0;
   const auto lines = said(options, [&] {
     Progress progress(options, [&] { return std::to_string(++asked) + " seen"; });
@@ -172,7 +172,7 @@ TEST(Report, PutsHelpOnStdoutAndRefusalsOnStderr) {
 }
 
 struct ToolOptions {
-  TalkOptions talk;
+  LogOptions talk;
 };
 
 TEST(RunTool, GivesTheToolItsOptionsAndReturnsItsCode) {

@@ -47,12 +47,12 @@ TEST(Option, ReadsTheLastOfASingleValueAndAllOfAList) {
   };
   Option single("--single", Option::Takes::value, "", remember);
   EXPECT_FALSE(single.given());
-  EXPECT_EQ(single.take({"bad", "good"}), "");
+  EXPECT_EQ(single.set_values({"bad", "good"}), "");
   EXPECT_TRUE(single.given());
   EXPECT_EQ(read, Words{"good"});
   read.clear();
   Option list("--list", Option::Takes::values, "", remember);
-  EXPECT_EQ(list.take({"good", "bad", "unread"}), "is bad");
+  EXPECT_EQ(list.set_values({"good", "bad", "unread"}), "is bad");
   EXPECT_EQ(read, (Words{"good", "bad"}));
 }
 
@@ -79,7 +79,7 @@ TEST(Flag, TakesTheWordsForOnAndOff) {
 TEST(Flag, ThatCountsAddsUp) {
   int count = 0;
   Option option("-v", Option::Takes::nothing_and_counts, "", count_into(count));
-  EXPECT_EQ(option.take({"true", "2", "false", "true"}), "");
+  EXPECT_EQ(option.set_values({"true", "2", "false", "true"}), "");
   EXPECT_EQ(count, 4);
 }
 

@@ -24,24 +24,24 @@ int signal_that_ended(Child child) {
 
 TEST(ReloadFlag, SaysOnceThatSignalsCame) {
   ReloadFlag reload;
-  EXPECT_FALSE(reload.take());
+  EXPECT_FALSE(reload.consume());
   std::raise(SIGHUP);
   std::raise(SIGHUP);
-  EXPECT_TRUE(reload.take());
-  EXPECT_FALSE(reload.take());
+  EXPECT_TRUE(reload.consume());
+  EXPECT_FALSE(reload.consume());
   std::raise(SIGHUP);
-  EXPECT_TRUE(reload.take()) << "and again for the next one";
+  EXPECT_TRUE(reload.consume()) << "and again for the next one";
 }
 
 TEST(ReloadFlag, IsSetByRequest) {
   ReloadFlag reload;
   reload.request();
-  EXPECT_TRUE(reload.take());
+  EXPECT_TRUE(reload.consume());
 }
 
 TEST(ReloadFlag, StartsUnsetEachTime) {
   { ReloadFlag().request(); }
-  EXPECT_FALSE(ReloadFlag().take());
+  EXPECT_FALSE(ReloadFlag().consume());
 }
 
 TEST(ReloadFlag, WithoutOneAHangUpEndsTheProcess) {

@@ -104,7 +104,7 @@ TEST(SimOptions, TakesEveryOption) {
   EXPECT_EQ(options.replication_factor, 3U);
   EXPECT_EQ(options.kafka.bootstrap, "kafka:9092");
   EXPECT_EQ(options.topic, "ovens");
-  EXPECT_EQ(options.talk.verbosity, -1);
+  EXPECT_EQ(options.log.verbosity, -1);
 }
 
 TEST(SimOptions, DevicesIsSensors) { EXPECT_EQ(accepted({"--devices", "7"}).generator.sensors, 7U); }

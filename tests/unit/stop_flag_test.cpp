@@ -145,7 +145,7 @@ TEST(StopFlag, GivesTheSignalsBack) {
 
 TEST(StopFlag, KeepsTheExitStatusFromASignalThatComesWhenAllIsDone) {
   struct Options {
-    TalkOptions talk;
+    LogOptions talk;
   };
   const int status = status_of([] {
     const auto parse = [](const Invocation&) -> Parsed<Options> { return Options{}; };

@@ -199,14 +199,14 @@ TEST(StartRules, ABatchHasExitEofAndAStartThatIsNotStored) {
 }
 
 TEST(StartRules, OnlyABatchExcludesAGroup) {
-  using suhu::cli::complain_about_start;
+  using suhu::cli::validate_start;
   const StartPoint beginning{.kind = StartPoint::Kind::beginning};
-  EXPECT_EQ(complain_about_start(std::nullopt, true, true), nullptr);
-  EXPECT_EQ(complain_about_start(beginning, false, true), nullptr);
-  EXPECT_EQ(complain_about_start(beginning, true, false), nullptr);
-  EXPECT_THAT(complain_about_start(beginning, true, true), HasSubstr("uses no group"));
-  EXPECT_EQ(complain_about_start(StartPoint{.kind = StartPoint::Kind::end}, false, true), nullptr);
-  EXPECT_THAT(complain_about_start(StartPoint{.kind = StartPoint::Kind::end}, true, false), HasSubstr("would read nothing"));
+  EXPECT_EQ(validate_start(std::nullopt, true, true), nullptr);
+  EXPECT_EQ(validate_start(beginning, false, true), nullptr);
+  EXPECT_EQ(validate_start(beginning, true, false), nullptr);
+  EXPECT_THAT(validate_start(beginning, true, true), HasSubstr("uses no group"));
+  EXPECT_EQ(validate_start(StartPoint{.kind = StartPoint::Kind::end}, false, true), nullptr);
+  EXPECT_THAT(validate_start(StartPoint{.kind = StartPoint::Kind::end}, true, false), HasSubstr("would read nothing"));
 }
 
 }  // namespace

@@ -235,8 +235,8 @@ void CommandLine::add_listen(std::optional<web::Address>& listen, std::chrono::m
       .group(kTalkGroup);
 }
 
-void CommandLine::add_talk(TalkOptions& options) {
-  talk_ = &options;
+void CommandLine::add_logging(LogOptions& options) {
+  log_ = &options;
   using Takes = Option::Takes;
   quiet_option_ = &add("-q,--quiet", Takes::nothing_and_counts, "errors only on stderr", count_into(quiet_)).group(kTalkGroup);
   verbose_option_ = &add("-v,--verbose", Takes::nothing_and_counts, "more on stderr; -vv: librdkafka's own log too", count_into(verbose_))
@@ -251,7 +251,7 @@ void CommandLine::add_talk(TalkOptions& options) {
       .group(kTalkGroup);
 }
 
-void CommandLine::add_stats(TalkOptions& options) {
+void CommandLine::add_stats(LogOptions& options) {
   const auto set_stats = [&options](const std::string& text) {
     const auto every = parse_duration(text);
     if (!every) return not_a_duration(text);

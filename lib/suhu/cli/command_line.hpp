@@ -53,9 +53,9 @@ class CommandLine {
   /// In a tool that reads a topic: with --unhealthy-after.
   void add_listen(std::optional<web::Address>& listen, std::chrono::milliseconds& unhealthy_after);
   /// -q, -v, --log-format, --color. Every tool.
-  void add_talk(TalkOptions& options);
+  void add_logging(LogOptions& options);
   /// --stats. Every tool that makes a Progress.
-  void add_stats(TalkOptions& options);
+  void add_stats(LogOptions& options);
 
   /// An option without a value: on or off.
   Option& add_flag(const std::string& names, bool& value, const std::string& meaning);
@@ -105,11 +105,11 @@ class CommandLine {
   [[nodiscard]] GivenOptions environment_layer(const Invocation& invocation);
   [[nodiscard]] GivenOptions config_layer(const std::string& path);
   [[nodiscard]] Option* option_of_key(const std::string& where, const std::string& section, const std::string& key);
-  void set_aside(GivenOptions& given);
-  void feed(const GivenOptions& given);
-  void take_command(const std::optional<std::vector<std::string>>& command);
+  void drop_service_options(GivenOptions& given);
+  void apply(const GivenOptions& given);
+  void set_command(const std::optional<std::vector<std::string>>& command);
   void resolve_kafka(const GivenOptions& given);
-  void resolve_talk(const GivenOptions& given);
+  void resolve_logging(const GivenOptions& given);
 
   std::string tool_;
   std::string purpose_;
@@ -121,7 +121,7 @@ class CommandLine {
   std::vector<std::pair<std::string, std::string>> config_properties_;  ///< `property` of the --config file
 
   KafkaOptions* kafka_ = nullptr;
-  TalkOptions* talk_ = nullptr;
+  LogOptions* log_ = nullptr;
   Option* help_option_ = nullptr;
   Option* version_option_ = nullptr;
   Option* generate_option_ = nullptr;

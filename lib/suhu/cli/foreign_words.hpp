@@ -9,14 +9,14 @@
 
 namespace suhu::cli {
 
-struct ForeignWord {
+struct OtherToolWord {
   std::string_view word;    ///< as it is typed, with its dashes
   std::string_view option;  ///< long name, without dashes, of what the program must have for the advice to be right
   std::string_view advice;  ///< a part of a sentence, which begins with what to type
 };
 
 /// All of them. Of several rows for one word the first counts whose option the program has.
-[[nodiscard]] std::span<const ForeignWord> foreign_words();
+[[nodiscard]] std::span<const OtherToolWord> other_tool_words();
 
 /// What follows a complaint about an unknown option: `: -o beginning reads all that is there`, or
 /// `: did you mean --threshold?`, or nothing. `typed`: with its dashes, without a value; `ours`:

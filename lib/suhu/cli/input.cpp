@@ -86,29 +86,29 @@ bool is_pipe_or_file(int fd) {
   return fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || S_ISREG(info.st_mode));
 }
 
-Unread look_at(int fd, std::chrono::milliseconds wait) {
+WaitingInput peek_at(int fd, std::chrono::milliseconds wait) {
   struct stat info {};
-  if (!is_pipe_or_file(fd) || fstat(fd, &info) != 0) return Unread::nothing;
+  if (!is_pipe_or_file(fd) || fstat(fd, &info) != 0) return WaitingInput::nothing;
   if (!S_ISREG(info.st_mode)) {
     pollfd descriptor{fd, POLLIN, 0};
-    if (poll(&descriptor, 1, static_cast<int>(wait.count())) <= 0) return Unread::silent;
+    if (poll(&descriptor, 1, static_cast<int>(wait.count())) <= 0) return WaitingInput::silent;
   }
   std::array<char, 256> bytes{};
   const ssize_t got = peek(fd, info.st_mode, bytes.data(), bytes.size());
-  if (got <= 0) return Unread::nothing;
-  return begins_object({bytes.data(), static_cast<std::size_t>(got)}) ? Unread::readings : Unread::text;
+  if (got <= 0) return WaitingInput::nothing;
+  return begins_object({bytes.data(), static_cast<std::size_t>(got)}) ? WaitingInput::readings : WaitingInput::text;
 }
 
 void refuse_unread_readings(const TopicReader& reader) {
-  const Unread unread = look_at(STDIN_FILENO, kFirstWord);
-  if (unread == Unread::nothing) return;
+  const WaitingInput unread = peek_at(STDIN_FILENO, kFirstWord);
+  if (unread == WaitingInput::nothing) return;
   const std::string topic = printable(reader.topic);
-  if (unread == Unread::readings) {
+  if (unread == WaitingInput::readings) {
     refuse("standard input holds JSON, but the topic " + topic + " would be read. " + reader.remedy + "; or type -t " + topic +
            " to read the topic whatever standard input is");
   }
   spdlog::info("reading topic {} at {}; standard input {} and is not read. {}", topic, printable(reader.bootstrap),
-               unread == Unread::silent ? "is a pipe that says nothing" : "holds other text", reader.remedy);
+               unread == WaitingInput::silent ? "is a pipe that says nothing" : "holds other text", reader.remedy);
 }
 
 }  // namespace suhu::cli

@@ -22,7 +22,7 @@ void hold_standard_input();
 [[nodiscard]] bool is_pipe_or_file(int fd);
 
 /// What waits in a standard input that nobody asked to read.
-enum class Unread {
+enum class WaitingInput {
   nothing,   ///< /dev/null, a terminal, an empty file, a pipe whose writer has gone
   silent,    ///< a pipe or a socket that somebody holds open and has written nothing to
   text,      ///< bytes that do not begin as a JSON object
@@ -31,7 +31,7 @@ enum class Unread {
 
 /// Looks at `fd` without taking anything from it. Waits up to `wait` for the first byte of a pipe
 /// or a socket, less after a signal.
-[[nodiscard]] Unread look_at(int fd, std::chrono::milliseconds wait);
+[[nodiscard]] WaitingInput peek_at(int fd, std::chrono::milliseconds wait);
 
 struct TopicReader {
   std::string topic;

@@ -14,7 +14,7 @@ namespace {
 /// "Kafka: _TRANSPORT: …" -> "Kafka: _TRANSPORT", so that each kind of trouble has its own limit.
 std::string kind_of(std::string_view text) { return std::string{text.substr(0, text.find(": ", text.find(": ") + 1))}; }
 
-void log_kafka(RateLimit& limit, int level, std::string_view text) {
+void log_kafka(LogThrottle& limit, int level, std::string_view text) {
   if (level >= LOG_DEBUG) return spdlog::trace("{}", text);
   if (level == LOG_NOTICE) return spdlog::info("{}", text);
   if (level <= LOG_ERR) return spdlog::error("{}", text);
@@ -27,7 +27,7 @@ void log_kafka(RateLimit& limit, int level, std::string_view text) {
 }  // namespace
 
 kafka::ClientConfig client_config(const KafkaOptions& options, const std::string& tool) {
-  auto limit = std::make_shared<RateLimit>(std::chrono::seconds{10});
+  auto limit = std::make_shared<LogThrottle>(std::chrono::seconds{10});
   kafka::set_log_sink([limit](int level, std::string_view text) { log_kafka(*limit, level, text); });
   return kafka::ClientConfig{options.bootstrap, options.properties, tool};
 }

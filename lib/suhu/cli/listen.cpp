@@ -19,12 +19,12 @@ std::unique_ptr<web::StatusEndpoint> open_endpoint(const std::optional<web::Addr
   options.first = {
       .families = metrics.take(), .not_ready = "it has just started: looking for Kafka's brokers and the topic", .not_healthy = {}};
   auto endpoint = std::make_unique<web::StatusEndpoint>(std::move(options));
-  warn_about_strangers(*listen);
+  warn_if_public(*listen);
   spdlog::info("metrics: {}metrics", endpoint->url());
   return endpoint;
 }
 
-void warn_about_strangers(const web::Address& address) {
+void warn_if_public(const web::Address& address) {
   if (address.is_loopback()) return;
   spdlog::warn(
       "--listen {}: whoever reaches this port can read what is served there, without a password: put a reverse proxy in front of it",

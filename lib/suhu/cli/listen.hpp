@@ -15,6 +15,6 @@ namespace suhu::cli {
 [[nodiscard]] std::unique_ptr<web::StatusEndpoint> open_endpoint(const std::optional<web::Address>& listen, const std::string& tool);
 
 /// One warning when others than this machine may reach the address: whoever does, reads.
-void warn_about_strangers(const web::Address& address);
+void warn_if_public(const web::Address& address);
 
 }  // namespace suhu::cli

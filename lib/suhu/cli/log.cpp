@@ -56,7 +56,7 @@ class TextFormatter final : public spdlog::formatter {
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
     std::string line;
     status_line_stands.store(false);
-    if (terminal_ && ground_on(STDERR_FILENO) != Ground::back) line += kWipeRow;
+    if (terminal_ && job_control_on(STDERR_FILENO) != JobControl::background) line += kWipeRow;
     line += tool_;
     line += ": ";
     if (message.level != spdlog::level::info) {
@@ -113,7 +113,7 @@ spdlog::level::level_enum level_of(int verbosity) {
 
 }  // namespace
 
-void set_up_log(const std::string& tool, const TalkOptions& options) {
+void set_up_log(const std::string& tool, const LogOptions& options) {
   auto logger = std::make_shared<spdlog::logger>(tool, std::make_shared<spdlog::sinks::stderr_sink_mt>());
   if (options.log_format == LogFormat::json) {
     logger->set_formatter(std::make_unique<JsonFormatter>(tool));
@@ -133,7 +133,7 @@ void wipe_status_line() {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kWipeRow.data(), kWipeRow.size());
 }
 
-bool RateLimit::allow(const std::string& key, std::chrono::steady_clock::time_point now, std::uint64_t& suppressed) {
+bool LogThrottle::allow(const std::string& key, std::chrono::steady_clock::time_point now, std::uint64_t& suppressed) {
   auto found = keys_.find(key);
   if (found == keys_.end()) {
     // Keys may come from outside: forget the quiet ones rather than grow. A key forgotten with lines held back loses that count.
@@ -141,7 +141,7 @@ bool RateLimit::allow(const std::string& key, std::chrono::steady_clock::time_po
       std::erase_if(keys_, [&](const auto& entry) { return now - entry.second.last >= interval_; });
     }
     if (keys_.size() >= kMostKeys) keys_.erase(keys_.begin());
-    keys_.emplace(key, State{.last = now, .suppressed = 0});
+    keys_.emplace(key, KeyState{.last = now, .suppressed = 0});
     suppressed = 0;
     return true;
   }

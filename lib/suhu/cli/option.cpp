@@ -95,7 +95,7 @@ Option& Option::only_typed() {
 
 bool Option::has_name(std::string_view name) const { return std::ranges::find(description_.names, name) != description_.names.end(); }
 
-std::string Option::take(const std::vector<std::string>& values) {
+std::string Option::set_values(const std::vector<std::string>& values) {
   given_ = true;
   const bool all_count = takes_ == Takes::values || takes_ == Takes::nothing_and_counts;
   for (auto value = all_count || values.empty() ? values.begin() : values.end() - 1; value != values.end(); ++value) {

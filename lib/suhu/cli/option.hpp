@@ -60,7 +60,7 @@ class Option {
 
   /// Takes the values of the layer that won, in their order. Only the last one is read when only it counts: what it replaces may be
   /// nonsense. Returns what is wrong with the first that is wrong, or an empty string.
-  [[nodiscard]] std::string take(const std::vector<std::string>& values);
+  [[nodiscard]] std::string set_values(const std::vector<std::string>& values);
 
  private:
   OptionDescription description_;

@@ -26,7 +26,7 @@ enum class ColorMode { automatic, always, never };
 enum class LogFormat { text, json };
 
 /// stderr: how much, in which form.
-struct TalkOptions {
+struct LogOptions {
   int verbosity = 0;  ///< -1 quiet (errors only), 0 info, 1 debug, 2 librdkafka too
   LogFormat log_format = LogFormat::text;
   ColorMode color = ColorMode::automatic;

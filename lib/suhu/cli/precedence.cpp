@@ -109,11 +109,11 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
     auto file = config_layer(config->second.values.back());
     given.merge(file);
   }
-  set_aside(given);
-  feed(given);
-  take_command(arguments.command);
+  drop_service_options(given);
+  apply(given);
+  set_command(arguments.command);
   if (kafka_ != nullptr) resolve_kafka(given);
-  if (talk_ != nullptr) resolve_talk(given);
+  if (log_ != nullptr) resolve_logging(given);
   return std::nullopt;
 }
 
@@ -184,7 +184,7 @@ Option* CommandLine::option_of_key(const std::string& where, const std::string& 
 /// Takes out of `given` what is meant for a service alone (Option::Service), where a batch or a
 /// file is read, and the command line itself does not name it. Topics that are not written then are
 /// told.
-void CommandLine::set_aside(GivenOptions& given) {
+void CommandLine::drop_service_options(GivenOptions& given) {
   const auto value_of = [&](std::string_view name) -> std::string {
     const auto found = given.find(find_option(options_, name));
     return found == given.end() ? std::string{} : found->second.values.back();
@@ -201,24 +201,24 @@ void CommandLine::set_aside(GivenOptions& given) {
     const auto service = option->service();
     const bool counts = service == Option::Service::no || (service == Option::Service::joins_a_group ? joins_a_group : writes_topics);
     if (counts || value.layer == Layer::typed) return false;
-    if (service == Option::Service::writes_a_topic && talk_ != nullptr)
-      talk_->notes.push_back(option->name() + in(value.where) +
-                             " is set aside: what reads a batch or a file writes to a topic only when its "
-                             "command line names it");
+    if (service == Option::Service::writes_a_topic && log_ != nullptr)
+      log_->notes.push_back(option->name() + in(value.where) +
+                            " is set aside: what reads a batch or a file writes to a topic only when its "
+                            "command line names it");
     return true;
   });
 }
 
-void CommandLine::feed(const GivenOptions& given) {
+void CommandLine::apply(const GivenOptions& given) {
   for (auto& option : options_) {  // in the order of the help, so that the first complaint is always the same one
     const auto found = given.find(&option);
     if (found == given.end()) continue;
-    const auto complaint = option.take(found->second.values);
+    const auto complaint = option.set_values(found->second.values);
     if (!complaint.empty()) refuse_configuration(option.name() + ": " + complaint + in(found->second.where));
   }
 }
 
-void CommandLine::take_command(const std::optional<std::vector<std::string>>& command) {
+void CommandLine::set_command(const std::optional<std::vector<std::string>>& command) {
   if (!command) return;
   if (command_ == nullptr && !command->empty()) refuse_configuration("unexpected argument after --");
   if (command_ == nullptr) return;
@@ -259,7 +259,7 @@ void CommandLine::resolve_kafka(const GivenOptions& given) {
   }
 }
 
-void CommandLine::resolve_talk(const GivenOptions& given) {
+void CommandLine::resolve_logging(const GivenOptions& given) {
   bool quiet = quiet_ > 0;
   bool verbose = verbose_ > 0;
   if (quiet && verbose) {
@@ -269,7 +269,7 @@ void CommandLine::resolve_talk(const GivenOptions& given) {
     quiet = quiet_layer > verbose_layer;
     verbose = !quiet;
   }
-  talk_->verbosity = quiet ? -1 : verbose ? std::min(verbose_, 2) : 0;
+  log_->verbosity = quiet ? -1 : verbose ? std::min(verbose_, 2) : 0;
 }
 
 }  // namespace suhu::cli

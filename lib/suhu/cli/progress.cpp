@@ -24,19 +24,19 @@ bool is_pipe(int fd) {
 
 }  // namespace
 
-Surroundings surroundings() {
+TerminalState terminal_state() {
   return {.rewritable = can_be_rewritten(STDERR_FILENO),
-          .in_front = ground_on(STDERR_FILENO) == Ground::front,
+          .in_front = job_control_on(STDERR_FILENO) == JobControl::foreground,
           .in_pipe = is_pipe(STDOUT_FILENO)};
 }
 
-bool draws_status(const TalkOptions& options, StdoutUse use, const Surroundings& around) {
+bool draws_status(const LogOptions& options, StdoutUse use, const TerminalState& around) {
   if (options.stats || options.verbosity < 0 || options.log_format != LogFormat::text) return false;
   if (!around.rewritable || !around.in_front || use == StdoutUse::screen) return false;
   return use == StdoutUse::nothing || !around.in_pipe;
 }
 
-Progress::Progress(const TalkOptions& options, std::function<std::string()> text, StdoutUse use)
+Progress::Progress(const LogOptions& options, std::function<std::string()> text, StdoutUse use)
     : options_(options),
       text_(std::move(text)),
       use_(use),
@@ -58,7 +58,7 @@ void Progress::tick() {
 
 /// Asks anew each time: a program can be stopped, put into the background and fetched back.
 void Progress::draw() {
-  if (!draws_status(options_, use_, surroundings())) return;
+  if (!draws_status(options_, use_, terminal_state())) return;
   const std::string bytes = status_bytes(text_(), terminal_columns(STDERR_FILENO));
   // A status line that cannot be written is not worth a word.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, bytes.data(), bytes.size());

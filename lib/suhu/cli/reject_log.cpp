@@ -12,7 +12,7 @@
 namespace suhu::cli {
 
 stream::ReadingIntake::OnReject log_rejects(const std::string& topic) {
-  auto limit = std::make_shared<RateLimit>(std::chrono::seconds{10});
+  auto limit = std::make_shared<LogThrottle>(std::chrono::seconds{10});
   return [limit, topic = printable(topic)](const stream::Record& record, RejectReason reason) {
     const std::string name{to_string(reason)};
     std::uint64_t suppressed = 0;

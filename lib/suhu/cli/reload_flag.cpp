@@ -28,7 +28,7 @@ ReloadFlag::~ReloadFlag() { sigaction(SIGHUP, &previous_hangup, nullptr); }
 
 // These are members, not static functions: asking the flag needs the handler in place.
 // NOLINTBEGIN(readability-convert-member-functions-to-static)
-bool ReloadFlag::take() { return reload_requested.exchange(false, std::memory_order_relaxed); }
+bool ReloadFlag::consume() { return reload_requested.exchange(false, std::memory_order_relaxed); }
 
 void ReloadFlag::request() { reload_requested.store(true, std::memory_order_relaxed); }
 // NOLINTEND(readability-convert-member-functions-to-static)

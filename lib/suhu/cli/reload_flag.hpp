@@ -13,7 +13,7 @@ class ReloadFlag {
   ReloadFlag& operator=(const ReloadFlag&) = delete;
 
   /// True once for all signals since it was last asked. Ask before reading: a signal that comes meanwhile counts for the next time.
-  [[nodiscard]] bool take();
+  [[nodiscard]] bool consume();
   void request();
 };
 

@@ -80,17 +80,17 @@ int report(const EarlyExit& exit) {
 
 int report(std::exception_ptr error) { return static_cast<int>(code_of(error)); }
 
-void set_up_process(const std::string& tool, const TalkOptions& talk) {
+void set_up_process(const std::string& tool, const LogOptions& talk) {
   std::signal(SIGPIPE, SIG_IGN);
   hold_standard_input();
   set_up_log(tool, talk);
 }
 
-void say(const std::vector<std::string>& notes) {
+void log_notes(const std::vector<std::string>& notes) {
   for (const auto& note : notes) spdlog::info("{}", note);
 }
 
-void give_up_ending() {
+void end_stuck_process() {
   spdlog::error("the end takes longer than {} s: ending without it. What was read since the last commit is read again",
                 kLongestEnd.count());
   spdlog::default_logger_raw()->flush();

@@ -26,7 +26,7 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
 
 /// Log, and SIGPIPE ignored. run_tool calls it before parsing, so that whatever goes wrong there is said on stderr too, and again with
 /// the options.
-void set_up_process(const std::string& tool, const TalkOptions& talk);
+void set_up_process(const std::string& tool, const LogOptions& talk);
 
 /// From the first signal to the end of the process, whatever the cluster does.
 inline constexpr std::chrono::seconds kLongestEnd{30};
@@ -35,22 +35,22 @@ inline constexpr std::chrono::seconds kLongestEnd{30};
 int end_process(int code);
 
 /// Logs each of `notes`.
-void say(const std::vector<std::string>& notes);
+void log_notes(const std::vector<std::string>& notes);
 
 /// Ends the process with an error: what it waits for, 30 s after the first signal, will not come.
-[[noreturn]] void give_up_ending();
+[[noreturn]] void end_stuck_process();
 
 template <class Parse, class Run>
 int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run run) {
   try {
-    set_up_process(tool, TalkOptions{});
+    set_up_process(tool, LogOptions{});
     const auto options = parse(invocation_of_process(argc, argv));
     if (!options) return report(options.error());
-    set_up_process(tool, options->talk);
-    say(options->talk.notes);
+    set_up_process(tool, options->log);
+    log_notes(options->log.notes);
     require_resources();
     const StopFlag& stop = StopFlag::of_process();
-    const EndWatchdog watchdog{kLongestEnd, give_up_ending};
+    const EndWatchdog watchdog{kLongestEnd, end_stuck_process};
     return end_process(static_cast<int>(run(*options, stop)));
   } catch (...) {
     return end_process(report(std::current_exception()));

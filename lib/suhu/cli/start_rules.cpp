@@ -6,7 +6,7 @@ bool is_batch(const std::optional<StartPoint>& start, bool exit_eof) {
   return exit_eof && start && start->kind != StartPoint::Kind::stored;
 }
 
-const char* complain_about_start(const std::optional<StartPoint>& start, bool exit_eof, bool group_given) {
+const char* validate_start(const std::optional<StartPoint>& start, bool exit_eof, bool group_given) {
   if (exit_eof && start && start->kind == StartPoint::Kind::end) {
     return "-o end -e would read nothing: leave out -e to wait for new readings, or start earlier (-o beginning, -o -15m)";
   }

@@ -11,6 +11,6 @@ namespace suhu::cli {
 [[nodiscard]] bool is_batch(const std::optional<StartPoint>& start, bool exit_eof);
 
 /// The rule that is broken, and what to do; nullptr: none. `group_given`: -G or --instance.
-[[nodiscard]] const char* complain_about_start(const std::optional<StartPoint>& start, bool exit_eof, bool group_given);
+[[nodiscard]] const char* validate_start(const std::optional<StartPoint>& start, bool exit_eof, bool group_given);
 
 }  // namespace suhu::cli

@@ -27,10 +27,10 @@ bool share_a_terminal(int one, int other) {
   return fstat(one, &one_info) == 0 && fstat(other, &other_info) == 0 && one_info.st_rdev == other_info.st_rdev;
 }
 
-Ground ground_on(int fd) {
+JobControl job_control_on(int fd) {
   const pid_t front = tcgetpgrp(fd);
-  if (front < 0) return Ground::unknown;
-  return front == getpgrp() ? Ground::front : Ground::back;
+  if (front < 0) return JobControl::unknown;
+  return front == getpgrp() ? JobControl::foreground : JobControl::background;
 }
 
 bool can_be_rewritten(int fd) {

@@ -12,12 +12,12 @@ namespace suhu::cli {
 [[nodiscard]] bool share_a_terminal(int one, int other);
 
 /// Where this program stands with the terminal on `fd`.
-enum class Ground {
-  front,   ///< in its foreground: what a person started and watches
-  back,    ///< a job in the background: the row of the cursor belongs to somebody else, often to a shell's prompt
-  unknown  ///< not its controlling terminal, or no terminal at all
+enum class JobControl {
+  foreground,  ///< in its foreground: what a person started and watches
+  background,  ///< a job in the background: the row of the cursor belongs to somebody else, often to a shell's prompt
+  unknown      ///< not its controlling terminal, or no terminal at all
 };
-[[nodiscard]] Ground ground_on(int fd);
+[[nodiscard]] JobControl job_control_on(int fd);
 
 /// True when `fd` is a terminal that takes control sequences (TERM is not `dumb`).
 [[nodiscard]] bool can_be_rewritten(int fd);
