@@ -39,7 +39,7 @@ class LimitsReader {
   [[nodiscard]] const char* begin() const { return text_.data(); }
   [[nodiscard]] std::size_t line_of(const char* place) const { return 1 + static_cast<std::size_t>(std::count(begin(), place, '\n')); }
 
-  bool fail(std::string reason) { return fail(at_.place(), std::move(reason)); }
+  bool fail(std::string reason) { return fail(at_.position(), std::move(reason)); }
   bool fail(const char* place, std::string reason) {
     reason_ = std::move(reason);
     wrong_at_ = place;
@@ -49,7 +49,7 @@ class LimitsReader {
   /// The text at the cursor is not what JSON wants there.
   bool unexpected(const std::string& where) {
     const char next = at_.next();
-    const std::string_view rest{at_.place(), static_cast<std::size_t>(begin() + text_.size() - at_.place())};
+    const std::string_view rest{at_.position(), static_cast<std::size_t>(begin() + text_.size() - at_.position())};
     if (rest.empty()) return fail("the file ends " + where + "; is it complete?");
     if (next == '/' || next == '#') return fail("JSON has no comments; remove it");
     const std::string found = printable(rest.substr(0, rest.find_first_of(" \t\r\n,:{}[]", 1)), 20);
@@ -68,7 +68,7 @@ class LimitsReader {
     do {
       const bool ends = at_.next() == '}';
       if (ends) return fail("a comma stands before this }; remove the comma");
-      const char* const place = at_.place();
+      const char* const place = at_.position();
       json::String raw;
       if (*place != '"') return unexpected("where a name in double quotes is due");
       if (!at_.take_string(raw)) return bad_text();
@@ -122,7 +122,7 @@ class LimitsReader {
 
   bool read_option(const std::string& pattern, const std::string& word, alarm::AlarmRules& rules) {
     const char first = at_.next();
-    const char* const place = at_.place();
+    const char* const place = at_.position();
     std::string wrong;
     std::string text;
     json::String raw;

@@ -23,7 +23,7 @@ class Cursor {
     return true;
   }
   [[nodiscard]] bool at_end() { return next() == '\0' && p_ == last_; }
-  [[nodiscard]] const char* place() const { return p_; }
+  [[nodiscard]] const char* position() const { return p_; }
   void move_to(const char* place) { p_ = place; }
 
   bool take_string(String& string) {

@@ -103,9 +103,9 @@ bool Pass::read_object(Cursor& at) {
 
 bool Pass::read_key(Cursor& at, Field& field) {
   if (at.next() != '"') return false;
-  field = match_raw(at.place() + 1);
+  field = match_raw(at.position() + 1);
   if (field != kOther) {
-    at.move_to(at.place() + kNames[field].size() + 2);
+    at.move_to(at.position() + kNames[field].size() + 2);
     return true;
   }
   json::String key;
@@ -139,8 +139,8 @@ bool Pass::read_id(Cursor& at) {
     json::String string;
     if (!at.take_string(string)) return false;
     reading.sensor_id = resolve(string, scratch.id);
-  } else if (const auto number = json::read_number(at.place()); number.end != nullptr && number.integer) {
-    reading.sensor_id = {at.place(), static_cast<std::size_t>(number.end - at.place())};
+  } else if (const auto number = json::read_number(at.position()); number.end != nullptr && number.integer) {
+    reading.sensor_id = {at.position(), static_cast<std::size_t>(number.end - at.position())};
     at.move_to(number.end);
   } else {
     id_fault = RejectReason::wrong_type;
@@ -174,7 +174,7 @@ std::optional<Timestamp> to_timestamp(const char* first, const json::Number& num
 }
 
 bool Pass::read_time(Cursor& at) {
-  const char* const first = at.place();
+  const char* const first = at.position();
   json::String string;
   json::Number number;
   if (*first == '"') {
