@@ -113,9 +113,9 @@ std::string& CsvParser::new_field() {
   return field;
 }
 
-CsvRows::CsvRows(std::string name, Warn warn) : name_(std::move(name)), warn_(std::move(warn)) {}
+CsvRows::CsvRows(std::string name, RowWarning warn) : name_(std::move(name)), warn_(std::move(warn)) {}
 
-std::optional<ReplayRow> CsvRows::take(std::string_view line, std::int64_t number) {
+std::optional<ReplayRow> CsvRows::read_line(std::string_view line, std::int64_t number) {
   if (!parser_.is_open()) row_line_ = number;
   last_line_ = number;
   if (!has_header_ && row_line_ == number && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());

@@ -41,10 +41,10 @@ class CsvParser {
 class CsvRows final : public RowReader {
  public:
   /// `name`: the file, for errors.
-  CsvRows(std::string name, Warn warn);
+  CsvRows(std::string name, RowWarning warn);
 
   /// Throws Failure(configuration) when the header has no temperature.
-  [[nodiscard]] std::optional<ReplayRow> take(std::string_view line, std::int64_t number) override;
+  [[nodiscard]] std::optional<ReplayRow> read_line(std::string_view line, std::int64_t number) override;
   void end() override;
   [[nodiscard]] ReplayCounts counts() const override { return counts_; }
 
@@ -56,7 +56,7 @@ class CsvRows final : public RowReader {
   void give_up_open_row();
 
   std::string name_;
-  Warn warn_;
+  RowWarning warn_;
   CsvParser parser_;
   ReadingDecoder decoder_;
   bool has_header_ = false;

@@ -43,7 +43,7 @@ Generator::Generator(const GeneratorOptions& options) : options_(options), model
 }
 
 Written Generator::write(std::uint32_t sensor, std::uint64_t number, Timestamp ts, char* out) {
-  const Sample sample = model_.next(states_[sensor]);
+  const SimulatedReading sample = model_.next(states_[sensor]);
   const bool iot = options_.profile == Profile::iot;
   Written written;
   out = put(out, iot ? R"({"device_id":")" : R"({"sensor_id":")");
@@ -73,7 +73,7 @@ char* Generator::write_ts(Timestamp ts, char* out) {
   return put(out, {ts_text_.data(), ts_length_});
 }
 
-char* Generator::write_iot_fields(std::uint32_t sensor, std::uint64_t number, const Sample& sample, char* out) const {
+char* Generator::write_iot_fields(std::uint32_t sensor, std::uint64_t number, const SimulatedReading& sample, char* out) const {
   // Warm air is drier: half a percent less per degree above the mean, around 55 %, with 3 % of noise.
   const auto mean = static_cast<std::int64_t>(options_.pattern.mean * 10.0);
   const std::int64_t spread = noise(mix(sample.draw ^ kHumiditySalt)) / 1'261;  // 30 tenths a sigma

@@ -51,11 +51,11 @@ class Generator {
 
  private:
   [[nodiscard]] char* write_ts(Timestamp ts, char* out);
-  [[nodiscard]] char* write_iot_fields(std::uint32_t sensor, std::uint64_t number, const Sample& sample, char* out) const;
+  [[nodiscard]] char* write_iot_fields(std::uint32_t sensor, std::uint64_t number, const SimulatedReading& sample, char* out) const;
 
   GeneratorOptions options_;
   PatternModel model_;
-  std::vector<SensorState> states_;
+  std::vector<GeneratorState> states_;
   Timestamp shown_ts_{std::chrono::milliseconds::min()};  ///< the time whose digits are in ts_text_: many records share one
   std::array<char, 24> ts_text_{};
   std::size_t ts_length_ = 0;

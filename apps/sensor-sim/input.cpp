@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds kWarnEvery{1};
 
-Warn rate_limited_warnings() {
+RowWarning rate_limited_warnings() {
   return [limit = cli::LogThrottle{kWarnEvery}](const std::string& kind, const std::string& text) mutable {
     std::uint64_t suppressed = 0;
     if (!limit.allow(kind, std::chrono::steady_clock::now(), suppressed)) return;

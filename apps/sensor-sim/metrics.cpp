@@ -4,7 +4,7 @@
 
 namespace suhu::sim {
 
-web::Status status_of(const Options& options, const Moment& moment) {
+web::Status status_of(const Options& options, const MetricsInput& moment) {
   web::Metrics metrics;
   cli::add_build_info(metrics, "sensor-sim");
   metrics.counter("suhu_messages_sent_total", "Records sent; brokers may not have confirmed the last ones.", moment.sent);

@@ -13,7 +13,7 @@
 namespace suhu::sim {
 
 /// One moment of a run.
-struct Moment {
+struct MetricsInput {
   std::uint64_t sent = 0;                         ///< records given to the sinks
   std::chrono::nanoseconds behind{0};             ///< how late the next one is
   std::optional<kafka::ProducerCounts> producer;  ///< none: a dry run
@@ -21,6 +21,6 @@ struct Moment {
 };
 
 /// Pure. Ready from the first moment on: by then the topic was found.
-[[nodiscard]] web::Status status_of(const Options& options, const Moment& moment);
+[[nodiscard]] web::Status status_of(const Options& options, const MetricsInput& moment);
 
 }  // namespace suhu::sim

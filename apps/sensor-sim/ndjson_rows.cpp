@@ -4,7 +4,7 @@
 
 namespace suhu::sim {
 
-std::optional<ReplayRow> NdjsonRows::take(std::string_view line, std::int64_t number) {
+std::optional<ReplayRow> NdjsonRows::read_line(std::string_view line, std::int64_t number) {
   const auto reading = decoder_.decode(line);
   if (reading) return ReplayRow{line, reading->sensor_id, reading->ts};
   ++counts_.not_readings;

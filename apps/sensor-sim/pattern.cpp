@@ -56,8 +56,8 @@ PatternModel::PatternModel(const PatternOptions& options)
       step_noise_(noise_unit(options.stddev * kStepShare)),
       small_noise_(noise_unit(options.stddev * kSmallShare)) {}
 
-SensorState PatternModel::start(std::uint64_t seed, std::uint64_t sensor) const {
-  SensorState state;
+GeneratorState PatternModel::start(std::uint64_t seed, std::uint64_t sensor) const {
+  GeneratorState state;
   state.random = stream_start(seed, sensor);
   const std::uint64_t draw = next_random(state.random);
   // A walk starts where it could be at any time, not on the mean: so the first readings are as the later ones.
@@ -66,7 +66,7 @@ SensorState PatternModel::start(std::uint64_t seed, std::uint64_t sensor) const 
   return state;
 }
 
-Sample PatternModel::next(SensorState& state) const {
+SimulatedReading PatternModel::next(GeneratorState& state) const {
   const std::uint64_t draw = next_random(state.random);
   std::int64_t level = mean_;
   switch (pattern_) {
@@ -90,26 +90,26 @@ Sample PatternModel::next(SensorState& state) const {
   return {std::clamp(static_cast<std::int32_t>(rounded_shift(level)), kColdest, kHottest), draw};
 }
 
-std::int64_t PatternModel::walk_on(SensorState& state, std::uint64_t draw) const {
+std::int64_t PatternModel::walk_on(GeneratorState& state, std::uint64_t draw) const {
   const std::int64_t kept = rounded_shift(kMemory * state.deviation);
   state.deviation = static_cast<std::int32_t>(kept + scaled_noise(step_noise_, draw));
   return state.deviation;
 }
 
-std::int64_t PatternModel::sine_on(SensorState& state) const {
+std::int64_t PatternModel::sine_on(GeneratorState& state) const {
   const std::int64_t wave = rounded_shift(sigma_ * 17 / 10 * sine(state.step));
   state.step = static_cast<std::uint16_t>((state.step + 1) % kSinePeriod);
   return wave;
 }
 
-std::int64_t PatternModel::ramp_on(SensorState& state) const {
+std::int64_t PatternModel::ramp_on(GeneratorState& state) const {
   const std::int64_t climbed =
       state.step < kRampUp ? 5 * sigma_ * state.step / kRampUp : 5 * sigma_ * (kRampUp + kRampDown - state.step) / kRampDown;
   state.step = static_cast<std::uint16_t>((state.step + 1) % (kRampUp + kRampDown));
   return climbed - 2 * sigma_;
 }
 
-std::int64_t PatternModel::spike_on(SensorState& state, std::uint64_t draw) const {
+std::int64_t PatternModel::spike_on(GeneratorState& state, std::uint64_t draw) const {
   const std::uint64_t chance = mix(draw ^ kSpikeSalt);
   if (state.left == 0 && chance % kSpikeEvery == 0) state.left = static_cast<std::uint16_t>(2 + (chance >> 32) % 4);
   if (state.left == 0) return 0;
@@ -117,14 +117,14 @@ std::int64_t PatternModel::spike_on(SensorState& state, std::uint64_t draw) cons
   return 4 * sigma_;
 }
 
-std::uint32_t PatternModel::release(SensorState& state) const {
+std::uint32_t PatternModel::release(GeneratorState& state) const {
   if (pattern_ != Pattern::bursty) return 1;
   if (state.left == 0) state.left = static_cast<std::uint16_t>(1 + mix(state.random ^ kBurstSalt) % kLongestBurst);
   ++state.step;
   return state.step < state.left ? 0 : release_rest(state);
 }
 
-std::uint32_t PatternModel::release_rest(SensorState& state) const {
+std::uint32_t PatternModel::release_rest(GeneratorState& state) const {
   if (pattern_ != Pattern::bursty) return 0;
   const std::uint32_t held = state.step;
   state.step = 0;

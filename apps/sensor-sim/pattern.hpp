@@ -21,7 +21,7 @@ struct PatternOptions {
 };
 
 /// All that one sensor remembers. 16 bytes: a million sensors fit where a few programs would not.
-struct SensorState {
+struct GeneratorState {
   std::uint64_t random = 0;    ///< its own SplitMix64 stream
   std::int32_t deviation = 0;  ///< walk: tenths of °C from the mean, times 65,536
   std::uint16_t step = 0;      ///< sine, ramp: place in the period; bursty: readings held back
@@ -29,7 +29,7 @@ struct SensorState {
 };
 
 /// One reading: the temperature, and the draw it came from, for whoever needs more randomness of the same reading.
-struct Sample {
+struct SimulatedReading {
   std::int32_t tenths = 0;  ///< tenths of °C, -500 to 1500
   std::uint64_t draw = 0;
 };
@@ -41,22 +41,22 @@ class PatternModel {
   explicit PatternModel(const PatternOptions& options);
 
   /// A sensor before its first reading; `sensor` counts from 0.
-  [[nodiscard]] SensorState start(std::uint64_t seed, std::uint64_t sensor) const;
+  [[nodiscard]] GeneratorState start(std::uint64_t seed, std::uint64_t sensor) const;
 
   /// The sensor's next reading. One draw each, whatever the pattern.
-  [[nodiscard]] Sample next(SensorState& state) const;
+  [[nodiscard]] SimulatedReading next(GeneratorState& state) const;
 
   /// One more reading of this sensor exists: how many go out now. Always 1, but with bursty mostly 0, then all held back at once.
   /// Draws nothing from the stream: bursty has the very readings of walk.
-  [[nodiscard]] std::uint32_t release(SensorState& state) const;
+  [[nodiscard]] std::uint32_t release(GeneratorState& state) const;
   /// Readings held back at present; they count as sent from here on.
-  [[nodiscard]] std::uint32_t release_rest(SensorState& state) const;
+  [[nodiscard]] std::uint32_t release_rest(GeneratorState& state) const;
 
  private:
-  [[nodiscard]] std::int64_t walk_on(SensorState& state, std::uint64_t draw) const;
-  [[nodiscard]] std::int64_t sine_on(SensorState& state) const;
-  [[nodiscard]] std::int64_t ramp_on(SensorState& state) const;
-  [[nodiscard]] std::int64_t spike_on(SensorState& state, std::uint64_t draw) const;
+  [[nodiscard]] std::int64_t walk_on(GeneratorState& state, std::uint64_t draw) const;
+  [[nodiscard]] std::int64_t sine_on(GeneratorState& state) const;
+  [[nodiscard]] std::int64_t ramp_on(GeneratorState& state) const;
+  [[nodiscard]] std::int64_t spike_on(GeneratorState& state, std::uint64_t draw) const;
 
   Pattern pattern_;
   std::int64_t mean_;  ///< tenths of °C times 65,536, as all levels here

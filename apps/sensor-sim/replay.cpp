@@ -29,7 +29,7 @@ bool begins_object(std::string_view line) {
 
 }  // namespace
 
-ReplaySource::ReplaySource(int fd, ReplayOptions options, Clock& clock, Warn warn)
+ReplaySource::ReplaySource(int fd, ReplayOptions options, Clock& clock, RowWarning warn)
     : options_(std::move(options)), clock_(clock), warn_(std::move(warn)), lines_(fd, kLongestLine) {}
 
 std::span<const stream::Record> ReplaySource::drain(milliseconds wait) {
@@ -87,7 +87,7 @@ std::optional<ReplayRow> ReplaySource::read_line(const stream::Record& line) {
       reader_ = std::make_unique<CsvRows>(options_.name, warn_);
     }
   }
-  return reader_->take(line.value, number);
+  return reader_->read_line(line.value, number);
 }
 
 void ReplaySource::schedule_pending(std::int64_t line) {
@@ -114,7 +114,7 @@ bool ReplaySource::is_pending_due(nanoseconds deadline) {
 }
 
 void ReplaySource::take_pending() {
-  Place place{};
+  Slice place{};
   place.key = arena_.size();
   arena_.append(pending_->key);
   place.value = arena_.size();
@@ -127,7 +127,7 @@ void ReplaySource::take_pending() {
 std::span<const stream::Record> ReplaySource::records_in_arena() {
   const std::string_view all = arena_;  // views only now: the arena no longer grows
   records_.clear();
-  for (const Place& place : places_) {
+  for (const Slice& place : places_) {
     stream::Record record;
     record.key = all.substr(place.key, place.value - place.key);
     record.value = all.substr(place.value, place.end - place.value);

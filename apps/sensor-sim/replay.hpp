@@ -31,7 +31,7 @@ class ReplaySource final : public stream::Source {
  public:
   static constexpr std::size_t kLongestLine = 900'000;  ///< bytes; librdkafka and brokers take 1 MB by default
 
-  ReplaySource(int fd, ReplayOptions options, Clock& clock, Warn warn);
+  ReplaySource(int fd, ReplayOptions options, Clock& clock, RowWarning warn);
 
   /// Throws Failure(configuration) for a CSV without a temperature, std::system_error when reading fails.
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds wait) override;
@@ -40,7 +40,7 @@ class ReplaySource final : public stream::Source {
   [[nodiscard]] ReplayCounts counts() const;
 
  private:
-  struct Place {
+  struct Slice {
     std::size_t key;    ///< where the key begins in arena_
     std::size_t value;  ///< and the value, up to `end`
     std::size_t end;
@@ -54,7 +54,7 @@ class ReplaySource final : public stream::Source {
 
   ReplayOptions options_;
   Clock& clock_;
-  Warn warn_;
+  RowWarning warn_;
   stream::LineSource lines_;
   std::span<const stream::Record> batch_;  ///< lines read and not yet looked at
   std::unique_ptr<RowReader> reader_;      ///< none before the first line that is not blank
@@ -68,7 +68,7 @@ class ReplaySource final : public stream::Source {
   bool over_ = false;
 
   std::string arena_;  ///< keys and values of the batch given out
-  std::vector<Place> places_;
+  std::vector<Slice> places_;
   std::vector<stream::Record> records_;
   std::int64_t emitted_ = 0;
 };

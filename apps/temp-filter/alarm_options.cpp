@@ -54,7 +54,7 @@ void AlarmOptions::add_screens(CommandLine& line) {
   mine.push_back(&line.add_text("--expect", "FILE", options_.expect, "sensors that must speak, an id a line; else never-seen"));
   mine.push_back(&line.add_parsed("--range", "LOW..HIGH", "a reading outside, in °C, is a fault of the sensor, no alarm",
                                   parsed_by(parse_range,
-                                            [&rules](const Range& range) {
+                                            [&rules](const ValidRange& range) {
                                               rules.lowest = range.lowest;
                                               rules.highest = range.highest;
                                             }))
@@ -87,8 +87,8 @@ void AlarmOptions::add_state(CommandLine& line) {
 }
 
 std::string AlarmOptions::complete(bool reads_in_group) {
-  if (std::string broken = complain_about_alarms(); !broken.empty()) return broken;
-  if (std::string broken = complain_about_state(reads_in_group); !broken.empty()) return broken;
+  if (std::string broken = validate_alarms(); !broken.empty()) return broken;
+  if (std::string broken = validate_state(reads_in_group); !broken.empty()) return broken;
   const bool keeps = reads_in_group && (judges_alarms(options_.emit) || options_.exactly_once) && state_topic_ != "none";
   if (keeps) options_.state_topic = state_topic_.value_or(options_.group + "-state");
   if (options_.state_topic && options_.state_topic == options_.topic) return "--state-topic is the topic of readings (-t)";
@@ -99,7 +99,7 @@ std::string AlarmOptions::complete(bool reads_in_group) {
   return {};
 }
 
-std::string AlarmOptions::complain_about_alarms() const {
+std::string AlarmOptions::validate_alarms() const {
   if (!judges_alarms(options_.emit)) {
     for (const cli::Option* const option : only_with_alarms_) {
       if (option->given()) return option->name() + " is for alarms: add --emit alarms, or both";
@@ -115,7 +115,7 @@ std::string AlarmOptions::complain_about_alarms() const {
   return {};
 }
 
-std::string AlarmOptions::complain_about_state(bool reads_in_group) const {
+std::string AlarmOptions::validate_state(bool reads_in_group) const {
   if (options_.exactly_once) {
     if (!reads_in_group) return "--exactly-once is for a group: a batch (-o … -e) and --input commit nothing";
     if (!options_.output_topic) return "--exactly-once needs --output-topic: what is printed cannot be taken back";

@@ -23,8 +23,8 @@ class AlarmOptions {
   void add_limits(suhu::cli::CommandLine& line);
   void add_screens(suhu::cli::CommandLine& line);
   void add_state(suhu::cli::CommandLine& line);
-  [[nodiscard]] std::string complain_about_state(bool reads_in_group) const;
-  [[nodiscard]] std::string complain_about_alarms() const;
+  [[nodiscard]] std::string validate_state(bool reads_in_group) const;
+  [[nodiscard]] std::string validate_alarms() const;
 
   Options& options_;
   std::vector<suhu::cli::Option*> only_with_alarms_;

@@ -40,18 +40,18 @@ std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp n
   lines_.begin(lanes);
   std::size_t used = 0;
   for (; used < batch.size() && !done(); ++used) {
-    look_ahead(batch, used);
-    judge(batch[used], used, now);
+    prefetch(batch, used);
+    evaluate(batch[used], used, now);
     if (!config_.caught_up && awaited_.size() < config_.expected.size()) await_expected(now);
   }
   if (config_.caught_up) await_expected(now);
-  if (!done()) tell_of_lag(batch, now);
-  if (!done() && config_.caught_up) let_time_pass(now);
+  if (!done()) write_lag_change(batch, now);
+  if (!done() && config_.caught_up) advance_time(now);
   return used;
 }
 
 /// A record's key is its sensor's id, mostly; if not, nothing is lost but a guess.
-void AlarmStage::look_ahead(std::span<const Record> batch, std::size_t index) {
+void AlarmStage::prefetch(std::span<const Record> batch, std::size_t index) {
   if (index + kAhead >= batch.size()) return;
   const Record& later = batch[index + kAhead];
   const Record& soon = batch[index + kAhead / 2];
@@ -60,12 +60,12 @@ void AlarmStage::look_ahead(std::span<const Record> batch, std::size_t index) {
   alarms_.prefetch_sensor(soon.partition, hashes_[(index + kAhead / 2) % kAhead]);
 }
 
-void AlarmStage::judge(const Record& record, std::size_t index, suhu::Timestamp now) {
+void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timestamp now) {
   partition_ = record.partition;
   const auto reading = intake_.read(record);
   if (!reading) {
     const auto& reason = reading.error();
-    if (reason && config_.dead_letter_lane) bury(record, *reason, lines_.topic(), lanes_[*config_.dead_letter_lane]);
+    if (reason && config_.dead_letter_lane) append_dead_letter(record, *reason, lines_.topic(), lanes_[*config_.dead_letter_lane]);
     return;
   }
   const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future);
@@ -76,7 +76,7 @@ void AlarmStage::judge(const Record& record, std::size_t index, suhu::Timestamp 
   if (record.ts && is_plausible(*record.ts)) sample.kafka = record.ts;
   sample.clock_ahead = event_time.clock_ahead;
   if (!lines_.topic().empty()) sample.offset = record.offset;
-  if (sample.kafka) lag_.note(index, record.partition, *sample.kafka);
+  if (sample.kafka) lag_.note_reading(index, record.partition, *sample.kafka);
 
   const auto added = alarms_.add(record.partition, reading->sensor_id, sample, record.append_time && sample.kafka, emit_);
   totals_.late += added.outcome == ReadingOutcome::late ? 1 : 0;
@@ -124,8 +124,8 @@ void AlarmStage::await_expected(suhu::Timestamp now) {
   }
 }
 
-void AlarmStage::tell_of_lag(std::span<const Record> batch, suhu::Timestamp now) {
-  const auto news = lag_.look(now);
+void AlarmStage::write_lag_change(std::span<const Record> batch, suhu::Timestamp now) {
+  const auto news = lag_.end_batch(now);
   if (!news) return;
   const Record& record = batch[news->index];
   suhu::ReadingDecoder decoder;
@@ -143,7 +143,7 @@ void AlarmStage::tell_of_lag(std::span<const Record> batch, suhu::Timestamp now)
   write(event);
 }
 
-void AlarmStage::let_time_pass(suhu::Timestamp now) {
+void AlarmStage::advance_time(suhu::Timestamp now) {
   const auto elapsed = ticks_.next(now);
   if (!elapsed) return;
   for (auto& [number, entry] : alarms_.partitions()) {
@@ -192,7 +192,7 @@ Totals AlarmStage::totals() const {
   return totals;
 }
 
-std::array<std::size_t, 5> AlarmStage::active() const {
+std::array<std::size_t, 5> AlarmStage::active_alarms() const {
   std::array<std::size_t, 5> active{};
   for (const auto& [partition, entry] : alarms_.partitions()) {
     const auto& table = entry.alarms.table();

@@ -58,17 +58,17 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
 
   [[nodiscard]] Totals totals() const;
   /// Alarms that are active now, by alarm::Level. Looks at every sensor: for who asks once in a while.
-  [[nodiscard]] std::array<std::size_t, 5> active() const;
+  [[nodiscard]] std::array<std::size_t, 5> active_alarms() const;
 
  private:
-  void look_ahead(std::span<const suhu::stream::Record> batch, std::size_t index);
-  void judge(const suhu::stream::Record& record, std::size_t index, suhu::Timestamp now);
+  void prefetch(std::span<const suhu::stream::Record> batch, std::size_t index);
+  void evaluate(const suhu::stream::Record& record, std::size_t index, suhu::Timestamp now);
   void write_hot(const suhu::stream::Record& record, std::string_view sensor_id, double celsius, suhu::Timestamp time, double limit,
                  bool late);
-  void let_time_pass(suhu::Timestamp now);
+  void advance_time(suhu::Timestamp now);
   [[nodiscard]] std::optional<suhu::Timestamp> time_of(std::int32_t partition, suhu::Timestamp now) const;
   void await_expected(suhu::Timestamp now);
-  void tell_of_lag(std::span<const suhu::stream::Record> batch, suhu::Timestamp now);
+  void write_lag_change(std::span<const suhu::stream::Record> batch, suhu::Timestamp now);
   void write(const suhu::alarm::AlarmEvent& event);
 
   Config config_;

@@ -11,7 +11,7 @@ constexpr std::size_t kMaxDeadLetterBytes = 900'000;
 
 }  // namespace
 
-void bury(const stream::Record& record, RejectReason reason, const std::string& topic, stream::Output& letters) {
+void append_dead_letter(const stream::Record& record, RejectReason reason, const std::string& topic, stream::Output& letters) {
   std::vector<stream::Header> headers{{"suhu.reason", std::string{to_string(reason)}}};
   if (!topic.empty()) {
     headers.push_back({"suhu.topic", topic});

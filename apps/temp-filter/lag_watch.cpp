@@ -4,7 +4,7 @@
 
 namespace suhu::filter {
 
-void LagWatch::note(std::size_t index, std::int32_t partition, Timestamp kafka) {
+void LagWatch::note_reading(std::size_t index, std::int32_t partition, Timestamp kafka) {
   if (!caught_up_) return;
   auto seen = seen_.empty() ? seen_.end() : seen_.end() - 1;  // records come in runs of one partition
   if (seen == seen_.end() || seen->partition != partition) {
@@ -28,15 +28,15 @@ bool LagWatch::any_behind() const {
   return std::any_of(behind_.begin(), behind_.end(), [](const auto& each) { return each.second; });
 }
 
-std::optional<LagWatch::News> LagWatch::look(Timestamp now) {
+std::optional<LagWatch::LagChange> LagWatch::end_batch(Timestamp now) {
   if (seen_.empty()) return std::nullopt;
   for (const Seen& seen : seen_) behind_[seen.partition] = now - seen.newest > kLag && !caught_up_(seen.partition);
   const auto oldest = std::min_element(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) { return a.oldest < b.oldest; });
   const Seen& last = seen_.back();
   const bool was_lagging = std::exchange(lagging_, any_behind());
-  std::optional<News> news;
-  if (lagging_ && !was_lagging) news = News{true, oldest->oldest_index, now - oldest->oldest};
-  if (!lagging_ && was_lagging) news = News{false, last.newest_index, now - last.newest};
+  std::optional<LagChange> news;
+  if (lagging_ && !was_lagging) news = LagChange{true, oldest->oldest_index, now - oldest->oldest};
+  if (!lagging_ && was_lagging) news = LagChange{false, last.newest_index, now - last.newest};
   seen_.clear();
   return news;
 }

@@ -24,15 +24,15 @@ class LagWatch {
   explicit LagWatch(std::function<bool(std::int32_t)> caught_up) : caught_up_(std::move(caught_up)) {}
 
   /// A reading was judged: the `index`th record of the batch.
-  void note(std::size_t index, std::int32_t partition, Timestamp kafka);
+  void note_reading(std::size_t index, std::int32_t partition, Timestamp kafka);
 
-  struct News {
+  struct LagChange {
     bool lagging = false;   ///< false: not any more
     std::size_t index = 0;  ///< of the record that shows it: the oldest, or the newest
     std::chrono::milliseconds lag{0};
   };
   /// The batch is over. std::nullopt: nothing has changed.
-  [[nodiscard]] std::optional<News> look(Timestamp now);
+  [[nodiscard]] std::optional<LagChange> end_batch(Timestamp now);
   /// The partitions have gone.
   void forget();
 

@@ -134,11 +134,11 @@ class LimitsReader {
     } else if (at_.skip_literal("null")) {
       wrong = set_option(rules, word, Null{});
     } else if (at_.take_number(number)) {
-      wrong = std::isfinite(number.value) ? set_option(rules, word, number.value) : refuse_kind(word, "so large a number");
+      wrong = std::isfinite(number.value) ? set_option(rules, word, number.value) : reject_kind(word, "so large a number");
     } else if (first == '{' || first == '[') {
-      wrong = refuse_kind(word, first == '{' ? "an object" : "a list");
+      wrong = reject_kind(word, first == '{' ? "an object" : "a list");
     } else if (at_.skip_literal("true") || at_.skip_literal("false")) {
-      wrong = refuse_kind(word, first == 't' ? "true" : "false");
+      wrong = reject_kind(word, first == 't' ? "true" : "false");
     } else {
       return unexpected("where a value is due");
     }

@@ -141,11 +141,11 @@ std::string set_option(AlarmRules& rules, std::string_view word, const OptionVal
   const auto* const option = find_option(word);
   if (option == nullptr) return unknown(word);
   const std::string wrong = option->set(rules, value);
-  if (wrong == kOtherKind) return refuse_kind(word, kind_of(value));
+  if (wrong == kOtherKind) return reject_kind(word, kind_of(value));
   return wrong.empty() ? wrong : std::string(word) + " " + wrong;
 }
 
-std::string refuse_kind(std::string_view word, std::string_view kind) {
+std::string reject_kind(std::string_view word, std::string_view kind) {
   const auto* const option = find_option(word);
   if (option == nullptr) return unknown(word);
   return std::string(word) + " cannot be " + std::string(kind) + "; write " + option->wanted;

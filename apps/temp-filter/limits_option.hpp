@@ -19,6 +19,6 @@ using OptionValue = std::variant<Null, double, std::string_view>;
 [[nodiscard]] std::string set_option(alarm::AlarmRules& rules, std::string_view word, const OptionValue& value);
 
 /// What is wrong with a value of another kind ("true", "a list"), in the same form.
-[[nodiscard]] std::string refuse_kind(std::string_view word, std::string_view kind);
+[[nodiscard]] std::string reject_kind(std::string_view word, std::string_view kind);
 
 }  // namespace suhu::filter

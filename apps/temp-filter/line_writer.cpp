@@ -21,7 +21,7 @@ void LineWriter::begin(std::span<Output> lanes) {
 }
 
 template <class Append>
-void LineWriter::show_human(suhu::Timestamp ts, Output& out, Append append) {
+void LineWriter::write_human(suhu::Timestamp ts, Output& out, Append append) {
   const suhu::TextStyle style{.color = config_.color};
   if (suhu::time_form(columns_) != suhu::TimeForm::full && day_.append_if_new(out.text(), ts, style)) out.end_row();
   suhu::append_fitted(out.text(), style, columns_, append);
@@ -38,9 +38,9 @@ void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
   } else if (config_.events) {
     scratch_.clear();
     suhu::append_alert_json(scratch_, alert);
-    show(scratch_, lanes);
+    write_text(scratch_, lanes);
   } else if (config_.format == Format::human) {
-    show_human(alert.ts, out, [&alert](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_human(text, alert, style); });
+    write_human(alert.ts, out, [&alert](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_human(text, alert, style); });
   } else if (config_.format == Format::csv) {
     suhu::append_alert_csv(out.text(), alert);
     out.end_row(/*newline=*/false);
@@ -57,7 +57,7 @@ void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition, s
   ++written_;
   scratch_.clear();
   alarm::append_event_json(scratch_, event, config_.topic, partition);
-  show(scratch_, lanes);
+  write_text(scratch_, lanes);
   if (!config_.output_lane) return;
   Output& topic = lanes[*config_.output_lane];
   topic.text() += scratch_;
@@ -65,7 +65,7 @@ void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition, s
 }
 
 /// A JSON line in the format of standard output, as every reader of such lines would show it.
-void LineWriter::show(std::string_view json, std::span<Output> lanes) {
+void LineWriter::write_text(std::string_view json, std::span<Output> lanes) {
   Output& out = lanes[0];
   if (config_.format == Format::json || config_.format == Format::automatic) {
     out.text() += json;
@@ -75,8 +75,8 @@ void LineWriter::show(std::string_view json, std::span<Output> lanes) {
   const auto line = suhu::decode_alert_line(json);
   if (!line) throw suhu::Failure(suhu::FailureKind::runtime, "a line of our own cannot be read back: " + line.error());
   if (config_.format == Format::human) {
-    show_human(line->ts, out,
-               [&line](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_line_human(text, *line, style); });
+    write_human(line->ts, out,
+                [&line](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_line_human(text, *line, style); });
   } else if (config_.format == Format::csv) {
     suhu::append_alert_line_csv(out.text(), *line);
     out.end_row(/*newline=*/false);

@@ -50,9 +50,9 @@ class LineWriter {
 
  private:
   Config config_;
-  void show(std::string_view json, std::span<suhu::stream::Output> lanes);
+  void write_text(std::string_view json, std::span<suhu::stream::Output> lanes);
   template <class Append>
-  void show_human(suhu::Timestamp ts, suhu::stream::Output& out, Append append);
+  void write_human(suhu::Timestamp ts, suhu::stream::Output& out, Append append);
 
   suhu::AlertTable table_;
   suhu::AlertLineTable event_table_;  ///< instead of the one above, with `events`

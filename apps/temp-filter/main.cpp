@@ -32,7 +32,7 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
   pump.tick = [&] {
     pipeline.tick();
     progress.tick();
-    if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.moment()); });
+    if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.metrics_input()); });
   };
   const auto result = suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.lanes(), pump);
 

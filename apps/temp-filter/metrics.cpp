@@ -21,7 +21,7 @@ void add_alarms(suhu::web::Metrics& metrics, const AlarmTotals& totals) {
   metrics.gauge("suhu_sensors", "Sensors that are remembered.", totals.sensors);
 }
 
-void add_commits(suhu::web::Metrics& metrics, const Options& options, const Moment& moment) {
+void add_commits(suhu::web::Metrics& metrics, const Options& options, const MetricsInput& moment) {
   if (!moment.commits) return;
   metrics.counter("suhu_commits_total", "Commits of state, place and output together.", *moment.commits);
   if (!options.output_topic) return;
@@ -31,7 +31,7 @@ void add_commits(suhu::web::Metrics& metrics, const Options& options, const Mome
 
 }  // namespace
 
-suhu::web::Status status_of(const Options& options, const Moment& moment) {
+suhu::web::Status status_of(const Options& options, const MetricsInput& moment) {
   const auto& totals = moment.totals;
   const std::string topic = options.input ? std::string{} : options.topic;
   suhu::web::Metrics metrics;

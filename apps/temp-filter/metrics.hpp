@@ -15,7 +15,7 @@
 namespace suhu::filter {
 
 /// One moment of a run.
-struct Moment {
+struct MetricsInput {
   Totals totals;
   std::optional<suhu::kafka::ConsumerCounts> consumer;                         ///< none: --input
   std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> producers;  ///< by topic
@@ -24,6 +24,6 @@ struct Moment {
 };
 
 /// Pure.
-[[nodiscard]] suhu::web::Status status_of(const Options& options, const Moment& moment);
+[[nodiscard]] suhu::web::Status status_of(const Options& options, const MetricsInput& moment);
 
 }  // namespace suhu::filter

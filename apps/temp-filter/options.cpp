@@ -35,9 +35,9 @@ const std::string kNotes =
     "knows none: what is hot is raised again as a new episode, what has cooled down meanwhile is never\n"
     "told to have returned, and who had died is not missed (docs/alarms.md).";
 
-std::string set_emit(Emit& emit, const std::string& word) {
-  static constexpr std::array<std::pair<std::string_view, Emit>, 4> kWords{
-      {{"readings", Emit::readings}, {"alarms", Emit::alarms}, {"both", Emit::both}, {"all", Emit::all}}};
+std::string set_emit(EmitMode& emit, const std::string& word) {
+  static constexpr std::array<std::pair<std::string_view, EmitMode>, 4> kWords{
+      {{"readings", EmitMode::readings}, {"alarms", EmitMode::alarms}, {"both", EmitMode::both}, {"all", EmitMode::all}}};
   const auto* const found = std::find_if(kWords.begin(), kWords.end(), [&word](const auto& each) { return each.first == word; });
   if (found == kWords.end()) return suhu::printable(word) + " is not one of readings, alarms, both, all";
   emit = found->second;

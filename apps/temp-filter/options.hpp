@@ -13,7 +13,7 @@
 
 namespace suhu::filter {
 
-enum class Emit {
+enum class EmitMode {
   readings,  ///< one line per reading above the limit
   alarms,    ///< one line per event of an alarm
   both,      ///< readings and alarms
@@ -33,7 +33,7 @@ struct Options {
   bool batch = false;                  ///< all partitions assigned directly, nothing committed
   std::optional<std::uint64_t> count;  ///< lines written
   std::optional<std::chrono::milliseconds> commit_interval;
-  Emit emit = Emit::readings;
+  EmitMode emit = EmitMode::readings;
   suhu::alarm::AlarmRules rules;                 ///< those of the command line; without alarms only `hi` counts, and it is there
   std::chrono::milliseconds max_future{60'000};  ///< a clock further ahead is wrong
   std::optional<std::string> limits;             ///< file of rules by sensor
@@ -49,7 +49,7 @@ struct Options {
 };
 
 /// Events of alarms are wanted, so state is kept.
-[[nodiscard]] constexpr bool judges_alarms(Emit emit) { return emit == Emit::alarms || emit == Emit::both; }
+[[nodiscard]] constexpr bool judges_alarms(EmitMode emit) { return emit == EmitMode::alarms || emit == EmitMode::both; }
 /// Results, state and the place in the input are committed in one Kafka transaction.
 [[nodiscard]] inline bool is_transactional(const Options& options) { return options.exactly_once || options.state_topic; }
 

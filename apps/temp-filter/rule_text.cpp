@@ -15,12 +15,12 @@ tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view tex
   return tl::unexpected{"\"" + printable(text) + "\" is no rate: write °C / duration, as 5/1m (5 °C within a minute)"};
 }
 
-tl::expected<Range, std::string> parse_range(std::string_view text) {
+tl::expected<ValidRange, std::string> parse_range(std::string_view text) {
   const auto dots = text.find("..");
   if (dots != std::string_view::npos) {
     const auto lowest = cli::parse_number(text.substr(0, dots));
     const auto highest = cli::parse_number(text.substr(dots + 2));
-    if (lowest && highest) return Range{.lowest = *lowest, .highest = *highest};
+    if (lowest && highest) return ValidRange{.lowest = *lowest, .highest = *highest};
   }
   return tl::unexpected{"\"" + printable(text) + "\" is no range: write two numbers in °C with .. between, as -55..125"};
 }

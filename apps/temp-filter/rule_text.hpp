@@ -10,7 +10,7 @@
 namespace suhu::filter {
 
 /// The readings that are no fault, in °C.
-struct Range {
+struct ValidRange {
   double lowest = 0;
   double highest = 0;
 };
@@ -20,7 +20,7 @@ struct Range {
 /// `5/1m`: 5 °C within a minute.
 [[nodiscard]] tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view text);
 /// `-55..125`.
-[[nodiscard]] tl::expected<Range, std::string> parse_range(std::string_view text);
+[[nodiscard]] tl::expected<ValidRange, std::string> parse_range(std::string_view text);
 /// `none`, `ds18b20`.
 [[nodiscard]] tl::expected<alarm::Preset, std::string> parse_preset(std::string_view word);
 

@@ -15,15 +15,15 @@ ThresholdStage::ThresholdStage(Config config, suhu::stream::ReadingIntake::OnRej
 std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
   lines_.begin(lanes);
   std::size_t used = 0;
-  while (used < batch.size() && !done()) judge(batch[used++], now, lanes);
+  while (used < batch.size() && !done()) evaluate(batch[used++], now, lanes);
   return used;
 }
 
-void ThresholdStage::judge(const Record& record, suhu::Timestamp now, std::span<Output> lanes) {
+void ThresholdStage::evaluate(const Record& record, suhu::Timestamp now, std::span<Output> lanes) {
   const auto reading = intake_.read(record);
   if (!reading) {
     const auto& reason = reading.error();
-    if (reason && config_.dead_letter_lane) bury(record, *reason, lines_.topic(), lanes[*config_.dead_letter_lane]);
+    if (reason && config_.dead_letter_lane) append_dead_letter(record, *reason, lines_.topic(), lanes[*config_.dead_letter_lane]);
     return;
   }
   const bool hot = config_.rule.is_hot(reading->celsius);
@@ -31,7 +31,7 @@ void ThresholdStage::judge(const Record& record, suhu::Timestamp now, std::span<
     ++hot_;
     if (record.ts) latency_.observe(now - *record.ts);
   }
-  if (!hot && config_.emit == Emit::readings) return;
+  if (!hot && config_.emit == EmitMode::readings) return;
   Alert alert;
   alert.sensor_id = reading->sensor_id;
   alert.celsius = reading->celsius;

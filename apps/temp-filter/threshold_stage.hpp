@@ -20,7 +20,7 @@ class ThresholdStage final : public suhu::stream::Stage {
  public:
   struct Config {
     suhu::ThresholdRule rule;
-    Emit emit = Emit::readings;
+    EmitMode emit = EmitMode::readings;
     LineWriter::Config lines;
     std::optional<std::size_t> dead_letter_lane;
   };
@@ -35,7 +35,7 @@ class ThresholdStage final : public suhu::stream::Stage {
   [[nodiscard]] Totals totals() const;
 
  private:
-  void judge(const suhu::stream::Record& record, suhu::Timestamp now, std::span<suhu::stream::Output> lanes);
+  void evaluate(const suhu::stream::Record& record, suhu::Timestamp now, std::span<suhu::stream::Output> lanes);
 
   Config config_;
   suhu::stream::ReadingIntake intake_;

@@ -144,7 +144,7 @@ AlarmStage::Config Pipeline::alarm_config(const Options& options) {
   config.alarms.max_sensors = options.max_sensors;
   config.alarms.on_moved = warn_once_about_keys();
   config.alarms.max_future = options.max_future;
-  config.hot_readings = options.emit == Emit::both;
+  config.hot_readings = options.emit == EmitMode::both;
   config.dead_letter_lane = dead_letter_lane_;
   config.expected = open_expected(options, consumer_ == nullptr ? 1 : consumer_->partitions());
   if (is_live(options)) config.caught_up = [this](std::int32_t partition) { return consumer_->caught_up(partition); };
@@ -188,10 +188,10 @@ void Pipeline::tick() {
 
 std::optional<std::int64_t> Pipeline::lag() const { return consumer_ == nullptr ? std::nullopt : std::optional{consumer_->counts().lag}; }
 
-Moment Pipeline::moment() const {
-  Moment moment;
+MetricsInput Pipeline::metrics_input() const {
+  MetricsInput moment;
   moment.totals = totals();
-  if (alarms_) moment.totals.alarms->active = alarms_->active();
+  if (alarms_) moment.totals.alarms->active = alarms_->active_alarms();
   if (checkpoint_) {
     moment.commits = checkpoint_->commits();
     moment.committed_rows = checkpoint_->committed_rows();

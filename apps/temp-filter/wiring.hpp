@@ -39,7 +39,7 @@ class Pipeline {
   /// Records not yet read, as far as known. std::nullopt: no topic is read.
   [[nodiscard]] std::optional<std::int64_t> lag() const;
   /// For /metrics.
-  [[nodiscard]] Moment moment() const;
+  [[nodiscard]] MetricsInput metrics_input() const;
   /// The last commit failed: what it held is read again at the next start.
   [[nodiscard]] bool lost() const { return checkpoint_ && checkpoint_->lost_results(); }
 

@@ -35,7 +35,7 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
   pump.tick = [&] {
     progress.tick();
     if (latest) latest->update(pipeline.stage.windows());
-    if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.moment()); });
+    if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.metrics_input()); });
   };
   const auto result = suhu::stream::pump(pipeline.source, pipeline.stage, pipeline.lanes, pump);
 

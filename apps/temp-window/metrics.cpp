@@ -14,7 +14,7 @@ void add_windows(suhu::web::Metrics& metrics, const Totals& totals) {
   metrics.gauge("suhu_sensors", "Sensors that are remembered.", totals.sensors);
 }
 
-void add_histories(suhu::web::Metrics& metrics, const std::vector<Moment::History>& histories) {
+void add_histories(suhu::web::Metrics& metrics, const std::vector<MetricsInput::History>& histories) {
   for (const auto& history : histories) {
     if (history.files)
       metrics.counter("suhu_history_files_total", "Files that have become visible.", *history.files, {{"sink", history.sink}});
@@ -23,7 +23,7 @@ void add_histories(suhu::web::Metrics& metrics, const std::vector<Moment::Histor
   }
 }
 
-void add_output(suhu::web::Metrics& metrics, const Options& options, const Moment& moment) {
+void add_output(suhu::web::Metrics& metrics, const Options& options, const MetricsInput& moment) {
   if (!options.output_topic) return;
   if (moment.output) return suhu::cli::add_producer(metrics, *moment.output, *options.output_topic);
   metrics.counter("suhu_messages_produced_total", "Records that the topic's brokers have confirmed.", moment.committed_rows,
@@ -32,7 +32,7 @@ void add_output(suhu::web::Metrics& metrics, const Options& options, const Momen
 
 }  // namespace
 
-suhu::web::Status status_of(const Options& options, const Moment& moment) {
+suhu::web::Status status_of(const Options& options, const MetricsInput& moment) {
   suhu::web::Metrics metrics;
   suhu::cli::add_build_info(metrics, "temp-window");
   suhu::cli::add_intake(metrics, moment.totals.in, options.topic);

@@ -16,7 +16,7 @@
 namespace suhu::temp_window {
 
 /// One moment of a run.
-struct Moment {
+struct MetricsInput {
   struct History {
     std::string sink;                    ///< `parquet`, `postgresql`, `parquet-2`
     std::optional<std::uint64_t> files;  ///< none: it has no files
@@ -31,6 +31,6 @@ struct Moment {
 };
 
 /// Pure.
-[[nodiscard]] suhu::web::Status status_of(const Options& options, const Moment& moment);
+[[nodiscard]] suhu::web::Status status_of(const Options& options, const MetricsInput& moment);
 
 }  // namespace suhu::temp_window

@@ -35,13 +35,13 @@ std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp 
   }
   const WindowCallback emit = [&](const WindowRecord& window) { return write(window, lanes); };
   std::size_t used = 0;
-  while (used < batch.size() && !done() && judge(batch[used], now, emit)) ++used;
-  if (!done()) let_time_pass(now, emit_some(lanes));
+  while (used < batch.size() && !done() && evaluate(batch[used], now, emit)) ++used;
+  if (!done()) advance_time(now, emit_some(lanes));
   return used;
 }
 
 /// False: --count was reached before this record could be taken.
-bool WindowStage::judge(const Record& record, suhu::Timestamp now, const WindowCallback& emit) {
+bool WindowStage::evaluate(const Record& record, suhu::Timestamp now, const WindowCallback& emit) {
   const auto reading = intake_.read(record);
   if (!reading) return true;
   const auto event = suhu::event_time(reading->ts, record.ts, now, config_.max_future);
@@ -52,7 +52,7 @@ bool WindowStage::judge(const Record& record, suhu::Timestamp now, const WindowC
   return taken != WindowOutcome::stopped;
 }
 
-void WindowStage::let_time_pass(suhu::Timestamp now, const WindowCallback& emit) {
+void WindowStage::advance_time(suhu::Timestamp now, const WindowCallback& emit) {
   const auto elapsed = ticks_.next(now);
   if (!elapsed) return;
   for (auto& [number, partition] : windows_.partitions()) {

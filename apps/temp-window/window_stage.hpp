@@ -64,8 +64,8 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::Durab
   [[nodiscard]] const suhu::window::TumblingWindows& windows() const { return windows_; }
 
  private:
-  bool judge(const suhu::stream::Record& record, suhu::Timestamp now, const suhu::window::WindowCallback& emit);
-  void let_time_pass(suhu::Timestamp now, const suhu::window::WindowCallback& emit);
+  bool evaluate(const suhu::stream::Record& record, suhu::Timestamp now, const suhu::window::WindowCallback& emit);
+  void advance_time(suhu::Timestamp now, const suhu::window::WindowCallback& emit);
   [[nodiscard]] suhu::window::WindowCallback emit_some(std::span<suhu::stream::Output> lanes);
   bool write(const suhu::window::WindowRecord& window, std::span<suhu::stream::Output> lanes);
   void write_human(const suhu::window::WindowRecord& window, suhu::stream::Output& out);

@@ -129,15 +129,15 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
   }
 }
 
-Moment Pipeline::moment() const {
-  Moment moment{.totals = stage.totals(), .consumer = source.counts()};
+MetricsInput Pipeline::metrics_input() const {
+  MetricsInput moment{.totals = stage.totals(), .consumer = source.counts()};
   if (output_topic) moment.output = output_topic->counts();
   moment.commits = checkpoint->commits();
   moment.committed_rows = checkpoint->committed_rows();
   const auto flushes = checkpoint->flushes();  // those of histories come first, in their order
   const auto named = participants(histories);
   for (std::size_t i = 0; i < named.size(); ++i) {
-    auto& history = moment.histories.emplace_back(Moment::History{.sink = named[i].name, .flushes = flushes[i].second});
+    auto& history = moment.histories.emplace_back(MetricsInput::History{.sink = named[i].name, .flushes = flushes[i].second});
     if (named[i].name.starts_with("parquet")) history.files = static_cast<const suhu::history::History*>(named[i].participant)->files();
   }
   return moment;

@@ -28,7 +28,7 @@ class Pipeline {
   Pipeline(const Options& options, const suhu::cli::StopFlag& stop);
 
   /// For /metrics.
-  [[nodiscard]] Moment moment() const;
+  [[nodiscard]] MetricsInput metrics_input() const;
 
   suhu::kafka::ClientConfig config;
   std::vector<std::unique_ptr<suhu::history::History>> histories;

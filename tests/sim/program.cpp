@@ -90,7 +90,7 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
   } else {
     judge.stage = std::make_unique<filter::ThresholdStage>(
         filter::ThresholdStage::Config{
-            .rule = {80}, .emit = filter::Emit::readings, .lines = lines_of(/*events=*/false), .dead_letter_lane = {}},
+            .rule = {80}, .emit = filter::EmitMode::readings, .lines = lines_of(/*events=*/false), .dead_letter_lane = {}},
         no_rejects);
     judge.no_state = std::make_unique<stream::NoState>();
     judge.state = judge.no_state.get();

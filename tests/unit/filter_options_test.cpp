@@ -39,14 +39,14 @@ TEST(FilterOptions, DefaultsAreTheSeedsRule) {
   EXPECT_EQ(options.group, "temp-filter");
   EXPECT_EQ(options.kafka.bootstrap, "localhost:9092");
   EXPECT_EQ(options.start.kind, StartPoint::Kind::stored);
-  EXPECT_EQ(options.emit, Emit::readings);
+  EXPECT_EQ(options.emit, EmitMode::readings);
   EXPECT_FALSE(options.batch);
 }
 
 TEST(FilterOptions, ShowTenIsABatch) {
   const auto options = accepted({"--emit", "all", "-o", "beginning", "-e", "-c", "10", "-f", "table"});
   EXPECT_TRUE(options.batch);
-  EXPECT_EQ(options.emit, Emit::all);
+  EXPECT_EQ(options.emit, EmitMode::all);
   EXPECT_EQ(options.count, 10u);
   EXPECT_EQ(options.format, Format::table);
 }
@@ -81,7 +81,7 @@ TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
       accepted({"--emit",     "both",     "--limit-hi", "75", "--limit-hihi",    "90.5",    "--limit-lo",   "5",    "--limit-lolo",  "-3",
                 "--deadband", "2.5",      "--on-delay", "5s", "--off-delay",     "1m",      "--roc-limit",  "5/1m", "--stale-after", "10s",
                 "--range",    "-40..110", "--flatline", "24", "--sensor-preset", "ds18b20", "--max-future", "2m"});
-  EXPECT_EQ(options.emit, Emit::both);
+  EXPECT_EQ(options.emit, EmitMode::both);
   const alarm::AlarmRules& rules = options.rules;
   EXPECT_EQ(rules.hi, 75);
   EXPECT_EQ(rules.hihi, 90.5);
@@ -113,7 +113,7 @@ TEST(FilterOptions, WhatIsForAlarmsIsRefusedWithoutThem) {
                                                                                       {"--max-sensors", "5"}}) {
     EXPECT_THAT(refused({option, value}), HasSubstr(option + " is for alarms: add --emit alarms"));
     EXPECT_THAT(refused({"--emit", "all", option, value}), HasSubstr(option)) << "no readings of --emit all are alarms";
-    EXPECT_EQ(accepted({"--emit", "alarms", option, value}).emit, Emit::alarms);
+    EXPECT_EQ(accepted({"--emit", "alarms", option, value}).emit, EmitMode::alarms);
   }
 }
 

@@ -27,7 +27,7 @@ std::string record_of(Generator& generator, std::uint32_t sensor, std::uint64_t 
 
 std::vector<double> readings(Pattern pattern, std::size_t count, std::uint64_t sensor = 0, double mean = 70, double stddev = 6) {
   const PatternModel model{{pattern, mean, stddev}};
-  SensorState state = model.start(kSeed, sensor);
+  GeneratorState state = model.start(kSeed, sensor);
   std::vector<double> values;
   for (std::size_t i = 0; i < count; ++i) values.push_back(model.next(state).tenths / 10.0);
   return values;
@@ -61,7 +61,7 @@ TEST(SimNoise, IsCentredBoundedAndHasTheStatedDeviation) {
   EXPECT_NEAR(stddev_of(draws), 1, 0.01);
 }
 
-TEST(SimPattern, OneSensorIsSmall) { EXPECT_LE(sizeof(SensorState), 24U); }
+TEST(SimPattern, OneSensorIsSmall) { EXPECT_LE(sizeof(GeneratorState), 24U); }
 
 TEST(SimPattern, TheFirstReadingsAreTheSameOnEveryMachine) {
   // Integers only: these hold for every compiler and library. A change here breaks everybody's --seed.
@@ -135,7 +135,7 @@ TEST(SimPattern, SpikesAreRareShortAndHigh) {
 
 TEST(SimPattern, BurstyHasTheReadingsOfWalk) {
   const PatternModel model{{Pattern::bursty, 70, 6}};
-  SensorState state = model.start(kSeed, 0);
+  GeneratorState state = model.start(kSeed, 0);
   std::vector<double> values;
   while (values.size() < 1'000) {
     for (std::uint32_t left = model.release(state); left > 0; --left) values.push_back(model.next(state).tenths / 10.0);
@@ -145,7 +145,7 @@ TEST(SimPattern, BurstyHasTheReadingsOfWalk) {
 
 TEST(SimPattern, BurstsAreOneToTenReadingsLong) {
   const PatternModel model{{Pattern::bursty, 70, 6}};
-  SensorState state = model.start(kSeed, 0);
+  GeneratorState state = model.start(kSeed, 0);
   std::vector<int> bursts(12);
   std::uint32_t made = 0;
   std::uint32_t sent = 0;

@@ -82,7 +82,7 @@ TEST(ThresholdStage, PrefersTheReadingsOwnTimeToKafkas) {
 }
 
 TEST(ThresholdStage, EmitAllWritesEveryValidReadingAndNoThresholdWhereItIsNotHot) {
-  Judged run{{.emit = Emit::all}};
+  Judged run{{.emit = EmitMode::all}};
   run.feed({R"({"sensor_id":"S1","suhu":70.3})", R"({"sensor_id":"S1","suhu":90})", "rubbish"});
   EXPECT_THAT(run.lane(0), ElementsAre(R"({"sensor_id":"S1","suhu":70.3,"ts":"2026-11-21T03:36:00.000Z"})",
                                        R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
@@ -135,7 +135,7 @@ TEST(ThresholdStage, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOut
 }
 
 TEST(ThresholdStage, ATableComesAtTheEndAndWithholdsItsRowsUntilThen) {
-  Judged run{{.emit = Emit::all, .lines = {.format = Format::table}}};
+  Judged run{{.emit = EmitMode::all, .lines = {.format = Format::table}}};
   run.feed({R"({"sensor_id":"S1","suhu":70.3})"});
   EXPECT_TRUE(run.stage.withholds_rows());
   EXPECT_TRUE(run.lanes[0].empty());

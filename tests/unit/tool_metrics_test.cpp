@@ -46,8 +46,8 @@ std::string text(const web::Status& status) {
 
 TEST(FilterMetrics, AreAllThatARunCounts) {
   filter::Options options;
-  filter::Moment moment{.consumer = reading(),
-                        .producers = {{"alerts", {.delivered = 3, .bytes = 300, .pending = 1, .restarts = 2}}, {"bad", {}}}};
+  filter::MetricsInput moment{.consumer = reading(),
+                              .producers = {{"alerts", {.delivered = 3, .bytes = 300, .pending = 1, .restarts = 2}}, {"bad", {}}}};
   moment.totals.in.read = 100;
   moment.totals.in.bytes = 4'000;
   moment.totals.in.tombstones = 4;
@@ -77,7 +77,7 @@ TEST(FilterMetrics, AreAllThatARunCounts) {
 TEST(FilterMetrics, OfAlarmsAreThoseOfTheEngineToo) {
   filter::Options options;
   options.output_topic = "alerts";
-  filter::Moment moment{.consumer = reading(), .commits = 11, .committed_rows = 30};
+  filter::MetricsInput moment{.consumer = reading(), .commits = 11, .committed_rows = 30};
   auto& alarms = moment.totals.alarms.emplace();
   alarms.events[static_cast<std::size_t>(alarm::EventKind::never_seen)] = 7;
   alarms.active[static_cast<std::size_t>(alarm::Level::lolo)] = 2;
@@ -113,7 +113,7 @@ TEST(FilterMetrics, OfABatchHaveNoGroup) {
 TEST(WindowMetrics, AreAllThatARunCounts) {
   temp_window::Options options;
   options.output_topic = "windows";
-  temp_window::Moment moment{.consumer = reading(), .commits = 11, .committed_rows = 30};
+  temp_window::MetricsInput moment{.consumer = reading(), .commits = 11, .committed_rows = 30};
   moment.totals.closed = 31;
   moment.totals.late = 1;
   moment.totals.clock_ahead = 2;
@@ -168,7 +168,8 @@ TEST(ConsoleMetrics, AreAllThatARunCounts) {
 TEST(SimMetrics, AreAllThatARunCounts) {
   sim::Options options;
   options.generator.sensors = 7;
-  const sim::Moment moment{.sent = 12, .behind = milliseconds{1'500}, .producer = kafka::ProducerCounts{.delivered = 10, .pending = 2}};
+  const sim::MetricsInput moment{
+      .sent = 12, .behind = milliseconds{1'500}, .producer = kafka::ProducerCounts{.delivered = 10, .pending = 2}};
   const auto page = text(sim::status_of(options, moment));
   for (const auto* row :
        {"suhu_messages_sent_total 12\n", "suhu_messages_produced_total{topic=\"sensor-suhu\"} 10\n",
