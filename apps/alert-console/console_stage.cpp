@@ -41,7 +41,7 @@ std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timesta
   now_ = now;
   begin(lanes[0]);
   std::size_t used = 0;
-  while (used < batch.size() && !done()) take(batch[used++], now, lanes);
+  while (used < batch.size() && !done()) process_record(batch[used++], now, lanes);
   if (human_) human_->tick(now, lanes[0]);
   draw_status(lanes[0]);
   return used;
@@ -91,7 +91,7 @@ void ConsoleStage::draw_status(stream::Output& out) {
   human_->draw_status(text, now_, out);
 }
 
-void ConsoleStage::take(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes) {
+void ConsoleStage::process_record(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes) {
   if (record.tombstone) {
     summary_.add_tombstone();
     return;
@@ -132,7 +132,7 @@ void ConsoleStage::take(const stream::Record& record, Timestamp now, std::span<s
 
 bool ConsoleStage::wanted(const AlertLine& line) const {
   if (options_.sensor && !line.is_about_filter() && !glob_matches(*options_.sensor, line.sensor_id)) return false;
-  return priority_of(line) >= options_.min_priority || summary_.is_active(line.episode);
+  return priority_in(line) >= options_.min_priority || summary_.is_active(line.episode);
 }
 
 void ConsoleStage::show(const AlertLine& line, std::string_view json, Timestamp now, stream::Output& out) {

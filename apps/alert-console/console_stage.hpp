@@ -66,7 +66,7 @@ class ConsoleStage final : public stream::Stage {
  private:
   void begin(stream::Output& out);
   void draw_status(stream::Output& out);
-  void take(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes);
+  void process_record(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes);
   void refuse(const stream::Record& record, const std::string& reason, Timestamp now);
   [[nodiscard]] bool is_reading(std::string_view value);
   void refuse_reading(const stream::Record& record);

@@ -58,7 +58,7 @@ void ExecSink::service() {
 
 /// Goes one step on; false: nothing to do now.
 bool ExecSink::step() {
-  if (run_) return look_after_run();
+  if (run_) return poll_run();
   if (!current_) {
     if (queue_.empty()) return false;
     current_ = std::move(queue_.front());
@@ -82,10 +82,10 @@ void ExecSink::start() {
 }
 
 /// True when the run is over.
-bool ExecSink::look_after_run() {
+bool ExecSink::poll_run() {
   const auto status = run_->poll();
   if (!status) {
-    give_up_late_run();
+    stop_late_run();
     return false;
   }
   run_.reset();
@@ -100,7 +100,7 @@ bool ExecSink::look_after_run() {
   return true;
 }
 
-void ExecSink::give_up_late_run() {
+void ExecSink::stop_late_run() {
   const Time now = options_.now();
   if (!told_to_end_) {
     if (now - run_started_ < options_.time_limit) return;

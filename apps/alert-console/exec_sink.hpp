@@ -76,8 +76,8 @@ class ExecSink final : public stream::Sink {
   void push(std::string_view value);
   bool step();
   void start();
-  bool look_after_run();
-  void give_up_late_run();
+  bool poll_run();
+  void stop_late_run();
   void end_run(const std::string& failure);
   [[nodiscard]] std::uint64_t first_open() const;
   void warn_rarely(const std::string& key, const std::string& text);

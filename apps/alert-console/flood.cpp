@@ -18,7 +18,7 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kRed = "\x1b[1;31m";
 constexpr std::string_view kGreen = "\x1b[1;32m";
 
-bool is_critical(const AlertLine& line) { return (line.is_raise() || line.event == "level") && priority_of(line) == Priority::critical; }
+bool is_critical(const AlertLine& line) { return (line.is_raise() || line.event == "level") && priority_in(line) == Priority::critical; }
 
 const std::string& alarm_of(const AlertLine& line) { return line.alarm_id.empty() ? line.sensor_id : line.alarm_id; }
 
@@ -67,8 +67,8 @@ void append_flood_human(std::string& out, const FloodLine& line, const TextStyle
 }
 
 /// Plain alerts are of the sensors' own clocks, which nobody has judged: they move no time.
-std::vector<FloodLine> Flood::before(const AlertLine& line, Timestamp now) {
-  mind_clock(now);
+std::vector<FloodLine> Flood::lines_before(const AlertLine& line, Timestamp now) {
+  adjust_for_clock_step(now);
   const Timestamp time = line.is_event() ? std::min(line.ts, now + kAhead) : Timestamp{};
   if (time <= time_) return {};
   auto lines = advance(time);
@@ -77,7 +77,7 @@ std::vector<FloodLine> Flood::before(const AlertLine& line, Timestamp now) {
   return lines;
 }
 
-bool Flood::take(const AlertLine& line) {
+bool Flood::count_line(const AlertLine& line) {
   const bool was_on = on_;
   note_active(line);
   if (line.is_raise() && line.ts >= time_ - kWithin) {
@@ -93,7 +93,7 @@ bool Flood::take(const AlertLine& line) {
 }
 
 /// A wall clock that was set back makes nothing younger.
-void Flood::mind_clock(Timestamp now) {
+void Flood::adjust_for_clock_step(Timestamp now) {
   if (now < now_) {
     time_ += now_ - wall_;
     wall_ = now;
@@ -120,31 +120,31 @@ void Flood::begin() {
   news_ = time_;
   own_since_ = time_;
   own_shown_ = 0;
-  tally_ = {};
-  tally_.since = recent_.all().begin()->first;
+  counts_ = {};
+  counts_.since = recent_.all().begin()->first;
   for (const auto& [at, raise] : recent_.all()) count_raise(raise);
-  tally_.newest.clear();
-  tally_.new_raises = 0;
+  counts_.newest.clear();
+  counts_.new_raises = 0;
 }
 
 void Flood::count_raise(const RecentAlarms::Raise& raise) {
-  ++tally_.new_raises;
-  if (tally_.newest.size() < kNamed && raise.worst) tally_.newest.emplace_back(raise.sensor_id, raise.worst->celsius);
-  if (tally_.alarms.size() >= kMaxAlarms || !tally_.alarms.insert(raise.alarm).second) return;
-  if (std::string group = group_of(raise.sensor_id); tally_.groups.size() < kMaxGroups || tally_.groups.contains(group)) {
-    ++tally_.groups[std::move(group)];
+  ++counts_.new_raises;
+  if (counts_.newest.size() < kNamed && raise.worst) counts_.newest.emplace_back(raise.sensor_id, raise.worst->celsius);
+  if (counts_.alarms.size() >= kMaxAlarms || !counts_.alarms.insert(raise.alarm).second) return;
+  if (std::string group = group_of(raise.sensor_id); counts_.groups.size() < kMaxGroups || counts_.groups.contains(group)) {
+    ++counts_.groups[std::move(group)];
   } else {
-    ++tally_.ungrouped;
+    ++counts_.ungrouped;
   }
 }
 
 void Flood::count(const AlertLine& line) {
   if (!news_) news_ = time_;
   if (line.is_raise()) count_raise({alarm_of(line), line.sensor_id, worst_of(line)});
-  if (!line.is_event()) ++tally_.readings;
-  if (line.event == "rtn") ++tally_.returns;
-  if (line.event == "stale" || line.event == "never-seen") ++tally_.silent;
-  if (line.event == "sensor-fault") ++tally_.faults;
+  if (!line.is_event()) ++counts_.readings;
+  if (line.event == "rtn") ++counts_.returns;
+  if (line.event == "stale" || line.event == "never-seen") ++counts_.silent;
+  if (line.event == "sensor-fault") ++counts_.faults;
 }
 
 bool Flood::is_shown(const AlertLine& line) {
@@ -184,20 +184,20 @@ std::vector<FloodLine> Flood::advance(Timestamp time) {
   std::vector<FloodLine> lines;
   for (auto next = due(); next && *next <= time; next = due()) {
     const bool over = begun_said_ && over_at() <= *next;
-    lines.push_back(say(*next, over));
+    lines.push_back(make_line(*next, over));
     if (over) on_ = false;
   }
   return lines;
 }
 
 std::vector<FloodLine> Flood::tick(Timestamp now) {
-  mind_clock(now);
+  adjust_for_clock_step(now);
   return advance(time_ + (now - wall_));
 }
 
 std::optional<FloodLine> Flood::finish() {
   if (!on_ || !news_) return std::nullopt;
-  return say(time_, /*over=*/false);
+  return make_line(time_, /*over=*/false);
 }
 
 std::optional<Timestamp> Flood::next_due() const {
@@ -223,30 +223,30 @@ std::string Flood::describe_rest() const {
   const auto add = [&text](std::uint64_t count, std::string_view words) {
     if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "; " : ", ", count, words);
   };
-  add(tally_.returns, "back to normal");
-  add(tally_.silent, "silent");
-  add(tally_.faults, "with faults");
-  add(tally_.readings, tally_.readings == 1 ? "hot reading" : "hot readings");
+  add(counts_.returns, "back to normal");
+  add(counts_.silent, "silent");
+  add(counts_.faults, "with faults");
+  add(counts_.readings, counts_.readings == 1 ? "hot reading" : "hot readings");
   return text;
 }
 
-FloodLine Flood::say(Timestamp at, bool over) {
+FloodLine Flood::make_line(Timestamp at, bool over) {
   FloodLine line{.ts = at, .over = over, .phrases = {}};
-  const auto lasted = at - tally_.since;
+  const auto lasted = at - counts_.since;
   line.phrases.push_back(
-      fmt::format("{} alarms {}", tally_.alarms.size(), lasted < std::chrono::seconds{1} ? "within 1 s" : "in " + text_of(lasted)));
+      fmt::format("{} alarms {}", counts_.alarms.size(), lasted < std::chrono::seconds{1} ? "within 1 s" : "in " + text_of(lasted)));
   line.phrases.push_back(describe_active());
-  const bool few = tally_.new_raises == tally_.newest.size();
+  const bool few = counts_.new_raises == counts_.newest.size();
   std::string names;
-  for (const auto& [id, celsius] : tally_.newest) names += (names.empty() ? "; new: " : ", ") + named(id, celsius);
+  for (const auto& [id, celsius] : counts_.newest) names += (names.empty() ? "; new: " : ", ") + named(id, celsius);
   if (few && !names.empty()) line.phrases.push_back(std::move(names));
-  line.phrases.push_back("; " + describe(tally_.groups, tally_.ungrouped));
-  if (!few) line.phrases.push_back(fmt::format("; {} new", tally_.new_raises));
+  line.phrases.push_back("; " + describe(counts_.groups, counts_.ungrouped));
+  if (!few) line.phrases.push_back(fmt::format("; {} new", counts_.new_raises));
   if (std::string rest = describe_rest(); !rest.empty()) line.phrases.push_back(std::move(rest));
   if (!begun_said_) line.phrases.push_back("; from now on a summary each " + text_of(kSummaryEvery) + " in place of their lines");
   begun_said_ = true;
-  tally_.newest.clear();
-  tally_.new_raises = 0;
+  counts_.newest.clear();
+  counts_.new_raises = 0;
   said_ = at;
   news_.reset();
   return line;

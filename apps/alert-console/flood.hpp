@@ -56,9 +56,9 @@ class Flood {
   static constexpr std::size_t kMaxAlarms = 100'000;
 
   /// What is to be said before `line`, which came at `now`. Call it for each line, before take().
-  [[nodiscard]] std::vector<FloodLine> before(const AlertLine& line, Timestamp now);
+  [[nodiscard]] std::vector<FloodLine> lines_before(const AlertLine& line, Timestamp now);
   /// Counts a line. True: it is to be shown.
-  [[nodiscard]] bool take(const AlertLine& line);
+  [[nodiscard]] bool count_line(const AlertLine& line);
   /// After each batch: what is to be said now.
   [[nodiscard]] std::vector<FloodLine> tick(Timestamp now);
   /// At the end: what was not said yet.
@@ -74,7 +74,7 @@ class Flood {
     std::string episode;
     std::optional<Worst> worst;
   };
-  struct Tally {
+  struct FloodCounts {
     Timestamp since;  ///< its first raise
     std::unordered_set<std::string> alarms;
     std::uint64_t returns = 0;
@@ -87,7 +87,7 @@ class Flood {
     std::uint64_t new_raises = 0;                        ///< since the last line
   };
 
-  void mind_clock(Timestamp now);
+  void adjust_for_clock_step(Timestamp now);
   [[nodiscard]] std::vector<FloodLine> advance(Timestamp time);
   void note_active(const AlertLine& line);
   void begin();
@@ -98,7 +98,7 @@ class Flood {
   void note_on_screen(const AlertLine& line);
   [[nodiscard]] Timestamp over_at() const;
   [[nodiscard]] std::optional<Timestamp> due() const;
-  [[nodiscard]] FloodLine say(Timestamp at, bool over);
+  [[nodiscard]] FloodLine make_line(Timestamp at, bool over);
   [[nodiscard]] std::string describe_active() const;
   [[nodiscard]] std::string describe_rest() const;
 
@@ -112,7 +112,7 @@ class Flood {
   Timestamp said_{};               ///< the last line
   Timestamp own_since_{};
   std::size_t own_shown_ = 0;  ///< since then
-  Tally tally_;
+  FloodCounts counts_;
   std::unordered_map<std::string, Active> active_;  ///< by alarm
   std::unordered_set<std::string> on_screen_;       ///< episodes
 };

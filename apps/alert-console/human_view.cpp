@@ -20,8 +20,8 @@ HumanView::HumanView(HumanOptions options) : style_{.color = options.color}, scr
 
 void HumanView::show(const AlertLine& line, Timestamp now, stream::Output& out) {
   if (flood_) {
-    for (const auto& said : flood_->before(line, now)) print(said, now, out);
-    if (!flood_->take(line)) return;
+    for (const auto& said : flood_->lines_before(line, now)) print(said, now, out);
+    if (!flood_->count_line(line)) return;
   }
   if (fold_ && !line.is_event()) {
     fold_->show(line.alert(), now, out.text());

@@ -43,7 +43,7 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
   if (consumer != nullptr) stage_options.trouble = [&] { return cli::why_not_reading(consumer->counts(), options.topic); };
   if (exec) stage_options.other_work_due = [&exec] { return exec->next_service(); };
   ConsoleStage stage{std::move(stage_options)};
-  cli::Progress progress{options.log, [&stage] { return stage.summary().line(); },
+  cli::Progress progress{options.log, [&stage] { return stage.summary().summary_line(); },
                          options.format == cli::Format::human ? cli::StdoutUse::screen : cli::StdoutUse::lines};
 
   stream::PumpOptions pump;

@@ -82,7 +82,7 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   options.start_given = start.has_value();
   if (start) options.start = *start;
   if (stdin_has_lines && !options.kafka.bootstrap_given && !options.kafka.topic_given) {
-    options.input = Input::standard_input;
+    options.input = InputKind::standard_input;
   } else if (const auto complaint = complain_about_topic(options); !complaint.empty()) {
     return cli::refuse(kTool, complaint);
   }

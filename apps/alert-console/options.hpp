@@ -12,10 +12,10 @@
 
 namespace suhu::console {
 
-enum class Input { standard_input, topic };
+enum class InputKind { standard_input, topic };
 
 struct Options {
-  Input input = Input::topic;
+  InputKind input = InputKind::topic;
   cli::KafkaOptions kafka;
   std::string topic = "sensor-suhu-alerts";
   std::optional<std::string> group;     ///< absent: every console sees every alert

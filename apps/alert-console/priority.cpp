@@ -18,6 +18,6 @@ std::optional<Priority> parse_priority(std::string_view word) {
   return std::nullopt;
 }
 
-Priority priority_of(const AlertLine& line) { return parse_priority(line.priority).value_or(Priority::high); }
+Priority priority_in(const AlertLine& line) { return parse_priority(line.priority).value_or(Priority::high); }
 
 }  // namespace suhu::console

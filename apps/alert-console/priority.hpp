@@ -15,6 +15,6 @@ enum class Priority : std::uint8_t { low, medium, high, critical };
 [[nodiscard]] std::optional<Priority> parse_priority(std::string_view word);
 
 /// What the line says; `high` when it says nothing, or none of the four words.
-[[nodiscard]] Priority priority_of(const AlertLine& line);
+[[nodiscard]] Priority priority_in(const AlertLine& line);
 
 }  // namespace suhu::console

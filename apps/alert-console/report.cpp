@@ -26,7 +26,7 @@ void print_table(const Summary& summary, cli::LogFormat format) {
 
 cli::ExitCode report(const Options& options, const Summary& summary, const ExecSink* exec, const stream::PumpResult& result) {
   if (options.summary) print_table(summary, options.log.log_format);
-  if (!result.reader_gone) spdlog::info("{}", summary.line());
+  if (!result.reader_gone) spdlog::info("{}", summary.summary_line());
 
   auto code = cli::ExitCode::ok;
   if (result.undelivered > 0) {

@@ -82,7 +82,7 @@ void Summary::add(const AlertLine& line) {
     return;
   }
   note_highest(line);
-  Sensor& sensor = sensor_of(line.sensor_id);
+  SensorCounts& sensor = sensor_of(line.sensor_id);
   if (line.is_event()) {
     add_event(line, sensor);
   } else {
@@ -94,13 +94,13 @@ void Summary::add(const AlertLine& line) {
   sensor.first = std::min(sensor.first.value_or(line.ts), line.ts);
 }
 
-Summary::Sensor& Summary::sensor_of(std::string_view id) {
+Summary::SensorCounts& Summary::sensor_of(std::string_view id) {
   if (const auto known = sensors_.find(id); known != sensors_.end()) return known->second;
   return sensors_.size() < kMaxSensors ? sensors_[std::string{id}] : others_;
 }
 
 /// An alarm counts from the first line that tells of it: with --min-priority, or a start in the middle, that need not be its raise.
-void Summary::add_event(const AlertLine& line, Sensor& sensor) {
+void Summary::add_event(const AlertLine& line, SensorCounts& sensor) {
   ++events_[kind_of(line.event)];
   if (line.episode.empty()) return;
   const auto known = active_.find(line.episode);
@@ -137,7 +137,7 @@ std::string Summary::counts() const {
   return text.empty() ? "no alerts" : text;
 }
 
-std::string Summary::line() const {
+std::string Summary::summary_line() const {
   std::string text = counts();
   if (!sensors_.empty()) text += fmt::format(" from {}{}", others_.first ? "over " : "", counted(sensors_.size(), "sensor"));
   if (highest_) text += fmt::format(", highest {} {} °C", printable(highest_id_), celsius(*highest_));
@@ -155,7 +155,7 @@ std::vector<std::string> Summary::table(std::size_t screen_columns) const {
   const bool events = event_count() > 0;
   std::vector<Row> rows{events ? Row{"sensor", "alerts", "alarms", "active", "longest", "peak", std::string{kFirst}, std::string{kLast}}
                                : Row{"sensor", "alerts", "peak", std::string{kFirst}, std::string{kLast}}};
-  const auto add_row = [&](std::string name, const Sensor& sensor) {
+  const auto add_row = [&](std::string name, const SensorCounts& sensor) {
     Row row{std::move(name), std::to_string(sensor.alerts)};
     if (events) {
       row.insert(row.end(), {std::to_string(sensor.alarms), std::to_string(sensor.active), duration_text(sensor.longest)});

@@ -54,14 +54,14 @@ class Summary {
   [[nodiscard]] std::size_t sensors() const { return sensors_.size(); }  ///< kept apart
 
   /// `2 alarms (1 still active), 5 events, 31 alerts from 3 sensors, highest S3 96.2 °C, 2 lines were no alerts`. Ids are escaped.
-  [[nodiscard]] std::string line() const;
+  [[nodiscard]] std::string summary_line() const;
   /// One line a sensor under a header, aligned, by id: alerts; with events also alarms, those still active and the longest; peak (the
   /// worst value), first and last event time. Empty without alerts and events. On a screen of `screen_columns` (0: none) as many of these
   /// as fit.
   [[nodiscard]] std::vector<std::string> table(std::size_t screen_columns = 0) const;
 
  private:
-  struct Sensor {
+  struct SensorCounts {
     std::uint64_t alerts = 0;
     std::uint64_t alarms = 0;
     std::uint64_t active = 0;
@@ -70,14 +70,14 @@ class Summary {
     std::optional<Timestamp> first;
     Timestamp last;
   };
-  Sensor& sensor_of(std::string_view id);
-  void add_event(const AlertLine& line, Sensor& sensor);
+  SensorCounts& sensor_of(std::string_view id);
+  void add_event(const AlertLine& line, SensorCounts& sensor);
   void note_highest(const AlertLine& line);
   [[nodiscard]] std::string counts() const;
 
-  std::map<std::string, Sensor, std::less<>> sensors_;
-  Sensor others_;                                    ///< all sensors beyond kMaxSensors together
-  std::unordered_map<std::string, Sensor*> active_;  ///< by episode
+  std::map<std::string, SensorCounts, std::less<>> sensors_;
+  SensorCounts others_;                                    ///< all sensors beyond kMaxSensors together
+  std::unordered_map<std::string, SensorCounts*> active_;  ///< by episode
   std::string highest_id_;
   std::optional<double> highest_;  ///< °C; of what alarms by being hot
   std::uint64_t alerts_ = 0;

@@ -19,7 +19,7 @@ bool is_batch(const Options& options) { return options.exit_eof && options.start
 }  // namespace
 
 std::unique_ptr<stream::Source> open_source(const Options& options, const cli::StopFlag& stop) {
-  if (options.input == Input::standard_input) {
+  if (options.input == InputKind::standard_input) {
     spdlog::debug("reading alerts from standard input (with -t TOPIC from a topic)");
     if (options.start_given || options.group) spdlog::warn("-o and -G mean nothing on standard input: type -t TOPIC to read the topic");
     return std::make_unique<stream::LineSource>(STDIN_FILENO);
@@ -44,7 +44,7 @@ StageOptions screen_options(const Options& options) {
   stage.color = cli::resolve(options.log.color, on_terminal);
   stage.flood = !is_batch(options);  // what is over is read, not watched; and there all comes within a second
   stage.terminal = on_terminal;
-  if (options.input == Input::topic) stage.topic = options.topic;
+  if (options.input == InputKind::topic) stage.topic = options.topic;
   stage.sensor = options.sensor;
   stage.min_priority = options.min_priority;
   stage.count = options.count;

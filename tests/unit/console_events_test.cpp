@@ -65,7 +65,7 @@ TEST_F(ConsoleEvents, ThatComeAgainAreShownToPeopleAndGivenToTheCommandOnce) {
         event_line("rtn", "S1", "76.1")});
   EXPECT_EQ(count(shown_, "\n"), 2U);
   EXPECT_THAT(exec_, SizeIs(2));
-  EXPECT_EQ(stage().summary().line(), "1 alarm, 2 events from 1 sensor, highest S1 92.4 °C, 2 repeats");
+  EXPECT_EQ(stage().summary().summary_line(), "1 alarm, 2 events from 1 sensor, highest S1 92.4 °C, 2 repeats");
 }
 
 TEST_F(ConsoleEvents, ThatComeAgainReachAProgramEachTime) {

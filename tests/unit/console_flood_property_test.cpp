@@ -47,8 +47,8 @@ std::vector<std::string> seen(const std::vector<AlertLine>& shift, Arrival arriv
   };
   for (std::size_t i = 0; i < shift.size(); ++i) {
     if (i > 0) ticks(arrival(shift[i - 1]), arrival(shift[i]), [&](Timestamp now) { say(flood.tick(now)); });
-    say(flood.before(shift[i], arrival(shift[i])));
-    if (flood.take(shift[i])) seen.push_back(shift[i].sensor_id + ' ' + shift[i].event);
+    say(flood.lines_before(shift[i], arrival(shift[i])));
+    if (flood.count_line(shift[i])) seen.push_back(shift[i].sensor_id + ' ' + shift[i].event);
   }
   return seen;
 }
@@ -79,9 +79,9 @@ TEST(ConsoleFloodProperty, EveryAlarmThatIsShownIsSeenToEndAndFewAreNeverHidden)
     std::unordered_set<std::string> on_screen;
     std::unordered_set<std::string> alarms;
     for (const auto& line : random_shift(seed)) {
-      (void)flood.before(line, line.ts);
+      (void)flood.lines_before(line, line.ts);
       alarms.insert(line.alarm_id);
-      const bool shown = flood.take(line);
+      const bool shown = flood.count_line(line);
       EXPECT_TRUE(shown || !on_screen.contains(line.episode)) << line.episode;
       EXPECT_TRUE(shown || alarms.size() >= Flood::kMany) << line.episode;
       if (shown) on_screen.insert(line.episode);

@@ -31,8 +31,8 @@ class ConsoleFlood : public testing::Test {
     return take(line_of(event, id, now, level, celsius), now);
   }
   bool take(const AlertLine& line, Timestamp now) {
-    for (const auto& said : flood_.before(line, now)) said_.push_back(text_of(said));
-    return flood_.take(line);
+    for (const auto& said : flood_.lines_before(line, now)) said_.push_back(text_of(said));
+    return flood_.count_line(line);
   }
   /// Raises of new sensors.
   void raise(int count, Timestamp now) {

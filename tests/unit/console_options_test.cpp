@@ -34,7 +34,7 @@ void expect_refusal(const std::vector<std::string>& args, const std::string& wor
 TEST(ConsoleOptions, ShowNewAlertsOfTheAlertTopicToEverybodyByDefault) {
   const auto options = parse({});
   ASSERT_TRUE(options);
-  EXPECT_EQ(options->input, Input::topic);
+  EXPECT_EQ(options->input, InputKind::topic);
   EXPECT_EQ(options->topic, "sensor-suhu-alerts");
   EXPECT_EQ(options->kafka.bootstrap, "localhost:9092");
   EXPECT_FALSE(options->group);
@@ -45,16 +45,16 @@ TEST(ConsoleOptions, ShowNewAlertsOfTheAlertTopicToEverybodyByDefault) {
 }
 
 TEST(ConsoleOptions, ReadStandardInputWhenItHasLinesAndNoTopicIsAskedFor) {
-  EXPECT_EQ(parse({}, true)->input, Input::standard_input);
-  EXPECT_EQ(parse({"-f", "json"}, true)->input, Input::standard_input);
-  EXPECT_EQ(parse({"-b", "kafka:9092"}, true)->input, Input::topic);
-  EXPECT_EQ(parse({"-t", "alerts"}, true)->input, Input::topic);
+  EXPECT_EQ(parse({}, true)->input, InputKind::standard_input);
+  EXPECT_EQ(parse({"-f", "json"}, true)->input, InputKind::standard_input);
+  EXPECT_EQ(parse({"-b", "kafka:9092"}, true)->input, InputKind::topic);
+  EXPECT_EQ(parse({"-t", "alerts"}, true)->input, InputKind::topic);
 }
 
 TEST(ConsoleOptions, ReadStandardInputAlsoWhenTheEnvironmentNamesBrokersAndTopic) {
   const auto options = parse({}, true, {{"KAFKA_BOOTSTRAP", "kafka:9092"}, {"KAFKA_ALERT_TOPIC", "hot"}});
   ASSERT_TRUE(options);
-  EXPECT_EQ(options->input, Input::standard_input);
+  EXPECT_EQ(options->input, InputKind::standard_input);
 }
 
 TEST(ConsoleOptions, TakeTheTopicFromItsOwnVariableAndNeverFromThatOfReadings) {

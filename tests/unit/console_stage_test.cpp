@@ -68,7 +68,7 @@ TEST_F(ConsoleStageTest, ShowsOnlySensorsThatMatchTheGlobByTheirRawId) {
   options_.sensor = "oven/*";
   feed({alert_line("oven/1", "81"), alert_line("Oven/1", "82"), alert_line(R"(\u006fven\u002f2)", "83")});
   EXPECT_EQ(shown_, alert_line("oven/1", "81") + "\n" + alert_line(R"(\u006fven\u002f2)", "83") + "\n");
-  EXPECT_EQ(stage().summary().line(), "2 alerts from 2 sensors, highest oven/2 83.0 °C, 1 hidden by --sensor or --min-priority");
+  EXPECT_EQ(stage().summary().summary_line(), "2 alerts from 2 sensors, highest oven/2 83.0 °C, 1 hidden by --sensor or --min-priority");
 }
 
 TEST_F(ConsoleStageTest, TakesAPlainAlertAsHighAndHonoursAPriorityInTheLine) {
@@ -84,13 +84,14 @@ TEST_F(ConsoleStageTest, TakesAPlainAlertAsHighAndHonoursAPriorityInTheLine) {
 TEST_F(ConsoleStageTest, HidesPlainAlertsWhenOnlyCriticalOnesAreWanted) {
   options_.min_priority = Priority::critical;
   feed({alert_line("plain", "81"), alert_line("hot", "99", R"(,"priority":"critical")")});
-  EXPECT_EQ(stage().summary().line(), "1 alert from 1 sensor, highest hot 99.0 °C, 1 hidden by --sensor or --min-priority");
+  EXPECT_EQ(stage().summary().summary_line(), "1 alert from 1 sensor, highest hot 99.0 °C, 1 hidden by --sensor or --min-priority");
 }
 
 TEST_F(ConsoleStageTest, GoesOnAfterLinesThatAreNoAlerts) {
   feed({"nonsense", "{}", "[1]", R"({"sensor_id":"S1","suhu":82})", std::string(70'000, 'x'), alert_line("S1", "81"), "tombstone",
         alert_line("S1", "null")});
-  EXPECT_EQ(stage().summary().line(), "1 alert from 1 sensor, highest S1 81.0 °C, 6 lines were no alerts, 1 record without a value");
+  EXPECT_EQ(stage().summary().summary_line(),
+            "1 alert from 1 sensor, highest S1 81.0 °C, 6 lines were no alerts, 1 record without a value");
   EXPECT_THAT(warnings_, SizeIs(2)) << "what is a reading is told apart";
 }
 
@@ -145,7 +146,7 @@ TEST_F(ConsoleStageTest, EscapesIdsInTheHumanLineTheTableAndTheSummary) {
   const std::string evil = alert_line(R"(S\u001b[2J\r\u202e)", "81");
   feed({evil});
   EXPECT_THAT(shown_, HasSubstr(R"(S\x1b[2J\r\u202e)"));
-  EXPECT_THAT(stage().summary().line(), HasSubstr(R"(highest S\x1b[2J\r\u202e 81.0 °C)"));
+  EXPECT_THAT(stage().summary().summary_line(), HasSubstr(R"(highest S\x1b[2J\r\u202e 81.0 °C)"));
   EXPECT_THAT(stage().summary().table()[1], StartsWith(R"(S\x1b[2J\r\u202e  )"));
   EXPECT_EQ(shown_.find('\x1b'), std::string::npos);
   EXPECT_EQ(shown_.find("\u202e"), std::string::npos);

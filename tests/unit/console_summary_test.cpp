@@ -43,7 +43,7 @@ AlertLine event(const std::string& name, const std::string& id, std::optional<do
   return line;
 }
 
-TEST(ConsoleSummary, SaysNoAlerts) { EXPECT_EQ(Summary{}.line(), "no alerts"); }
+TEST(ConsoleSummary, SaysNoAlerts) { EXPECT_EQ(Summary{}.summary_line(), "no alerts"); }
 
 TEST(ConsoleSummary, NamesTheHottestAndCounts) {
   Summary summary;
@@ -55,7 +55,7 @@ TEST(ConsoleSummary, NamesTheHottestAndCounts) {
   add("S3", 90, 1);
   summary.add_no_alert();
   summary.add_no_alert();
-  EXPECT_EQ(summary.line(), "3 alerts from 2 sensors, highest S3 96.2 °C, 2 lines were no alerts");
+  EXPECT_EQ(summary.summary_line(), "3 alerts from 2 sensors, highest S3 96.2 °C, 2 lines were no alerts");
   EXPECT_THAT(summary.table(), ElementsAre("sensor  alerts     peak  first                     last",
                                            "S1           1  81.0 °C  2026-11-21T03:36:02.000Z  2026-11-21T03:36:02.000Z",
                                            "S3           2  96.2 °C  2026-11-21T03:36:01.000Z  2026-11-21T03:36:05.000Z"));
@@ -66,7 +66,7 @@ TEST(ConsoleSummary, CountsSensorsBeyondItsLimitAsOne) {
   for (std::size_t i = 0; i < Summary::kMaxSensors + 5; ++i) {
     summary.add(plain_alert("s" + std::to_string(i), 81, kStart));
   }
-  EXPECT_THAT(summary.line(), StartsWith("100005 alerts from over 100000 sensors, highest s0 81.0 °C"));
+  EXPECT_THAT(summary.summary_line(), StartsWith("100005 alerts from over 100000 sensors, highest s0 81.0 °C"));
   EXPECT_THAT(summary.table(), SizeIs(Summary::kMaxSensors + 2));
   EXPECT_THAT(summary.table().back(), StartsWith("(others)"));
 }
@@ -80,7 +80,7 @@ TEST(ConsoleSummary, CountsAlarmsAndThoseThatAreStillActive) {
   summary.add(event("stale", "S2", std::nullopt, 91, 60));
   summary.add(plain_alert("S3", 81, kStart));
   summary.add_repeat();
-  EXPECT_EQ(summary.line(), "2 alarms (1 still active), 5 events, 1 alert from 3 sensors, highest S1 98.5 °C, 1 repeat");
+  EXPECT_EQ(summary.summary_line(), "2 alarms (1 still active), 5 events, 1 alert from 3 sensors, highest S1 98.5 °C, 1 repeat");
   EXPECT_TRUE(summary.is_active("S2/hi/1"));
   EXPECT_FALSE(summary.is_active("S1/hi/1"));
   EXPECT_FALSE(summary.is_active(""));
@@ -95,16 +95,16 @@ TEST(ConsoleSummary, CountsAnAlarmWhoseRaiseItDidNotSee) {
   Summary summary;
   summary.add(event("stale", "S1", std::nullopt, 91, 60));
   summary.add(event("fresh", "S1", 85, 91, 70));
-  EXPECT_THAT(summary.line(), StartsWith("1 alarm (1 still active), 2 events from 1 sensor"));
+  EXPECT_THAT(summary.summary_line(), StartsWith("1 alarm (1 still active), 2 events from 1 sensor"));
   summary.add(event("rtn", "S2", 70, 91, 70));
-  EXPECT_THAT(summary.line(), StartsWith("1 alarm (1 still active), 3 events")) << "nothing of S2 was seen but its end";
+  EXPECT_THAT(summary.summary_line(), StartsWith("1 alarm (1 still active), 3 events")) << "nothing of S2 was seen but its end";
 }
 
 TEST(ConsoleSummary, TakesTheLowestOfALowAlarmAsItsPeak) {
   Summary summary;
   summary.add(event("alarm", "S1", 1.5, 1.5, 0, "LO"));
   summary.add(event("rtn", "S1", 6, -3, 30, "LO"));
-  EXPECT_EQ(summary.line(), "1 alarm, 2 events from 1 sensor") << "no highest of what is too cold";
+  EXPECT_EQ(summary.summary_line(), "1 alarm, 2 events from 1 sensor") << "no highest of what is too cold";
   EXPECT_THAT(summary.table()[1], testing::HasSubstr("-3.0 °C"));
 }
 
@@ -125,7 +125,7 @@ TEST(ConsoleSummary, DoesNotCountTheFiltersNewsForASensor) {
   line.event = "lagging";
   line.limit.reset();
   summary.add(line);
-  EXPECT_EQ(summary.line(), "1 event");
+  EXPECT_EQ(summary.summary_line(), "1 event");
   EXPECT_THAT(summary.table(), IsEmpty());
 }
 
