@@ -27,8 +27,8 @@ void take_story(AlertEntry& entry, const AlertLine& line) {
 }  // namespace
 
 void AlertBook::add(std::string_view sensor_id, double celsius, double limit, Timestamp ts) {
-  Entry* const open = find_open(sensor_id, {}, ts);
-  count(open != nullptr ? *open : begin_entry(sensor_id, {}, {}, ts), celsius, limit, ts);
+  BookEntry* const open = find_open(sensor_id, {}, ts);
+  count_line(open != nullptr ? *open : begin_entry(sensor_id, {}, {}, ts), celsius, limit, ts);
 }
 
 tl::expected<bool, std::string> AlertBook::add_line(std::string_view json) {
@@ -41,7 +41,7 @@ tl::expected<bool, std::string> AlertBook::add_line(std::string_view json) {
 }
 
 void AlertBook::add(const AlertLine& line) {
-  Entry* entry = nullptr;
+  BookEntry* entry = nullptr;
   if (line.episode.empty()) {
     entry = find_open(line.sensor_id, line.event, line.ts);
   } else if (const auto known = by_episode_.find(line.episode); known != by_episode_.end()) {
@@ -50,22 +50,22 @@ void AlertBook::add(const AlertLine& line) {
   if (entry == nullptr) entry = &begin_entry(line.sensor_id, line.event, line.episode, line.ts);
   const bool newest = line.ts >= entry->now.last;
   if (newest) entry->now.level = line.level;  // says which way the peak goes
-  count(*entry, line.celsius, line.limit, line.ts);
+  count_line(*entry, line.celsius, line.limit, line.ts);
   if (line.since) entry->now.since = std::min(entry->now.since, *line.since);
   if (newest) take_story(entry->now, line);
 }
 
 /// The sensor's entry, if a line of this time still belongs to it.
-AlertBook::Entry* AlertBook::find_open(std::string_view sensor_id, std::string_view event, Timestamp ts) const {
+AlertBook::BookEntry* AlertBook::find_open(std::string_view sensor_id, std::string_view event, Timestamp ts) const {
   const auto known = by_sensor_.find(sensor_id);
   if (known == by_sensor_.end()) return nullptr;
   const AlertEntry& entry = known->second->now;
   return ts <= entry.last + kGap && ts >= entry.since - kGap && entry.event == event ? known->second : nullptr;
 }
 
-AlertBook::Entry& AlertBook::begin_entry(std::string_view sensor_id, std::string_view event, std::string_view episode, Timestamp ts) {
+AlertBook::BookEntry& AlertBook::begin_entry(std::string_view sensor_id, std::string_view event, std::string_view episode, Timestamp ts) {
   if (entries_.size() == kMaxEntries) forget_oldest();
-  Entry& entry = entries_.emplace_back();
+  BookEntry& entry = entries_.emplace_back();
   entry.now.number = ++numbers_;
   entry.now.sensor_id = sensor_id;
   entry.now.event = event;
@@ -88,7 +88,7 @@ void AlertBook::forget_oldest() {
   entries_.pop_front();
 }
 
-void AlertBook::count(Entry& entry, std::optional<double> celsius, std::optional<double> limit, Timestamp ts) {
+void AlertBook::count_line(BookEntry& entry, std::optional<double> celsius, std::optional<double> limit, Timestamp ts) {
   AlertEntry& now = entry.now;
   ++now.alerts;
   now.changed = ++changes_;

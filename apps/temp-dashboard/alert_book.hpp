@@ -45,22 +45,22 @@ class AlertBook {
   [[nodiscard]] std::shared_ptr<const Alerts> snapshot();
 
  private:
-  struct Entry {
+  struct BookEntry {
     AlertEntry now;
     std::shared_ptr<const AlertEntry> shown;  ///< nullptr: it changed since
   };
-  using Index = tsl::robin_map<std::string_view, Entry*>;  ///< keys are text of the entries
+  using Index = tsl::robin_map<std::string_view, BookEntry*>;  ///< keys are text of the entries
 
-  [[nodiscard]] Entry* find_open(std::string_view sensor_id, std::string_view event, Timestamp ts) const;
-  Entry& begin_entry(std::string_view sensor_id, std::string_view event, std::string_view episode, Timestamp ts);
+  [[nodiscard]] BookEntry* find_open(std::string_view sensor_id, std::string_view event, Timestamp ts) const;
+  BookEntry& begin_entry(std::string_view sensor_id, std::string_view event, std::string_view episode, Timestamp ts);
   void forget_oldest();
-  void count(Entry& entry, std::optional<double> celsius, std::optional<double> limit, Timestamp ts);
+  void count_line(BookEntry& entry, std::optional<double> celsius, std::optional<double> limit, Timestamp ts);
   bool remember(const std::string& position);
 
   std::uint64_t numbers_ = 0;
   std::uint64_t changes_ = 0;
-  std::deque<Entry> entries_;  ///< by number; a deque: they stay where they are
-  Index by_sensor_;            ///< the newest entry of each sensor without an episode
+  std::deque<BookEntry> entries_;  ///< by number; a deque: they stay where they are
+  Index by_sensor_;                ///< the newest entry of each sensor without an episode
   Index by_episode_;
   std::deque<std::string> positions_;
   tsl::robin_set<std::string_view> known_positions_;  ///< views of positions_

@@ -21,7 +21,7 @@ Timestamp a_minute_ago() { return std::chrono::time_point_cast<milliseconds>(std
 
 }  // namespace
 
-AlertStage::AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, Warn warn)
+AlertStage::AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, WarningCallback warn)
     : source_("topic " + topic), news_(std::move(news)), warn_(std::move(warn)) {}
 
 std::size_t AlertStage::process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output>) {

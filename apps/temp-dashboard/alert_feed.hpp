@@ -32,9 +32,9 @@ using AlertTopicNews = web::Published<AlertNews>;
 class AlertStage final : public suhu::stream::Stage {
  public:
   static constexpr std::chrono::seconds kWarnEvery{10};
-  using Warn = std::function<void(const std::string&)>;  ///< printable
+  using WarningCallback = std::function<void(const std::string&)>;  ///< printable
 
-  AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, Warn warn);
+  AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, WarningCallback warn);
 
   /// The topic cannot be read for now: what it said stays, with `trouble` beside it until records can be processed again.
   void suspend(const std::string& trouble);
@@ -48,7 +48,7 @@ class AlertStage final : public suhu::stream::Stage {
   AlertBook book_;
   std::string source_;
   std::shared_ptr<AlertTopicNews> news_;
-  Warn warn_;
+  WarningCallback warn_;
   bool told_ = false;
   std::uint64_t refused_ = 0;  ///< since the last warning
   std::optional<suhu::Timestamp> warned_;

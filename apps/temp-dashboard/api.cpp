@@ -13,7 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Extremes and mean of what is kept of a sensor.
-void append_kept(JsonWriter& json, const Sensor& sensor) {
+void append_kept(JsonWriter& json, const SensorView& sensor) {
   if (sensor.seconds.empty()) {
     json.key("min").null().key("max").null().key("mean").null();
     return;
@@ -31,13 +31,13 @@ void append_kept(JsonWriter& json, const Sensor& sensor) {
   json.field("min", min).field("max", max).field("mean", sum / count);
 }
 
-const char* state_of(const Sensor& sensor, const Snapshot& snapshot, const PageFacts& facts) {
+const char* state_of(const SensorView& sensor, const Snapshot& snapshot, const PageFacts& facts) {
   const bool silent = snapshot.wall - sensor.heard > kSilence;  // which is no recovery
   if (facts.is_hot(sensor.last.celsius)) return silent ? "hot-silent" : "hot";
   return silent ? "silent" : "normal";
 }
 
-void append_sensor(JsonWriter& json, const Sensor& sensor, const Snapshot& snapshot, const PageFacts& facts) {
+void append_sensor(JsonWriter& json, const SensorView& sensor, const Snapshot& snapshot, const PageFacts& facts) {
   json.begin_object().field("sensor_id", std::string_view{*sensor.id}).field("partition", sensor.partition);
   json.field("suhu", sensor.last.celsius).field("ts", sensor.last.at).field("state", state_of(sensor, snapshot, facts));
   append_kept(json, sensor);
@@ -75,7 +75,8 @@ std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts) {
   return out + '\n';
 }
 
-std::string readings_json(const Snapshot& snapshot, const Sensor& sensor, std::optional<milliseconds> span, std::optional<LineKind> kind) {
+std::string readings_json(const Snapshot& snapshot, const SensorView& sensor, std::optional<milliseconds> span,
+                          std::optional<LineKind> kind) {
   const Timestamp from = start_of(span, snapshot);
   const bool readings = kind.value_or(choose_kind(sensor, from)) == LineKind::readings;
   std::string out;
@@ -135,7 +136,7 @@ web::Response health_page(const Snapshot* snapshot, Timestamp now) {
 
 web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts) {
   if (snapshot == nullptr) return web::probe("ready", "starting", "Kafka's partitions are not being read yet");
-  const State state = dashboard::state_of(*snapshot, facts);
+  const PageState state = dashboard::page_state(*snapshot, facts);
   const std::string_view word = state.word;
   const bool ready = word == "live" || word == "waiting";  // no reading yet is no fault of ours
   return web::probe("ready", word, ready ? std::string{} : state.detail);

@@ -17,7 +17,7 @@ namespace suhu::dashboard {
 [[nodiscard]] std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts);
 
 /// One sensor's history; `kind`: std::nullopt lets choose_kind() decide.
-[[nodiscard]] std::string readings_json(const Snapshot& snapshot, const Sensor& sensor, std::optional<std::chrono::milliseconds> span,
+[[nodiscard]] std::string readings_json(const Snapshot& snapshot, const SensorView& sensor, std::optional<std::chrono::milliseconds> span,
                                         std::optional<LineKind> kind);
 
 /// The newest window, as latest.json; before there is one, the same with `"window":null`.

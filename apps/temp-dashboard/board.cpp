@@ -41,9 +41,9 @@ void Board::show_alerts_of(std::string source, std::shared_ptr<const Alerts> ale
   alert_hint_ = std::move(hint);
 }
 
-void Board::take(const Reading& reading, const Origin& origin) {
+void Board::add_reading(const Reading& reading, const Origin& origin) {
   ++readings_;
-  Line* const line = line_of(reading.sensor_id, origin.partition);
+  BoardSensor* const line = line_of(reading.sensor_id, origin.partition);
   if (line == nullptr) {
     ++over_limit_;
     return;
@@ -56,8 +56,8 @@ void Board::take(const Reading& reading, const Origin& origin) {
   } else if (origin.live) {
     arrival = origin.now;
   }
-  const auto change = line->history.take(reading, event.time, arrival, origin.now);
-  if (change && !line->fast) fleet_.take(*change, readings_);
+  const auto change = line->history.add_reading(reading, event.time, arrival, origin.now);
+  if (change && !line->fast) fleet_.apply(*change, readings_);
   if (!line->changed) {
     line->changed = true;
     changed_.push_back(line->history.sensor().index);
@@ -70,26 +70,26 @@ void Board::take(const Reading& reading, const Origin& origin) {
 }
 
 /// nullptr: the sensor is one too many.
-Board::Line* Board::line_of(std::string_view sensor_id, std::int32_t partition) {
+Board::BoardSensor* Board::line_of(std::string_view sensor_id, std::int32_t partition) {
   const auto known = index_.find(sensor_id);
   if (known != index_.end()) return &lines_[known->second];
   if (lines_.size() >= options_.max_sensors) return nullptr;
   const auto index = static_cast<std::uint32_t>(lines_.size());
   auto id = std::make_shared<const std::string>(sensor_id);
   index_.emplace(*id, index);
-  return &lines_.emplace_back(Line{.history = SensorHistory(index, std::move(id), partition, options_.rule)});
+  return &lines_.emplace_back(BoardSensor{.history = SensorHistory(index, std::move(id), partition, options_.rule)});
 }
 
 std::shared_ptr<const Snapshot> Board::snapshot(Timestamp now, Health health) {
-  let_time_pass(now, health);
+  advance_time(now, health);
   show_changed_sensors();
   const Timestamp time = plot_time_.at(shown_, now);
   inspector_.renew_trends(shown_);
   const bool inspects = is_over(last_inspect_, now, kEvery);
   if (inspects) {
     last_inspect_ = now;
-    if (health.history_read) judge_clocks(time);
-    if (!shown_.empty()) inspect_ = std::make_shared<const std::vector<Outlook>>(inspector_.look(shown_, now));
+    if (health.history_read) check_clocks(time);
+    if (!shown_.empty()) inspect_ = std::make_shared<const std::vector<Outlook>>(inspector_.inspect(shown_, now));
   }
   // Each takes some milliseconds: in one snapshot only where there are too few of these.
   if (is_over(last_window_, now, inspects ? kEvery + kEvery / 2 : kEvery)) {
@@ -115,7 +115,7 @@ std::shared_ptr<const Snapshot> Board::snapshot(Timestamp now, Health health) {
   return snapshot;
 }
 
-void Board::let_time_pass(Timestamp now, const Health& health) {
+void Board::advance_time(Timestamp now, const Health& health) {
   if (last_tick_ && now >= *last_tick_ && now - *last_tick_ < kShortestTick) return;
   const milliseconds elapsed = last_tick_ ? std::clamp(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
   last_tick_ = now;
@@ -127,26 +127,27 @@ void Board::show_changed_sensors() {
   shown_.resize(lines_.size());
   for (const std::uint32_t index : changed_) {
     lines_[index].changed = false;
-    shown_[index] = std::make_shared<const Sensor>(lines_[index].history.sensor());
+    shown_[index] = std::make_shared<const SensorView>(lines_[index].history.sensor());
   }
   changed_.clear();
 }
 
 /// Keeps sensors whose clocks run ahead of the others out of the fleet's line: their seconds would push out those of the present. What such
 /// a sensor has contributed cannot be taken back second by second, so the line is made again.
-void Board::judge_clocks(Timestamp time) {
+void Board::check_clocks(Timestamp time) {
   bool differs = false;
-  for (Line& line : lines_) {
+  for (BoardSensor& line : lines_) {
     const bool fast = line.history.sensor().last.at > time + (line.fast ? kFastUntil : kFastFrom);
     differs = differs || fast != line.fast;
     line.fast = fast;
   }
   if (!differs) return;
   fleet_ = Fleet{};
-  for (const Line& line : lines_) {
+  for (const BoardSensor& line : lines_) {
     if (line.fast) continue;
-    line.history.sensor().seconds.for_each_from(
-        0, [this](const Second& second) { fleet_.take({.second = second.at, .before = std::nullopt, .after = second.mean()}, readings_); });
+    line.history.sensor().seconds.for_each_from(0, [this](const Second& second) {
+      fleet_.apply({.second = second.at, .before = std::nullopt, .after = second.mean()}, readings_);
+    });
   }
 }
 
@@ -172,7 +173,7 @@ double Board::rate(Timestamp now) {
   if (!counts_.empty() && now < counts_.back().at) counts_.clear();  // the wall clock was set
   while (counts_.size() > 1 && now - counts_[1].at >= kRateOver) counts_.pop_front();
   counts_.push_back({.at = now, .readings = readings_});
-  const Count& oldest = counts_.front();
+  const RateSample& oldest = counts_.front();
   const double elapsed = std::chrono::duration<double>(now - oldest.at).count();
   return elapsed > 0 ? static_cast<double>(readings_ - oldest.readings) / elapsed : 0;
 }

@@ -54,7 +54,7 @@ class Board {
   Board(const Board&) = delete;
   Board& operator=(const Board&) = delete;
 
-  void take(const Reading& reading, const Origin& origin);
+  void add_reading(const Reading& reading, const Origin& origin);
   /// From now on these are the alerts, instead of our own readings above the limit. `hint`: what is odd about them, empty: nothing.
   void show_alerts_of(std::string source, std::shared_ptr<const Alerts> alerts, std::string hint);
 
@@ -63,24 +63,24 @@ class Board {
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(Timestamp now, Health health);
 
  private:
-  struct Line {
+  struct BoardSensor {
     SensorHistory history;
     bool changed = false;  ///< since the last snapshot
     bool fast = false;     ///< its clock runs ahead: not in fleet_
   };
 
-  [[nodiscard]] Line* line_of(std::string_view sensor_id, std::int32_t partition);
-  void let_time_pass(Timestamp now, const Health& health);
+  [[nodiscard]] BoardSensor* line_of(std::string_view sensor_id, std::int32_t partition);
+  void advance_time(Timestamp now, const Health& health);
   void show_changed_sensors();
-  void judge_clocks(Timestamp time);
+  void check_clocks(Timestamp time);
   void renew_window(Timestamp now);
   [[nodiscard]] double rate(Timestamp now);
 
   Options options_;
-  std::deque<Line> lines_;                                 ///< by index
+  std::deque<BoardSensor> lines_;                          ///< by index
   tsl::robin_map<std::string_view, std::uint32_t> index_;  ///< keys are the sensors' ids
   std::vector<std::uint32_t> changed_;
-  std::vector<std::shared_ptr<const Sensor>> shown_;
+  std::vector<std::shared_ptr<const SensorView>> shown_;
   Fleet fleet_;
   AlertBook own_alerts_;
   std::shared_ptr<const Alerts> other_alerts_;  ///< nullptr: our own are shown
@@ -101,11 +101,11 @@ class Board {
   bool window_changed_ = false;
   std::shared_ptr<const LatestWindow> window_;
   std::shared_ptr<const std::vector<Outlook>> inspect_ = std::make_shared<const std::vector<Outlook>>();
-  struct Count {
+  struct RateSample {
     Timestamp at;
     std::uint64_t readings = 0;
   };
-  std::deque<Count> counts_;  ///< of the last snapshots, oldest first
+  std::deque<RateSample> counts_;  ///< of the last snapshots, oldest first
 };
 
 }  // namespace suhu::dashboard

@@ -2,7 +2,7 @@
 
 namespace suhu::dashboard {
 
-void Fleet::take(const SensorHistory::Change& change, std::uint64_t number) {
+void Fleet::apply(const SensorHistory::Change& change, std::uint64_t number) {
   FleetSecond* second = seconds_.find(change.second);
   if (second == nullptr) {
     FleetSecond made{.at = change.second, .sensors = 1, .sum = {}, .mean = change.after, .number = number};

@@ -12,7 +12,7 @@ namespace suhu::dashboard {
 class Fleet {
  public:
   /// A sensor's mean in a second is new, or is another than before. `number`: readings of all sensors so far.
-  void take(const SensorHistory::Change& change, std::uint64_t number);
+  void apply(const SensorHistory::Change& change, std::uint64_t number);
 
   [[nodiscard]] const Timeline<FleetSecond>& seconds() const { return seconds_; }
 

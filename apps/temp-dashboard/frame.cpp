@@ -63,7 +63,7 @@ void append_alert_of_page(JsonWriter& json, const AlertEntry& entry) {
 
 }  // namespace
 
-State state_of(const Snapshot& snapshot, const PageFacts& facts) {
+PageState page_state(const Snapshot& snapshot, const PageFacts& facts) {
   const Health& health = snapshot.health;
   if (!health.in_contact)
     return {"no-contact", "The broker does not answer. What is shown is what came before; new readings appear once it is back."};
@@ -112,7 +112,7 @@ void FrameWriter::append_sensors(std::string& out, const Snapshot& snapshot) {
 }
 
 void FrameWriter::append_status(std::string& out, const Snapshot& snapshot) const {
-  const State state = state_of(snapshot, facts_);
+  const PageState state = page_state(snapshot, facts_);
   std::string text;
   JsonWriter json{text};
   json.begin_object().field("wall", epoch_ms(snapshot.wall)).field("time", epoch_ms(snapshot.time));
@@ -129,7 +129,7 @@ void FrameWriter::append_values(std::string& out, const Snapshot& snapshot) {
   json.begin_object().key("values").begin_array();
   bool any = false;
   for (std::size_t i = 0; i < snapshot.sensors.size(); ++i) {
-    const Sensor& sensor = *snapshot.sensors[i];
+    const SensorView& sensor = *snapshot.sensors[i];
     if (sensor.readings == std::exchange(known_[i], sensor.readings)) continue;
     json.begin_array().value(i).value(sensor.last.celsius).value(epoch_ms(sensor.last.at));
     json.value(facts_.is_hot(sensor.last.celsius) ? 1 : 0).end_array();
@@ -181,7 +181,7 @@ void FrameWriter::append_lines(std::string& out, const Snapshot& snapshot) {
 }
 
 /// False: nothing is new.
-bool FrameWriter::append_line(std::string& text, const Sensor& sensor, Timestamp from, Line& line) const {
+bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Timestamp from, Line& line) const {
   const LineKind kind = choose_kind(sensor, from, line.kind);
   const bool reset = kind != line.kind;
   if (!reset && line.number == sensor.readings) return false;
@@ -225,7 +225,7 @@ void FrameWriter::append_arrivals(std::string& out, const Snapshot& snapshot) {
   std::vector<Arrival> fresh;
   std::vector<double> delays;
   for (Line& line : lines_) {
-    const Sensor& sensor = *snapshot.sensors[line.sensor];
+    const SensorView& sensor = *snapshot.sensors[line.sensor];
     const auto& points = sensor.points;
     for (std::size_t row = points.lower_bound(from); row < points.size(); ++row) {
       const Point& point = points[row];

@@ -38,7 +38,7 @@ class FrameWriter {
   void choose_lines(const Snapshot& snapshot);
   void add_line(std::uint32_t sensor);
   void append_lines(std::string& out, const Snapshot& snapshot);
-  bool append_line(std::string& json, const Sensor& sensor, Timestamp from, Line& line) const;
+  bool append_line(std::string& json, const SensorView& sensor, Timestamp from, Line& line) const;
   bool append_fleet(std::string& json, const Snapshot& snapshot, Timestamp from);
   void append_arrivals(std::string& out, const Snapshot& snapshot);
   void append_window(std::string& out, const Snapshot& snapshot);
@@ -61,10 +61,10 @@ class FrameWriter {
 };
 
 /// The state that a page's badge shows, and what to do about it (empty: nothing).
-struct State {
+struct PageState {
   const char* word;  ///< live, waiting, reading-history, no-contact
   std::string detail;
 };
-[[nodiscard]] State state_of(const Snapshot& snapshot, const PageFacts& facts);
+[[nodiscard]] PageState page_state(const Snapshot& snapshot, const PageFacts& facts);
 
 }  // namespace suhu::dashboard

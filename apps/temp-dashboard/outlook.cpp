@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-bool is_rising(const Trend& trend) { return trend.slope > 0 && (trend.low > 0 || trend.slope >= kSteady); }
+bool is_rising(const TheilSenTrend& trend) { return trend.slope > 0 && (trend.low > 0 || trend.slope >= kSteady); }
 
 /// Minutes until `distance` °C are covered; absent: too far away to mean anything.
 std::optional<double> minutes_for(double distance, double slope) {
@@ -19,7 +19,7 @@ std::optional<double> minutes_for(double distance, double slope) {
   return slope > 0 && minutes <= kFarthest ? std::optional{minutes} : std::nullopt;
 }
 
-void predict(Outlook& outlook, const Trend& trend, double limit) {
+void predict(Outlook& outlook, const TheilSenTrend& trend, double limit) {
   if (!is_rising(trend)) return;
   // The line knows better than the newest reading where the temperature is; only when it is over the limit already, and the reading is not.
   const double distance = trend.level < limit ? limit - trend.level : std::max(limit - outlook.celsius, 0.0);
@@ -45,7 +45,7 @@ bool more_urgent(const Ranked& a, const Ranked& b) {
 
 }  // namespace
 
-Outlook outlook_of(const Sensor& sensor, const std::optional<Trend>& trend, ThresholdRule rule, Timestamp now) {
+Outlook outlook_of(const SensorView& sensor, const std::optional<TheilSenTrend>& trend, ThresholdRule rule, Timestamp now) {
   Outlook outlook{.sensor = sensor.index, .celsius = sensor.last.celsius, .hot_for = sensor.hot_for};
   std::optional<milliseconds> silent;
   if (now - sensor.heard > kSilence) silent = now - sensor.heard;
@@ -59,18 +59,18 @@ Outlook outlook_of(const Sensor& sensor, const std::optional<Trend>& trend, Thre
   return outlook;
 }
 
-void Inspector::renew_trends(std::span<const std::shared_ptr<const Sensor>> sensors) {
+void Inspector::renew_trends(std::span<const std::shared_ptr<const SensorView>> sensors) {
   known_.resize(sensors.size());
   const std::size_t count = std::min(sensors.size(), std::max(kTrendsAtOnce, sensors.size() / 5 + 1));
   for (std::size_t i = 0; i < count; ++i) {
     next_ = next_ + 1 < sensors.size() ? next_ + 1 : 0;
-    const Sensor& sensor = *sensors[next_];
+    const SensorView& sensor = *sensors[next_];
     Known& known = known_[next_];
     if (known.readings != sensor.readings) known = {.readings = sensor.readings, .trend = trend_of(sensor.seconds)};
   }
 }
 
-std::vector<Outlook> Inspector::look(std::span<const std::shared_ptr<const Sensor>> sensors, Timestamp now) {
+std::vector<Outlook> Inspector::inspect(std::span<const std::shared_ptr<const SensorView>> sensors, Timestamp now) {
   known_.resize(sensors.size());
   std::vector<Outlook> outlooks;
   outlooks.reserve(sensors.size());

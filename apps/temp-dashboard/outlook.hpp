@@ -23,7 +23,7 @@ namespace suhu::dashboard {
 inline constexpr std::chrono::seconds kSilence{30};
 inline constexpr double kFarthest = 24 * 60;  ///< minutes
 inline constexpr double kSteady = 0.1;        ///< °C a minute
-[[nodiscard]] Outlook outlook_of(const Sensor& sensor, const std::optional<Trend>& trend, ThresholdRule rule, Timestamp now);
+[[nodiscard]] Outlook outlook_of(const SensorView& sensor, const std::optional<TheilSenTrend>& trend, ThresholdRule rule, Timestamp now);
 
 /// The outlook of every sensor, most urgent first: by minutes (hot ones have 0), of equal ones the longest hot first; then those that do
 /// not approach the limit, longest hot first, then nearest to the limit, then by id.
@@ -37,14 +37,14 @@ class Inspector {
 
   /// Looks for new readings at the next fifth of the sensors (kTrendsAtOnce at least), and makes their trends: 2,000 at once would take 20
   /// ms.
-  void renew_trends(std::span<const std::shared_ptr<const Sensor>> sensors);
+  void renew_trends(std::span<const std::shared_ptr<const SensorView>> sensors);
   /// What is to be said now, by the trends there are: of a sensor that has none, it is made here.
-  [[nodiscard]] std::vector<Outlook> look(std::span<const std::shared_ptr<const Sensor>> sensors, Timestamp now);
+  [[nodiscard]] std::vector<Outlook> inspect(std::span<const std::shared_ptr<const SensorView>> sensors, Timestamp now);
 
  private:
   struct Known {
     std::uint64_t readings = 0;  ///< the sensor's, when this was its trend
-    std::optional<Trend> trend;
+    std::optional<TheilSenTrend> trend;
   };
   ThresholdRule rule_;
   std::vector<Known> known_;  ///< by index

@@ -51,13 +51,13 @@ std::string standing_text(double celsius, double limit) {
   return out + " °C, " + difference(celsius - limit) + (celsius > limit ? " above the limit" : " below the limit");
 }
 
-std::string hot_text(const Sensor& sensor, double limit) {
+std::string hot_text(const SensorView& sensor, double limit) {
   const milliseconds hot = sensor.hot_since ? sensor.last.at - *sensor.hot_since : milliseconds{0};
   const std::string above = difference(sensor.last.celsius - limit) + " above the limit of " + limit_text(limit) + ".";
   return (hot < seconds{1} ? "Hot just now: " : "Hot for " + duration_text(hot) + ": ") + above;
 }
 
-std::string rising_text(const Outlook& outlook, const Trend& trend) {
+std::string rising_text(const Outlook& outlook, const TheilSenTrend& trend) {
   const std::string speed = difference(trend.slope) + " °C a minute";
   if (!outlook.minutes) return "Rising " + speed + ": not at the limit within a day.";
   const double minutes = *outlook.minutes;
@@ -84,7 +84,7 @@ std::string duration_text(milliseconds duration) {
   return two(all / 86'400, " d", all % 86'400 / 3'600, " h");
 }
 
-std::string reason_text(const Outlook& outlook, const Sensor& sensor, const std::optional<Trend>& trend, ThresholdRule rule,
+std::string reason_text(const Outlook& outlook, const SensorView& sensor, const std::optional<TheilSenTrend>& trend, ThresholdRule rule,
                         std::optional<milliseconds> silent) {
   const double celsius = sensor.last.celsius;
   if (silent) return "Silent for " + duration_text(*silent) + "; it stood at " + standing_text(celsius, rule.limit) + ".";

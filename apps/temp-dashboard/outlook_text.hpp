@@ -15,7 +15,7 @@ namespace suhu::dashboard {
 [[nodiscard]] std::string duration_text(std::chrono::milliseconds duration);
 
 /// Outlook::reason: `Rising 0.6 °C a minute: at the limit in about 3 min (2 to 6 min).` All but the reason of `outlook` is there.
-[[nodiscard]] std::string reason_text(const Outlook& outlook, const Sensor& sensor, const std::optional<Trend>& trend, ThresholdRule rule,
-                                      std::optional<std::chrono::milliseconds> silent);
+[[nodiscard]] std::string reason_text(const Outlook& outlook, const SensorView& sensor, const std::optional<TheilSenTrend>& trend,
+                                      ThresholdRule rule, std::optional<std::chrono::milliseconds> silent);
 
 }  // namespace suhu::dashboard

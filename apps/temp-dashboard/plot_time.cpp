@@ -12,7 +12,7 @@ constexpr std::chrono::minutes kLiveWithin{1};
 
 }  // namespace
 
-Timestamp PlotTime::at(std::span<const std::shared_ptr<const Sensor>> sensors, Timestamp now) {
+Timestamp PlotTime::at(std::span<const std::shared_ptr<const SensorView>> sensors, Timestamp now) {
   reached_.clear();
   for (const auto& sensor : sensors) {
     if (now - sensor->heard <= kHeardWithin) reached_.push_back(sensor->last.at);

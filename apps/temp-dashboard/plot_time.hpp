@@ -17,7 +17,7 @@ namespace suhu::dashboard {
 class PlotTime {
  public:
   /// `now`: wall clock.
-  [[nodiscard]] Timestamp at(std::span<const std::shared_ptr<const Sensor>> sensors, Timestamp now);
+  [[nodiscard]] Timestamp at(std::span<const std::shared_ptr<const SensorView>> sensors, Timestamp now);
 
  private:
   std::optional<Timestamp> shared_;  ///< absent: data is live

@@ -12,17 +12,17 @@ namespace suhu::dashboard {
 using std::chrono::milliseconds;
 using suhu::stream::Record;
 
-ReadingStage::ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, Surroundings surroundings,
+ReadingStage::ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, SourceStatus surroundings,
                            std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots)
     : board_(board),
       intake_(std::move(on_reject)),
-      surroundings_(std::move(surroundings)),
+      source_status_(std::move(surroundings)),
       alerts_(std::move(alerts)),
       snapshots_(std::move(snapshots)) {}
 
 std::size_t ReadingStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output>) {
   now_ = now;
-  for (const Record& record : batch) take(record, now);
+  for (const Record& record : batch) process_record(record, now);
   note_caught_up();
   if (!published_ || now - *published_ >= kFrame || now < *published_) publish(now);
   return batch.size();
@@ -33,29 +33,29 @@ milliseconds ReadingStage::next_due() const {
   return std::clamp(*published_ + kFrame - now_, milliseconds{0}, kFrame);
 }
 
-void ReadingStage::take(const Record& record, suhu::Timestamp now) {
+void ReadingStage::process_record(const Record& record, suhu::Timestamp now) {
   const auto reading = intake_.read(record);
   if (!reading) return;
-  board_.take(*reading, {.partition = record.partition,
-                         .offset = record.offset,
-                         .kafka = record.ts,
-                         .log_append_time = record.append_time,
-                         .now = now,
-                         .live = live_.contains(record.partition)});
+  board_.add_reading(*reading, {.partition = record.partition,
+                                .offset = record.offset,
+                                .kafka = record.ts,
+                                .log_append_time = record.append_time,
+                                .now = now,
+                                .live = live_.contains(record.partition)});
 }
 
 /// After the batch: what it brought had been waiting for us.
 void ReadingStage::note_caught_up() {
-  for (std::int32_t partition = 0; partition < surroundings_.partitions(); ++partition) {
-    if (!live_.contains(partition) && surroundings_.caught_up(partition)) live_.insert(partition);
+  for (std::int32_t partition = 0; partition < source_status_.partitions(); ++partition) {
+    if (!live_.contains(partition) && source_status_.caught_up(partition)) live_.insert(partition);
   }
 }
 
 Health ReadingStage::health() const {
   Health health;
-  health.in_contact = surroundings_.in_contact();
-  health.history_read = static_cast<std::int32_t>(live_.size()) >= surroundings_.partitions();
-  health.lags = surroundings_.lags();
+  health.in_contact = source_status_.brokers_reachable();
+  health.history_read = static_cast<std::int32_t>(live_.size()) >= source_status_.partitions();
+  health.lags = source_status_.lags();
   health.intake = intake_.counts();
   return health;
 }

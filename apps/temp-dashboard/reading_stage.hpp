@@ -19,9 +19,9 @@
 namespace suhu::dashboard {
 
 /// How the stage learns what is not in the records. Called from the loop only.
-struct Surroundings {
+struct SourceStatus {
   std::function<bool(std::int32_t partition)> caught_up = [](std::int32_t) { return true; };
-  std::function<bool()> in_contact = [] { return true; };
+  std::function<bool()> brokers_reachable = [] { return true; };
   using Lags = std::vector<std::pair<std::int32_t, std::int64_t>>;
   std::function<Lags()> lags = [] { return Lags{}; };           ///< records not read yet, by partition
   std::function<std::int32_t()> partitions = [] { return 1; };  ///< of the topic: more may be added
@@ -32,7 +32,7 @@ class ReadingStage final : public suhu::stream::Stage {
   static constexpr std::chrono::milliseconds kFrame{200};
 
   /// `alerts`: news of the alert topic; nothing is published there while it is not read.
-  ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, Surroundings surroundings,
+  ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, SourceStatus surroundings,
                std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots);
 
   std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
@@ -41,14 +41,14 @@ class ReadingStage final : public suhu::stream::Stage {
   [[nodiscard]] std::shared_ptr<const Snapshot> newest() const { return newest_; }
 
  private:
-  void take(const suhu::stream::Record& record, suhu::Timestamp now);
+  void process_record(const suhu::stream::Record& record, suhu::Timestamp now);
   void note_caught_up();
   void publish(suhu::Timestamp now);
   [[nodiscard]] Health health() const;
 
   Board board_;
   suhu::stream::ReadingIntake intake_;
-  Surroundings surroundings_;
+  SourceStatus source_status_;
   std::shared_ptr<const AlertTopicNews> alerts_;
   std::shared_ptr<Snapshots> snapshots_;
   std::shared_ptr<const Snapshot> newest_;

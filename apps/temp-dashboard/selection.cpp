@@ -44,7 +44,7 @@ tl::expected<Selection, std::string> parse_selection(const web::Request& request
 
 Timestamp start_of(std::optional<milliseconds> span, const Snapshot& snapshot) { return span ? snapshot.time - *span : kEarliestTimestamp; }
 
-LineKind choose_kind(const Sensor& sensor, Timestamp from, std::optional<LineKind> before) {
+LineKind choose_kind(const SensorView& sensor, Timestamp from, std::optional<LineKind> before) {
   const auto& points = sensor.points;
   if (points.empty() || sensor.seconds.empty()) return LineKind::readings;
   const bool reach_back = points.size() < kMaxPoints || points[0].at <= std::max(from, sensor.seconds[0].at);

@@ -38,7 +38,7 @@ enum class LineKind : std::uint8_t {
 
 /// Readings while all of them since `from` are kept and fit, else seconds. `before`: how it is shown now; seconds stay seconds until the
 /// readings fit well, so that a line does not change its form with every reading.
-[[nodiscard]] LineKind choose_kind(const Sensor& sensor, Timestamp from, std::optional<LineKind> before = std::nullopt);
+[[nodiscard]] LineKind choose_kind(const SensorView& sensor, Timestamp from, std::optional<LineKind> before = std::nullopt);
 
 /// Index in `timeline` of the first element of a line that begins at `from`: at most kMaxLinePoints.
 template <class T>

@@ -19,22 +19,22 @@ SensorHistory::SensorHistory(std::uint32_t index, std::shared_ptr<const std::str
   sensor_.partition = partition;
 }
 
-std::optional<SensorHistory::Change> SensorHistory::take(const Reading& reading, Timestamp event, std::optional<Timestamp> arrival,
-                                                         Timestamp now) {
+std::optional<SensorHistory::Change> SensorHistory::add_reading(const Reading& reading, Timestamp event, std::optional<Timestamp> arrival,
+                                                                Timestamp now) {
   const bool newest = sensor_.readings == 0 || event >= sensor_.last.at;
   const Point point{.at = event, .celsius = reading.celsius, .arrival = arrival, .number = ++sensor_.readings};
-  const Place place = sensor_.points.insert(point);
+  const PointIndex place = sensor_.points.insert(point);
   sensor_.heard = now;
   if (newest) sensor_.last = point;
   if (reading.humidity && (newest || !sensor_.humidity)) sensor_.humidity = reading.humidity;
   if (reading.battery && (newest || !sensor_.battery)) sensor_.battery = reading.battery;
   note_hot(point, place);
-  auto change = take_second(point, place);
+  auto change = add_to_second(point, place);
   if (change && place) renew_means(*place);
   return change;
 }
 
-void SensorHistory::note_hot(const Point& point, Place place) {
+void SensorHistory::note_hot(const Point& point, PointIndex place) {
   auto& since = sensor_.hot_since;
   const auto& points = sensor_.points;
   const bool hot = rule_.is_hot(point.celsius);
@@ -54,7 +54,7 @@ void SensorHistory::note_hot(const Point& point, Place place) {
   since = point.at;
 }
 
-std::optional<SensorHistory::Change> SensorHistory::take_second(const Point& point, Place place) {
+std::optional<SensorHistory::Change> SensorHistory::add_to_second(const Point& point, PointIndex place) {
   auto& seconds = sensor_.seconds;
   const Timestamp start = second_of(point.at);
   if (seconds.full() && start < seconds[0].at) {

@@ -37,16 +37,16 @@ class SensorHistory {
   SensorHistory(std::uint32_t index, std::shared_ptr<const std::string> id, std::int32_t partition, ThresholdRule rule);
 
   /// `event`: its time. `now`: wall clock. std::nullopt: it was late.
-  std::optional<Change> take(const Reading& reading, Timestamp event, std::optional<Timestamp> arrival, Timestamp now);
+  std::optional<Change> add_reading(const Reading& reading, Timestamp event, std::optional<Timestamp> arrival, Timestamp now);
 
   /// A copy of it is cheap, and does not change with later readings.
-  [[nodiscard]] const Sensor& sensor() const { return sensor_; }
+  [[nodiscard]] const SensorView& sensor() const { return sensor_; }
 
  private:
-  using Place = std::optional<std::size_t>;  ///< in points; absent: older than all of them
+  using PointIndex = std::optional<std::size_t>;  ///< in points; absent: older than all of them
 
-  void note_hot(const Point& point, Place place);
-  std::optional<Change> take_second(const Point& point, Place place);
+  void note_hot(const Point& point, PointIndex place);
+  std::optional<Change> add_to_second(const Point& point, PointIndex place);
   void insert_second(const Second& second, std::size_t before);
   void renew_means(std::size_t place);
   [[nodiscard]] bool is_last_of_second(std::size_t place) const;
@@ -55,7 +55,7 @@ class SensorHistory {
   [[nodiscard]] std::chrono::milliseconds hot_time(std::size_t second) const;
 
   ThresholdRule rule_;
-  Sensor sensor_;
+  SensorView sensor_;
 };
 
 }  // namespace suhu::dashboard

@@ -52,7 +52,7 @@ struct FleetSecond {
   std::uint64_t number = 0;    ///< of the reading (of all sensors) that changed it last
 };
 
-struct Sensor {
+struct SensorView {
   std::uint32_t index = 0;                ///< place in Snapshot::sensors, for ever
   std::shared_ptr<const std::string> id;  ///< from outside
   std::int32_t partition = 0;
@@ -140,7 +140,7 @@ struct Snapshot {
   std::uint64_t number = 0;  ///< 1, 2, 3, …
   Timestamp wall;            ///< when it was made
   Timestamp time;  ///< where the right edge of a plot belongs: wall while data is live, else the newest event time most sensors reached
-  std::vector<std::shared_ptr<const Sensor>> sensors;  ///< by index: in the order in which they were first heard
+  std::vector<std::shared_ptr<const SensorView>> sensors;  ///< by index: in the order in which they were first heard
   Timeline<FleetSecond> fleet{kMaxSeconds};
   std::shared_ptr<const LatestWindow> window;           ///< nullptr: none yet; at most one a second
   std::shared_ptr<const Alerts> alerts;                 ///< never nullptr

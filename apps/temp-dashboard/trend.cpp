@@ -20,10 +20,10 @@ double median(std::span<double> values) {
 }
 
 /// Standard deviation of Kendall's score of n samples without a trend.
-double kendall_deviation(std::span<const Sample> samples) {
+double kendall_deviation(std::span<const TrendPoint> samples) {
   const auto term = [](double n) { return n * (n - 1) * (2 * n + 5); };
   Values values;
-  const auto end = std::transform(samples.begin(), samples.end(), values.begin(), [](const Sample& sample) { return sample.celsius; });
+  const auto end = std::transform(samples.begin(), samples.end(), values.begin(), [](const TrendPoint& sample) { return sample.celsius; });
   std::sort(values.begin(), end);
   double variance = term(static_cast<double>(samples.size()));
   for (auto from = values.begin(); from != end;) {
@@ -35,7 +35,7 @@ double kendall_deviation(std::span<const Sample> samples) {
 }
 
 /// The ends of the slope's interval: the slopes `half` ranks below and above the middle. `slopes` are as median() leaves them.
-void take_interval(Trend& trend, std::span<double> slopes, double half) {
+void take_interval(TheilSenTrend& trend, std::span<double> slopes, double half) {
   const auto n = static_cast<double>(slopes.size());
   const auto place = [&](double rank) { return slopes.begin() + static_cast<std::ptrdiff_t>(std::clamp(std::round(rank), 0.0, n - 1)); };
   const auto middle = slopes.begin() + static_cast<std::ptrdiff_t>(slopes.size() / 2);
@@ -54,7 +54,7 @@ std::size_t trend_begin(const Timeline<Second>& seconds) {
 
 }  // namespace
 
-std::optional<Trend> theil_sen(std::span<const Sample> samples) {
+std::optional<TheilSenTrend> theil_sen(std::span<const TrendPoint> samples) {
   if (samples.size() < kFewestSamples) return std::nullopt;
   Slopes all;
   std::size_t count = 0;
@@ -64,19 +64,19 @@ std::optional<Trend> theil_sen(std::span<const Sample> samples) {
     }
   }
   const std::span<double> slopes(all.data(), count);
-  Trend trend;
+  TheilSenTrend trend;
   trend.slope = median(slopes);
   take_interval(trend, slopes, kNormal95 * kendall_deviation(samples));
 
   Values rest;
   const auto end = std::transform(samples.begin(), samples.end(), rest.begin(),
-                                  [&](const Sample& sample) { return sample.celsius - trend.slope * sample.minutes; });
+                                  [&](const TrendPoint& sample) { return sample.celsius - trend.slope * sample.minutes; });
   trend.level = median({rest.begin(), end});
   const bool finite = std::isfinite(trend.slope) && std::isfinite(trend.low) && std::isfinite(trend.high) && std::isfinite(trend.level);
   return finite ? std::optional{trend} : std::nullopt;
 }
 
-std::size_t thin_out(const Timeline<Second>& seconds, std::span<Sample, kMaxSamples> samples) {
+std::size_t thin_out(const Timeline<Second>& seconds, std::span<TrendPoint, kMaxSamples> samples) {
   if (seconds.empty()) return 0;
   const Timestamp newest = seconds.back().at;
   const std::size_t begin = trend_begin(seconds);
@@ -106,9 +106,9 @@ std::size_t thin_out(const Timeline<Second>& seconds, std::span<Sample, kMaxSamp
   return count;
 }
 
-std::optional<Trend> trend_of(const Timeline<Second>& seconds) {
+std::optional<TheilSenTrend> trend_of(const Timeline<Second>& seconds) {
   if (seconds.empty() || seconds.back().at - seconds[trend_begin(seconds)].at < kShortestTrend) return std::nullopt;
-  std::array<Sample, kMaxSamples> samples;
+  std::array<TrendPoint, kMaxSamples> samples;
   return theil_sen({samples.data(), thin_out(seconds, samples)});
 }
 

@@ -16,13 +16,13 @@ inline constexpr std::size_t kFewestSamples = 6;  ///< with fewer the interval b
 inline constexpr std::chrono::minutes kTrendSpan{5};
 inline constexpr std::chrono::seconds kShortestTrend{30};
 
-struct Sample {
+struct TrendPoint {
   double minutes = 0;  ///< before the newest second: 0 or less
   double celsius = 0;  ///< °C
 };
 
 /// A straight line through the last minutes.
-struct Trend {
+struct TheilSenTrend {
   double slope = 0;  ///< °C a minute
   double low = 0;    ///< the slope's 95 % interval, °C a minute
   double high = 0;
@@ -33,12 +33,12 @@ struct Trend {
 /// off), as scipy.stats.theilslopes has it; `level` from the median of what the slope leaves. Up to 29 % of the samples may be nonsense.
 /// The interval takes samples for independent of each other, so for a sensor whose noise swings slowly it is too narrow.
 ///   `samples`: by time, no two of the same, at most kMaxSamples. std::nullopt: under kFewestSamples, or numbers too large to subtract.
-[[nodiscard]] std::optional<Trend> theil_sen(std::span<const Sample> samples);
+[[nodiscard]] std::optional<TheilSenTrend> theil_sen(std::span<const TrendPoint> samples);
 
 /// The last kTrendSpan before the newest second, as means of equal slices of time, oldest first. Returns how many there are.
-std::size_t thin_out(const Timeline<Second>& seconds, std::span<Sample, kMaxSamples> samples);
+std::size_t thin_out(const Timeline<Second>& seconds, std::span<TrendPoint, kMaxSamples> samples);
 
 /// The trend of a sensor; std::nullopt: too few readings to say, or over less than kShortestTrend.
-[[nodiscard]] std::optional<Trend> trend_of(const Timeline<Second>& seconds);
+[[nodiscard]] std::optional<TheilSenTrend> trend_of(const Timeline<Second>& seconds);
 
 }  // namespace suhu::dashboard

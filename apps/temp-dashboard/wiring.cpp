@@ -43,10 +43,10 @@ suhu::kafka::ConsumerOptions reading_options(const Options& options) { return {.
 
 Board::Options board_options(const Options& options) { return {.rule = {options.limit}, .max_sensors = options.max_sensors}; }
 
-Surroundings surroundings(const suhu::kafka::ConsumerSource& source) {
-  Surroundings around;
+SourceStatus surroundings(const suhu::kafka::ConsumerSource& source) {
+  SourceStatus around;
   around.caught_up = [&source](std::int32_t partition) { return source.caught_up(partition); };
-  around.in_contact = [&source] { return source.brokers_reachable(); };
+  around.brokers_reachable = [&source] { return source.brokers_reachable(); };
   around.lags = [&source] {
     std::vector<std::pair<std::int32_t, std::int64_t>> lags;
     for (const auto& [partition, records] : source.counts().lags) lags.emplace_back(partition, records);

@@ -25,11 +25,11 @@ inline constexpr Timestamp kNoon{std::chrono::milliseconds{1'800'000'000'000}}; 
 /// Builds snapshots as a board would: each take() is a reading; snapshot() is what pages see then.
 class SnapshotMaker {
  public:
-  dashboard::Sensor& sensor(std::string id) {
+  dashboard::SensorView& sensor(std::string id) {
     for (const auto& each : sensors_) {
       if (*each->id == id) return *each;
     }
-    auto made = std::make_shared<dashboard::Sensor>();
+    auto made = std::make_shared<dashboard::SensorView>();
     made->index = static_cast<std::uint32_t>(sensors_.size());
     made->id = std::make_shared<const std::string>(std::move(id));
     return *sensors_.emplace_back(std::move(made));
@@ -37,7 +37,7 @@ class SnapshotMaker {
 
   /// A reading at `seconds` after kNoon. Its second's bucket holds what is needed here: count, extremes, sum, last.
   void take(const std::string& id, double seconds, double celsius, std::optional<Timestamp> arrival = std::nullopt) {
-    dashboard::Sensor& of = sensor(id);
+    dashboard::SensorView& of = sensor(id);
     const dashboard::Point point{.at = at_second(seconds), .celsius = celsius, .arrival = arrival, .number = ++of.readings};
     of.points.insert(point);
     of.last = point;
@@ -61,7 +61,7 @@ class SnapshotMaker {
     dashboard::Snapshot made;
     made.number = ++number_;
     made.wall = made.time = now;
-    for (const auto& each : sensors_) made.sensors.push_back(std::make_shared<const dashboard::Sensor>(*each));
+    for (const auto& each : sensors_) made.sensors.push_back(std::make_shared<const dashboard::SensorView>(*each));
     made.fleet = fleet;
     made.window = window;
     made.alerts = std::make_shared<const dashboard::Alerts>(alerts);
@@ -81,7 +81,7 @@ class SnapshotMaker {
   std::shared_ptr<const std::vector<dashboard::Outlook>> inspect = std::make_shared<const std::vector<dashboard::Outlook>>();
 
  private:
-  std::vector<std::shared_ptr<dashboard::Sensor>> sensors_;
+  std::vector<std::shared_ptr<dashboard::SensorView>> sensors_;
   std::uint64_t number_ = 0;
 };
 

@@ -32,7 +32,7 @@ struct BoardTest : testing::Test {
     reading.sensor_id = id;
     reading.celsius = celsius;
     reading.ts = event;
-    board.take(reading, {.partition = partition, .offset = offset++, .kafka = event, .now = now, .live = true});
+    board.add_reading(reading, {.partition = partition, .offset = offset++, .kafka = event, .now = now, .live = true});
   }
   std::shared_ptr<const Snapshot> snapshot(milliseconds later = milliseconds{0}) { return board.snapshot(now += later, health); }
   /// With time for all that is made once a second.
@@ -100,7 +100,7 @@ TEST_F(BoardTest, ArrivalIsTheBrokersTimeOrOursWhileLive) {
   reading.sensor_id = "A";
   reading.ts = kBegin;
   const auto arrival = [&](const Board::Origin& origin) {
-    board.take(reading, origin);
+    board.add_reading(reading, origin);
     return snapshot()->sensors[0]->last.arrival;
   };
   EXPECT_EQ(arrival({.kafka = broker, .log_append_time = true, .now = now, .live = false}), broker);
@@ -113,7 +113,7 @@ TEST_F(BoardTest, AClockThatRunsAheadOfKafkasIsCountedAndTakesKafkasTime) {
   Reading reading;
   reading.sensor_id = "A";
   reading.ts = kBegin + hours{1};
-  board.take(reading, {.kafka = kBegin, .now = now});
+  board.add_reading(reading, {.kafka = kBegin, .now = now});
   EXPECT_EQ(snapshot()->health.clock_ahead, 1u);
   EXPECT_EQ(snapshot()->sensors[0]->last.at, kBegin);
 }
@@ -130,7 +130,7 @@ TEST_F(BoardTest, ReadingsAboveTheLimitAreAlertsUnlessTheseComeFromATopic) {
   Reading reading;
   reading.sensor_id = "A";
   reading.celsius = 90;
-  other.take(reading, {.kafka = kBegin, .now = now});
+  other.add_reading(reading, {.kafka = kBegin, .now = now});
   EXPECT_TRUE(other.snapshot(now, health)->alerts->empty());
   EXPECT_EQ(other.snapshot(now, health)->alert_source, "topic alerts");
   EXPECT_EQ(other.snapshot(now, health)->alert_hint, "nothing there yet");

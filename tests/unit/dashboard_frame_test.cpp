@@ -159,7 +159,7 @@ TEST_F(FrameTest, ASecondThatGrewIsSentAgain) {
 TEST_F(FrameTest, ALineDoesNotChangeItsFormBackAndForth) {
   for (int i = 0; i <= 1'000; ++i) maker.take("S1", i * 0.25, 10);
   const Snapshot snapshot = maker.snapshot();
-  const Sensor& sensor = *snapshot.sensors[0];
+  const SensorView& sensor = *snapshot.sensors[0];
   // 999 readings since then would fit, but barely.
   const Timestamp barely = at_second(0.5);
   EXPECT_EQ(choose_kind(sensor, barely), LineKind::readings);
@@ -351,12 +351,12 @@ TEST_F(FrameTest, AnIdCannotBreakOutOfItsEvent) {
 TEST_F(FrameTest, TheBadgeSaysWhatIsWrongAndWhatToRun) {
   Snapshot snapshot = maker.snapshot();
   const PageFacts facts{.topic = "iot\x1b"};
-  EXPECT_STREQ(state_of(snapshot, facts).word, "waiting");
-  EXPECT_THAT(state_of(snapshot, facts).detail, HasSubstr("run: sensor-sim -t iot\\x1b"));
+  EXPECT_STREQ(page_state(snapshot, facts).word, "waiting");
+  EXPECT_THAT(page_state(snapshot, facts).detail, HasSubstr("run: sensor-sim -t iot\\x1b"));
   snapshot.health.history_read = false;
-  EXPECT_STREQ(state_of(snapshot, facts).word, "reading-history");
+  EXPECT_STREQ(page_state(snapshot, facts).word, "reading-history");
   snapshot.health.in_contact = false;
-  EXPECT_STREQ(state_of(snapshot, facts).word, "no-contact");
+  EXPECT_STREQ(page_state(snapshot, facts).word, "no-contact");
 }
 
 }  // namespace

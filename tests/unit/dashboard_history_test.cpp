@@ -32,7 +32,7 @@ class Plain {
     while (seconds_.size() > kMaxSeconds) seconds_.erase(seconds_.begin());
   }
 
-  void compare(const Sensor& sensor, bool all_points) const {
+  void compare(const SensorView& sensor, bool all_points) const {
     ASSERT_EQ(sensor.points.size(), std::min(sorted_.size(), kMaxPoints));
     for (std::size_t i = 0; i < sensor.points.size(); ++i) {
       const Said& said = sorted_[sorted_.size() - sensor.points.size() + i];
@@ -48,7 +48,7 @@ class Plain {
   }
 
  private:
-  void compare_seconds(const Sensor& sensor, bool all_points) const {
+  void compare_seconds(const SensorView& sensor, bool all_points) const {
     ASSERT_EQ(sensor.seconds.size(), seconds_.size());
     std::size_t index = 0;
     for (const auto& [start, members] : seconds_) {
@@ -99,9 +99,9 @@ struct HistoryTest : testing::Test {
     reading.sensor_id = "S";
     reading.celsius = celsius;
     reading.humidity = humidity;
-    return history.take(reading, kBegin + after, std::nullopt, kBegin + after);
+    return history.add_reading(reading, kBegin + after, std::nullopt, kBegin + after);
   }
-  [[nodiscard]] const Sensor& sensor() const { return history.sensor(); }
+  [[nodiscard]] const SensorView& sensor() const { return history.sensor(); }
 
   SensorHistory history{3, std::make_shared<const std::string>("S"), 1, {.limit = kLimit}};
 };
@@ -215,7 +215,7 @@ TEST_F(HistoryTest, HugeTemperaturesHaveAFiniteMean) {
 
 TEST_F(HistoryTest, ACopyDoesNotChangeWithLaterReadings) {
   for (int i = 0; i < 100; ++i) say(seconds{i}, 70);
-  const Sensor copy = sensor();
+  const SensorView copy = sensor();
   say(seconds{50}, 99);
   say(seconds{99}, 99);
   EXPECT_EQ(copy.points.size(), 100u);
@@ -236,8 +236,8 @@ TEST(FleetHistory, IsTheMeanOfTheSensorsMeans) {
     Reading reading;
     reading.celsius = std::uniform_real_distribution{-50.0, 120.0}(random);
     const Timestamp event = kBegin + milliseconds{i * 60 - static_cast<int>(random() % 5'000)};
-    const auto change = sensors[random() % 20 % sensors.size()].take(reading, event, std::nullopt, event);
-    if (change) fleet.take(*change, static_cast<std::uint64_t>(i));
+    const auto change = sensors[random() % 20 % sensors.size()].add_reading(reading, event, std::nullopt, event);
+    if (change) fleet.apply(*change, static_cast<std::uint64_t>(i));
   }
   ASSERT_EQ(fleet.seconds().size(), kMaxSeconds);
   fleet.seconds().for_each_from(0, [&](const FleetSecond& second) {

@@ -21,17 +21,17 @@ using testing::ElementsAre;
 constexpr Timestamp kBegin{milliseconds{1'763'700'000'000}};
 constexpr ThresholdRule kRule{.limit = 80};
 
-std::vector<Sample> line(double level, double slope, int count, double step = 0.25) {
-  std::vector<Sample> samples;
+std::vector<TrendPoint> line(double level, double slope, int count, double step = 0.25) {
+  std::vector<TrendPoint> samples;
   for (int i = 0; i < count; ++i) samples.push_back({.minutes = (i - count + 1) * step, .celsius = level + slope * (i - count + 1) * step});
   return samples;
 }
 
 /// Theil-Sen by sorting everything. The interval: Sen 1968, eq. 2.6; ranks as in Gilbert, Statistical Methods (1987), 16.4.
-Trend plain_theil_sen(const std::vector<Sample>& samples) {
+TheilSenTrend plain_theil_sen(const std::vector<TrendPoint>& samples) {
   std::vector<double> slopes;
-  for (const Sample& a : samples) {
-    for (const Sample& b : samples) {
+  for (const TrendPoint& a : samples) {
+    for (const TrendPoint& b : samples) {
       if (a.minutes < b.minutes) slopes.push_back((b.celsius - a.celsius) / (b.minutes - a.minutes));
     }
   }
@@ -44,17 +44,17 @@ Trend plain_theil_sen(const std::vector<Sample>& samples) {
   double variance = 0;
   const auto n = static_cast<double>(samples.size());
   variance += n * (n - 1) * (2 * n + 5);
-  for (const Sample& a : samples) {  // a group of t equal values comes here t times
+  for (const TrendPoint& a : samples) {  // a group of t equal values comes here t times
     double equal = 0;
-    for (const Sample& b : samples) equal += a.celsius == b.celsius ? 1 : 0;
+    for (const TrendPoint& b : samples) equal += a.celsius == b.celsius ? 1 : 0;
     variance -= (equal - 1) * (2 * equal + 5);
   }
   const double half = 1.959963984540054 * std::sqrt(variance / 18);
   const auto count = static_cast<double>(slopes.size());
   const auto nth = [&](double rank) { return slopes[static_cast<std::size_t>(std::clamp(rank, 1.0, count)) - 1]; };
-  Trend trend{.slope = middle(slopes), .low = nth(std::round((count - half) / 2)), .high = nth(std::round((count + half) / 2) + 1)};
+  TheilSenTrend trend{.slope = middle(slopes), .low = nth(std::round((count - half) / 2)), .high = nth(std::round((count + half) / 2) + 1)};
   std::vector<double> rest;
-  for (const Sample& sample : samples) rest.push_back(sample.celsius - trend.slope * sample.minutes);
+  for (const TrendPoint& sample : samples) rest.push_back(sample.celsius - trend.slope * sample.minutes);
   trend.level = middle(rest);
   trend.low = std::min(trend.low, trend.slope);
   trend.high = std::max(trend.high, trend.slope);
@@ -67,14 +67,14 @@ TEST(TheilSen, IsWhatAPlainComputationSays) {
   std::mt19937 random(seed);
   for (int i = 0; i < 1'000; ++i) {
     const int count = std::uniform_int_distribution{6, static_cast<int>(kMaxSamples)}(random);
-    std::vector<Sample> samples = line(70, std::uniform_real_distribution{-2.0, 2.0}(random), count);
-    for (Sample& sample : samples) {
+    std::vector<TrendPoint> samples = line(70, std::uniform_real_distribution{-2.0, 2.0}(random), count);
+    for (TrendPoint& sample : samples) {
       sample.minutes += std::uniform_real_distribution{-0.1, 0.1}(random);
       sample.celsius += std::normal_distribution{0.0, 0.5}(random);
       if (i % 3 == 0) sample.celsius = std::round(sample.celsius);  // ties
     }
     const auto trend = theil_sen(samples);
-    const Trend plain = plain_theil_sen(samples);
+    const TheilSenTrend plain = plain_theil_sen(samples);
     ASSERT_TRUE(trend);
     ASSERT_NEAR(trend->slope, plain.slope, 1e-12);
     ASSERT_NEAR(trend->low, plain.low, 1e-12);
@@ -93,7 +93,7 @@ TEST(TheilSen, ALineIsItself) {
 }
 
 TEST(TheilSen, AQuarterOfNonsenseDoesNotMoveALine) {
-  std::vector<Sample> samples = line(70, 0.5, 20);
+  std::vector<TrendPoint> samples = line(70, 0.5, 20);
   for (const std::size_t spike : {3U, 7U, 12U, 16U, 19U}) samples[spike].celsius = spike % 2 == 0 ? 1e6 : -127;
   const auto trend = theil_sen(samples);
   ASSERT_TRUE(trend);
@@ -106,8 +106,8 @@ TEST(TheilSen, ItsIntervalHoldsTheSlopeNineteenTimesInTwenty) {
   int held = 0;
   constexpr int kTimes = 4'000;
   for (int i = 0; i < kTimes; ++i) {
-    std::vector<Sample> samples = line(70, 0.3, 20);
-    for (Sample& sample : samples) sample.celsius += std::normal_distribution{0.0, 0.4}(random);
+    std::vector<TrendPoint> samples = line(70, 0.3, 20);
+    for (TrendPoint& sample : samples) sample.celsius += std::normal_distribution{0.0, 0.4}(random);
     const auto trend = theil_sen(samples);
     held += trend && trend->low <= 0.3 && 0.3 <= trend->high ? 1 : 0;
   }
@@ -117,7 +117,7 @@ TEST(TheilSen, ItsIntervalHoldsTheSlopeNineteenTimesInTwenty) {
 TEST(TheilSen, NeedsSixSamplesAndNumbersThatCanBeSubtracted) {
   EXPECT_FALSE(theil_sen(line(70, 1, 5)));
   EXPECT_TRUE(theil_sen(line(70, 1, 6)));
-  std::vector<Sample> huge = line(70, 1, 8);
+  std::vector<TrendPoint> huge = line(70, 1, 8);
   for (std::size_t i = 0; i < huge.size(); ++i) huge[i].celsius = i % 2 == 0 ? 1.7e308 : -1.7e308;
   EXPECT_FALSE(theil_sen(huge));
 }
@@ -131,16 +131,16 @@ struct OutlookTest : testing::Test {
     }
     Reading reading;
     reading.celsius = celsius;
-    known->take(reading, kBegin + after, std::nullopt, kBegin + after);
+    known->add_reading(reading, kBegin + after, std::nullopt, kBegin + after);
   }
   /// One reading a second until second 299, along a line that ends at `level`.
   void say_line(const std::string& id, double level, double slope_per_minute, int count = 300) {
     for (int i = 300 - count; i < 300; ++i) say(id, seconds{i}, level + slope_per_minute * (i - 299) / 60);
   }
   [[nodiscard]] std::vector<Outlook> look(seconds after = seconds{300}) {
-    std::vector<std::shared_ptr<const Sensor>> sensors;
-    for (const auto& history : histories) sensors.push_back(std::make_shared<const Sensor>(history.sensor()));
-    return Inspector(kRule).look(sensors, kBegin + after);
+    std::vector<std::shared_ptr<const SensorView>> sensors;
+    for (const auto& history : histories) sensors.push_back(std::make_shared<const SensorView>(history.sensor()));
+    return Inspector(kRule).inspect(sensors, kBegin + after);
   }
   [[nodiscard]] Outlook only(seconds after = seconds{300}) { return look(after).at(0); }
 
@@ -185,7 +185,7 @@ TEST_F(OutlookTest, OnlyTheLastFiveMinutesCount) {
 
 TEST_F(OutlookTest, SecondsAreThinnedOutToMeansOfEqualSlices) {
   for (int i = 0; i < 400; ++i) say("S", seconds{i}, i);
-  std::array<Sample, kMaxSamples> samples;
+  std::array<TrendPoint, kMaxSamples> samples;
   ASSERT_EQ(thin_out(histories[0].sensor().seconds, samples), 20u);
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const double middle = 100 + 15 * static_cast<double>(i) + 7;  // of seconds 100 to 399: five minutes
@@ -287,22 +287,22 @@ TEST_F(OutlookTest, TheMostUrgentStandsFirst) {
 }
 
 TEST_F(OutlookTest, TrendsFollowWithinFiveCallsHoweverManySensors) {
-  std::vector<std::shared_ptr<const Sensor>> sensors;
+  std::vector<std::shared_ptr<const SensorView>> sensors;
   Inspector inspector(kRule);
   const auto show = [&](std::uint32_t index, double slope) {
     SensorHistory history(index, std::make_shared<const std::string>("S"), 0, kRule);
     for (int i = 0; i < 60 + static_cast<int>(slope); ++i) {
       Reading reading;
       reading.celsius = 20 + slope * i / 60;
-      history.take(reading, kBegin + seconds{i}, std::nullopt, kBegin + seconds{i});
+      history.add_reading(reading, kBegin + seconds{i}, std::nullopt, kBegin + seconds{i});
     }
-    return std::make_shared<const Sensor>(history.sensor());
+    return std::make_shared<const SensorView>(history.sensor());
   };
   for (std::uint32_t i = 0; i < 2'500; ++i) sensors.push_back(show(i, 1));
-  for (const Outlook& outlook : inspector.look(sensors, kBegin)) ASSERT_NEAR(outlook.slope.value_or(0), 1, 1e-9);
+  for (const Outlook& outlook : inspector.inspect(sensors, kBegin)) ASSERT_NEAR(outlook.slope.value_or(0), 1, 1e-9);
   for (std::uint32_t i = 0; i < 2'500; ++i) sensors[i] = show(i, 2);
   for (int i = 0; i < 5; ++i) inspector.renew_trends(sensors);
-  for (const Outlook& outlook : inspector.look(sensors, kBegin)) ASSERT_NEAR(outlook.slope.value_or(0), 2, 1e-9);
+  for (const Outlook& outlook : inspector.inspect(sensors, kBegin)) ASSERT_NEAR(outlook.slope.value_or(0), 2, 1e-9);
 }
 
 TEST(OutlookText, DurationsHaveTwoUnitsAtMost) {
@@ -316,13 +316,13 @@ TEST(OutlookText, DurationsHaveTwoUnitsAtMost) {
 }
 
 TEST(OutlookText, RangesAreRoundedOutwards) {
-  const Sensor sensor;
+  const SensorView sensor;
   const auto text = [&](double minutes, double low, std::optional<double> high) {
     Outlook outlook;
     outlook.minutes = minutes;
     outlook.minutes_low = low;
     outlook.minutes_high = high;
-    return reason_text(outlook, sensor, Trend{.slope = 0.6, .low = 0.1, .high = 1}, kRule, std::nullopt);
+    return reason_text(outlook, sensor, TheilSenTrend{.slope = 0.6, .low = 0.1, .high = 1}, kRule, std::nullopt);
   };
   EXPECT_EQ(text(3.2, 2.9, 5.1), "Rising 0.6 °C a minute: at the limit in about 3 min (2 to 6 min).");
   EXPECT_EQ(text(0.6, 0.4, 0.9), "Rising 0.6 °C a minute: at the limit in under 1 min.");

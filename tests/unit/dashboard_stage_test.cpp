@@ -28,8 +28,8 @@ struct Text {
 struct ReadingStageTest : testing::Test {
   ReadingStageTest() {
     surroundings.caught_up = [this](std::int32_t partition) { return caught_up.contains(partition); };
-    surroundings.in_contact = [this] { return in_contact; };
-    surroundings.lags = [] { return Surroundings::Lags{{0, 40}, {1, 2}}; };
+    surroundings.brokers_reachable = [this] { return in_contact; };
+    surroundings.lags = [] { return SourceStatus::Lags{{0, 40}, {1, 2}}; };
     surroundings.partitions = [this] { return partitions; };
   }
 
@@ -54,7 +54,7 @@ struct ReadingStageTest : testing::Test {
   std::int32_t partitions = 2;
   bool in_contact = true;
   int rejects = 0;
-  Surroundings surroundings;
+  SourceStatus surroundings;
   std::shared_ptr<AlertTopicNews> alerts = std::make_shared<AlertTopicNews>();
   std::shared_ptr<Snapshots> snapshots = std::make_shared<Snapshots>();
 
