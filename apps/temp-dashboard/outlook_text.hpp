@@ -7,7 +7,7 @@
 
 #include "suhu/core/alert.hpp"
 #include "temp-dashboard/snapshot.hpp"
-#include "temp-dashboard/trend.hpp"
+#include "temp-dashboard/theil_sen_trend.hpp"
 
 namespace suhu::dashboard {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/reading_intake.hpp"
 #include "suhu/stream/stage.hpp"
 #include "temp-dashboard/alert_feed.hpp"
 #include "temp-dashboard/board.hpp"

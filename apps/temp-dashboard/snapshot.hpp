@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "suhu/core/timestamp.hpp"
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/reading_intake.hpp"
 #include "suhu/window/aggregate.hpp"
 #include "temp-dashboard/timeline.hpp"
 

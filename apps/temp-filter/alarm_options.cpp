@@ -1,6 +1,6 @@
 #include "temp-filter/alarm_options.hpp"
 
-#include "suhu/alarm/complain.hpp"
+#include "suhu/alarm/validate.hpp"
 #include "suhu/cli/units.hpp"
 #include "temp-filter/rule_text.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "suhu/alarm/remembered_json.hpp"
+#include "suhu/alarm/sensor_state_json.hpp"
 #include "suhu/core/event_time.hpp"
 #include "suhu/core/failure.hpp"
 #include "temp-filter/dead_letters.hpp"

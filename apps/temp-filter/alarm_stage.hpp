@@ -13,9 +13,9 @@
 
 #include "suhu/alarm/alarms.hpp"
 #include "suhu/core/latency_histogram.hpp"
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/durable_state.hpp"
+#include "suhu/stream/reading_intake.hpp"
 #include "suhu/stream/stage.hpp"
-#include "suhu/stream/state.hpp"
 #include "suhu/stream/ticks.hpp"
 #include "temp-filter/lag_watch.hpp"
 #include "temp-filter/line_writer.hpp"

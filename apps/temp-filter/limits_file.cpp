@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "suhu/alarm/complain.hpp"
+#include "suhu/alarm/validate.hpp"
 #include "suhu/core/json_cursor.hpp"
 #include "suhu/core/reading_decoder.hpp"
 #include "suhu/core/text.hpp"

@@ -7,7 +7,7 @@
 
 #include "suhu/core/alert.hpp"
 #include "suhu/core/latency_histogram.hpp"
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/reading_intake.hpp"
 #include "suhu/stream/stage.hpp"
 #include "temp-filter/line_writer.hpp"
 #include "temp-filter/options.hpp"

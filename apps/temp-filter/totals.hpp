@@ -6,7 +6,7 @@
 #include <string>
 
 #include "suhu/core/latency_histogram.hpp"
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/reading_intake.hpp"
 
 namespace suhu::filter {
 

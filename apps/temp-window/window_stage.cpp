@@ -7,7 +7,7 @@
 
 #include "suhu/core/event_time.hpp"
 #include "suhu/core/failure.hpp"
-#include "suhu/window/remembered_json.hpp"
+#include "suhu/window/persisted_sensor_json.hpp"
 
 namespace suhu::temp_window {
 namespace {

@@ -10,9 +10,9 @@
 
 #include "suhu/cli/options.hpp"
 #include "suhu/history/history.hpp"
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/durable_state.hpp"
+#include "suhu/stream/reading_intake.hpp"
 #include "suhu/stream/stage.hpp"
-#include "suhu/stream/state.hpp"
 #include "suhu/stream/ticks.hpp"
 #include "suhu/window/tumbling_windows.hpp"
 #include "suhu/window/window_text.hpp"

@@ -7,7 +7,7 @@
 #include "fuzz/target.hpp"
 #include "suhu/alarm/event_json.hpp"
 #include "suhu/alarm/partition_alarms.hpp"
-#include "suhu/alarm/remembered_json.hpp"
+#include "suhu/alarm/sensor_state_json.hpp"
 
 namespace suhu::fuzz {
 namespace {

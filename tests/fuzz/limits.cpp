@@ -6,7 +6,7 @@
 
 #include "fuzz/checks.hpp"
 #include "fuzz/target.hpp"
-#include "suhu/alarm/complain.hpp"
+#include "suhu/alarm/validate.hpp"
 #include "temp-filter/limits_file.hpp"
 
 namespace suhu::fuzz {

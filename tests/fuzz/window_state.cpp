@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fuzz/target.hpp"
-#include "suhu/window/remembered_json.hpp"
+#include "suhu/window/persisted_sensor_json.hpp"
 
 namespace suhu::fuzz {
 namespace {

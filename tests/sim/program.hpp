@@ -12,9 +12,9 @@
 #include "suhu/alarm/rules.hpp"
 #include "suhu/kafka/state_topic.hpp"
 #include "suhu/stream/checkpoint_sink.hpp"
+#include "suhu/stream/durable_state.hpp"
 #include "suhu/stream/pump.hpp"
 #include "suhu/stream/stage.hpp"
-#include "suhu/stream/state.hpp"
 
 namespace suhu::sim {
 

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "suhu/stream/changelog.hpp"
+#include "suhu/stream/durable_state.hpp"
 #include "suhu/stream/participant.hpp"
 #include "suhu/stream/source.hpp"
-#include "suhu/stream/state.hpp"
 #include "support/memory_stream.hpp"
 
 namespace suhu::test {

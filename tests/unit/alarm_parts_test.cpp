@@ -7,7 +7,7 @@
 
 #include "suhu/alarm/alarms.hpp"
 #include "suhu/alarm/event_json.hpp"
-#include "suhu/alarm/remembered_json.hpp"
+#include "suhu/alarm/sensor_state_json.hpp"
 #include "suhu/alarm/sensor_table.hpp"
 #include "suhu/alarm/stream_clock.hpp"
 #include "support/alarm_rig.hpp"

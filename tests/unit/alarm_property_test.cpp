@@ -6,7 +6,7 @@
 #include <map>
 #include <random>
 
-#include "suhu/alarm/remembered_json.hpp"
+#include "suhu/alarm/sensor_state_json.hpp"
 #include "support/alarm_rig.hpp"
 
 namespace suhu::alarm {

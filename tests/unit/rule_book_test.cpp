@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "suhu/alarm/complain.hpp"
+#include "suhu/alarm/validate.hpp"
 
 namespace suhu::alarm {
 namespace {

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <random>
 
-#include "suhu/window/remembered_json.hpp"
+#include "suhu/window/persisted_sensor_json.hpp"
 #include "support/window_rows.hpp"
 
 namespace suhu::window {

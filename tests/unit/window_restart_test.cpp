@@ -4,7 +4,7 @@
 #include <map>
 
 #include "suhu/core/event_time.hpp"
-#include "suhu/window/remembered_json.hpp"
+#include "suhu/window/persisted_sensor_json.hpp"
 #include "suhu/window/tumbling_windows.hpp"
 #include "support/window_rows.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "suhu/window/remembered_json.hpp"
+#include "suhu/window/persisted_sensor_json.hpp"
 
 namespace suhu::window {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "suhu/alarm/event.hpp"
-#include "suhu/alarm/judge.hpp"
+#include "suhu/alarm/sensor_evaluator.hpp"
 #include "suhu/alarm/sensor_table.hpp"
 
 namespace suhu::alarm {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "suhu/alarm/sensor.hpp"
+#include "suhu/alarm/sensor_state.hpp"
 
 namespace suhu::alarm {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "suhu/cli/foreign_words.hpp"
+#include "suhu/cli/other_tool_words.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {

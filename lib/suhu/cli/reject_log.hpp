@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/reading_intake.hpp"
 
 namespace suhu::cli {
 

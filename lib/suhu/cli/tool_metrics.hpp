@@ -6,7 +6,7 @@
 
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/kafka/producer_sink.hpp"
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/reading_intake.hpp"
 #include "suhu/web/metrics.hpp"
 #include "suhu/web/status_endpoint.hpp"
 

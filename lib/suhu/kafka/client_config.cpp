@@ -13,8 +13,8 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/bootstrap.hpp"
+#include "suhu/kafka/connection_problem.hpp"
 #include "suhu/kafka/request.hpp"
-#include "suhu/kafka/trouble.hpp"
 
 namespace suhu::kafka {
 namespace {

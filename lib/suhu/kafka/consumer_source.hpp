@@ -13,11 +13,11 @@
 
 #include "suhu/core/timestamp.hpp"
 #include "suhu/kafka/client_config.hpp"
-#include "suhu/kafka/contact.hpp"
-#include "suhu/kafka/contact_watch.hpp"
+#include "suhu/kafka/consumer_watch.hpp"
+#include "suhu/kafka/fencing_watch.hpp"
 #include "suhu/kafka/fetch_gate.hpp"
 #include "suhu/kafka/owned_partitions.hpp"
-#include "suhu/kafka/rival_watch.hpp"
+#include "suhu/kafka/reachability.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/source.hpp"
 

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "suhu/core/failure.hpp"
-#include "suhu/kafka/trouble.hpp"
+#include "suhu/kafka/connection_problem.hpp"
 
 namespace suhu::kafka {
 

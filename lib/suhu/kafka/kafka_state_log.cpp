@@ -10,7 +10,7 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
-#include "suhu/kafka/same_log.hpp"
+#include "suhu/kafka/recreated_topic.hpp"
 
 namespace suhu::kafka {
 namespace {

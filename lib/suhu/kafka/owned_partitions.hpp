@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "suhu/core/timestamp.hpp"
-#include "suhu/kafka/damage.hpp"
+#include "suhu/kafka/corrupt_batch.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/source.hpp"
 

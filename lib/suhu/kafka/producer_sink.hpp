@@ -7,7 +7,7 @@
 
 #include "suhu/kafka/backoff.hpp"
 #include "suhu/kafka/client_config.hpp"
-#include "suhu/kafka/contact_watch.hpp"
+#include "suhu/kafka/consumer_watch.hpp"
 #include "suhu/kafka/outbox.hpp"
 #include "suhu/stream/confirmation_log.hpp"
 #include "suhu/stream/sink.hpp"

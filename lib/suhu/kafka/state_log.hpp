@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "suhu/kafka/same_log.hpp"
+#include "suhu/kafka/recreated_topic.hpp"
 #include "suhu/stream/record.hpp"
 
 namespace suhu::kafka {

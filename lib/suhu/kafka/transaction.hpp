@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "suhu/kafka/rival_watch.hpp"
+#include "suhu/kafka/fencing_watch.hpp"
 #include "suhu/kafka/state_log.hpp"
 #include "suhu/kafka/transaction_client.hpp"
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "suhu/core/timestamp.hpp"
+#include "suhu/stream/durable_state.hpp"
 #include "suhu/stream/output.hpp"
-#include "suhu/stream/state.hpp"
 
 namespace suhu::stream {
 

@@ -12,10 +12,10 @@
 
 #include "suhu/core/latency_histogram.hpp"
 #include "suhu/stream/changelog.hpp"
+#include "suhu/stream/durable_state.hpp"
 #include "suhu/stream/participant.hpp"
 #include "suhu/stream/sink.hpp"
 #include "suhu/stream/source.hpp"
-#include "suhu/stream/state.hpp"
 
 namespace suhu::stream {
 

@@ -1,4 +1,4 @@
-#include "suhu/kafka/contact_watch.hpp"
+#include "suhu/kafka/consumer_watch.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "suhu/stream/intake.hpp"
+#include "suhu/stream/reading_intake.hpp"
 
 #include <fmt/format.h>
 

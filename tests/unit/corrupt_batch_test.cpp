@@ -1,4 +1,4 @@
-#include "suhu/kafka/damage.hpp"
+#include "suhu/kafka/corrupt_batch.hpp"
 
 #include <gtest/gtest.h>
 

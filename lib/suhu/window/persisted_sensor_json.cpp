@@ -1,4 +1,4 @@
-#include "suhu/window/remembered_json.hpp"
+#include "suhu/window/persisted_sensor_json.hpp"
 
 #include <nlohmann/json.hpp>
 

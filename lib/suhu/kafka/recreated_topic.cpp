@@ -1,4 +1,4 @@
-#include "suhu/kafka/same_log.hpp"
+#include "suhu/kafka/recreated_topic.hpp"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "suhu/alarm/remembered_json.hpp"
+#include "suhu/alarm/sensor_state_json.hpp"
 
 #include <array>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "suhu/kafka/rival_watch.hpp"
+#include "suhu/kafka/fencing_watch.hpp"
 
 #include <gtest/gtest.h>
 

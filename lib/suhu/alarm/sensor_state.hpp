@@ -10,9 +10,9 @@
 #include <string>
 
 #include "suhu/alarm/alarm.hpp"
+#include "suhu/alarm/rise_estimate.hpp"
 #include "suhu/alarm/rules.hpp"
 #include "suhu/alarm/transitions.hpp"
-#include "suhu/alarm/trend.hpp"
 
 namespace suhu::alarm {
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "suhu/alarm/event.hpp"
-#include "suhu/alarm/sensor.hpp"
+#include "suhu/alarm/sensor_state.hpp"
 
 namespace suhu::alarm {
 

@@ -1,4 +1,4 @@
-#include "suhu/alarm/judge.hpp"
+#include "suhu/alarm/sensor_evaluator.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "suhu/kafka/contact.hpp"
+#include "suhu/kafka/reachability.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "suhu/kafka/contact_watch.hpp"
+#include "suhu/kafka/consumer_watch.hpp"
 
 namespace suhu::kafka {
 namespace {

@@ -1,4 +1,4 @@
-#include "suhu/alarm/trend.hpp"
+#include "suhu/alarm/rise_estimate.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "suhu/kafka/contact.hpp"
+#include "suhu/kafka/reachability.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "suhu/alarm/complain.hpp"
+#include "suhu/alarm/validate.hpp"
 
 #include <cmath>
 #include <utility>

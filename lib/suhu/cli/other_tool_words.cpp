@@ -1,4 +1,4 @@
-#include "suhu/cli/foreign_words.hpp"
+#include "suhu/cli/other_tool_words.hpp"
 
 #include <unistd.h>
 

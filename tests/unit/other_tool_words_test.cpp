@@ -1,5 +1,5 @@
 // Words of other programs, and what is said about them.
-#include "suhu/cli/foreign_words.hpp"
+#include "suhu/cli/other_tool_words.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "suhu/kafka/trouble.hpp"
+#include "suhu/kafka/connection_problem.hpp"
 
 #include <fmt/format.h>
 #include <syslog.h>

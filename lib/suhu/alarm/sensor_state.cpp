@@ -1,4 +1,4 @@
-#include "suhu/alarm/sensor.hpp"
+#include "suhu/alarm/sensor_state.hpp"
 
 #include <cmath>
 

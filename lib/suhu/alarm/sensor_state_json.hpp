@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "suhu/alarm/sensor.hpp"
+#include "suhu/alarm/sensor_state.hpp"
 
 namespace suhu::alarm {
 

@@ -1,4 +1,4 @@
-#include "temp-dashboard/trend.hpp"
+#include "temp-dashboard/theil_sen_trend.hpp"
 
 #include <algorithm>
 #include <cmath>
