@@ -37,25 +37,25 @@ ConsoleStage::ConsoleStage(StageOptions options) : options_(std::move(options)) 
   human_.emplace(HumanOptions{options_.color, options_.terminal, options_.flood, options_.screen_columns});
 }
 
-std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> lanes) {
+std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> outputs) {
   now_ = now;
-  begin(lanes[0]);
+  begin(outputs[0]);
   std::size_t used = 0;
-  while (used < batch.size() && !done()) process_record(batch[used++], now, lanes);
-  if (human_) human_->tick(now, lanes[0]);
-  draw_status(lanes[0]);
+  while (used < batch.size() && !done()) process_record(batch[used++], now, outputs);
+  if (human_) human_->tick(now, outputs[0]);
+  draw_status(outputs[0]);
   return used;
 }
 
-void ConsoleStage::finish(Timestamp now, std::span<stream::Output> lanes) {
+void ConsoleStage::finish(Timestamp now, std::span<stream::Output> outputs) {
   now_ = now;
-  begin(lanes[0]);
-  if (human_) human_->finish(now, lanes[0]);
+  begin(outputs[0]);
+  if (human_) human_->finish(now, outputs[0]);
   if (options_.format == cli::Format::table) {
-    lanes[0].text() += table_.render(options_.terminal ? options_.screen_columns() : 0);
-    lanes[0].end_row(/*newline=*/false);
+    outputs[0].text() += table_.render(options_.terminal ? options_.screen_columns() : 0);
+    outputs[0].end_row(/*newline=*/false);
   }
-  if (human_) human_->draw_status({}, now, lanes[0]);
+  if (human_) human_->draw_status({}, now, outputs[0]);
 }
 
 milliseconds ConsoleStage::next_due() const {
@@ -85,13 +85,13 @@ void ConsoleStage::draw_status(stream::Output& out) {
                       .sensors = summary_.sensors(),
                       .start = *start_,
                       .last = last_};
-    if (options_.trouble) facts.trouble = options_.trouble();
+    if (options_.problem) facts.problem = options_.problem();
     text = status_text(facts, now_, options_.screen_columns());
   }
   human_->draw_status(text, now_, out);
 }
 
-void ConsoleStage::process_record(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes) {
+void ConsoleStage::process_record(const stream::Record& record, Timestamp now, std::span<stream::Output> outputs) {
   if (record.tombstone) {
     summary_.add_tombstone();
     return;
@@ -122,12 +122,12 @@ void ConsoleStage::process_record(const stream::Record& record, Timestamp now, s
   if (repeat && human_) return;
   ++shown_;
   last_ = now;
-  show(*line, record.value, now, lanes[0]);
+  show(*line, record.value, now, outputs[0]);
   if (repeat) return;
   ring(*line, now);
-  if (lanes.size() < 2) return;
-  append_as_one_line(lanes[1].text(), record.value);
-  lanes[1].end_row();
+  if (outputs.size() < 2) return;
+  append_as_one_line(outputs[1].text(), record.value);
+  outputs[1].end_row();
 }
 
 bool ConsoleStage::wanted(const AlertLine& line) const {

@@ -34,7 +34,7 @@ struct StageOptions {
 
   std::function<std::size_t()> screen_columns = [] { return std::size_t{80}; };
   std::function<bool()> draws_status;                         ///< whether a status row may stand below the lines now; empty: never
-  std::function<std::string()> trouble;                       ///< why nothing can come now; empty: nobody knows
+  std::function<std::string()> problem;                       ///< why nothing can come now; empty: nobody knows
   std::function<void()> ring;                                 ///< the bell; empty: silent
   std::function<void(const std::string&)> warn;               ///< a line for the log, printable; empty: nowhere
   std::function<std::chrono::milliseconds()> other_work_due;  ///< limits next_due(): sinks that must be served soon; empty: none
@@ -56,9 +56,9 @@ class ConsoleStage final : public stream::Stage {
 
   explicit ConsoleStage(StageOptions options);
 
-  std::size_t process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> lanes) override;
+  std::size_t process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return options_.count && shown_ >= *options_.count; }
-  void finish(Timestamp now, std::span<stream::Output> lanes) override;
+  void finish(Timestamp now, std::span<stream::Output> outputs) override;
   [[nodiscard]] std::chrono::milliseconds next_due() const override;
 
   [[nodiscard]] const Summary& summary() const { return summary_; }
@@ -66,7 +66,7 @@ class ConsoleStage final : public stream::Stage {
  private:
   void begin(stream::Output& out);
   void draw_status(stream::Output& out);
-  void process_record(const stream::Record& record, Timestamp now, std::span<stream::Output> lanes);
+  void process_record(const stream::Record& record, Timestamp now, std::span<stream::Output> outputs);
   void refuse(const stream::Record& record, const std::string& reason, Timestamp now);
   [[nodiscard]] bool is_reading(std::string_view value);
   void refuse_reading(const stream::Record& record);

@@ -40,7 +40,7 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
 
   auto stage_options = screen_options(options);
   stage_options.warn = warn;
-  if (consumer != nullptr) stage_options.trouble = [&] { return cli::why_not_reading(consumer->counts(), options.topic); };
+  if (consumer != nullptr) stage_options.problem = [&] { return cli::why_not_reading(consumer->counts(), options.topic); };
   if (exec) stage_options.other_work_due = [&exec] { return exec->next_service(); };
   ConsoleStage stage{std::move(stage_options)};
   cli::Progress progress{options.log, [&stage] { return stage.summary().summary_line(); },

@@ -61,7 +61,7 @@ std::string quiet(const StatusFacts& facts, Timestamp now) {
 
 std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t columns) {
   Row row{columns};
-  if (!facts.trouble.empty()) row.add("", facts.trouble);
+  if (!facts.problem.empty()) row.add("", facts.problem);
   add_hot(row, facts.hot);
   if (facts.active > 0) row.add("; ", counted(facts.active, "alarm") + " active");
   if (facts.hot.empty()) row.add("; ", quiet(facts, now));

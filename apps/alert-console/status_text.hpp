@@ -14,7 +14,7 @@ namespace suhu::console {
 
 /// All that the console knows. It reads alerts only: that none came does not mean that all is cool.
 struct StatusFacts {
-  std::string trouble;            ///< why nothing can come now, printable; empty: nothing is known to be wrong
+  std::string problem;            ///< why nothing can come now, printable; empty: nothing is known to be wrong
   std::vector<Fold::Hot> hot;     ///< the hottest first
   std::size_t active = 0;         ///< alarms that have not returned to normal
   std::uint64_t shown = 0;        ///< alerts and events so far

@@ -34,12 +34,12 @@ ReplaySource::ReplaySource(int fd, ReplayOptions options, Clock& clock, RowWarni
 
 std::span<const stream::Record> ReplaySource::drain(milliseconds wait) {
   arena_.clear();
-  places_.clear();
+  slices_.clear();
   if (over_) return {};
   const nanoseconds now = clock_.monotonic();
   if (options_.duration && !end_) end_ = now + *options_.duration;
   const nanoseconds deadline = now + wait;
-  while (places_.size() < kBatch && arena_.size() < kBatchBytes && fetch_row(deadline) && is_pending_due(deadline)) take_pending();
+  while (slices_.size() < kBatch && arena_.size() < kBatchBytes && fetch_row(deadline) && is_pending_due(deadline)) take_pending();
   if (end_ && clock_.monotonic() >= *end_) over_ = true;
   if (reader_ && batch_.empty() && lines_.finished()) reader_->end();
   return records_in_arena();
@@ -55,7 +55,7 @@ ReplayCounts ReplaySource::counts() const {
 
 /// Sees to it that a row is pending. Reads new lines only when nothing is to be given out first, and at most once a call.
 bool ReplaySource::fetch_row(nanoseconds deadline) {
-  bool may_read = places_.empty();
+  bool may_read = slices_.empty();
   while (!pending_) {
     if (batch_.empty()) {
       if (!may_read) return false;
@@ -107,30 +107,30 @@ bool ReplaySource::is_pending_due(nanoseconds deadline) {
   nanoseconds now = clock_.monotonic();
   if (end_ && now >= *end_) return false;
   if (due_ <= now) return true;
-  if (!places_.empty()) return false;  // what is there goes out before we rest
+  if (!slices_.empty()) return false;  // what is there goes out before we rest
   clock_.sleep_until(std::min({due_, deadline, end_.value_or(deadline)}));
   now = clock_.monotonic();
   return due_ <= now && !(end_ && due_ >= *end_);
 }
 
 void ReplaySource::take_pending() {
-  Slice place{};
-  place.key = arena_.size();
+  Slice slice{};
+  slice.key = arena_.size();
   arena_.append(pending_->key);
-  place.value = arena_.size();
+  slice.value = arena_.size();
   arena_.append(pending_->value);
-  place.end = arena_.size();
-  places_.push_back(place);
+  slice.end = arena_.size();
+  slices_.push_back(slice);
   pending_.reset();
 }
 
 std::span<const stream::Record> ReplaySource::records_in_arena() {
   const std::string_view all = arena_;  // views only now: the arena no longer grows
   records_.clear();
-  for (const Slice& place : places_) {
+  for (const Slice& slice : slices_) {
     stream::Record record;
-    record.key = all.substr(place.key, place.value - place.key);
-    record.value = all.substr(place.value, place.end - place.value);
+    record.key = all.substr(slice.key, slice.value - slice.key);
+    record.value = all.substr(slice.value, slice.end - slice.value);
     record.offset = emitted_++;
     records_.push_back(record);
   }

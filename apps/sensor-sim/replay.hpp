@@ -68,7 +68,7 @@ class ReplaySource final : public stream::Source {
   bool over_ = false;
 
   std::string arena_;  ///< keys and values of the batch given out
-  std::vector<Slice> places_;
+  std::vector<Slice> slices_;
   std::vector<stream::Record> records_;
   std::int64_t emitted_ = 0;
 };

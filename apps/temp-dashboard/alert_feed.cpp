@@ -36,13 +36,13 @@ std::size_t AlertStage::process(std::span<const suhu::stream::Record> batch, suh
   return batch.size();
 }
 
-void AlertStage::suspend(const std::string& trouble) {
-  publish(trouble);
+void AlertStage::suspend(const std::string& problem) {
+  publish(problem);
   told_ = false;
 }
 
-void AlertStage::publish(const std::string& trouble) {
-  news_->publish(std::make_shared<const AlertNews>(AlertNews{source_, book_.snapshot(), trouble}));
+void AlertStage::publish(const std::string& problem) {
+  news_->publish(std::make_shared<const AlertNews>(AlertNews{source_, book_.snapshot(), problem}));
 }
 
 void AlertStage::refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now) {
@@ -81,8 +81,8 @@ void AlertFeed::run() {
 }
 
 void AlertFeed::read() {
-  kafka::ConsumerSource source{
-      options_.config, {.topic = options_.topic, .start = options_.start, .patience = {.stop = [this] { return stopping_.load(); }}}};
+  kafka::ConsumerSource source{options_.config,
+                               {.topic = options_.topic, .start = options_.start, .limit = {.stop = [this] { return stopping_.load(); }}}};
   stream::PumpOptions pump;
   pump.stop = [this] { return stopping_.load(); };
   began_ = true;

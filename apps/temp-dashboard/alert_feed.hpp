@@ -23,7 +23,7 @@ namespace suhu::dashboard {
 struct AlertNews {
   std::string source;                    ///< `topic sensor-suhu-alerts`
   std::shared_ptr<const Alerts> alerts;  ///< never nullptr
-  std::string trouble;                   ///< why nothing new comes, for people; empty: it does
+  std::string problem;                   ///< why nothing new comes, for people; empty: it does
 };
 using AlertTopicNews = web::Published<AlertNews>;
 
@@ -37,13 +37,13 @@ class AlertStage final : public suhu::stream::Stage {
   AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, WarningCallback warn);
 
   /// The topic cannot be read for now: what it said stays, with `trouble` beside it until records can be processed again.
-  void suspend(const std::string& trouble);
+  void suspend(const std::string& problem);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
 
  private:
   void refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now);
-  void publish(const std::string& trouble);
+  void publish(const std::string& problem);
 
   AlertBook book_;
   std::string source_;

@@ -63,7 +63,7 @@ Health ReadingStage::health() const {
 void ReadingStage::publish(suhu::Timestamp now) {
   published_ = now;
   if (const auto news = alerts_->get())
-    board_.show_alerts_of(news->source, news->alerts, news->trouble.empty() && newest_ ? hint_about_alerts(*newest_) : news->trouble);
+    board_.show_alerts_of(news->source, news->alerts, news->problem.empty() && newest_ ? hint_about_alerts(*newest_) : news->problem);
   newest_ = board_.snapshot(now, health());
   snapshots_->publish(newest_);
 }

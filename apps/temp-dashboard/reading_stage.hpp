@@ -35,7 +35,7 @@ class ReadingStage final : public suhu::stream::Stage {
   ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, SourceStatus surroundings,
                std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] std::chrono::milliseconds next_due() const override;
 
   [[nodiscard]] std::shared_ptr<const Snapshot> newest() const { return newest_; }

@@ -35,9 +35,9 @@ AlarmStage::AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_r
       lag_(config_.caught_up),
       emit_([this](const AlarmEvent& event) { write(event); }) {}
 
-std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
-  lanes_ = lanes;
-  lines_.begin(lanes);
+std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> outputs) {
+  outputs_ = outputs;
+  lines_.begin(outputs);
   std::size_t used = 0;
   for (; used < batch.size() && !done(); ++used) {
     prefetch(batch, used);
@@ -65,7 +65,7 @@ void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timesta
   const auto reading = intake_.read(record);
   if (!reading) {
     const auto& reason = reading.error();
-    if (reason && config_.dead_letter_lane) append_dead_letter(record, *reason, lines_.topic(), lanes_[*config_.dead_letter_lane]);
+    if (reason && config_.dead_letter_lane) append_dead_letter(record, *reason, lines_.topic(), outputs_[*config_.dead_letter_lane]);
     return;
   }
   const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future);
@@ -99,12 +99,12 @@ void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, dou
   alert.ts = time;
   alert.late = late;
   if (!lines_.topic().empty()) alert.source = {lines_.topic(), record.partition, record.offset};
-  lines_.write(alert, lanes_);
+  lines_.write(alert, outputs_);
 }
 
 void AlarmStage::write(const AlarmEvent& event) {
   ++totals_.events[static_cast<std::size_t>(event.kind)];
-  lines_.write(event, partition_, lanes_);
+  lines_.write(event, partition_, outputs_);
 }
 
 /// Time counts where a reading would reach us; in a replay, where its clock is known.

@@ -41,10 +41,10 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
   AlarmStage(const AlarmStage&) = delete;  ///< its parts call it
   AlarmStage& operator=(const AlarmStage&) = delete;
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return lines_.done(); }
   [[nodiscard]] bool withholds_rows() const override { return lines_.withholds_rows(); }
-  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> lanes) override { lines_.finish(lanes); }
+  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> outputs) override { lines_.finish(outputs); }
 
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
   void restored(std::int32_t /*partition*/, std::int64_t /*read*/) override {}
@@ -79,9 +79,9 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
   static constexpr std::size_t kAhead = 8;      ///< records: a few hundred nanoseconds, some cache misses long
   std::array<std::uint32_t, kAhead> hashes_{};  ///< of keys ahead
   suhu::alarm::EventCallback emit_;
-  std::int32_t partition_ = 0;             ///< of the events that come now
-  std::span<suhu::stream::Output> lanes_;  ///< where to; of the call under way
-  std::set<std::int32_t> awaited_;         ///< partitions whose expected sensors the engine knows
+  std::int32_t partition_ = 0;               ///< of the events that come now
+  std::span<suhu::stream::Output> outputs_;  ///< where to; of the call under way
+  std::set<std::int32_t> awaited_;           ///< partitions whose expected sensors the engine knows
   suhu::stream::Ticks ticks_;
   std::uint64_t hot_ = 0;
   suhu::LatencyHistogram latency_;

@@ -28,7 +28,7 @@ class LimitsReader {
   bool read() {
     if (at_.at_end()) return fail("the file is empty; write {} for no limits by sensor");
     if (at_.next() != '{') return fail("this is no JSON object; write { \"sensor id\": { \"limit-hi\": 75 } }");
-    return members([this](const std::string& pattern, const char* place) { return read_sensor(pattern, place); }) &&
+    return members([this](const std::string& pattern, const char* position) { return read_sensor(pattern, position); }) &&
            (at_.at_end() || unexpected("behind the last }"));
   }
   alarm::RuleBook take_book() { return std::move(book_); }
@@ -37,12 +37,14 @@ class LimitsReader {
 
  private:
   [[nodiscard]] const char* begin() const { return text_.data(); }
-  [[nodiscard]] std::size_t line_of(const char* place) const { return 1 + static_cast<std::size_t>(std::count(begin(), place, '\n')); }
+  [[nodiscard]] std::size_t line_of(const char* position) const {
+    return 1 + static_cast<std::size_t>(std::count(begin(), position, '\n'));
+  }
 
   bool fail(std::string reason) { return fail(at_.position(), std::move(reason)); }
-  bool fail(const char* place, std::string reason) {
+  bool fail(const char* position, std::string reason) {
     reason_ = std::move(reason);
-    wrong_at_ = place;
+    wrong_at_ = position;
     return false;
   }
 
@@ -68,17 +70,17 @@ class LimitsReader {
     do {
       const bool ends = at_.next() == '}';
       if (ends) return fail("a comma stands before this }; remove the comma");
-      const char* const place = at_.position();
+      const char* const position = at_.position();
       json::String raw;
-      if (*place != '"') return unexpected("where a name in double quotes is due");
+      if (*position != '"') return unexpected("where a name in double quotes is due");
       if (!at_.take_string(raw)) return bad_text();
       std::string key = text_of(raw);
       if (!at_.take(':')) return unexpected("behind a name, where : is due");
-      const auto [same, first] = seen.try_emplace(std::move(key), place);
+      const auto [same, first] = seen.try_emplace(std::move(key), position);
       if (!first)
-        return fail(place,
+        return fail(position,
                     "\"" + printable(same->first) + "\" stands in line " + std::to_string(line_of(same->second)) + " too; remove one");
-      if (!read(same->first, place)) return false;
+      if (!read(same->first, position)) return false;
     } while (at_.take(','));
     return at_.take('}') || unexpected("behind a value, where , or } is due");
   }
@@ -90,10 +92,10 @@ class LimitsReader {
     return text;
   }
 
-  bool read_sensor(const std::string& pattern, const char* place) {
+  bool read_sensor(const std::string& pattern, const char* position) {
     if (pattern == "$schema") return read_schema();
     const auto bad_pattern = complain_about(pattern);
-    if (!bad_pattern.empty()) return fail(place, bad_pattern);
+    if (!bad_pattern.empty()) return fail(position, bad_pattern);
     if (at_.next() != '{') return fail(named(pattern, "has no options; write { \"limit-hi\": 75 }, or {} for those of the command line"));
 
     alarm::AlarmRules rules = book_.at(alarm::RuleBook::kDefaults);
@@ -107,10 +109,10 @@ class LimitsReader {
     });
     if (!read) return false;
     if (const auto broken = alarm::validate(rules))
-      return fail(place, named(pattern, *broken + " (what is not given here is the command line's)"));
+      return fail(position, named(pattern, *broken + " (what is not given here is the command line's)"));
     book_.add(pattern, rules);
-    if (book_.globs() > kMaxGlobs) return fail(place, "more than 1,000 names with * ? or [ ]; name those ids exactly");
-    if (book_.patterns() > kMaxLimits) return fail(place, "more than 1,000,000 names; join them by patterns with *");
+    if (book_.globs() > kMaxGlobs) return fail(position, "more than 1,000 names with * ? or [ ]; name those ids exactly");
+    if (book_.patterns() > kMaxLimits) return fail(position, "more than 1,000,000 names; join them by patterns with *");
     return true;
   }
 
@@ -122,7 +124,7 @@ class LimitsReader {
 
   bool read_option(const std::string& pattern, const std::string& word, alarm::AlarmRules& rules) {
     const char first = at_.next();
-    const char* const place = at_.position();
+    const char* const position = at_.position();
     std::string wrong;
     std::string text;
     json::String raw;
@@ -142,7 +144,7 @@ class LimitsReader {
     } else {
       return unexpected("where a value is due");
     }
-    return wrong.empty() || fail(place, named(pattern, wrong));
+    return wrong.empty() || fail(position, named(pattern, wrong));
   }
 
   /// What is wrong with an id or glob; empty: nothing.

@@ -9,13 +9,13 @@ namespace suhu::filter {
 using suhu::cli::Format;
 using suhu::stream::Output;
 
-void LineWriter::begin(std::span<Output> lanes) {
+void LineWriter::begin(std::span<Output> outputs) {
   if (config_.screen_columns) columns_ = config_.screen_columns();
   if (config_.format != Format::csv || header_written_) return;
   if (config_.events) {
-    suhu::append_alert_line_csv_header(lanes[0].text());
+    suhu::append_alert_line_csv_header(outputs[0].text());
   } else {
-    suhu::append_csv_header(lanes[0].text());
+    suhu::append_csv_header(outputs[0].text());
   }
   header_written_ = true;
 }
@@ -28,9 +28,9 @@ void LineWriter::write_human(suhu::Timestamp ts, Output& out, Append append) {
   out.end_row();
 }
 
-void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
+void LineWriter::write(const Alert& alert, std::span<Output> outputs) {
   ++written_;
-  Output& out = lanes[0];
+  Output& out = outputs[0];
   const bool as_json = config_.format == Format::json || config_.format == Format::automatic;
   if (as_json) {
     suhu::append_alert_json(out.text(), alert);
@@ -38,7 +38,7 @@ void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
   } else if (config_.events) {
     scratch_.clear();
     suhu::append_alert_json(scratch_, alert);
-    write_text(scratch_, lanes);
+    write_text(scratch_, outputs);
   } else if (config_.format == Format::human) {
     write_human(alert.ts, out, [&alert](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_human(text, alert, style); });
   } else if (config_.format == Format::csv) {
@@ -48,25 +48,25 @@ void LineWriter::write(const Alert& alert, std::span<Output> lanes) {
     table_.add(alert);
   }
   if (!config_.output_lane) return;
-  Output& topic = lanes[*config_.output_lane];
+  Output& topic = outputs[*config_.output_lane];
   suhu::append_alert_json(topic.text(), alert);
   topic.end_row(alert.sensor_id, /*newline=*/false);
 }
 
-void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition, std::span<Output> lanes) {
+void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition, std::span<Output> outputs) {
   ++written_;
   scratch_.clear();
   alarm::append_event_json(scratch_, event, config_.topic, partition);
-  write_text(scratch_, lanes);
+  write_text(scratch_, outputs);
   if (!config_.output_lane) return;
-  Output& topic = lanes[*config_.output_lane];
+  Output& topic = outputs[*config_.output_lane];
   topic.text() += scratch_;
   topic.end_row(event.sensor_id, /*newline=*/false);
 }
 
 /// A JSON line in the format of standard output, as every reader of such lines would show it.
-void LineWriter::write_text(std::string_view json, std::span<Output> lanes) {
-  Output& out = lanes[0];
+void LineWriter::write_text(std::string_view json, std::span<Output> outputs) {
+  Output& out = outputs[0];
   if (config_.format == Format::json || config_.format == Format::automatic) {
     out.text() += json;
     out.end_row();
@@ -85,10 +85,10 @@ void LineWriter::write_text(std::string_view json, std::span<Output> lanes) {
   }
 }
 
-void LineWriter::finish(std::span<Output> lanes) const {
+void LineWriter::finish(std::span<Output> outputs) const {
   if (config_.format != Format::table) return;
-  lanes[0].text().append(config_.events ? event_table_.render(columns_) : table_.render(columns_));
-  lanes[0].end_row(/*newline=*/false);
+  outputs[0].text().append(config_.events ? event_table_.render(columns_) : table_.render(columns_));
+  outputs[0].end_row(/*newline=*/false);
 }
 
 }  // namespace suhu::filter

@@ -37,11 +37,11 @@ class LineWriter {
   LineWriter& operator=(const LineWriter&) = delete;
 
   /// Before the rows of a batch: a header, once.
-  void begin(std::span<suhu::stream::Output> lanes);
-  void write(const suhu::Alert& alert, std::span<suhu::stream::Output> lanes);
-  void write(const suhu::alarm::AlarmEvent& event, std::int32_t partition, std::span<suhu::stream::Output> lanes);
+  void begin(std::span<suhu::stream::Output> outputs);
+  void write(const suhu::Alert& alert, std::span<suhu::stream::Output> outputs);
+  void write(const suhu::alarm::AlarmEvent& event, std::int32_t partition, std::span<suhu::stream::Output> outputs);
   /// At the end: the table.
-  void finish(std::span<suhu::stream::Output> lanes) const;
+  void finish(std::span<suhu::stream::Output> outputs) const;
 
   [[nodiscard]] bool done() const { return config_.count && written_ >= *config_.count; }
   [[nodiscard]] bool withholds_rows() const { return config_.format == suhu::cli::Format::table; }
@@ -50,7 +50,7 @@ class LineWriter {
 
  private:
   Config config_;
-  void write_text(std::string_view json, std::span<suhu::stream::Output> lanes);
+  void write_text(std::string_view json, std::span<suhu::stream::Output> outputs);
   template <class Append>
   void write_human(suhu::Timestamp ts, suhu::stream::Output& out, Append append);
 

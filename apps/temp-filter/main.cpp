@@ -34,7 +34,7 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
     progress.tick();
     if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.metrics_input()); });
   };
-  const auto result = suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.lanes(), pump);
+  const auto result = suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.outputs(), pump);
 
   spdlog::info("{}", describe(pipeline.totals()));
   if (result.undelivered == 0 && !pipeline.lost()) return ExitCode::ok;

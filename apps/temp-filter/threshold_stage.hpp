@@ -27,15 +27,15 @@ class ThresholdStage final : public suhu::stream::Stage {
 
   ThresholdStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return lines_.done(); }
   [[nodiscard]] bool withholds_rows() const override { return lines_.withholds_rows(); }
-  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> lanes) override { lines_.finish(lanes); }
+  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> outputs) override { lines_.finish(outputs); }
 
   [[nodiscard]] Totals totals() const;
 
  private:
-  void evaluate(const suhu::stream::Record& record, suhu::Timestamp now, std::span<suhu::stream::Output> lanes);
+  void evaluate(const suhu::stream::Record& record, suhu::Timestamp now, std::span<suhu::stream::Output> outputs);
 
   Config config_;
   suhu::stream::ReadingIntake intake_;

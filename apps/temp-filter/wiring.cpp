@@ -76,7 +76,7 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
   open_sinks(options);
   const auto stopped = [&stop] { return stop.requested(); };
   open_source(options, stopped);
-  if (is_transactional(options) && options.output_topic) output_lane_ = lanes_.size();
+  if (is_transactional(options) && options.output_topic) output_lane_ = outputs_.size();
   open_stage(options);
   if (is_transactional(options)) open_checkpoint(options, stopped);
 }
@@ -103,16 +103,16 @@ void Pipeline::open_source(const Options& options, const std::function<bool()>& 
 
 void Pipeline::open_sinks(const Options& options) {
   standard_output_.clear_terminal_with(suhu::cli::wipe_status_line);
-  lanes_.push_back(&standard_output_);
+  outputs_.push_back(&standard_output_);
   if (!is_transactional(options)) open_topic(output_topic_, options.output_topic, config_);
   open_topic(dead_letters_, options.dead_letter_topic, config_);
   if (output_topic_) {
-    output_lane_ = lanes_.size();
-    lanes_.push_back(&*output_topic_);
+    output_lane_ = outputs_.size();
+    outputs_.push_back(&*output_topic_);
   }
   if (dead_letters_) {
-    dead_letter_lane_ = lanes_.size();
-    lanes_.push_back(&*dead_letters_);
+    dead_letter_lane_ = outputs_.size();
+    outputs_.push_back(&*dead_letters_);
   }
 }
 
@@ -157,7 +157,7 @@ suhu::alarm::RulesFor Pipeline::rules() const {
 
 void Pipeline::open_checkpoint(const Options& options, const std::function<bool()>& stop) {
   suhu::stream::CheckpointOptions checkpoint;
-  checkpoint.first.assign(lanes_.begin(), lanes_.end());
+  checkpoint.first.assign(outputs_.begin(), outputs_.end());
   if (options.commit_interval) {
     checkpoint.interval = *options.commit_interval;
     checkpoint.interval_behind = std::max(checkpoint.interval, checkpoint.interval_behind);
@@ -173,7 +173,7 @@ void Pipeline::open_checkpoint(const Options& options, const std::function<bool(
                        *consumer_);
   suhu::stream::DurableState& state = alarms_ ? static_cast<suhu::stream::DurableState&>(*alarms_) : no_state_;
   checkpoint_.emplace(*source_, state, *state_topic_, std::move(checkpoint));
-  lanes_.push_back(&*checkpoint_);
+  outputs_.push_back(&*checkpoint_);
 }
 
 suhu::stream::Stage& Pipeline::stage() { return alarms_ ? static_cast<suhu::stream::Stage&>(*alarms_) : *threshold_; }

@@ -31,7 +31,7 @@ class Pipeline {
 
   [[nodiscard]] suhu::stream::Source& source() { return *source_; }
   [[nodiscard]] suhu::stream::Stage& stage();
-  [[nodiscard]] const std::vector<suhu::stream::Sink*>& lanes() const { return lanes_; }
+  [[nodiscard]] const std::vector<suhu::stream::Sink*>& outputs() const { return outputs_; }
 
   /// Once a loop: new limits, when somebody asked for them.
   void tick();
@@ -67,7 +67,7 @@ class Pipeline {
   suhu::stream::NoState no_state_;
   std::optional<suhu::kafka::StateTopic> state_topic_;
   std::optional<suhu::stream::CheckpointSink> checkpoint_;
-  std::vector<suhu::stream::Sink*> lanes_;
+  std::vector<suhu::stream::Sink*> outputs_;
 };
 
 }  // namespace suhu::filter

@@ -21,7 +21,7 @@ class LengthGuard final : public suhu::stream::Participant {
   [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override;
   void commit() override {}
   /// Throws Failure(configuration).
-  void recover(std::int32_t partition, bool has_cut, const std::vector<std::string>& notes) override;
+  void recover(std::int32_t partition, bool has_checkpoint, const std::vector<std::string>& notes) override;
   void forget(std::int32_t) override {}
 
  private:

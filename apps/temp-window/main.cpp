@@ -37,7 +37,7 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
     if (latest) latest->update(pipeline.stage.windows());
     if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.metrics_input()); });
   };
-  const auto result = suhu::stream::pump(pipeline.source, pipeline.stage, pipeline.lanes, pump);
+  const auto result = suhu::stream::pump(pipeline.source, pipeline.stage, pipeline.outputs, pump);
 
   if (latest) latest->write(pipeline.stage.windows());
   spdlog::info("{}", describe(pipeline.stage.totals()));

@@ -28,15 +28,15 @@ constexpr int kClosedAtOnce = 10'000;
 WindowStage::WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)), intake_(std::move(on_reject)), windows_(config_.windows) {}
 
-std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> lanes) {
+std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> outputs) {
   if (config_.format == Format::csv && !header_written_) {
-    suhu::window::append_window_csv_header(lanes[0].text());
+    suhu::window::append_window_csv_header(outputs[0].text());
     header_written_ = true;
   }
-  const WindowCallback emit = [&](const WindowRecord& window) { return write(window, lanes); };
+  const WindowCallback emit = [&](const WindowRecord& window) { return write(window, outputs); };
   std::size_t used = 0;
   while (used < batch.size() && !done() && evaluate(batch[used], now, emit)) ++used;
-  if (!done()) advance_time(now, emit_some(lanes));
+  if (!done()) advance_time(now, emit_some(outputs));
   return used;
 }
 
@@ -60,19 +60,19 @@ void WindowStage::advance_time(suhu::Timestamp now, const WindowCallback& emit) 
   }
 }
 
-WindowCallback WindowStage::emit_some(std::span<Output> lanes) {
-  return [this, lanes, left = kClosedAtOnce](const WindowRecord& window) mutable { return left-- > 0 && write(window, lanes); };
+WindowCallback WindowStage::emit_some(std::span<Output> outputs) {
+  return [this, outputs, left = kClosedAtOnce](const WindowRecord& window) mutable { return left-- > 0 && write(window, outputs); };
 }
 
-bool WindowStage::write(const WindowRecord& window, std::span<Output> lanes) {
+bool WindowStage::write(const WindowRecord& window, std::span<Output> outputs) {
   if (done()) return false;
   ++totals_.closed;
   for (auto* history : config_.histories) history->add(window);
   if (config_.output_lane) {
-    suhu::window::append_window_json(lanes[*config_.output_lane].text(), window);
-    lanes[*config_.output_lane].end_row(window.sensor_id, /*newline=*/false);
+    suhu::window::append_window_json(outputs[*config_.output_lane].text(), window);
+    outputs[*config_.output_lane].end_row(window.sensor_id, /*newline=*/false);
   }
-  Output& out = lanes[0];
+  Output& out = outputs[0];
   switch (config_.format) {
     case Format::human:
       write_human(window, out);
@@ -102,16 +102,16 @@ void WindowStage::write_human(const WindowRecord& window, Output& out) {
   out.end_row();
 }
 
-void WindowStage::finish(suhu::Timestamp, std::span<Output> lanes) {
+void WindowStage::finish(suhu::Timestamp, std::span<Output> outputs) {
   const bool closes = config_.close_at_end && !config_.interrupted();  // which may come between two calls
   if (closes) {
-    const WindowCallback emit = emit_some(lanes);
+    const WindowCallback emit = emit_some(outputs);
     for (auto& [number, partition] : windows_.partitions()) partition.close_all(emit);
   }
   unfinished_ = closes && windows_.open_windows() > 0 && !done();
   if (config_.format != Format::table || unfinished_) return;
-  lanes[0].text().append(table_.render(config_.screen_columns ? config_.screen_columns() : 0));
-  lanes[0].end_row(/*newline=*/false);
+  outputs[0].text().append(table_.render(config_.screen_columns ? config_.screen_columns() : 0));
+  outputs[0].end_row(/*newline=*/false);
 }
 
 void WindowStage::restore(std::int32_t partition, std::string_view key, std::string_view value) {

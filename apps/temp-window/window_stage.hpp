@@ -47,9 +47,9 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::Durab
 
   WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return config_.count && totals_.closed >= *config_.count; }
-  void finish(suhu::Timestamp now, std::span<suhu::stream::Output> lanes) override;
+  void finish(suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] bool unfinished() const override { return unfinished_; }
   [[nodiscard]] bool withholds_rows() const override { return config_.format == suhu::cli::Format::table; }
 
@@ -66,8 +66,8 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::Durab
  private:
   bool evaluate(const suhu::stream::Record& record, suhu::Timestamp now, const suhu::window::WindowCallback& emit);
   void advance_time(suhu::Timestamp now, const suhu::window::WindowCallback& emit);
-  [[nodiscard]] suhu::window::WindowCallback emit_some(std::span<suhu::stream::Output> lanes);
-  bool write(const suhu::window::WindowRecord& window, std::span<suhu::stream::Output> lanes);
+  [[nodiscard]] suhu::window::WindowCallback emit_some(std::span<suhu::stream::Output> outputs);
+  bool write(const suhu::window::WindowRecord& window, std::span<suhu::stream::Output> outputs);
   void write_human(const suhu::window::WindowRecord& window, suhu::stream::Output& out);
 
   Config config_;

@@ -96,7 +96,7 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
           suhu::cli::log_rejects(options.topic)),
       length(options.rules.size, options.group) {
   standard_output.clear_terminal_with(suhu::cli::wipe_status_line);
-  lanes.push_back(&standard_output);
+  outputs.push_back(&standard_output);
   suhu::stream::CheckpointOptions checkpoint_options;
   checkpoint_options.first = {&standard_output};
   checkpoint_options.participants = participants(histories);
@@ -105,7 +105,7 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
     if (options.output_topic) {
       output_topic.emplace(config, suhu::kafka::ProducerOptions{.topic = *options.output_topic});
       suhu::kafka::require_topic(output_topic->client(), *options.output_topic, config.bootstrap());
-      lanes.push_back(&*output_topic);
+      outputs.push_back(&*output_topic);
       checkpoint_options.first.push_back(&*output_topic);
     }
     checkpoint_options.abandoned = [&stop] { return stop.requested(); };
@@ -121,7 +121,7 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
                         source);
     checkpoint.emplace(source, stage, *state_topic, std::move(checkpoint_options));
   }
-  lanes.push_back(&*checkpoint);
+  outputs.push_back(&*checkpoint);
   if (!options.exit_eof) {
     spdlog::info("windows of {} close {} after their end, by their sensor's own time: the first ones take about {}",
                  suhu::cli::to_text(options.rules.size), suhu::cli::to_text(options.rules.lateness),

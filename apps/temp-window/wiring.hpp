@@ -39,7 +39,7 @@ class Pipeline {
   LengthGuard length;
   std::optional<suhu::kafka::StateTopic> state_topic;
   std::optional<suhu::stream::CheckpointSink> checkpoint;
-  std::vector<suhu::stream::Sink*> lanes;
+  std::vector<suhu::stream::Sink*> outputs;
 };
 
 }  // namespace suhu::temp_window

@@ -38,10 +38,10 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
   ThresholdStage::Config config{.rule = {limit}, .lines = {.topic = "sensor-suhu"}};
   if (to_topic) config.lines.output_lane = 1;
   ThresholdStage stage{config, nullptr};
-  std::array<Output, 2> lanes;
+  std::array<Output, 2> outputs;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, lanes));
-    for (auto& lane : lanes) lane.clear();
+    benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, outputs));
+    for (auto& lane : outputs) lane.clear();
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
 }
@@ -64,10 +64,10 @@ void alarms(benchmark::State& state) {
   config.alarms.rules_for = [&rules](std::string_view) -> const suhu::alarm::AlarmRules& { return rules; };
   config.lines.topic = "sensor-suhu";
   suhu::filter::AlarmStage stage{config, nullptr};
-  std::array<Output, 1> lanes;
+  std::array<Output, 1> outputs;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, lanes));
-    for (auto& lane : lanes) lane.clear();
+    benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, outputs));
+    for (auto& lane : outputs) lane.clear();
     for (Record& record : batch) *record.ts += std::chrono::seconds{10};
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));

@@ -387,11 +387,11 @@ struct Keeper : stream::RebalanceListener {
   bool restorable = false;
   int taken = 0;
   int dropped = 0;
-  Positions places;
+  Positions offsets;
 
   std::optional<Positions> on_assigned(const std::vector<std::int32_t>&) override {
     ++taken;
-    return restorable ? std::optional{places} : std::nullopt;
+    return restorable ? std::optional{offsets} : std::nullopt;
   }
   void on_revoked() override { ++dropped; }
 };
@@ -406,16 +406,16 @@ TEST_F(KafkaMock, AMemberThatWasFencedOnceBeginsAnewAndReads) {
 TEST_F(KafkaMock, AMemberThatIsFencedWhileItReadsGoesOnFromWhatItHasCommitted) {
   produce(0, 30);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a", .commit_interval = milliseconds{50}}};
-  Keeper keeper;
-  keeper.restorable = true;
-  source.set_rebalance_listener(&keeper);
+  Keeper listener;
+  listener.restorable = true;
+  source.set_rebalance_listener(&listener);
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
-  keeper.places = {{0, 2}, {1, 2}, {2, 2}};
+  listener.offsets = {{0, 2}, {1, 2}, {2, 2}};
   rd_kafka_mock_push_request_errors(cluster.handle(), kHeartbeat, 1, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
   const auto again = read(source, [](const auto& records) { return records.size() >= 24; });
   EXPECT_EQ(again.size(), 24u);
   for (const auto& record : again) EXPECT_GE(record.offset, 2);
-  EXPECT_GE(keeper.dropped, 1);
+  EXPECT_GE(listener.dropped, 1);
   source.set_rebalance_listener(nullptr);
 }
 
@@ -439,13 +439,13 @@ TEST_F(KafkaMock, AMemberThatIsFencedAgainAndAgainWhileItOnlyKeepsAliveFailsInst
 TEST_F(KafkaMock, PartitionsWhoseStateIsRestoredLaterAreReadFromItsPlaces) {
   produce(0, 300);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
-  Keeper keeper;
-  source.set_rebalance_listener(&keeper);
+  Keeper listener;
+  source.set_rebalance_listener(&listener);
   const auto deadline = Clock::now() + kHang;
-  while (keeper.taken < 3 && Clock::now() < deadline) source.keep_alive(), source.rewind();
+  while (listener.taken < 3 && Clock::now() < deadline) source.keep_alive(), source.rewind();
   EXPECT_FALSE(source.counts().assigned);
-  keeper.restorable = true;
-  keeper.places = {{0, 5}, {1, 5}, {2, 5}};
+  listener.restorable = true;
+  listener.offsets = {{0, 5}, {1, 5}, {2, 5}};
   source.rewind();
   EXPECT_TRUE(source.counts().assigned);
   const auto seen = read(source, [](const auto& records) { return records.size() >= 285; });
@@ -457,11 +457,11 @@ TEST_F(KafkaMock, PartitionsWhoseStateIsRestoredLaterAreReadFromItsPlaces) {
 TEST_F(KafkaMock, PartitionsThatAreTakenAgainAndAgainAreReadFromTheirPlaces) {
   produce(0, 30);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
-  Keeper keeper;
-  keeper.restorable = true;
-  source.set_rebalance_listener(&keeper);
+  Keeper listener;
+  listener.restorable = true;
+  source.set_rebalance_listener(&listener);
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
-  keeper.places = {{0, 2}, {1, 2}, {2, 2}};
+  listener.offsets = {{0, 2}, {1, 2}, {2, 2}};
   for (int i = 0; i < 200; ++i) source.rewind();
   const auto seen = read(source, [](const auto& records) { return records.size() >= 24; });
   EXPECT_EQ(seen.size(), 24u);
@@ -471,27 +471,27 @@ TEST_F(KafkaMock, PartitionsThatAreTakenAgainAndAgainAreReadFromTheirPlaces) {
 TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   produce(0, 30);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .commits = false}};
-  Keeper keeper;
-  keeper.restorable = true;
-  source.set_rebalance_listener(&keeper);
+  Keeper listener;
+  listener.restorable = true;
+  source.set_rebalance_listener(&listener);
   int taken_after_revoke = 0;
   source.set_revoke_handler([&] {
     source.rewind();  // as a sink does that waits for its state
-    taken_after_revoke = keeper.taken;
+    taken_after_revoke = listener.taken;
   });
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
-  ASSERT_EQ(keeper.taken, 1);
+  ASSERT_EQ(listener.taken, 1);
   std::optional<ConsumerSource> other;
   const auto deadline = Clock::now() + kHang;
   while ((taken_after_revoke == 0 || source.counts().partitions == 0) && Clock::now() < deadline) {
     // A group whose patience is over takes partitions away without asking; then its next change counts.
-    if (other && taken_after_revoke == 0 && keeper.taken > 1) other.reset();
-    if (!other && keeper.taken == 1) other.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});
+    if (other && taken_after_revoke == 0 && listener.taken > 1) other.reset();
+    if (!other && listener.taken == 1) other.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});
     (void)source.drain(milliseconds{20});
     if (other) (void)other->drain(milliseconds{20});
   }
   EXPECT_GT(taken_after_revoke, 0);
-  EXPECT_EQ(keeper.taken, taken_after_revoke + 1) << "once for each assignment by the group";
+  EXPECT_EQ(listener.taken, taken_after_revoke + 1) << "once for each assignment by the group";
   source.set_rebalance_listener(nullptr);
 }
 

@@ -127,13 +127,13 @@ void ask(Rig& rig, const std::string& name) {
     EXPECT_EQ(require_topic(rig.client().get(), "readings", rig.config.bootstrap()), kPartitions);
   } else if (name == "StartAtTheEnd") {
     std::int64_t records = 0;
-    for (const auto& place : start_offsets(rig.client().get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}))
-      records += place.offset;
+    for (const auto& position : start_offsets(rig.client().get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}))
+      records += position.offset;
     EXPECT_EQ(records, kRecords);
   } else if (name.starts_with("StartAtATime")) {
     const Start start{.kind = Start::Kind::at, .at = now - std::chrono::hours{1}};  // the mock looks no time up: the last records are read
-    for (const auto& place : start_offsets(rig.client().get(), rig.config, "readings", kPartitions, start))
-      EXPECT_EQ(place.offset, RD_KAFKA_OFFSET_BEGINNING) << "all records are newer";
+    for (const auto& position : start_offsets(rig.client().get(), rig.config, "readings", kPartitions, start))
+      EXPECT_EQ(position.offset, RD_KAFKA_OFFSET_BEGINNING) << "all records are newer";
   } else if (name == "JoinAGroup" || name == "PlaceOfAGroup") {
     ConsumerSource source{rig.config, {.topic = "readings", .group = "g", .exit_eof = true}};
     EXPECT_EQ(Rig::read(source, kRecords), static_cast<std::size_t>(kRecords));
@@ -212,9 +212,9 @@ TEST(BrokerThatDoesNotAnswer, IsLeftWhenSomebodySaysStop) {
   require_topic(client.get(), "readings", rig.config.bootstrap());
   rd_kafka_mock_broker_set_rtt(rig.cluster.handle(), 1, 30'000);
   const auto begin = Clock::now();
-  const WaitLimit patience{.longest = milliseconds{600'000}, .stop = [&] { return Clock::now() - begin > milliseconds{100}; }};
+  const WaitLimit limit{.longest = milliseconds{600'000}, .stop = [&] { return Clock::now() - begin > milliseconds{100}; }};
   const auto text =
-      failure_of([&] { (void)start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, patience); });
+      failure_of([&] { (void)start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, limit); });
   EXPECT_THAT(text, HasSubstr("no answer came"));
 }
 
@@ -224,22 +224,22 @@ TEST(ATopicWithoutALeader, IsWaitedFor) {
   const auto client = rig.client();
   EXPECT_EQ(require_topic(client.get(), "readings", rig.config.bootstrap()), kPartitions) << "the others can be read";
   int asked = 0;
-  const WaitLimit patience{.longest = milliseconds{60'000}, .stop = [&] {
-                             if (++asked == 3) rd_kafka_mock_partition_set_leader(rig.cluster.handle(), "readings", 1, 1);
-                             return false;
-                           }};
-  const auto starts = start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, patience);
+  const WaitLimit limit{.longest = milliseconds{60'000}, .stop = [&] {
+                          if (++asked == 3) rd_kafka_mock_partition_set_leader(rig.cluster.handle(), "readings", 1, 1);
+                          return false;
+                        }};
+  const auto starts = start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, limit);
   EXPECT_EQ(starts.size(), static_cast<std::size_t>(kPartitions));
 }
 
 TEST(ATopicThatAppears, IsFoundAlthoughNobodyNamedItAtFirst) {
   Rig rig;
   int asked = 0;
-  const WaitLimit patience{.longest = milliseconds{60'000}, .stop = [&] {
-                             if (++asked == 3) rig.cluster.create_topic("young", 5);
-                             return false;
-                           }};
-  EXPECT_EQ(require_topic(rig.client().get(), "young", rig.config.bootstrap(), patience), 5);
+  const WaitLimit limit{.longest = milliseconds{60'000}, .stop = [&] {
+                          if (++asked == 3) rig.cluster.create_topic("young", 5);
+                          return false;
+                        }};
+  EXPECT_EQ(require_topic(rig.client().get(), "young", rig.config.bootstrap(), limit), 5);
 }
 
 }  // namespace

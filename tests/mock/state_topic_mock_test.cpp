@@ -68,12 +68,12 @@ TEST_F(StateTopicMock, WhatIsCommittedIsRestoredNewestLast) {
   ASSERT_TRUE(commit(3, "old"));
   ASSERT_TRUE(commit(7, "new"));
   test::MemoryState restored{events};
-  const auto cuts = topic->restore({0, 1}, restored);
-  ASSERT_TRUE(cuts);
+  const auto checkpoints = topic->restore({0, 1}, restored);
+  ASSERT_TRUE(checkpoints);
   EXPECT_EQ(restored.values[0]["S1"], "new");
-  EXPECT_EQ(cuts->size(), 1u) << "partition 1 was never committed";
-  EXPECT_EQ(cuts->at(0).next, 7);
-  EXPECT_EQ(cuts->at(0).read, 12);
+  EXPECT_EQ(checkpoints->size(), 1u) << "partition 1 was never committed";
+  EXPECT_EQ(checkpoints->at(0).next, 7);
+  EXPECT_EQ(checkpoints->at(0).read, 12);
 }
 
 TEST_F(StateTopicMock, ErrorsThatPassAreTriedAgain) {

@@ -92,11 +92,11 @@ void SimSource::revoke(bool lost) {
   revoking_ = false;
 }
 
-void SimSource::assign(const stream::Positions& places) {
+void SimSource::assign(const stream::Positions& offsets) {
   faults_.note("assignment");
   if (revoking_) waits_for_ever_ = true;
-  remove_what_is_read(!places.empty());
-  for (const auto& [partition, place] : places) reading_[partition] = offset_of(partition, place);
+  remove_what_is_read(!offsets.empty());
+  for (const auto& [partition, place] : offsets) reading_[partition] = offset_of(partition, place);
 }
 
 std::int64_t SimSource::offset_of(std::int32_t partition, std::int64_t place) const {
@@ -121,11 +121,11 @@ void SimSource::remove_what_is_read(bool adds) {
 
 std::optional<stream::Positions> SimSource::committed(const std::vector<std::int32_t>& partitions) {
   if (faults_.strikes(dice_, 30, "place of the group without an answer")) return std::nullopt;
-  stream::Positions places;
+  stream::Positions offsets;
   for (const std::int32_t partition : partitions) {
-    if (const auto place = cluster_.committed(partition)) places[partition] = *place;
+    if (const auto place = cluster_.committed(partition)) offsets[partition] = *place;
   }
-  return places;
+  return offsets;
 }
 
 void SimSource::store_offsets(const stream::Positions& positions) {

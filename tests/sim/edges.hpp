@@ -61,7 +61,7 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   void keep_alive() override { poll_group(); }
   void store_offsets(const stream::Positions& positions) override;
   void set_revoke_handler(std::function<void()> flush) override { partitions_.set_revoke_handler(std::move(flush)); }
-  void set_rebalance_listener(stream::RebalanceListener* keeper) override { partitions_.set_rebalance_listener(keeper); }
+  void set_rebalance_listener(stream::RebalanceListener* listener) override { partitions_.set_rebalance_listener(listener); }
   void rewind() override { partitions_.rewind(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
@@ -74,7 +74,7 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   [[nodiscard]] std::int64_t generation() const { return generation_; }
 
  private:
-  void assign(const stream::Positions& places) override;
+  void assign(const stream::Positions& offsets) override;
   void unassign() override;
   [[nodiscard]] std::optional<stream::Positions> committed(const std::vector<std::int32_t>& partitions) override;
   [[nodiscard]] std::int64_t offset_of(std::int32_t partition, std::int64_t place) const;

@@ -100,7 +100,7 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
 
 std::vector<std::string> expected_rows(Kind kind, const Cluster& cluster) {
   const Judge judge = make_judge(kind, nullptr, {});
-  std::vector<stream::Output> lanes(2);
+  std::vector<stream::Output> outputs(2);
   std::vector<stream::Record> records;
   for (std::int32_t partition = 0; partition < cluster.partitions(); ++partition) {
     std::int64_t offset = 0;
@@ -114,9 +114,9 @@ std::vector<std::string> expected_rows(Kind kind, const Cluster& cluster) {
       records.push_back(record);
     }
   }
-  (void)judge.stage->process(records, cluster.wall_clock(), lanes);
+  (void)judge.stage->process(records, cluster.wall_clock(), outputs);
   std::vector<std::string> rows;
-  for (const auto& row : lanes[1].rows()) rows.emplace_back(lanes[1].value(row));
+  for (const auto& row : outputs[1].rows()) rows.emplace_back(outputs[1].value(row));
   return rows;
 }
 

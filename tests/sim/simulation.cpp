@@ -224,11 +224,11 @@ class History {
     if (kind_ == Kind::readings) return cluster_.committed(partition).value_or(0);
     const auto state = cluster_.state.find(partition);
     if (state == cluster_.state.end() || !state->second.contains(Cluster::kTopic)) return 0;
-    const auto cut = kafka::decode_checkpoint(state->second.at(Cluster::kTopic));
+    const auto checkpoint = kafka::decode_checkpoint(state->second.at(Cluster::kTopic));
     const auto& log = cluster_.input[static_cast<std::size_t>(partition)];
-    const bool of_this_topic =
-        cut.read <= cluster_.end_of(partition) && cut.read > 0 && log[static_cast<std::size_t>(cut.read - 1)].ts == cut.last_ts;
-    return of_this_topic ? cut.read : 0;
+    const bool of_this_topic = checkpoint.read <= cluster_.end_of(partition) && checkpoint.read > 0 &&
+                               log[static_cast<std::size_t>(checkpoint.read - 1)].ts == checkpoint.last_ts;
+    return of_this_topic ? checkpoint.read : 0;
   }
 
   /// Windows that are open move no place: of them it counts that the closed ones are out. (Files that

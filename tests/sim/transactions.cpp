@@ -55,9 +55,9 @@ bool SimTransactionClient::flush(milliseconds longest) {
   return true;
 }
 
-kafka::TransactionClient::Result SimTransactionClient::send_offsets(const stream::Positions& places, milliseconds) {
+kafka::TransactionClient::Result SimTransactionClient::send_offsets(const stream::Positions& offsets, milliseconds) {
   if (here_.faults.strikes(here_.dice, 20, "place not taken at once")) return passing(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
-  transaction_->offsets = places;
+  transaction_->offsets = offsets;
   transaction_->member = here_.source.member();
   transaction_->generation = here_.source.generation();
   if (!here_.cluster.is_member(transaction_->member, transaction_->generation)) return final(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION);
@@ -126,8 +126,8 @@ std::optional<std::set<std::int32_t>> SimStateLog::recreated_partitions(const st
   return others;
 }
 
-bool SimStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) {
-  const bool committed = producer_.commit(fill, places);
+bool SimStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
+  const bool committed = producer_.commit(fill, offsets);
   if (!committed) here_.faults.note("commit failed");
   return committed;
 }

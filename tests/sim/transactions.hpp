@@ -35,7 +35,7 @@ class SimTransactionClient final : public kafka::TransactionClient {
   [[nodiscard]] rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
                                             std::string_view value) override;
   [[nodiscard]] bool flush(milliseconds longest) override;
-  [[nodiscard]] Result send_offsets(const stream::Positions& places, milliseconds longest) override;
+  [[nodiscard]] Result send_offsets(const stream::Positions& offsets, milliseconds longest) override;
   [[nodiscard]] Result commit() override;
   void poll(milliseconds wait) override { here_.cluster.pass(wait); }
 
@@ -57,7 +57,7 @@ class SimStateLog final : public kafka::StateLog {
   [[nodiscard]] bool has_partitions(std::int32_t) override { return true; }
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
   [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<kafka::KnownRecord>& witnesses) override;
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) override;
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) override;
 
  private:
   Surroundings here_;

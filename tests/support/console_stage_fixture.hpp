@@ -33,12 +33,12 @@ class ConsoleStageTest : public testing::Test {
     std::vector<stream::Record> batch;
     for (const auto& line : lines)
       batch.push_back({.key = {}, .value = line, .tombstone = line == "tombstone", .ts = {}, .partition = 2, .offset = next_++});
-    const std::size_t used = stage().process(batch, now, lanes_);
+    const std::size_t used = stage().process(batch, now, outputs_);
     collect();
     return used;
   }
   void finish(Timestamp now = kStart) {
-    stage().finish(now, lanes_);
+    stage().finish(now, outputs_);
     collect();
   }
   ConsoleStage& stage() {
@@ -46,14 +46,14 @@ class ConsoleStageTest : public testing::Test {
     return *stage_;
   }
   void collect() {
-    shown_ += lanes_[0].text();
-    for (const auto& row : lanes_[1].rows()) exec_.emplace_back(lanes_[1].value(row));
-    for (auto& lane : lanes_) lane.clear();
+    shown_ += outputs_[0].text();
+    for (const auto& row : outputs_[1].rows()) exec_.emplace_back(outputs_[1].value(row));
+    for (auto& lane : outputs_) lane.clear();
   }
 
   StageOptions options_;
   std::optional<ConsoleStage> stage_;
-  std::array<stream::Output, 2> lanes_;
+  std::array<stream::Output, 2> outputs_;
   std::int64_t next_ = 0;
   std::string shown_;
   std::vector<std::string> exec_;

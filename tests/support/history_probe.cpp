@@ -80,7 +80,7 @@ int main(int count, char** arguments) {
   try {
     history::PostgresHistory::Limits limits;
     if (count > 3) limits.buffer_bytes = std::stoul(arguments[3]);
-    if (count > 4) limits.patience = milliseconds{std::stol(arguments[4])};
+    if (count > 4) limits.limit = milliseconds{std::stol(arguments[4])};
     const auto log = [](const std::string& text) { std::cerr << text << std::endl; };
     history::PostgresHistory history{arguments[1], arguments[2], log, limits};
     std::cout << "ready " << history.describe() << std::endl;

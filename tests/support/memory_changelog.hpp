@@ -47,12 +47,12 @@ class MemoryState final : public stream::DurableState {
     changed_.erase(partition);
   }
   [[nodiscard]] std::int64_t resume_offset(std::int32_t partition, std::int64_t read) const override {
-    const auto found = cuts.find(partition);
-    return found == cuts.end() ? read : found->second;
+    const auto found = checkpoints.find(partition);
+    return found == checkpoints.end() ? read : found->second;
   }
 
   std::map<std::int32_t, std::map<std::string, std::string>> values;
-  std::map<std::int32_t, std::int64_t> cuts;
+  std::map<std::int32_t, std::int64_t> checkpoints;
 
  private:
   Events& events_;
@@ -70,7 +70,7 @@ class MemoryChangelog final : public stream::Changelog {
     stream::Checkpoints ours;
     for (const auto partition : partitions) {
       for (const auto& [key, value] : records[partition]) state.restore(partition, key, value);
-      if (const auto cut = cuts.find(partition); cut != cuts.end()) ours.insert(*cut);
+      if (const auto cut = checkpoints.find(partition); cut != checkpoints.end()) ours.insert(*cut);
     }
     return answers ? std::optional{ours} : std::nullopt;
   }
@@ -81,7 +81,7 @@ class MemoryChangelog final : public stream::Changelog {
       stream::Output changes;
       state.append_changes(partition, changes);
       for (const auto& row : changes.rows()) records[partition][std::string(changes.key(row))] = changes.value(row);
-      cuts[partition] = cut;
+      checkpoints[partition] = cut;
     }
     for (const auto& row : output.rows()) rows.push_back(std::string(output.key(row)) + "=" + std::string(output.value(row)));
     return true;
@@ -89,7 +89,7 @@ class MemoryChangelog final : public stream::Changelog {
 
   bool answers = true;  ///< restore()
   bool takes = true;    ///< commit()
-  stream::Checkpoints cuts;
+  stream::Checkpoints checkpoints;
   std::map<std::int32_t, std::map<std::string, std::string>> records;
   std::vector<std::string> rows;
 
@@ -114,8 +114,8 @@ class MemoryParticipant final : public stream::Participant {
     return found == noted.end() ? std::vector<std::string>{} : found->second;
   }
   void commit() override { events_.push_back(name_ + ".commit"); }
-  void recover(std::int32_t partition, bool has_cut, const std::vector<std::string>& notes) override {
-    std::string text = name_ + ".recover " + std::to_string(partition) + (has_cut ? "" : " anew");
+  void recover(std::int32_t partition, bool has_checkpoint, const std::vector<std::string>& notes) override {
+    std::string text = name_ + ".recover " + std::to_string(partition) + (has_checkpoint ? "" : " anew");
     for (const auto& note : notes) text += " " + note;
     events_.push_back(text);
   }
@@ -139,7 +139,7 @@ class KeptSource final : public stream::Source {
   explicit KeptSource(Events& events) : events_(events) {}
 
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds) override { return {}; }
-  void set_rebalance_listener(stream::RebalanceListener* now) override { keeper = now; }
+  void set_rebalance_listener(stream::RebalanceListener* now) override { listener = now; }
   void rewind() override {
     events_.push_back("reread");
     if (on_reread) on_reread();
@@ -150,7 +150,7 @@ class KeptSource final : public stream::Source {
     return found == starts.end() ? std::nullopt : std::optional{found->second};
   }
 
-  stream::RebalanceListener* keeper = nullptr;
+  stream::RebalanceListener* listener = nullptr;
   std::set<std::int32_t> behind;
   std::map<std::int32_t, std::int64_t> starts;
   std::function<void()> on_reread;

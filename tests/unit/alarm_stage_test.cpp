@@ -40,23 +40,23 @@ class Judged {
     add(nlohmann::json{{"sensor_id", id}, {"suhu", celsius}}.dump(), second, partition);
   }
   std::size_t process(double now) {
-    const std::size_t used = stage_.process(batch_, kStart + milliseconds{static_cast<std::int64_t>(now * 1000)}, lanes_);
+    const std::size_t used = stage_.process(batch_, kStart + milliseconds{static_cast<std::int64_t>(now * 1000)}, outputs_);
     batch_.clear();
     return used;
   }
   /// `alarm S1`, or `hot S1 85`; since the last call.
   std::vector<std::string> told() {
     std::vector<std::string> lines;
-    for (const auto& row : lanes_[0].rows()) {
-      const auto json = nlohmann::json::parse(lanes_[0].value(row));
+    for (const auto& row : outputs_[0].rows()) {
+      const auto json = nlohmann::json::parse(outputs_[0].value(row));
       const std::string id = json["sensor_id"];
       lines.push_back(json.contains("event") ? json["event"].get<std::string>() + " " + id
                                              : (json.value("late", false) ? "late " : "hot ") + id + " " + json["suhu"].dump());
     }
-    lanes_[0].clear();
+    outputs_[0].clear();
     return lines;
   }
-  Output& lane(std::size_t number) { return lanes_[number]; }
+  Output& lane(std::size_t number) { return outputs_[number]; }
   AlarmStage& stage() { return stage_; }
 
   static alarm::AlarmRules rules;
@@ -71,7 +71,7 @@ class Judged {
   AlarmStage stage_;
   std::deque<std::string> values_;
   std::vector<Record> batch_;
-  std::array<Output, 2> lanes_;
+  std::array<Output, 2> outputs_;
   std::int64_t next_ = 0;
 };
 alarm::AlarmRules Judged::rules;

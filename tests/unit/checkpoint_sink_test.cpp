@@ -77,35 +77,35 @@ TEST_F(CheckpointTest, OneCommitPreparesThenWritesTheChangelogThenShows) {
 
 TEST_F(CheckpointTest, ACutIsWhereReadingResumesAndWhereItHasCome) {
   start();
-  state.cuts[0] = 3;
+  state.checkpoints[0] = 3;
   work(5);
   work(12, 1);
   service_after(milliseconds{200});
-  EXPECT_EQ(changelog.cuts[0].next, 3);
-  EXPECT_EQ(changelog.cuts[0].read, 5);
-  EXPECT_EQ(changelog.cuts[1].next, 12);
-  EXPECT_EQ(changelog.cuts[1].read, 12);
+  EXPECT_EQ(changelog.checkpoints[0].next, 3);
+  EXPECT_EQ(changelog.checkpoints[0].read, 5);
+  EXPECT_EQ(changelog.checkpoints[1].next, 12);
+  EXPECT_EQ(changelog.checkpoints[1].read, 12);
   EXPECT_EQ(sink->confirmed(), (Positions{{0, 3}, {1, 12}}));
 }
 
 TEST_F(CheckpointTest, WhatWasReadInAnEarlierLifeStaysReadWhileItIsReadAgain) {
   start();
-  changelog.cuts[0] = {.next = 3, .read = 9, .notes = {}};
+  changelog.checkpoints[0] = {.next = 3, .read = 9, .notes = {}};
   ASSERT_TRUE(sink->on_assigned({0}));
-  state.cuts[0] = 3;
+  state.checkpoints[0] = 3;
   work(5);
   service_after(milliseconds{200});
-  EXPECT_EQ(changelog.cuts[0].next, 3);
-  EXPECT_EQ(changelog.cuts[0].read, 9) << "or late readings between 5 and 9 would be counted twice after the next restart";
-  state.cuts.clear();
+  EXPECT_EQ(changelog.checkpoints[0].next, 3);
+  EXPECT_EQ(changelog.checkpoints[0].read, 9) << "or late readings between 5 and 9 would be counted twice after the next restart";
+  state.checkpoints.clear();
   work(12);
   service_after(milliseconds{200});
-  EXPECT_EQ(changelog.cuts[0].read, 12);
+  EXPECT_EQ(changelog.checkpoints[0].read, 12);
 }
 
 TEST_F(CheckpointTest, WhatATimerChangedIsCommittedAtTheRestoredCutThoughNothingWasReadSince) {
   start();
-  changelog.cuts[0] = {.next = 3, .read = 9, .notes = {}};
+  changelog.checkpoints[0] = {.next = 3, .read = 9, .notes = {}};
   ASSERT_TRUE(sink->on_assigned({0, 1}));
   state.set(0, "S", "stale");
   write("stale", {});
@@ -114,8 +114,8 @@ TEST_F(CheckpointTest, WhatATimerChangedIsCommittedAtTheRestoredCutThoughNothing
   EXPECT_EQ(sink->commits(), 1u);
   EXPECT_THAT(changelog.rows, ElementsAre("S=stale"));
   EXPECT_EQ(changelog.records[0]["S"], "stale");
-  EXPECT_EQ(changelog.cuts[0].next, 3) << "what lies between is still to be read again";
-  EXPECT_EQ(changelog.cuts[0].read, 9);
+  EXPECT_EQ(changelog.checkpoints[0].next, 3) << "what lies between is still to be read again";
+  EXPECT_EQ(changelog.checkpoints[0].read, 9);
   EXPECT_EQ(sink->pending(), 0u);
   service_after(milliseconds{60'000});
   EXPECT_EQ(sink->commits(), 1u) << "there is nothing more";
@@ -129,21 +129,21 @@ TEST_F(CheckpointTest, WhatATimerChangedInATopicWithoutRecordsIsCommittedWhereRe
   write("never seen", {});
   service_after(milliseconds{200});
   EXPECT_EQ(changelog.records[0]["S"], "never seen");
-  EXPECT_EQ(changelog.cuts[0].next, 7);
-  EXPECT_EQ(changelog.cuts[0].read, 7);
-  EXPECT_FALSE(changelog.cuts.contains(1)) << "its beginning is not known";
+  EXPECT_EQ(changelog.checkpoints[0].next, 7);
+  EXPECT_EQ(changelog.checkpoints[0].read, 7);
+  EXPECT_FALSE(changelog.checkpoints.contains(1)) << "its beginning is not known";
 }
 
 TEST_F(CheckpointTest, WhatATimerChangedBesideAPartitionThatIsReadIsCommittedWithIt) {
   start();
-  changelog.cuts[1] = {.next = 4, .read = 4, .notes = {}};
+  changelog.checkpoints[1] = {.next = 4, .read = 4, .notes = {}};
   ASSERT_TRUE(sink->on_assigned({0, 1}));
   work(5, 0);
   state.set(1, "T", "stale");
   write("stale", {});
   service_after(milliseconds{200});
   EXPECT_EQ(changelog.records[1]["T"], "stale");
-  EXPECT_EQ(changelog.cuts[1].next, 4);
+  EXPECT_EQ(changelog.checkpoints[1].next, 4);
   service_after(milliseconds{60'000});
   EXPECT_EQ(sink->commits(), 1u) << "or it would commit each 200 ms for ever, and a stop would wait in vain";
 }
@@ -157,7 +157,7 @@ TEST_F(CheckpointTest, APartitionWhosePlaceIsNotKnownHoldsUpNoOtherOneAndFollows
   work(5, 0);
   service_after(milliseconds{200});
   EXPECT_EQ(changelog.records[0]["S"], "until 5");
-  EXPECT_FALSE(changelog.cuts.contains(1));
+  EXPECT_FALSE(changelog.checkpoints.contains(1));
   source.starts = {{1, 0}};
   service_after(milliseconds{200});
   EXPECT_EQ(changelog.records[1]["T"], "changed");
@@ -193,8 +193,8 @@ TEST_F(CheckpointTest, NotesGoIntoTheCutUnderTheNameOfTheirParticipant) {
   work(5);
   work(6, 1);
   service_after(milliseconds{200});
-  EXPECT_THAT(changelog.cuts[0].notes, IsEmpty());
-  EXPECT_EQ(changelog.cuts[1].notes, (std::map<std::string, std::vector<std::string>>{{"files", {"a.parquet", "b.parquet"}}}));
+  EXPECT_THAT(changelog.checkpoints[0].notes, IsEmpty());
+  EXPECT_EQ(changelog.checkpoints[1].notes, (std::map<std::string, std::vector<std::string>>{{"files", {"a.parquet", "b.parquet"}}}));
 }
 
 TEST_F(CheckpointTest, WaitsUntilWhatWasGivenToTheFirstSinksIsOut) {
@@ -340,7 +340,7 @@ TEST_F(CheckpointTest, WhatIsWrittenWhileLostIsReadAgainAndNotKept) {
   service_after(milliseconds{200});
   write("too early", {{0, 6}});
   changelog.takes = true;
-  source.on_reread = [this] { EXPECT_TRUE(source.keeper->on_assigned({0})); };
+  source.on_reread = [this] { EXPECT_TRUE(source.listener->on_assigned({0})); };
   sink->service();
   EXPECT_FALSE(sink->lost_results());
   EXPECT_TRUE(sink->has_room());
@@ -351,10 +351,10 @@ TEST_F(CheckpointTest, WhatIsWrittenWhileLostIsReadAgainAndNotKept) {
 }
 
 TEST_F(CheckpointTest, TakingPartitionsRestoresRecoversAndResumes) {
-  changelog.cuts[0] = {.next = 3, .read = 5, .notes = {{"files", {"a", "b"}}, {"former", {"x"}}}};
+  changelog.checkpoints[0] = {.next = 3, .read = 5, .notes = {{"files", {"a", "b"}}, {"former", {"x"}}}};
   changelog.records[0]["S"] = "until 5";
   start();
-  const auto positions = source.keeper->on_assigned({0, 1});
+  const auto positions = source.listener->on_assigned({0, 1});
   ASSERT_TRUE(positions);
   EXPECT_EQ(*positions, (Positions{{0, 3}})) << "what was never committed starts where the source starts it";
   EXPECT_THAT(happened(), ElementsAre("forget state", "restore", "db.recover 0", "files.recover 0 a b", "resume 0:5", "db.recover 1 anew",
@@ -408,24 +408,24 @@ TEST_F(CheckpointTest, DroppedPartitionsAreForgottenOnceAndCommitNothing) {
   ASSERT_TRUE(sink->on_assigned({0}));
   work(5);
   happened();
-  source.keeper->on_revoked();
+  source.listener->on_revoked();
   EXPECT_THAT(happened(), ElementsAre("db.forget 0", "files.forget 0", "forget state"));
   service_after(milliseconds{10'000});
   EXPECT_THAT(happened(), IsEmpty());
-  source.keeper->on_revoked();
+  source.listener->on_revoked();
   EXPECT_THAT(happened(), ElementsAre("forget state"));
 }
 
 TEST_F(CheckpointTest, AfterItsEndTheSourceHasNoKeeper) {
   start();
-  EXPECT_EQ(source.keeper, &*sink);
+  EXPECT_EQ(source.listener, &*sink);
   sink.reset();
-  EXPECT_EQ(source.keeper, nullptr);
+  EXPECT_EQ(source.listener, nullptr);
 }
 
 TEST_F(CheckpointTest, ABatchHasOneCommitWhenItIsFlushed) {
   start_batch();
-  EXPECT_EQ(source.keeper, nullptr);
+  EXPECT_EQ(source.listener, nullptr);
   work(5);
   service_after(milliseconds{100'000});
   EXPECT_THAT(happened(), IsEmpty());

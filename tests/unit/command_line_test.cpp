@@ -35,7 +35,7 @@ struct Tool {
   bool exit_eof = false;
   std::optional<std::uint64_t> count;
   Format format = Format::automatic;
-  LogOptions talk;
+  LogOptions log;
   double threshold = 80;
   std::optional<double> mean;
   std::uint64_t seed = 1;
@@ -64,8 +64,8 @@ Outcome parse(const Args& args, const Environment& environment = {}, const std::
   line.add_start(tool.start, tool.exit_eof, "stored, else beginning");
   line.add_count(tool.count, "stop right after the Nth record written");
   line.add_format(tool.format, {"human", "json", "csv", "table"});
-  line.add_logging(tool.talk);
-  line.add_stats(tool.talk);
+  line.add_logging(tool.log);
+  line.add_stats(tool.log);
   line.add_number("--threshold", tool.threshold, "°C; alerts are strictly above it");
   line.add_number("--mean", tool.mean, "°C around which readings vary");
   line.add_whole("--seed", tool.seed, "same seed, same bytes");
@@ -134,7 +134,7 @@ TEST(CommandLine, LeavesDefaultsAloneWhenNothingIsTyped) {
   EXPECT_EQ(tool.group, std::nullopt);
   EXPECT_FALSE(tool.start);
   EXPECT_EQ(tool.format, Format::automatic);
-  EXPECT_EQ(tool.talk.verbosity, 0);
+  EXPECT_EQ(tool.log.verbosity, 0);
   EXPECT_EQ(tool.threshold, 80);
 }
 
@@ -171,18 +171,18 @@ TEST(CommandLine, GivesARepeatableOptionOneValueEachTime) {
 }
 
 TEST(CommandLine, CountsVerbosity) {
-  EXPECT_EQ(parsed({"-v"}).talk.verbosity, 1);
-  EXPECT_EQ(parsed({"-vv"}).talk.verbosity, 2);
-  EXPECT_EQ(parsed({"-vvv", "-v"}).talk.verbosity, 2);
-  EXPECT_EQ(parsed({"-q"}).talk.verbosity, -1);
+  EXPECT_EQ(parsed({"-v"}).log.verbosity, 1);
+  EXPECT_EQ(parsed({"-vv"}).log.verbosity, 2);
+  EXPECT_EQ(parsed({"-vvv", "-v"}).log.verbosity, 2);
+  EXPECT_EQ(parsed({"-q"}).log.verbosity, -1);
   EXPECT_THAT(refused({"-q", "-v"}), HasSubstr("-q and -v exclude each other"));
 }
 
 TEST(CommandLine, ReadsEveryTalkOption) {
   const auto tool = parsed({"--log-format", "json", "--color=never", "--stats", "10s"});
-  EXPECT_EQ(tool.talk.log_format, LogFormat::json);
-  EXPECT_EQ(tool.talk.color, ColorMode::never);
-  EXPECT_EQ(tool.talk.stats, milliseconds{10'000});
+  EXPECT_EQ(tool.log.log_format, LogFormat::json);
+  EXPECT_EQ(tool.log.color, ColorMode::never);
+  EXPECT_EQ(tool.log.stats, milliseconds{10'000});
 }
 
 TEST(CommandLine, ReadsGroupCountFormatAndDuration) {
@@ -402,7 +402,7 @@ whatever = [1, 2]
   EXPECT_EQ(tool.topic, "hot # not a comment");
   EXPECT_EQ(tool.start->ago, milliseconds{900'000});
   EXPECT_TRUE(tool.exit_eof);
-  EXPECT_EQ(tool.talk.verbosity, 2);
+  EXPECT_EQ(tool.log.verbosity, 2);
   EXPECT_THAT(tool.kafka.properties, ElementsAre(Pair("linger.ms", "5"), Pair("sasl.username", "a#b"), Pair("x", "y")));
   EXPECT_EQ(tool.threshold, -7.5);
   EXPECT_EQ(tool.interval, milliseconds{1'000});
@@ -625,9 +625,9 @@ TEST_F(Precedence, OfFlagsLetsTheCommandLineTakeThemBack) {
   const auto path = config("exit-eof = true\nverbose = 2\n");
   EXPECT_TRUE(parsed({"--config", path}).exit_eof);
   EXPECT_FALSE(parsed({"--config", path, "--exit-eof=false"}).exit_eof);
-  EXPECT_EQ(parsed({"--config", path, "-v"}).talk.verbosity, 1);
-  EXPECT_EQ(parsed({"--config", path, "-q"}).talk.verbosity, -1);
-  EXPECT_EQ(parsed({"--config", config("quiet = true\n"), "-v"}).talk.verbosity, 1);
+  EXPECT_EQ(parsed({"--config", path, "-v"}).log.verbosity, 1);
+  EXPECT_EQ(parsed({"--config", path, "-q"}).log.verbosity, -1);
+  EXPECT_EQ(parsed({"--config", config("quiet = true\n"), "-v"}).log.verbosity, 1);
   EXPECT_THAT(refused({"--config", config("quiet = true\nverbose = 1\n")}), HasSubstr("exclude each other"));
 }
 

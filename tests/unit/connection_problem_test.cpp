@@ -28,10 +28,10 @@ struct Seen {
 class KnownTrouble : public testing::TestWithParam<Seen> {};
 
 TEST_P(KnownTrouble, IsToldWithItsCauseAndWhatToDoNext) {
-  const auto trouble = parse_connection_problem(GetParam().line);
-  ASSERT_TRUE(trouble.has_value());
-  EXPECT_THAT(trouble->cause, HasSubstr(GetParam().cause));
-  EXPECT_THAT(trouble->next, HasSubstr(GetParam().next));
+  const auto problem = parse_connection_problem(GetParam().line);
+  ASSERT_TRUE(problem.has_value());
+  EXPECT_THAT(problem->cause, HasSubstr(GetParam().cause));
+  EXPECT_THAT(problem->next, HasSubstr(GetParam().next));
 }
 
 // The lines are librdkafka 2.0.2's, from a real broker's listeners.
@@ -73,10 +73,10 @@ TEST(Trouble, IsNotSeenInOtherLines) {
 }
 
 TEST(Trouble, EscapesTheNamesOfACertificate) {
-  const auto trouble = parse_connection_problem("Certificate (subject=/CN=\x1b[2J, issuer=/CN=plant) verification callback failed: " +
+  const auto problem = parse_connection_problem("Certificate (subject=/CN=\x1b[2J, issuer=/CN=plant) verification callback failed: " +
                                                 refused_certificate(10));
-  ASSERT_TRUE(trouble.has_value());
-  EXPECT_THAT(trouble->cause, Not(HasSubstr("\x1b")));
+  ASSERT_TRUE(problem.has_value());
+  EXPECT_THAT(problem->cause, Not(HasSubstr("\x1b")));
 }
 
 const std::string kGeneral =

@@ -192,10 +192,10 @@ TEST_F(ConsoleStageTest, AsksForATickAsSoonAsOtherWorkIsDue) {
 }
 
 TEST_F(ConsoleStageTest, SaysBelowItsLinesThatItWaitsAndWhatKeepsAlertsFromComing) {
-  std::string trouble;
+  std::string problem;
   options_.terminal = true;
   options_.draws_status = [] { return true; };
-  options_.trouble = [&trouble] { return trouble; };
+  options_.problem = [&problem] { return problem; };
   TinyTerminal terminal{80};
   feed({});
   terminal << std::exchange(shown_, {});
@@ -204,7 +204,7 @@ TEST_F(ConsoleStageTest, SaysBelowItsLinesThatItWaitsAndWhatKeepsAlertsFromComin
   terminal << std::exchange(shown_, {});
   EXPECT_THAT(terminal.rows(), ElementsAre("2026-11-21, times in UTC", StartsWith("03:36:00Z  WARNING  S1"),
                                            "hot now: S1 81.0 °C; 1 alert so far, of 1 sensor"));
-  trouble = "the brokers are gone";
+  problem = "the brokers are gone";
   feed({}, kStart + seconds{20});
   terminal << std::exchange(shown_, {});
   EXPECT_THAT(terminal.rows().back(), StartsWith("the brokers are gone; waiting: no alert for 15 s"));

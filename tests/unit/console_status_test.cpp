@@ -32,7 +32,7 @@ TEST(ConsoleStatus, NeverCallsItQuietWhileAnAlarmIsActive) {
 }
 
 TEST(ConsoleStatus, SaysFirstWhatKeepsAlertsFromComing) {
-  EXPECT_EQ(said({.trouble = "the brokers of alerts have not answered for 12 s", .start = kStart}),
+  EXPECT_EQ(said({.problem = "the brokers of alerts have not answered for 12 s", .start = kStart}),
             "the brokers of alerts have not answered for 12 s; waiting: no alert yet, for 1 min 15 s");
 }
 

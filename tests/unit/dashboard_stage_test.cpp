@@ -204,10 +204,10 @@ TEST_F(AlertStageTest, TroubleStandsBesideTheAlertsUntilTheTopicIsReadAgain) {
   take(R"({"sensor_id":"S1","suhu":82.4,"threshold":80,"ts":"2026-11-21T03:36:00Z"})");
   const auto before = news->get()->alerts;
   stage.suspend("trouble");
-  EXPECT_EQ(news->get()->trouble, "trouble");
+  EXPECT_EQ(news->get()->problem, "trouble");
   EXPECT_EQ(news->get()->alerts, before);
   stage.process({}, now, {});
-  EXPECT_EQ(news->get()->trouble, "");
+  EXPECT_EQ(news->get()->problem, "");
   EXPECT_EQ(news->get()->alerts, before) << "the same book goes on";
 }
 

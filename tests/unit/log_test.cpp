@@ -26,10 +26,10 @@ using testing::internal::GetCapturedStdout;
 
 /// What `talk` puts on stderr with these options.
 template <class Talk>
-std::string said(const LogOptions& options, Talk talk) {
+std::string said(const LogOptions& options, Talk log) {
   CaptureStderr();
   set_up_log("temp-filter", options);
-  talk();
+  log();
   return GetCapturedStderr();
 }
 
@@ -172,7 +172,7 @@ TEST(Report, PutsHelpOnStdoutAndRefusalsOnStderr) {
 }
 
 struct ToolOptions {
-  LogOptions talk;
+  LogOptions log;
 };
 
 TEST(RunTool, GivesTheToolItsOptionsAndReturnsItsCode) {

@@ -18,9 +18,9 @@ struct RecordingClient : AssignedClient {
   std::vector<std::string> calls;
   std::optional<Positions> committed_places{Positions{}};
 
-  void assign(const Positions& places) override {
+  void assign(const Positions& offsets) override {
     std::string call = "assign";
-    for (const auto& [partition, place] : places) call += " " + std::to_string(partition) + ":" + name_of(place);
+    for (const auto& [partition, place] : offsets) call += " " + std::to_string(partition) + ":" + name_of(place);
     calls.push_back(call);
   }
   void unassign() override { calls.emplace_back("unassign"); }
@@ -37,13 +37,13 @@ struct RecordingClient : AssignedClient {
 };
 
 struct Keeper : stream::RebalanceListener {
-  std::optional<Positions> cuts{Positions{}};
+  std::optional<Positions> checkpoints{Positions{}};
   int dropped = 0;
   std::function<void()> while_it_takes = [] {};
 
   std::optional<Positions> on_assigned(const std::vector<std::int32_t>&) override {
     while_it_takes();
-    return cuts;
+    return checkpoints;
   }
   void on_revoked() override { ++dropped; }
 };
@@ -58,7 +58,7 @@ class Owned : public testing::Test {
   OwnedPartitions& in_group() { return with({.in_group = true}); }
 
   RecordingClient client_;
-  Keeper keeper_;
+  Keeper listener_;
   std::optional<OwnedPartitions> partitions_;
 };
 
@@ -103,44 +103,44 @@ TEST_F(Owned, ThatWereAddedGoOnWhereAnotherMemberWas) {
 }
 
 TEST_F(Owned, ThatWereAddedGoOnAtTheCutOfAnotherMember) {
-  keeper_.cuts = Positions{{5, 40}};
-  in_group().set_rebalance_listener(&keeper_);
+  listener_.checkpoints = Positions{{5, 40}};
+  in_group().set_rebalance_listener(&listener_);
   partitions_->on_assigned({5, 6});
   EXPECT_EQ(client_.calls.back(), "assign 5:40 6:beginning");
 }
 
 TEST_F(Owned, BeginAtTheCutOfTheKeeperAndWithoutOneAtTheBeginning) {
-  keeper_.cuts = Positions{{0, 40}};
-  in_group().set_rebalance_listener(&keeper_);
+  listener_.checkpoints = Positions{{0, 40}};
+  in_group().set_rebalance_listener(&listener_);
   partitions_->on_assigned({0, 1});
   EXPECT_THAT(client_.calls, ElementsAre("assign 0:40 1:beginning"));
 }
 
 TEST_F(Owned, BeginWithoutACutWhereTheGroupHadCommittedIfThatIsWanted) {
-  keeper_.cuts = Positions{{0, 40}};
+  listener_.checkpoints = Positions{{0, 40}};
   client_.committed_places = Positions{{1, 9}};
-  with({.in_group = true, .committed_without_checkpoint = true}).set_rebalance_listener(&keeper_);
+  with({.in_group = true, .committed_without_checkpoint = true}).set_rebalance_listener(&listener_);
   partitions_->on_assigned({0, 1});
   EXPECT_EQ(client_.calls.back(), "assign 0:40 1:9");
 }
 
 TEST_F(Owned, AreNotReadBeforeTheKeeperHasTheirState) {
-  keeper_.cuts.reset();
-  in_group().set_rebalance_listener(&keeper_);
+  listener_.checkpoints.reset();
+  in_group().set_rebalance_listener(&listener_);
   partitions_->on_assigned({0, 1});
   EXPECT_THAT(client_.calls, ElementsAre("assign")) << "the group gets its answer";
   EXPECT_TRUE(partitions_->has_assignment());
   EXPECT_FALSE(partitions_->offsets_known());
   EXPECT_EQ(partitions_->find(0), nullptr);
-  keeper_.cuts = Positions{{0, 3}, {1, 4}};
+  listener_.checkpoints = Positions{{0, 3}, {1, 4}};
   partitions_->rewind();
   EXPECT_EQ(client_.calls.back(), "assign 0:3 1:4");
   EXPECT_TRUE(partitions_->offsets_known());
 }
 
 TEST_F(Owned, AreGivenUpByACallOfItsOwnBeforeTheyAreTakenAgain) {
-  keeper_.cuts = Positions{{0, 3}};
-  in_group().set_rebalance_listener(&keeper_);
+  listener_.checkpoints = Positions{{0, 3}};
+  in_group().set_rebalance_listener(&listener_);
   partitions_->on_assigned({0});
   client_.calls.clear();
   partitions_->rewind();
@@ -148,8 +148,8 @@ TEST_F(Owned, AreGivenUpByACallOfItsOwnBeforeTheyAreTakenAgain) {
 }
 
 TEST_F(Owned, AreNotTakenAgainInsideARebalance) {
-  in_group().set_rebalance_listener(&keeper_);
-  keeper_.while_it_takes = [this] { partitions_->rewind(); };
+  in_group().set_rebalance_listener(&listener_);
+  listener_.while_it_takes = [this] { partitions_->rewind(); };
   partitions_->set_revoke_handler([this] { partitions_->rewind(); });
   partitions_->on_assigned({0});
   partitions_->on_revoked(false);
@@ -159,10 +159,10 @@ TEST_F(Owned, AreNotTakenAgainInsideARebalance) {
 }
 
 TEST_F(Owned, AreTakenAgainAfterARebalanceThatFailed) {
-  in_group().set_rebalance_listener(&keeper_);
-  keeper_.while_it_takes = [] { throw std::runtime_error("no state"); };
+  in_group().set_rebalance_listener(&listener_);
+  listener_.while_it_takes = [] { throw std::runtime_error("no state"); };
   EXPECT_THROW(partitions_->on_assigned({0}), std::runtime_error);
-  keeper_.while_it_takes = [] {};
+  listener_.while_it_takes = [] {};
   partitions_->rewind();
   EXPECT_EQ(client_.calls.back(), "assign 0:beginning");
 }
@@ -173,11 +173,11 @@ TEST_F(Owned, AreFinishedBeforeTheyGoUnlessOthersHaveThemAndTheirStateAlready) {
   partitions_->on_assigned({0});
   partitions_->on_revoked(/*lost=*/true);
   EXPECT_EQ(flushed, 1) << "lines that were written are written once more by others at worst";
-  partitions_->set_rebalance_listener(&keeper_);
+  partitions_->set_rebalance_listener(&listener_);
   partitions_->on_assigned({0});
   partitions_->on_revoked(/*lost=*/true);
   EXPECT_EQ(flushed, 1);
-  EXPECT_EQ(keeper_.dropped, 1);
+  EXPECT_EQ(listener_.dropped, 1);
   partitions_->on_assigned({0});
   partitions_->on_revoked(/*lost=*/false);
   EXPECT_EQ(flushed, 2);

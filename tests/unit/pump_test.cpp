@@ -21,14 +21,14 @@ using testing::ElementsAre;
 /// Copies every record to every lane.
 class Copy final : public Stage {
  public:
-  std::size_t process(std::span<const Record> batch, Timestamp, std::span<Output> lanes) override {
+  std::size_t process(std::span<const Record> batch, Timestamp, std::span<Output> outputs) override {
     ++calls;
     std::size_t used = 0;
     for (const Record& record : batch) {
       if (done()) break;
       ++used;
       ++taken;
-      for (Output& lane : lanes) {
+      for (Output& lane : outputs) {
         lane.text().append(record.value);
         lane.end_row();
       }
@@ -36,11 +36,11 @@ class Copy final : public Stage {
     return used;
   }
   [[nodiscard]] bool done() const override { return taken >= limit; }
-  void finish(Timestamp, std::span<Output> lanes) override {
+  void finish(Timestamp, std::span<Output> outputs) override {
     ++finished;
     if (last_words.empty()) return;
-    lanes[0].text().append(last_words);
-    lanes[0].end_row();
+    outputs[0].text().append(last_words);
+    outputs[0].end_row();
   }
   [[nodiscard]] bool unfinished() const override { return finished < parts_of_the_end; }
   [[nodiscard]] bool withholds_rows() const override { return withholds; }

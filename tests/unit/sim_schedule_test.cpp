@@ -286,14 +286,14 @@ TEST(ForwardStage, CopiesEveryRecordToEveryLaneAndStopsAtTheCount) {
   batch[0].value = "one";
   batch[1].value = "two";
   batch[2].value = "three";
-  std::vector<stream::Output> lanes(2);
+  std::vector<stream::Output> outputs(2);
   ForwardStage stage{4};
-  EXPECT_EQ(stage.process(batch, kFakeNow, lanes), 3U);
+  EXPECT_EQ(stage.process(batch, kFakeNow, outputs), 3U);
   EXPECT_FALSE(stage.done());
-  EXPECT_EQ(stage.process(batch, kFakeNow, lanes), 1U);
+  EXPECT_EQ(stage.process(batch, kFakeNow, outputs), 1U);
   EXPECT_TRUE(stage.done());
   EXPECT_EQ(stage.forwarded(), 4U);
-  for (const auto& lane : lanes) {
+  for (const auto& lane : outputs) {
     EXPECT_EQ(lane.text(), "one\ntwo\nthree\none\n");
     ASSERT_EQ(lane.rows().size(), 4U);
     EXPECT_EQ(lane.key(lane.rows()[0]), "S1");

@@ -145,7 +145,7 @@ TEST(StopFlag, GivesTheSignalsBack) {
 
 TEST(StopFlag, KeepsTheExitStatusFromASignalThatComesWhenAllIsDone) {
   struct Options {
-    LogOptions talk;
+    LogOptions log;
   };
   const int status = status_of([] {
     const auto parse = [](const Invocation&) -> Parsed<Options> { return Options{}; };

@@ -31,15 +31,15 @@ struct Judged {
       record.ts = Timestamp{milliseconds{1'795'232'160'000}};
       records.push_back(record);
     }
-    return stage.process(records, kNow, lanes);
+    return stage.process(records, kNow, outputs);
   }
   std::vector<std::string> lane(std::size_t i) {
     std::vector<std::string> values;
-    for (const auto& row : lanes[i].rows()) values.emplace_back(lanes[i].value(row));
+    for (const auto& row : outputs[i].rows()) values.emplace_back(outputs[i].value(row));
     return values;
   }
 
-  std::array<Output, 3> lanes;
+  std::array<Output, 3> outputs;
   std::vector<suhu::RejectReason> rejected;
   ThresholdStage stage;
   std::int64_t next_offset = 40;
@@ -61,7 +61,7 @@ TEST(ThresholdStage, TimesReadingsAboveTheLimitSinceTheirKafkaTimestamp) {
   run.feed({R"({"sensor_id":"S1","suhu":81})", R"({"sensor_id":"S1","suhu":79})", "rubbish"});
   Record without_time;
   without_time.value = R"({"sensor_id":"S1","suhu":99})";
-  run.stage.process(std::vector{without_time}, kNow, run.lanes);
+  run.stage.process(std::vector{without_time}, kNow, run.outputs);
   EXPECT_EQ(run.stage.totals().latency.count(), 1u);
   EXPECT_EQ(run.stage.totals().latency.sum(), milliseconds{120});
   EXPECT_EQ(run.stage.totals().in.bytes, 3 * 7 + 28 + 28 + 7 + 28u) << "keys count too";
@@ -99,10 +99,10 @@ TEST(ThresholdStage, CopiesARejectRawWithItsKeyAndItsPlace) {
   Judged run{{.lines = {.topic = "sensor-suhu"}, .dead_letter_lane = 1}};
   run.feed({"\x01 rubbish", R"({"sensor_id":"S1","suhu":90})"});
   ASSERT_THAT(run.lane(1), ElementsAre("\x01 rubbish"));
-  const auto& row = run.lanes[1].rows()[0];
-  EXPECT_EQ(run.lanes[1].key(row), "the-key");
+  const auto& row = run.outputs[1].rows()[0];
+  EXPECT_EQ(run.outputs[1].key(row), "the-key");
   std::string headers;
-  for (const auto& header : *run.lanes[1].headers(row)) headers += header.name + "=" + header.value + ";";
+  for (const auto& header : *run.outputs[1].headers(row)) headers += header.name + "=" + header.value + ";";
   EXPECT_EQ(headers, "suhu.reason=not-json;suhu.topic=sensor-suhu;suhu.partition=2;suhu.offset=40;");
   EXPECT_EQ(run.lane(0).size(), 1u);
 }
@@ -110,17 +110,17 @@ TEST(ThresholdStage, CopiesARejectRawWithItsKeyAndItsPlace) {
 TEST(ThresholdStage, CutsADeadLetterThatNoBrokerWouldTakeAndSaysSo) {
   Judged run{{.dead_letter_lane = 1}};
   run.feed({std::string(1'040'000, 'x')});
-  const auto& row = run.lanes[1].rows()[0];
-  EXPECT_LE(run.lanes[1].value(row).size(), 900'000u);
-  EXPECT_EQ(run.lanes[1].headers(row)->back().name, "suhu.original-size");
-  EXPECT_EQ(run.lanes[1].headers(row)->back().value, "1040000");
+  const auto& row = run.outputs[1].rows()[0];
+  EXPECT_LE(run.outputs[1].value(row).size(), 900'000u);
+  EXPECT_EQ(run.outputs[1].headers(row)->back().name, "suhu.original-size");
+  EXPECT_EQ(run.outputs[1].headers(row)->back().value, "1040000");
 }
 
 TEST(ThresholdStage, ATombstoneIsCountedAndNoMore) {
   Judged run{{.dead_letter_lane = 1}};
   std::vector<Record> records(1);
   records[0].tombstone = true;
-  EXPECT_EQ(run.stage.process(records, kNow, run.lanes), 1u);
+  EXPECT_EQ(run.stage.process(records, kNow, run.outputs), 1u);
   EXPECT_EQ(run.stage.totals().in.tombstones, 1u);
   EXPECT_EQ(run.stage.totals().in.rejected, 0u);
   EXPECT_TRUE(run.lane(1).empty());
@@ -131,23 +131,23 @@ TEST(ThresholdStage, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOut
   run.feed({R"({"sensor_id":"S1","suhu":90})"});
   EXPECT_THAT(run.lane(0)[0], HasSubstr("WARNING"));
   EXPECT_THAT(run.lane(1), ElementsAre(R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
-  EXPECT_EQ(run.lanes[1].key(run.lanes[1].rows()[0]), "S1");
+  EXPECT_EQ(run.outputs[1].key(run.outputs[1].rows()[0]), "S1");
 }
 
 TEST(ThresholdStage, ATableComesAtTheEndAndWithholdsItsRowsUntilThen) {
   Judged run{{.emit = EmitMode::all, .lines = {.format = Format::table}}};
   run.feed({R"({"sensor_id":"S1","suhu":70.3})"});
   EXPECT_TRUE(run.stage.withholds_rows());
-  EXPECT_TRUE(run.lanes[0].empty());
-  run.stage.finish(kNow, run.lanes);
-  EXPECT_THAT(run.lanes[0].text(), HasSubstr("70.3"));
+  EXPECT_TRUE(run.outputs[0].empty());
+  run.stage.finish(kNow, run.outputs);
+  EXPECT_THAT(run.outputs[0].text(), HasSubstr("70.3"));
 }
 
 TEST(ThresholdStage, CsvHasItsHeaderOnceEvenWithoutRows) {
   Judged run{{.lines = {.format = Format::csv}}};
   run.feed({});
   run.feed({R"({"sensor_id":"S1","suhu":90})"});
-  const std::string& text = run.lanes[0].text();
+  const std::string& text = run.outputs[0].text();
   EXPECT_EQ(text.find("sensor_id,"), 0u);
   EXPECT_EQ(text.find("sensor_id,", 1), std::string::npos);
 }

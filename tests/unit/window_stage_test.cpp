@@ -58,15 +58,15 @@ struct WindowStageTest : testing::Test {
       record.ts = kafka_time;
       records.push_back(record);
     }
-    return stage().process(records, now, lanes);
+    return stage().process(records, now, outputs);
   }
   void tick(milliseconds later) {
     now += later;
-    stage().process({}, now, lanes);
+    stage().process({}, now, outputs);
   }
   std::vector<std::string> lane(std::size_t i) {
     std::vector<std::string> values;
-    for (const auto& row : lanes[i].rows()) values.emplace_back(lanes[i].value(row));
+    for (const auto& row : outputs[i].rows()) values.emplace_back(outputs[i].value(row));
     return values;
   }
   std::vector<std::string> changes() {
@@ -79,7 +79,7 @@ struct WindowStageTest : testing::Test {
 
   WindowStage::Config config;
   std::optional<WindowStage> made;
-  std::array<Output, 3> lanes;
+  std::array<Output, 3> outputs;
   std::vector<std::string> rejected;
   std::int64_t next_offset = 40;
   Timestamp now = kBegin;
@@ -93,7 +93,7 @@ TEST_F(WindowStageTest, WritesALineForEachWindowThatClosed) {
       ElementsAre(R"({"sensor_id":"S1","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":2,)"
                   R"("avg_temperature":21,"min_temperature":20,"max_temperature":22,"avg_humidity":null,"min_battery":null,)"
                   R"("max_battery":null,"late":0,"partition":2,"final":true})"));
-  EXPECT_EQ(lanes[0].text().back(), '\n');
+  EXPECT_EQ(outputs[0].text().back(), '\n');
 }
 
 TEST_F(WindowStageTest, ForPeopleItWritesSentences) {
@@ -105,9 +105,9 @@ TEST_F(WindowStageTest, ForPeopleItWritesSentences) {
 TEST_F(WindowStageTest, CsvHasItsHeaderOnceEvenWithoutRows) {
   config.format = Format::csv;
   feed({});
-  EXPECT_THAT(lanes[0].text(), testing::EndsWith(",final\n"));
+  EXPECT_THAT(outputs[0].text(), testing::EndsWith(",final\n"));
   feed({reading("S1", 1, 20), reading("S1", 15)});
-  const std::string& text = lanes[0].text();
+  const std::string& text = outputs[0].text();
   EXPECT_EQ(text.find("sensor_id,"), 0u);
   EXPECT_EQ(text.find("sensor_id,", 1), std::string::npos);
   EXPECT_THAT(text, testing::EndsWith("\nS1,2025-11-21T04:40:00.000Z,2025-11-21T04:40:10.000Z,1,20,20,20,,,,0,2,true\n"));
@@ -119,9 +119,9 @@ TEST_F(WindowStageTest, ATableComesAtTheEndAndWithholdsItsRowsUntilThen) {
   config.format = Format::table;
   feed({reading("S1", 1, 20), reading("S1", 15)});
   EXPECT_TRUE(stage().withholds_rows());
-  EXPECT_TRUE(lanes[0].empty());
-  stage().finish(now, lanes);
-  EXPECT_THAT(lanes[0].text(), HasSubstr("|       S1|2025-11-21T04:40:00.000Z|"));
+  EXPECT_TRUE(outputs[0].empty());
+  stage().finish(now, outputs);
+  EXPECT_THAT(outputs[0].text(), HasSubstr("|       S1|2025-11-21T04:40:00.000Z|"));
 }
 
 TEST_F(WindowStageTest, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOutputShows) {
@@ -129,11 +129,11 @@ TEST_F(WindowStageTest, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandard
   config.output_lane = 1;
   feed({reading("S1", 1, 20), reading("S2", 1, 20), reading("S2", 15), reading("S1", 15)});
   ASSERT_EQ(lane(1).size(), 2u);
-  EXPECT_EQ(lanes[1].key(lanes[1].rows()[0]), "S2");
-  EXPECT_EQ(lanes[1].key(lanes[1].rows()[1]), "S1");
+  EXPECT_EQ(outputs[1].key(outputs[1].rows()[0]), "S2");
+  EXPECT_EQ(outputs[1].key(outputs[1].rows()[1]), "S1");
   EXPECT_THAT(lane(1)[0], testing::StartsWith(R"({"sensor_id":"S2","window_start")"));
-  EXPECT_EQ(lanes[1].text().find('\n'), std::string::npos);
-  EXPECT_TRUE(lanes[2].empty());
+  EXPECT_EQ(outputs[1].text().find('\n'), std::string::npos);
+  EXPECT_TRUE(outputs[2].empty());
 }
 
 TEST_F(WindowStageTest, EveryHistoryGetsEachClosedWindow) {
@@ -170,8 +170,8 @@ TEST_F(WindowStageTest, ARecordThatWouldCloseMoreThanIsWantedIsNotUsed) {
 TEST_F(WindowStageTest, ABatchClosesItsWindowsAtTheEnd) {
   config.close_at_end = true;
   feed({reading("S1", 1), reading("S2", 1)});
-  EXPECT_TRUE(lanes[0].empty());
-  stage().finish(now, lanes);
+  EXPECT_TRUE(outputs[0].empty());
+  stage().finish(now, outputs);
   EXPECT_EQ(lane(0).size(), 2u);
 }
 
@@ -182,8 +182,8 @@ TEST_F(WindowStageTest, VeryManyWindowsCloseInParts) {
   for (const auto& id : ids) feed({reading(id, 1)});
   std::vector<std::size_t> parts;
   do {
-    for (auto& each : lanes) each.clear();
-    stage().finish(now, lanes);
+    for (auto& each : outputs) each.clear();
+    stage().finish(now, outputs);
     parts.push_back(lane(0).size());
   } while (stage().unfinished());
   EXPECT_THAT(parts, ElementsAre(10'000u, 10'000u, 5'000u));
@@ -194,10 +194,10 @@ TEST_F(WindowStageTest, AnInterruptionBetweenThePartsOfTheEndEndsIt) {
   config.interrupted = [&] { return interrupted; };
   config.close_at_end = true;
   for (int i = 0; i < 15'000; ++i) feed({reading(fmt::format("S{}", i), 1)});
-  stage().finish(now, lanes);
+  stage().finish(now, outputs);
   EXPECT_TRUE(stage().unfinished());
   interrupted = true;
-  stage().finish(now, lanes);
+  stage().finish(now, outputs);
   EXPECT_FALSE(stage().unfinished());
   EXPECT_EQ(lane(0).size(), 10'000u);
 }
@@ -207,21 +207,21 @@ TEST_F(WindowStageTest, ABatchThatIsInterruptedOrAGroupClosesNothing) {
   config.interrupted = [&] { return interrupted; };
   config.close_at_end = true;
   feed({reading("S1", 1)});
-  stage().finish(now, lanes);
-  EXPECT_TRUE(lanes[0].empty());
+  stage().finish(now, outputs);
+  EXPECT_TRUE(outputs[0].empty());
   made.reset();
   interrupted = false;
   config.close_at_end = false;
   feed({reading("S1", 1)});
-  stage().finish(now, lanes);
-  EXPECT_TRUE(lanes[0].empty());
+  stage().finish(now, outputs);
+  EXPECT_TRUE(outputs[0].empty());
 }
 
 TEST_F(WindowStageTest, CountsAtTheEndOfABatchToo) {
   config.close_at_end = true;
   config.count = 1;
   feed({reading("S1", 1), reading("S2", 1)});
-  stage().finish(now, lanes);
+  stage().finish(now, outputs);
   EXPECT_EQ(lane(0).size(), 1u);
 }
 
@@ -229,7 +229,7 @@ TEST_F(WindowStageTest, CountsRejectsAndTombstones) {
   feed({"rubbish", R"({"suhu":1})"});
   std::vector<Record> tombstone(1);
   tombstone[0].tombstone = true;
-  EXPECT_EQ(stage().process(tombstone, now, lanes), 1u);
+  EXPECT_EQ(stage().process(tombstone, now, outputs), 1u);
   EXPECT_THAT(rejected, ElementsAre("rubbish", R"({"suhu":1})"));
   EXPECT_EQ(stage().totals().in.tombstones, 1u);
   EXPECT_EQ(describe(stage().totals()),
@@ -247,7 +247,7 @@ TEST_F(WindowStageTest, AWrongClocksReadingCountsAtKafkasTime) {
   config.close_at_end = true;
   feed({reading("S1", 81, 1)});
   feed({reading("S1", 80, 1)});  // 60 s ahead of Kafka's 20: not more than is allowed
-  stage().finish(now, lanes);
+  stage().finish(now, outputs);
   EXPECT_THAT(lane(0), ElementsAre(HasSubstr("04:40:20.000Z"), HasSubstr("04:41:20.000Z")));
 }
 
@@ -256,7 +256,7 @@ TEST_F(WindowStageTest, AReadingWithoutAnyTimeCountsWhenItArrives) {
   kafka_time.reset();
   now = kBegin + seconds{42};
   feed({R"({"sensor_id":"S1","suhu":1})"});
-  stage().finish(now, lanes);
+  stage().finish(now, outputs);
   EXPECT_THAT(lane(0), ElementsAre(HasSubstr("04:40:40.000Z")));
 }
 
@@ -268,12 +268,12 @@ TEST_F(WindowStageTest, SilenceClosesWindowsOfPartitionsThatAreCaughtUp) {
   };
   feed({reading("S1", 1)});
   for (int i = 0; i < 100; ++i) tick(seconds{1});
-  EXPECT_TRUE(lanes[0].empty()) << "a backlog is no silence";
+  EXPECT_TRUE(outputs[0].empty()) << "a backlog is no silence";
   caught_up = true;
   for (int i = 0; i < 6; ++i) tick(seconds{1});
-  EXPECT_TRUE(lanes[0].empty());
+  EXPECT_TRUE(outputs[0].empty());
   tick(milliseconds{999});
-  EXPECT_TRUE(lanes[0].empty());
+  EXPECT_TRUE(outputs[0].empty());
   tick(milliseconds{50});
   EXPECT_EQ(lane(0).size(), 1u);
 }
@@ -281,7 +281,7 @@ TEST_F(WindowStageTest, SilenceClosesWindowsOfPartitionsThatAreCaughtUp) {
 TEST_F(WindowStageTest, NobodyToSayWhetherItIsCaughtUpIsNoSilence) {
   feed({reading("S1", 1)});
   for (int i = 0; i < 100; ++i) tick(seconds{1});
-  EXPECT_TRUE(lanes[0].empty());
+  EXPECT_TRUE(outputs[0].empty());
 }
 
 TEST_F(WindowStageTest, AClockThatIsSetOrALoopThatStoodStillMakesNobodySilent) {
@@ -290,7 +290,7 @@ TEST_F(WindowStageTest, AClockThatIsSetOrALoopThatStoodStillMakesNobodySilent) {
   tick(std::chrono::hours{24});
   tick(-std::chrono::hours{48});
   tick(std::chrono::hours{24});
-  EXPECT_TRUE(lanes[0].empty());
+  EXPECT_TRUE(outputs[0].empty());
   for (int i = 0; i < 5; ++i) tick(seconds{1});
   EXPECT_EQ(lane(0).size(), 1u) << "each pause counts as one second";
 }
@@ -299,7 +299,7 @@ TEST_F(WindowStageTest, ManyShortTicksAreTimeToo) {
   config.caught_up = [](std::int32_t) { return true; };
   feed({reading("S1", 1)});
   for (int i = 0; i < 6'999; ++i) tick(milliseconds{1});
-  EXPECT_TRUE(lanes[0].empty());
+  EXPECT_TRUE(outputs[0].empty());
   for (int i = 0; i < 50; ++i) tick(milliseconds{1});
   EXPECT_EQ(lane(0).size(), 1u);
 }
@@ -310,7 +310,7 @@ TEST_F(WindowStageTest, AReadingThatIsThereKeepsItsSensorFromBeingSilent) {
   for (int i = 0; i < 6; ++i) tick(seconds{1});
   now += seconds{1};
   feed({reading("S1", 2)});
-  EXPECT_TRUE(lanes[0].empty());
+  EXPECT_TRUE(outputs[0].empty());
 }
 
 TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
@@ -322,13 +322,13 @@ TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
   Output changes;
   stage().append_changes(2, changes);
   EXPECT_FALSE(stage().changed(2));
-  EXPECT_TRUE(lanes[0].text().ends_with("\n"));
+  EXPECT_TRUE(outputs[0].text().ends_with("\n"));
 
   WindowStage other{config, [](const Record&, suhu::RejectReason) {}};
   for (const auto& row : changes.rows()) other.restore(2, changes.key(row), changes.value(row));
   other.restored(2, 44);
   EXPECT_FALSE(other.changed(2));
-  lanes[0].clear();
+  outputs[0].clear();
   made.emplace(std::move(other));
   next_offset = 41;
   feed({reading("S1", 15), reading("S1", 2), reading("S1", 16), reading("S1", 3), reading("S1", 30)});

@@ -21,20 +21,20 @@ void Alarms::forget() {
 
 Alarms::AddResult Alarms::add(std::int32_t partition, std::string_view sensor_id, const TimedReading& sample, bool append_time,
                               const EventCallback& emit) {
-  Partition& place = entry(partition);
-  std::uint32_t sensor = place.alarms.find(sensor_id);
+  Partition& owner = entry(partition);
+  std::uint32_t sensor = owner.alarms.find(sensor_id);
   if (sensor == kNoSensor) {
     if (sensors() >= options_.max_sensors) return {ReadingOutcome::over_limit, &options_.rules_for(sensor_id)};
     warn_if_moved(sensor_id, partition);
-    sensor = place.alarms.add_sensor(sensor_id);
+    sensor = owner.alarms.add_sensor(sensor_id);
   }
   // A wrong clock moves nobody else, not even by the time that counts instead of its own: that may be far ahead of a backlog.
   if (options_.stream_clock && (append_time || !sample.clock_ahead)) {
-    if (place.clock.observe(append_time ? *sample.kafka : sample.time, sensor, append_time))
-      place.alarms.advance_to(*place.clock.now(), emit);
+    if (owner.clock.observe(append_time ? *sample.kafka : sample.time, sensor, append_time))
+      owner.alarms.advance_to(*owner.clock.now(), emit);
   }
-  const bool judged = place.alarms.add(sensor, sample, emit);
-  return {judged ? ReadingOutcome::evaluated : ReadingOutcome::late, place.alarms.table()[sensor].rules};
+  const bool in_order = owner.alarms.add(sensor, sample, emit);
+  return {in_order ? ReadingOutcome::evaluated : ReadingOutcome::late, owner.alarms.table()[sensor].rules};
 }
 
 bool Alarms::knows(std::string_view sensor_id) const {

@@ -80,10 +80,10 @@ int report(const EarlyExit& exit) {
 
 int report(std::exception_ptr error) { return static_cast<int>(code_of(error)); }
 
-void set_up_process(const std::string& tool, const LogOptions& talk) {
+void set_up_process(const std::string& tool, const LogOptions& log) {
   std::signal(SIGPIPE, SIG_IGN);
   hold_standard_input();
-  set_up_log(tool, talk);
+  set_up_log(tool, log);
 }
 
 void log_notes(const std::vector<std::string>& notes) {

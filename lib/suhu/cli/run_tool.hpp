@@ -26,7 +26,7 @@ int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run ru
 
 /// Log, and SIGPIPE ignored. run_tool calls it before parsing, so that whatever goes wrong there is said on stderr too, and again with
 /// the options.
-void set_up_process(const std::string& tool, const LogOptions& talk);
+void set_up_process(const std::string& tool, const LogOptions& log);
 
 /// From the first signal to the end of the process, whatever the cluster does.
 inline constexpr std::chrono::seconds kLongestEnd{30};

@@ -24,7 +24,7 @@ class Cursor {
   }
   [[nodiscard]] bool at_end() { return next() == '\0' && p_ == last_; }
   [[nodiscard]] const char* position() const { return p_; }
-  void move_to(const char* place) { p_ = place; }
+  void move_to(const char* position) { p_ = position; }
 
   bool take_string(String& string) {
     string = read_string(p_, last_);

@@ -47,13 +47,13 @@ FileHistory::~FileHistory() {
   for (const EndedFile& ended : ended_) store_->remove_unfinished(ended.name);
 }
 
-void FileHistory::fail_shown(std::int32_t partition, bool has_cut) const {
+void FileHistory::fail_shown(std::int32_t partition, bool has_checkpoint) const {
   throw Failure{
       FailureKind::configuration,
       fmt::format("{} already holds windows of topic {}, partition {}, and this group {}: they would be there twice. Name another "
                   "directory, or use the group that wrote them",
                   printable(store_->describe()), printable(store_->names().topic()), partition,
-                  has_cut ? "did not write them" : "is new, so it did not write them")};
+                  has_checkpoint ? "did not write them" : "is new, so it did not write them")};
 }
 
 void FileHistory::add(const window::WindowRecord& window) {
@@ -140,7 +140,7 @@ void FileHistory::commit() {
   count_again();
 }
 
-void FileHistory::recover(std::int32_t partition, bool has_cut, const std::vector<std::string>& notes) {
+void FileHistory::recover(std::int32_t partition, bool has_checkpoint, const std::vector<std::string>& notes) {
   forget(partition);
   std::vector<FileName> files;
   std::uint64_t last = 0;
@@ -157,7 +157,7 @@ void FileHistory::recover(std::int32_t partition, bool has_cut, const std::vecto
                                 partition, printable(store_->names().topic()), printable(note, 512))};
     }
   }
-  if (last == 0 && store_->shows_any(partition)) fail_shown(partition, has_cut);
+  if (last == 0 && store_->shows_any(partition)) fail_shown(partition, has_checkpoint);
   store_->finish(files);
   store_->remove_abandoned(partition, last);
   std::erase_if(left_, [&](const FileName& file) {

@@ -48,7 +48,7 @@ class FileHistory final : public History {
   void commit() override;
   /// Removes abandoned files too. Throws Failure: runtime when a file that the cut names is gone; configuration when the cut names none but
   /// the store shows some.
-  void recover(std::int32_t partition, bool has_cut, const std::vector<std::string>& notes) override;
+  void recover(std::int32_t partition, bool has_checkpoint, const std::vector<std::string>& notes) override;
   /// Leaves prepared files to the next recover(), as the destructor does.
   void forget(std::int32_t partition) override;
 
@@ -68,7 +68,7 @@ class FileHistory final : public History {
   [[nodiscard]] WindowFile& open_file(std::int32_t partition, std::chrono::sys_days day);
   void end_files();
   void count_again();
-  [[noreturn]] void fail_shown(std::int32_t partition, bool has_cut) const;
+  [[noreturn]] void fail_shown(std::int32_t partition, bool has_checkpoint) const;
 
   std::unique_ptr<FileStore> store_;
   FileHistoryOptions options_;

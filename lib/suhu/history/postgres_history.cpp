@@ -60,7 +60,7 @@ PostgresHistory::PostgresHistory(std::string_view uri, std::string topic, Log lo
 }
 
 void PostgresHistory::connect_patiently() {
-  const auto deadline = Clock::now() + limits_.patience;
+  const auto deadline = Clock::now() + limits_.limit;
   for (;;) {
     const auto outcome = connect(deadline);
     if (outcome.ok()) break;
@@ -71,7 +71,7 @@ void PostgresHistory::connect_patiently() {
           FailureKind::runtime,
           fmt::format("the database at {} does not answer, tried for {} s ({}). Is PostgreSQL running there, and are host and port in "
                       "--history right?",
-                      address_.where, std::chrono::duration<double>(limits_.patience).count(), outcome.message));
+                      address_.where, std::chrono::duration<double>(limits_.limit).count(), outcome.message));
     }
     std::this_thread::sleep_for(std::min<Clock::duration>(backoff_, left / 2));
     backoff_ = std::min(backoff_ * 2, milliseconds{1000});
@@ -81,7 +81,7 @@ void PostgresHistory::connect_patiently() {
 
 void PostgresHistory::require_length(milliseconds window) {
   PostgresConnection::Rows rows;
-  const auto outcome = connection_.run(length_of_any_sql(), topic_, Clock::now() + limits_.patience, &rows);
+  const auto outcome = connection_.run(length_of_any_sql(), topic_, Clock::now() + limits_.limit, &rows);
   if (!outcome.ok()) fail(outcome);
   if (rows.empty() || rows[0].at(0) == std::to_string(window.count())) return;
   throw Failure(

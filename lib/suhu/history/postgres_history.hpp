@@ -27,8 +27,8 @@ class PostgresHistory final : public History {
   using Log = std::function<void(const std::string&)>;
 
   struct Limits {
-    std::size_t buffer_bytes = std::size_t{8} << 20;                ///< then has_room() is false; one row takes 100 to 200 bytes
-    std::chrono::milliseconds patience = std::chrono::seconds{10};  ///< of the constructor, for a server that does not answer (yet)
+    std::size_t buffer_bytes = std::size_t{8} << 20;             ///< then has_room() is false; one row takes 100 to 200 bytes
+    std::chrono::milliseconds limit = std::chrono::seconds{10};  ///< of the constructor, for a server that does not answer (yet)
   };
 
   /// Connects and looks at the table. Throws Failure(configuration) for a URI that cannot be read; Failure(runtime) when the database

@@ -100,9 +100,9 @@ std::int32_t count_partitions(rd_kafka_t* client, const std::string& topic, cons
 
 }  // namespace
 
-bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& patience) {
+bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit) {
   const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
-  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{patience}) > 0) return false;
+  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{limit}) > 0) return false;
 
   std::array<char, 256> error{};
   const Handle<rd_kafka_NewTopic_t> topic{
@@ -119,7 +119,7 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitL
     const auto* const result = rd_kafka_event_CreateTopics_result(event);
     return result == nullptr ? nullptr : rd_kafka_CreateTopics_result_topics(result, count);
   };
-  const Deadline deadline{patience};
+  const Deadline deadline{limit};
   const Outcome outcome = ask(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline, send, results);
   if (outcome.code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;  // somebody was faster, or an earlier try of ours
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -130,9 +130,9 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitL
   return true;
 }
 
-void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& patience) {
+void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit) {
   const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
-  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{patience}) >= spec.partitions) return;
+  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{limit}) >= spec.partitions) return;
 
   std::array<char, 256> error{};
   const Handle<rd_kafka_NewPartitions_t> partitions{
@@ -145,7 +145,7 @@ void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLim
     const auto* const result = rd_kafka_event_CreatePartitions_result(event);
     return result == nullptr ? nullptr : rd_kafka_CreatePartitions_result_topics(result, count);
   };
-  const Deadline deadline{patience};
+  const Deadline deadline{limit};
   const Outcome outcome = ask(client.get(), RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, deadline, send, results);
   const bool has_as_many = outcome.code == RD_KAFKA_RESP_ERR_INVALID_PARTITIONS;  // somebody was faster, or an earlier try of ours
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR && !has_as_many)

@@ -19,7 +19,7 @@ inline constexpr std::chrono::milliseconds kNewTopicWait{3'000};
 /// Finds the topic on `client`, with the leaders of its partitions. Returns their number.
 /// Throws KafkaError(unreachable): no broker within `patience`; no such topic (naming those there are, and how to create it), said after
 /// kNewTopicWait; a topic without partitions; a leader that cannot be reached at the address it advertises.
-std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const WaitLimit& patience = {});
+std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const WaitLimit& limit = {});
 
 inline constexpr std::int32_t kBrokersDefault = -1;  ///< as a replication factor: what the broker is configured with
 
@@ -35,9 +35,9 @@ struct TopicSpec {
 
 /// Creates the topic unless it exists; true when it was made now. Returns when brokers name it with its leaders. Throws KafkaError:
 /// unreachable when no good answer came within `patience`, else runtime (not authorised, an invalid setting).
-bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& patience = {});
+bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit = {});
 
 /// Gives the topic as many partitions as `spec` asks, if it has fewer. Throws KafkaError as create_topic does.
-void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& patience = {});
+void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit = {});
 
 }  // namespace suhu::kafka

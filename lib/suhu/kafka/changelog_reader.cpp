@@ -58,7 +58,7 @@ ChangelogReader::ChangelogReader(const ClientConfig& config, std::string topic)
   rd_kafka_poll_set_consumer(client_.get());
 }
 
-bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, const WaitLimit& patience) {
+bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, const WaitLimit& limit) {
   const auto list = list_of(partitions.size());
   std::set<std::int32_t> open;
   for (const std::int32_t partition : partitions) {
@@ -68,7 +68,7 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
   if (rd_kafka_assign(client_.get(), list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
 
   Ends ends{client_.get(), topic_};
-  Deadline deadline{patience};
+  Deadline deadline{limit};
   while (!open.empty() && !deadline.over()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client_.get(), 100)};
     const bool of_our_group = message && message->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;  // which is not joined

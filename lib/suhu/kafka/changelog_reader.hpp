@@ -26,7 +26,7 @@ class ChangelogReader {
   /// read up to the end that the first answer of each partition named. False: nothing came for the time of `patience`, or it was stopped.
   /// Throws KafkaError for what asking again does not mend (not authorised).
   using Visit = StateLog::Visit;
-  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit, const WaitLimit& patience);
+  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit, const WaitLimit& limit);
 
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 

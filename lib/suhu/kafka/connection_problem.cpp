@@ -149,14 +149,14 @@ bool tells_of_connections(int level, std::string_view facility) {
 }
 
 void LatestProblem::note(std::string_view line, Time now) {
-  auto trouble = parse_connection_problem(line);
-  if (is_fresh(now) && (trouble ? trouble->certainty : Certainty::guess) < certainty()) return;
+  auto problem = parse_connection_problem(line);
+  if (is_fresh(now) && (problem ? problem->certainty : Certainty::guess) < certainty()) return;
   noted_ = now;
   // "[thrd:localhost:9092/bootstrap]: localhost:9092/bootstrap: Connect to … failed: Connection refused (after …)"
   const auto thread_name = line.find("]: ");
   if (thread_name != std::string_view::npos) line.remove_prefix(thread_name + 3);
   line_ = printable(line.substr(0, line.find(" (after ")), 300);
-  problem_ = std::move(trouble);
+  problem_ = std::move(problem);
 }
 
 std::string LatestProblem::text(Time now) const {

@@ -45,16 +45,16 @@ void ConsumerSource::rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_pa
   warn_about_expired_records(mine);
 }
 
-Handle<rd_kafka_topic_partition_list_t> ConsumerSource::list_of_offsets(const stream::Positions& places) const {
-  auto list = list_of(places.size());
-  for (const auto& [partition, place] : places)
-    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition)->offset = place;
+Handle<rd_kafka_topic_partition_list_t> ConsumerSource::list_of_offsets(const stream::Positions& offsets) const {
+  auto list = list_of(offsets.size());
+  for (const auto& [partition, offset] : offsets)
+    rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition)->offset = offset;
   return list;
 }
 
-void ConsumerSource::assign(const stream::Positions& places) {
+void ConsumerSource::assign(const stream::Positions& offsets) {
   forget_kept();
-  const auto code = rd_kafka_assign(client_.get(), list_of_offsets(places).get());
+  const auto code = rd_kafka_assign(client_.get(), list_of_offsets(offsets).get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) log_error(code, "assigning partitions");
 }
 
@@ -76,11 +76,11 @@ std::optional<stream::Positions> ConsumerSource::committed(const std::vector<std
       log_error(code, fmt::format("the place of group {} is not known: {}", *options_.group, describe_code(code)).c_str());
     return std::nullopt;
   }
-  stream::Positions places;
+  stream::Positions offsets;
   for (int i = 0; i < wanted->cnt; ++i) {
-    if (wanted->elems[i].offset >= 0) places[wanted->elems[i].partition] = wanted->elems[i].offset;
+    if (wanted->elems[i].offset >= 0) offsets[wanted->elems[i].partition] = wanted->elems[i].offset;
   }
-  return places;
+  return offsets;
 }
 
 /// Either the end was reached and nothing came since, or what came was the last one there is. (An end is told once; with a steady stream it
@@ -101,11 +101,11 @@ bool ConsumerSource::caught_up(std::int32_t partition) const {
 /// their beginning.
 void ConsumerSource::assign_new_partitions() {
   if (options_.group || options_.exit_eof || !reachability_) return;
-  stream::Positions places;
+  stream::Positions offsets;
   for (const std::int32_t partition : partitions_.add_partitions(static_cast<std::int32_t>(reachability_->leaders.size())))
-    places[partition] = RD_KAFKA_OFFSET_BEGINNING;
-  if (places.empty()) return;
-  const Handle<rd_kafka_error_t> error{rd_kafka_incremental_assign(client_.get(), list_of_offsets(places).get())};
+    offsets[partition] = RD_KAFKA_OFFSET_BEGINNING;
+  if (offsets.empty()) return;
+  const Handle<rd_kafka_error_t> error{rd_kafka_incremental_assign(client_.get(), list_of_offsets(offsets).get())};
   if (error) log_error(rd_kafka_error_code(error.get()), rd_kafka_error_string(error.get()));
   log_assignment();
 }

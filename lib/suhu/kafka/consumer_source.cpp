@@ -63,8 +63,8 @@ ConsumerSource::ConsumerSource(ClientConfig config, ConsumerOptions options)
                           .committed_without_checkpoint = options_.committed_without_checkpoint,
                           .earliest_without_offset = config_.user_value("auto.offset.reset") == nullptr}) {
   open_client();
-  const std::int32_t count = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.patience);
-  partitions_.set_first_starts(start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.patience));
+  const std::int32_t count = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.limit);
+  partitions_.set_first_starts(start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.limit));
   watch_ = ConsumerWatch{std::chrono::steady_clock::now()};
 
   if (options_.group) return;
@@ -310,10 +310,10 @@ void ConsumerSource::seek_back() {
     OwnedPartition* const owned = partitions_.find(partition);
     if (owned == nullptr || !owned->damage.seek_due(now)) continue;
     const auto list = list_of(1);
-    auto* const place = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition);
-    place->offset = owned->next >= 0 ? owned->next : owned->start;
+    auto* const position = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition);
+    position->offset = owned->next >= 0 ? owned->next : owned->start;
     const Handle<rd_kafka_error_t> error{rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
-    if (error || place->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (error || position->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       owned->damage.seek_failed(now);
     } else {
       owned->damage.seek_succeeded();  // what librdkafka has queued of it before is void

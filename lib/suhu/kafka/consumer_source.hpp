@@ -33,7 +33,7 @@ struct ConsumerOptions {
   bool commits = true;    ///< false: somebody else commits the group's place, in a transaction; store() does nothing
   bool committed_without_checkpoint =
       false;                   ///< with a keeper, a partition without a cut starts where the group had committed; else at its beginning
-  WaitLimit patience;          ///< of each question that the constructor asks
+  WaitLimit limit;             ///< of each question that the constructor asks
   std::function<bool()> stop;  ///< ends what is asked of Kafka later, in a rebalance; empty: nothing does
 };
 
@@ -75,7 +75,7 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   [[nodiscard]] bool finished() const override;
   void store_offsets(const stream::Positions& positions) override;
   void set_revoke_handler(std::function<void()> flush) override { partitions_.set_revoke_handler(std::move(flush)); }
-  void set_rebalance_listener(stream::RebalanceListener* keeper) override { partitions_.set_rebalance_listener(keeper); }
+  void set_rebalance_listener(stream::RebalanceListener* listener) override { partitions_.set_rebalance_listener(listener); }
   void rewind() override { partitions_.rewind(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
@@ -94,13 +94,13 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
 
  private:
   // What AssignedClient is told.
-  void assign(const stream::Positions& places) override;
+  void assign(const stream::Positions& offsets) override;
   void unassign() override;
   [[nodiscard]] std::optional<stream::Positions> committed(const std::vector<std::int32_t>& partitions) override;
 
   [[nodiscard]] bool leader_answers(std::int32_t partition) const;
   [[nodiscard]] std::optional<std::int64_t> lag_of(std::int32_t partition) const;
-  [[nodiscard]] Handle<rd_kafka_topic_partition_list_t> list_of_offsets(const stream::Positions& places) const;
+  [[nodiscard]] Handle<rd_kafka_topic_partition_list_t> list_of_offsets(const stream::Positions& offsets) const;
   [[nodiscard]] std::size_t owned() const;
   void assign_new_partitions();
   void log_assignment() const;

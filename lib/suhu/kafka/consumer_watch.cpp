@@ -6,12 +6,12 @@
 
 namespace suhu::kafka {
 
-StallWatch::Change StallWatch::update(SteadyTime now, bool goes_on, std::chrono::milliseconds patience) {
+StallWatch::Change StallWatch::update(SteadyTime now, bool goes_on, std::chrono::milliseconds timeout) {
   if (goes_on) {
     since_ = std::exchange(good_, now);
     return std::exchange(told_, false) ? Change::ended : Change::none;
   }
-  if (told_ || now - good_ < patience) return Change::none;
+  if (told_ || now - good_ < timeout) return Change::none;
   since_ = good_;
   told_ = true;
   return Change::began;

@@ -18,7 +18,7 @@ class StallWatch {
   explicit StallWatch(SteadyTime now) : good_(now) {}
 
   /// `goes_on`: whether it works at this moment. Tells `began` when it has not for `patience`.
-  [[nodiscard]] Change update(SteadyTime now, bool goes_on, std::chrono::milliseconds patience);
+  [[nodiscard]] Change update(SteadyTime now, bool goes_on, std::chrono::milliseconds timeout);
 
   /// Returns when it worked last: once `ended` was told, when it had worked last before.
   [[nodiscard]] SteadyTime since() const { return since_; }

@@ -48,10 +48,10 @@ KafkaStateLog::KafkaStateLog(const ClientConfig& config, StateTopicOptions optio
 }
 
 TransactionalProducer::Options KafkaStateLog::producer_options() const {
-  const GroupOffsets places{.topic = options_.topic, .consumer = [this] { return source_.client(); }};
+  const GroupOffsets offsets{.topic = options_.topic, .consumer = [this] { return source_.client(); }};
   TransactionalProducer::Options options{.transactional_id = transactional_id(options_), .topics = topics_of(options_), .make_client = {}};
-  options.make_client = [this, places](const std::string& id, const std::vector<std::string>& topics) {
-    return make_transaction_client(config_, id, topics, places);
+  options.make_client = [this, offsets](const std::string& id, const std::vector<std::string>& topics) {
+    return make_transaction_client(config_, id, topics, offsets);
   };
   return options;
 }
@@ -65,18 +65,18 @@ void KafkaStateLog::open_producer() {
   }
 }
 
-void KafkaStateLog::require_partitions(std::int32_t partitions, const WaitLimit& patience) {
+void KafkaStateLog::require_partitions(std::int32_t partitions, const WaitLimit& limit) {
   const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
-  if (create_topic(config_, spec, patience)) {
+  if (create_topic(config_, spec, limit)) {
     log_line(
         LOG_NOTICE,
         fmt::format("made the state topic {} with {} partition{}: nothing is remembered of group {} (if an older one was deleted, what was "
                     "active or open in it is forgotten)",
                     printable(spec.name), partitions, partitions == 1 ? "" : "s", printable(options_.group)));
   } else {
-    grow_topic(config_, spec, patience);
+    grow_topic(config_, spec, limit);
   }
-  partitions_ = require_topic(reader_.client(), options_.state_topic, config_.bootstrap(), patience);
+  partitions_ = require_topic(reader_.client(), options_.state_topic, config_.bootstrap(), limit);
 }
 
 bool KafkaStateLog::has_partitions(std::int32_t partitions) {
@@ -107,8 +107,8 @@ std::optional<std::set<std::int32_t>> KafkaStateLog::recreated_partitions(const 
   return others;
 }
 
-bool KafkaStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) {
-  return producer_.commit(fill, places);
+bool KafkaStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
+  return producer_.commit(fill, offsets);
 }
 
 void KafkaStateLog::warn_that_it_retries(const std::string& who) const {

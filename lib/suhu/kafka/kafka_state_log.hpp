@@ -27,12 +27,12 @@ class KafkaStateLog final : public StateLog {
   [[nodiscard]] bool has_partitions(std::int32_t partitions) override;
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
   [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<KnownRecord>& witnesses) override;
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) override;
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) override;
 
  private:
   [[nodiscard]] TransactionalProducer::Options producer_options() const;
   void open_producer();
-  void require_partitions(std::int32_t partitions, const WaitLimit& patience);
+  void require_partitions(std::int32_t partitions, const WaitLimit& limit);
   [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
   /// Warns that `who` does not answer, unless somebody wants us to end.
   void warn_that_it_retries(const std::string& who) const;

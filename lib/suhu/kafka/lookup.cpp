@@ -13,12 +13,12 @@ rd_kafka_resp_err_t ask_offsets(rd_kafka_t* client, const std::string& topic, st
   const auto code = rd_kafka_offsets_for_times(client, list.get(), milliseconds);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
   for (int i = 0; i < list->cnt; ++i) {
-    const auto& place = list->elems[i];
-    if (place.err != RD_KAFKA_RESP_ERR_NO_ERROR) return place.err;
+    const auto& position = list->elems[i];
+    if (position.err != RD_KAFKA_RESP_ERR_NO_ERROR) return position.err;
     const auto asked =
-        std::find_if(questions.begin(), questions.end(), [&](const auto& question) { return question.partition == place.partition; });
-    if (asked->at < 0 && place.offset < 0) return RD_KAFKA_RESP_ERR__IN_PROGRESS;  // an end that no answer told
-    asked->answer = place.offset;
+        std::find_if(questions.begin(), questions.end(), [&](const auto& question) { return question.partition == position.partition; });
+    if (asked->at < 0 && position.offset < 0) return RD_KAFKA_RESP_ERR__IN_PROGRESS;  // an end that no answer told
+    asked->answer = position.offset;
   }
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }

@@ -20,9 +20,9 @@ class While {
 
 }  // namespace
 
-void OwnedPartitions::set_first_starts(const std::vector<StartOffset>& places) {
+void OwnedPartitions::set_first_starts(const std::vector<StartOffset>& offsets) {
   starts_.clear();
-  for (const StartOffset& place : places) starts_.push_back({.offset = place, .added = false});
+  for (const StartOffset& offset : offsets) starts_.push_back({.offset = offset, .added = false});
 }
 
 void OwnedPartitions::on_assigned(const std::vector<std::int32_t>& partitions) {
@@ -58,34 +58,34 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
   owned_.clear();
   assigned_ = partitions;
   has_partitions_ = true;
-  std::optional<stream::Positions> cuts{stream::Positions{}};
-  if (listener_ != nullptr) cuts = listener_->on_assigned(partitions);
-  stream::Positions places;
+  std::optional<stream::Positions> checkpoints{stream::Positions{}};
+  if (listener_ != nullptr) checkpoints = listener_->on_assigned(partitions);
+  stream::Positions offsets;
   for (const std::int32_t p : partitions) {
-    if (!cuts) break;  // not now: reread() assigns them
+    if (!checkpoints) break;  // not now: reread() assigns them
     const auto index = static_cast<std::size_t>(p);
     if (index >= starts_.size()) starts_.resize(index + 1);
     if (index >= owned_.size()) owned_.resize(starts_.size());
-    const auto cut = cuts->find(p);
-    const std::int64_t place = start_offset_of(starts_[index], cut == cuts->end() ? nullptr : &cut->second);
-    places[p] = place;
+    const auto checkpoint = checkpoints->find(p);
+    const std::int64_t offset = start_offset_of(starts_[index], checkpoint == checkpoints->end() ? nullptr : &checkpoint->second);
+    offsets[p] = offset;
     owned_[index] = {.assigned = true};
-    if (place == starts_[index].offset.offset) owned_[index].skip_before = starts_[index].offset.skip_before;
+    if (offset == starts_[index].offset.offset) owned_[index].skip_before = starts_[index].offset.skip_before;
     if (options_.in_group) starts_[index].used = true;
   }
-  ask_for_committed(places);
-  for (const auto& [partition, place] : places) owned_[static_cast<std::size_t>(partition)].start = place;
-  client_.assign(places);
-  offsets_known_ = assigned_once_ = cuts.has_value();
+  ask_for_committed(offsets);
+  for (const auto& [partition, offset] : offsets) owned_[static_cast<std::size_t>(partition)].start = offset;
+  client_.assign(offsets);
+  offsets_known_ = assigned_once_ = checkpoints.has_value();
 }
 
 /// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator
 /// has just moved it gives up for good: the partitions are ours, and are never read. Without an answer
 /// that is what is left.
-void OwnedPartitions::ask_for_committed(stream::Positions& places) {
+void OwnedPartitions::ask_for_committed(stream::Positions& offsets) {
   std::vector<std::int32_t> wanted;
-  for (const auto& [partition, place] : places) {
-    if (place == RD_KAFKA_OFFSET_STORED) wanted.push_back(partition);
+  for (const auto& [partition, offset] : offsets) {
+    if (offset == RD_KAFKA_OFFSET_STORED) wanted.push_back(partition);
   }
   if (wanted.empty()) return;
   const auto committed = client_.committed(wanted);
@@ -93,20 +93,20 @@ void OwnedPartitions::ask_for_committed(stream::Positions& places) {
   for (const std::int32_t partition : wanted) {
     const auto found = committed->find(partition);
     if (found != committed->end()) {
-      places[partition] = found->second;
+      offsets[partition] = found->second;
     } else if (options_.earliest_without_offset || starts_[static_cast<std::size_t>(partition)].added) {
-      places[partition] = RD_KAFKA_OFFSET_BEGINNING;
+      offsets[partition] = RD_KAFKA_OFFSET_BEGINNING;
     }
   }
 }
 
 /// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut
 /// counts, or what the group has committed.
-std::int64_t OwnedPartitions::start_offset_of(const PartitionStart& start, const std::int64_t* cut) const {
+std::int64_t OwnedPartitions::start_offset_of(const PartitionStart& start, const std::int64_t* checkpoint) const {
   const bool asked_for = start.offset.offset != RD_KAFKA_OFFSET_STORED;
   if (listener_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.offset.offset;
-  if (asked_for && (!start.used || cut == nullptr)) return start.offset.offset;
-  if (cut != nullptr) return *cut;
+  if (asked_for && (!start.used || checkpoint == nullptr)) return start.offset.offset;
+  if (checkpoint != nullptr) return *checkpoint;
   return options_.committed_without_checkpoint ? RD_KAFKA_OFFSET_STORED : RD_KAFKA_OFFSET_BEGINNING;
 }
 

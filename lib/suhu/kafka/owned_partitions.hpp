@@ -24,7 +24,7 @@ class AssignedClient {
 
   /// Reads these partitions and no others, from these places: offsets, or librdkafka's negative
   /// names of them. With none it answers the group, and reads nothing.
-  virtual void assign(const stream::Positions& places) = 0;
+  virtual void assign(const stream::Positions& offsets) = 0;
   /// Answers a group that takes everything away.
   virtual void unassign() = 0;
   /// What the group has committed; a partition without a place is missing. std::nullopt: no answer.
@@ -80,9 +80,9 @@ class OwnedPartitions {
   OwnedPartitions(AssignedClient& client, Options options) : client_(client), options_(options) {}
 
   /// Where partitions 0 to places.size() - 1 start when they are ours for the first time.
-  void set_first_starts(const std::vector<StartOffset>& places);
+  void set_first_starts(const std::vector<StartOffset>& offsets);
   void set_revoke_handler(std::function<void()> flush) { flush_ = std::move(flush); }
-  void set_rebalance_listener(stream::RebalanceListener* keeper) { listener_ = keeper; }
+  void set_rebalance_listener(stream::RebalanceListener* listener) { listener_ = listener; }
 
   /// These are ours, and nothing else is.
   void on_assigned(const std::vector<std::int32_t>& partitions);
@@ -131,8 +131,8 @@ class OwnedPartitions {
 
   void assign(const std::vector<std::int32_t>& partitions);
   void release_all();
-  void ask_for_committed(stream::Positions& places);
-  [[nodiscard]] std::int64_t start_offset_of(const PartitionStart& start, const std::int64_t* cut) const;
+  void ask_for_committed(stream::Positions& offsets);
+  [[nodiscard]] std::int64_t start_offset_of(const PartitionStart& start, const std::int64_t* checkpoint) const;
 
   AssignedClient& client_;
   Options options_;

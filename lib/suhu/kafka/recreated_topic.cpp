@@ -22,7 +22,7 @@ bool tells(const rd_kafka_message_t& message) {
 }  // namespace
 
 std::optional<std::set<std::int32_t>> find_recreated_partitions(rd_kafka_t* client, const std::string& topic,
-                                                                const std::vector<KnownRecord>& witnesses, const WaitLimit& patience) {
+                                                                const std::vector<KnownRecord>& witnesses, const WaitLimit& limit) {
   std::set<std::int32_t> others;
   std::map<std::int32_t, KnownRecord> open;
   const auto list = list_of(witnesses.size());
@@ -32,7 +32,7 @@ std::optional<std::set<std::int32_t>> find_recreated_partitions(rd_kafka_t* clie
   }
   if (open.empty()) return others;
   if (rd_kafka_assign(client, list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-  const Deadline deadline{patience};
+  const Deadline deadline{limit};
   while (!open.empty() && !deadline.over()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client, 100)};
     if (!message || !tells(*message)) continue;

@@ -26,6 +26,6 @@ struct KnownRecord {
 /// came in time.
 [[nodiscard]] std::optional<std::set<std::int32_t>> find_recreated_partitions(rd_kafka_t* client, const std::string& topic,
                                                                               const std::vector<KnownRecord>& witnesses,
-                                                                              const WaitLimit& patience);
+                                                                              const WaitLimit& limit);
 
 }  // namespace suhu::kafka

@@ -132,7 +132,7 @@ std::string describe_code(rd_kafka_resp_err_t code) {
   return std::string{meaning == nullptr ? rd_kafka_err2str(code) : meaning->words};
 }
 
-Deadline::Deadline(WaitLimit patience) : limit_(std::move(patience)), end_(Clock::now() + limit_.longest) {}
+Deadline::Deadline(WaitLimit limit) : limit_(std::move(limit)), end_(Clock::now() + limit_.longest) {}
 
 void Deadline::restart() { end_ = Clock::now() + limit_.longest; }
 
@@ -149,9 +149,9 @@ KafkaError request_failure(const std::string& question, const std::string& boots
                            FailureKind kind) {
   if (!is_transient(code)) return KafkaError{fmt::format("the brokers at {} cannot {}", printable(bootstrap, 200), question), code, kind};
   const bool found_by_the_client = code < RD_KAFKA_RESP_ERR_NO_ERROR;  // not said by a broker: then the client's log knows more
-  if (const auto trouble = last_connection_problem(); trouble && found_by_the_client && trouble->certainty != Certainty::guess) {
+  if (const auto problem = last_connection_problem(); problem && found_by_the_client && problem->certainty != Certainty::guess) {
     return KafkaError{fmt::format("the brokers at {} could not {} within {} s: {}", printable(bootstrap, 200), question,
-                                  seconds_of(deadline), trouble->text()),
+                                  seconds_of(deadline), problem->text()),
                       FailureKind::unreachable};
   }
   const std::string problem = found_by_the_client ? last_problem() : std::string{};
@@ -165,9 +165,9 @@ KafkaError request_failure(const std::string& question, const std::string& boots
 
 KafkaError unreachable_failure(const std::string& bootstrap, const Deadline& deadline, rd_kafka_resp_err_t code) {
   if (!is_transient(code)) return request_failure("list the topics", bootstrap, deadline, code);
-  if (const auto trouble = last_connection_problem()) {
+  if (const auto problem = last_connection_problem()) {
     return KafkaError{
-        fmt::format("no connection to Kafka at {} within {} s: {}", printable(bootstrap, 200), seconds_of(deadline), trouble->text()),
+        fmt::format("no connection to Kafka at {} within {} s: {}", printable(bootstrap, 200), seconds_of(deadline), problem->text()),
         FailureKind::unreachable};
   }
   const std::string problem = last_problem();

@@ -56,7 +56,7 @@ struct WaitLimit {
 /// The end of a wait that began with the constructor.
 class Deadline {
  public:
-  explicit Deadline(WaitLimit patience);
+  explicit Deadline(WaitLimit limit);
   /// Something came: the time begins anew.
   void restart();
 

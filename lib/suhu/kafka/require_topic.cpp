@@ -66,10 +66,10 @@ void require_leaders(rd_kafka_t* client, const Found& found, const Deadline& dea
       return answer > RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR_NO_ERROR : answer;  // librdkafka's own codes are negative
     });
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    if (const auto trouble = last_connection_problem(); trouble && trouble->certainty != Certainty::guess) {
+    if (const auto problem = last_connection_problem(); problem && problem->certainty != Certainty::guess) {
       throw KafkaError(
           fmt::format("the broker answers, but the one that leads {}[{}] calls itself {}, and no connection to it stands: {}",
-                      printable(found.topic->topic), partition.id, address_of(*found.metadata, partition.leader), trouble->text()),
+                      printable(found.topic->topic), partition.id, address_of(*found.metadata, partition.leader), problem->text()),
           FailureKind::unreachable);
     }
     const std::string problem = last_problem();
@@ -86,9 +86,9 @@ void require_leaders(rd_kafka_t* client, const Found& found, const Deadline& dea
 
 }  // namespace
 
-std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const WaitLimit& patience) {
-  const Deadline deadline{patience};
-  const Deadline known_by{{.longest = std::min(patience.longest, kNewTopicWait), .stop = {}}};
+std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const WaitLimit& limit) {
+  const Deadline deadline{limit};
+  const Deadline known_by{{.longest = std::min(limit.longest, kNewTopicWait), .stop = {}}};
   Found found;
   const auto code = look_for(client, topic, deadline, known_by, found);
   if (!found.metadata) throw unreachable_failure(bootstrap, deadline, code);
@@ -105,7 +105,7 @@ std::int32_t require_topic(rd_kafka_t* client, const std::string& topic, const s
   // From here on the client knows the topic, and when its leaders have answered below, each partition is with its broker. Otherwise a
   // consumer looks for the leaders when it is assigned partitions, in vain, and again half a second later.
   const Handle<rd_kafka_topic_t> known{rd_kafka_topic_new(client, topic.c_str(), nullptr)};
-  require_leaders(client, found, Deadline{patience});
+  require_leaders(client, found, Deadline{limit});
   return found.topic->partition_cnt;
 }
 

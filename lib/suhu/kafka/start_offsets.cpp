@@ -115,8 +115,8 @@ std::vector<StartOffset> start_at(const Asking& asking, std::int32_t partitions,
 }  // namespace
 
 std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config, const std::string& topic, std::int32_t partitions,
-                                       const Start& start, const WaitLimit& patience) {
-  const Asking asking{client, config, topic, Deadline{patience}};
+                                       const Start& start, const WaitLimit& limit) {
+  const Asking asking{client, config, topic, Deadline{limit}};
   if (start.kind == Start::Kind::at) return start_at(asking, partitions, start.at);
   std::vector<StartOffset> starts(static_cast<std::size_t>(partitions));
   if (start.kind == Start::Kind::end) {
@@ -124,7 +124,7 @@ std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& c
     for (std::size_t p = 0; p < starts.size(); ++p) starts[p].offset = ends[p];
   }
   if (start.kind == Start::Kind::stored) {
-    for (StartOffset& place : starts) place.offset = RD_KAFKA_OFFSET_STORED;
+    for (StartOffset& each : starts) each.offset = RD_KAFKA_OFFSET_STORED;
   }
   return starts;
 }

@@ -31,6 +31,6 @@ struct StartOffset {
 /// `client` is a connected consumer. Throws KafkaError(unreachable) when no good answer came within `patience`, and at once for what is
 /// final.
 [[nodiscard]] std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config, const std::string& topic,
-                                                     std::int32_t partitions, const Start& start, const WaitLimit& patience = {});
+                                                     std::int32_t partitions, const Start& start, const WaitLimit& limit = {});
 
 }  // namespace suhu::kafka

@@ -45,7 +45,7 @@ class StateLog {
 
   /// One transaction: all that `fill` sends, and `places` in the readings for the group. True:
   /// committed. False: not, or not known before open() said true again.
-  [[nodiscard]] virtual bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) = 0;
+  [[nodiscard]] virtual bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) = 0;
 };
 
 }  // namespace suhu::kafka

@@ -39,13 +39,13 @@ class StateTopic final : public stream::Changelog {
 
   [[nodiscard]] std::optional<stream::Checkpoints> restore(const std::vector<std::int32_t>& partitions,
                                                            stream::DurableState& state) override;
-  [[nodiscard]] bool commit(const stream::Checkpoints& cuts, stream::DurableState& state, const stream::Output& rows) override;
+  [[nodiscard]] bool commit(const stream::Checkpoints& checkpoints, stream::DurableState& state, const stream::Output& rows) override;
 
  private:
   using Partitions = std::set<std::int32_t>;
   [[nodiscard]] std::optional<stream::Checkpoints> read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
                                                             stream::DurableState& state);
-  [[nodiscard]] std::optional<Partitions> recreated_partitions(const stream::Checkpoints& cuts);
+  [[nodiscard]] std::optional<Partitions> recreated_partitions(const stream::Checkpoints& checkpoints);
 
   StateTopicOptions options_;
   std::unique_ptr<StateLog> log_;
@@ -53,7 +53,7 @@ class StateTopic final : public stream::Changelog {
 };
 
 /// The record of a cut; decode_cut throws Failure(runtime) for what it cannot read. Here for tests.
-[[nodiscard]] std::string encode_checkpoint(const stream::Checkpoint& cut);
+[[nodiscard]] std::string encode_checkpoint(const stream::Checkpoint& checkpoint);
 [[nodiscard]] stream::Checkpoint decode_checkpoint(std::string_view text);
 
 }  // namespace suhu::kafka

@@ -104,22 +104,22 @@ void TransactionalProducer::send(const std::string& topic, std::int32_t partitio
   }
 }
 
-void TransactionalProducer::run(const std::function<void(const Send&)>& fill, const stream::Positions& places) {
+void TransactionalProducer::run(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
   retry("beginning a transaction", [this] { return client_->begin(); });
   fill([this](const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value) {
     send(topic, partition, key, value);
   });
   // Flushed first, the records do not wait for linger.ms behind the offsets: 20 ms instead of 100.
   if (!client_->flush(left())) throw Broken{"the brokers did not confirm in time"};
-  retry("committing the place in the topic", [&] { return client_->send_offsets(places, left()); });
+  retry("committing the place in the topic", [&] { return client_->send_offsets(offsets, left()); });
   retry("ending a transaction", [this] { return client_->commit(); });
 }
 
-bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill, const stream::Positions& places) {
+bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
   if (!open_) return false;
   deadline_ = options_.now() + kTransactionTimeout;
   try {
-    run(fill, places);
+    run(fill, offsets);
     return true;
   } catch (const Broken& broken) {
     // A transaction that holds a record which was refused for good can never be committed, and what

@@ -49,11 +49,11 @@ class TransactionalProducer {
 
   /// One transaction: all that `fill` sends, and `places` of the group in the readings. True: committed. False: not, or not known
   /// before open() said true again. Blocks at most about the transaction's timeout (10 s) when brokers do not answer.
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& places);
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets);
 
  private:
   void send(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value);
-  void run(const std::function<void(const Send&)>& fill, const stream::Positions& places);
+  void run(const std::function<void(const Send&)>& fill, const stream::Positions& offsets);
   template <class Call>
   void retry(const char* what, Call call);
   [[nodiscard]] std::chrono::milliseconds left() const;

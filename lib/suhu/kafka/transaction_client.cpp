@@ -28,8 +28,8 @@ const Properties kDefaults{
 class KafkaTransactionClient final : public TransactionClient {
  public:
   KafkaTransactionClient(const ClientConfig& config, const std::string& transactional_id, const std::vector<std::string>& topics,
-                         GroupOffsets places)
-      : places_(std::move(places)) {
+                         GroupOffsets offsets)
+      : offsets_(std::move(offsets)) {
     auto ours = kDefaults;
     ours.emplace_back("transactional.id", transactional_id);
     auto conf = config.make(RD_KAFKA_PRODUCER, ours);
@@ -58,14 +58,14 @@ class KafkaTransactionClient final : public TransactionClient {
   bool flush(milliseconds longest) override {
     return rd_kafka_flush(client_.get(), milliseconds_of(longest)) == RD_KAFKA_RESP_ERR_NO_ERROR;
   }
-  Result send_offsets(const stream::Positions& places, milliseconds longest) override {
+  Result send_offsets(const stream::Positions& offsets, milliseconds longest) override {
     const std::unique_ptr<rd_kafka_consumer_group_metadata_t, decltype(&rd_kafka_consumer_group_metadata_destroy)> group{
-        rd_kafka_consumer_group_metadata(places_.consumer()), rd_kafka_consumer_group_metadata_destroy};
+        rd_kafka_consumer_group_metadata(offsets_.consumer()), rd_kafka_consumer_group_metadata_destroy};
     if (!group) return Problem{.code = RD_KAFKA_RESP_ERR__STATE, .retriable = false, .text = "the consumer is in no group"};
-    const auto offsets = list_of(places.size());
-    for (const auto& [partition, next] : places)
-      rd_kafka_topic_partition_list_add(offsets.get(), places_.topic.c_str(), partition)->offset = next;
-    return result_of(rd_kafka_send_offsets_to_transaction(client_.get(), offsets.get(), group.get(), milliseconds_of(longest)));
+    const auto list = list_of(offsets.size());
+    for (const auto& [partition, next] : offsets)
+      rd_kafka_topic_partition_list_add(list.get(), offsets_.topic.c_str(), partition)->offset = next;
+    return result_of(rd_kafka_send_offsets_to_transaction(client_.get(), list.get(), group.get(), milliseconds_of(longest)));
   }
   Result commit() override { return result_of(rd_kafka_commit_transaction(client_.get(), -1)); }
   void poll(milliseconds wait) override { rd_kafka_poll(client_.get(), milliseconds_of(wait)); }
@@ -95,7 +95,7 @@ class KafkaTransactionClient final : public TransactionClient {
     client.refused_ = refusal_of_a_record(rd_kafka_topic_name(message->rkt), message->err);
   }
 
-  GroupOffsets places_;
+  GroupOffsets offsets_;
   Handle<rd_kafka_t> client_;
   std::vector<Handle<rd_kafka_topic_t>> topics_;  ///< after client_: destroyed first
   std::string refused_;
@@ -104,8 +104,8 @@ class KafkaTransactionClient final : public TransactionClient {
 }  // namespace
 
 std::unique_ptr<TransactionClient> make_transaction_client(const ClientConfig& config, const std::string& transactional_id,
-                                                           const std::vector<std::string>& topics, const GroupOffsets& places) {
-  return std::make_unique<KafkaTransactionClient>(config, transactional_id, topics, places);
+                                                           const std::vector<std::string>& topics, const GroupOffsets& offsets) {
+  return std::make_unique<KafkaTransactionClient>(config, transactional_id, topics, offsets);
 }
 
 }  // namespace suhu::kafka

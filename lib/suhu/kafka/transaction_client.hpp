@@ -39,7 +39,7 @@ class TransactionClient {
   /// True when the brokers have confirmed all records.
   [[nodiscard]] virtual bool flush(std::chrono::milliseconds longest) = 0;
   /// `places` in the topic of readings, for the group in which the consumer is now.
-  [[nodiscard]] virtual Result send_offsets(const stream::Positions& places, std::chrono::milliseconds longest) = 0;
+  [[nodiscard]] virtual Result send_offsets(const stream::Positions& offsets, std::chrono::milliseconds longest) = 0;
   /// Ends the transaction. A problem that is not retriable may have any outcome.
   [[nodiscard]] virtual Result commit() = 0;
   /// Serves reports while there is nothing else to do.
@@ -58,6 +58,6 @@ struct GroupOffsets {
 /// A client of librdkafka.
 [[nodiscard]] std::unique_ptr<TransactionClient> make_transaction_client(const ClientConfig& config, const std::string& transactional_id,
                                                                          const std::vector<std::string>& topics,
-                                                                         const GroupOffsets& places);
+                                                                         const GroupOffsets& offsets);
 
 }  // namespace suhu::kafka

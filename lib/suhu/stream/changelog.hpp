@@ -33,7 +33,7 @@ class Changelog {
 
   /// Writes the changes of `state`, the cuts and `rows`. False: it failed, or nobody knows: only what restore() says then is true. Throws
   /// when somebody else has taken our place.
-  [[nodiscard]] virtual bool commit(const Checkpoints& cuts, DurableState& state, const Output& rows) = 0;
+  [[nodiscard]] virtual bool commit(const Checkpoints& checkpoints, DurableState& state, const Output& rows) = 0;
 };
 
 }  // namespace suhu::stream

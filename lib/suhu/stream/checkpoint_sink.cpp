@@ -15,9 +15,9 @@ using Notes = std::vector<std::string>;
 
 constexpr milliseconds kPrepareBudget{1'000};  // a database gets ahead within it; the consumer is polled soon enough behind it
 
-Notes notes_of(const Checkpoint& cut, const std::string& participant) {
-  const auto found = cut.notes.find(participant);
-  return found == cut.notes.end() ? Notes{} : found->second;
+Notes notes_of(const Checkpoint& checkpoint, const std::string& participant) {
+  const auto found = checkpoint.notes.find(participant);
+  return found == checkpoint.notes.end() ? Notes{} : found->second;
 }
 
 }  // namespace
@@ -67,10 +67,10 @@ void CheckpointSink::write(const Output& output, const Positions& upto) {
 std::optional<Checkpoint> CheckpointSink::checkpoint_of(std::int32_t number, const Partition& partition) const {
   const auto& [read, restored] = partition;
   if (read) {
-    Checkpoint cut{
+    Checkpoint checkpoint{
         .next = state_.resume_offset(number, *read), .read = *read, .notes = {}, .last_ts = source_.timestamp_before(number, *read)};
-    if (restored && restored->read >= cut.read) cut.read = restored->read, cut.last_ts = restored->last_ts;
-    return cut;
+    if (restored && restored->read >= checkpoint.read) checkpoint.read = restored->read, checkpoint.last_ts = restored->last_ts;
+    return checkpoint;
   }
   if (restored) return Checkpoint{.next = restored->next, .read = restored->read, .notes = {}, .last_ts = restored->last_ts};
   const auto start = source_.start_of(number);
@@ -176,31 +176,31 @@ bool CheckpointSink::first_sinks_flushed(milliseconds wait) {
 }
 
 Checkpoints CheckpointSink::checkpoints() const {
-  Checkpoints cuts;
+  Checkpoints checkpoints;
   for (const auto& [number, partition] : partitions_) {
     if (!partition.read && !state_.changed(number)) continue;
-    auto cut = checkpoint_of(number, partition);
-    if (!cut) continue;
+    auto checkpoint = checkpoint_of(number, partition);
+    if (!checkpoint) continue;
     for (const auto& [name, participant] : options_.participants) {
-      if (auto notes = participant->notes(number); !notes.empty()) cut->notes[name] = std::move(notes);
+      if (auto notes = participant->notes(number); !notes.empty()) checkpoint->notes[name] = std::move(notes);
     }
-    cuts.emplace(number, std::move(*cut));
+    checkpoints.emplace(number, std::move(*checkpoint));
   }
-  return cuts;
+  return checkpoints;
 }
 
 /// True: committed.
 bool CheckpointSink::try_commit(milliseconds wait) {
   if (!first_sinks_flushed(wait) || !prepare()) return false;
-  const Checkpoints cuts = this->checkpoints();
-  if (changelog_ != nullptr && !changelog_->commit(cuts, state_, rows_)) {
+  const Checkpoints checkpoints = this->checkpoints();
+  if (changelog_ != nullptr && !changelog_->commit(checkpoints, state_, rows_)) {
     on_revoked();
     needs_restore_ = results_lost_ = true;
     return false;
   }
   finish_participants();
   committed_rows_ += rows_.rows().size();
-  for (const auto& [partition, cut] : cuts) confirmed_[partition] = cut.next;
+  for (const auto& [partition, checkpoint] : checkpoints) confirmed_[partition] = checkpoint.next;
   if (changelog_ == nullptr) partitions_.clear();  // a batch has one commit
   rows_.clear();
   last_commit_ = now();
@@ -211,8 +211,8 @@ bool CheckpointSink::try_commit(milliseconds wait) {
 std::optional<Positions> CheckpointSink::on_assigned(const std::vector<std::int32_t>& partitions) {
   on_revoked();
   needs_restore_ = false;
-  const auto cuts = changelog_->restore(partitions, state_);
-  if (!cuts) {
+  const auto checkpoints = changelog_->restore(partitions, state_);
+  if (!checkpoints) {
     on_revoked();
     needs_restore_ = true;
     return std::nullopt;
@@ -221,11 +221,11 @@ std::optional<Positions> CheckpointSink::on_assigned(const std::vector<std::int3
   Positions positions;
   for (const std::int32_t partition : partitions) {
     auto& restored = partitions_[partition].restored;
-    const auto found = cuts->find(partition);
-    const bool has_cut = found != cuts->end();
+    const auto found = checkpoints->find(partition);
+    const bool has_checkpoint = found != checkpoints->end();
     for (const auto& [name, participant] : options_.participants)
-      participant->recover(partition, has_cut, has_cut ? notes_of(found->second, name) : Notes{});
-    if (!has_cut) continue;
+      participant->recover(partition, has_checkpoint, has_checkpoint ? notes_of(found->second, name) : Notes{});
+    if (!has_checkpoint) continue;
     state_.restored(partition, found->second.read);
     restored = found->second;
     positions[partition] = found->second.next;

@@ -34,7 +34,7 @@ class Participant {
 
   /// `partition` came to us. Finishes the commit that its cut names, removes whatever else of it is unfinished. `has_cut`: false when this
   /// group never committed one. Throws when what is there already belongs to somebody else.
-  virtual void recover(std::int32_t /*partition*/, bool /*has_cut*/, const std::vector<std::string>& /*notes*/) {}
+  virtual void recover(std::int32_t /*partition*/, bool /*has_checkpoint*/, const std::vector<std::string>& /*notes*/) {}
 
   /// `partition` has gone, or will be read again from its cut: drops what is not committed.
   virtual void forget(std::int32_t partition) = 0;

@@ -35,7 +35,7 @@ Positions confirmed_by_all(std::span<Sink* const> sinks) {
 }  // namespace
 
 Pump::Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options)
-    : source_(source), stage_(stage), sinks_(sinks), options_(options), lanes_(sinks.size()), kept_alive_(clock()) {
+    : source_(source), stage_(stage), sinks_(sinks), options_(options), outputs_(sinks.size()), kept_alive_(clock()) {
   source_.set_revoke_handler([this] { give_back_partitions(); });
 }
 
@@ -53,7 +53,7 @@ bool Pump::turn() {
 
 PumpResult Pump::finish() {
   do {
-    stage_.finish(now(), lanes_);
+    stage_.finish(now(), outputs_);
     write(stage_.unfinished() ? Positions{} : upto_);
   } while (stage_.unfinished() && wait_for_room());
   flush(options_.flush_timeout);
@@ -67,7 +67,7 @@ void Pump::step() {
     wait_for(*full);
   } else {
     const auto batch = source_.drain(std::min(kLongestWait, stage_.next_due()));
-    const std::size_t used = stage_.process(batch, now(), lanes_);
+    const std::size_t used = stage_.process(batch, now(), outputs_);
     result_.read += used;
     note_positions(batch.first(used));
     if (stage_.withholds_rows()) {
@@ -99,17 +99,17 @@ bool Pump::wait_for_room() {
 
 void Pump::note_positions(std::span<const Record> used) {
   if (source_.topic().empty()) return;
-  auto place = upto_.end();
+  auto entry = upto_.end();
   for (const Record& record : used) {  // records come in runs of one partition
-    if (place == upto_.end() || place->first != record.partition) place = upto_.try_emplace(record.partition).first;
-    place->second = record.offset + 1;
+    if (entry == upto_.end() || entry->first != record.partition) entry = upto_.try_emplace(record.partition).first;
+    entry->second = record.offset + 1;
   }
 }
 
 void Pump::write(const Positions& upto) {
   for (std::size_t i = 0; i < sinks_.size(); ++i) {
-    if (!lanes_[i].empty() || !upto.empty()) sinks_[i]->write(lanes_[i], upto);
-    lanes_[i].clear();
+    if (!outputs_[i].empty() || !upto.empty()) sinks_[i]->write(outputs_[i], upto);
+    outputs_[i].clear();
   }
 }
 

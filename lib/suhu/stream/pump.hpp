@@ -69,7 +69,7 @@ class Pump {
   Stage& stage_;
   std::span<Sink* const> sinks_;
   const PumpOptions& options_;
-  std::vector<Output> lanes_;
+  std::vector<Output> outputs_;
   Positions upto_;  ///< what the stage has used and the sinks do not know yet
   PumpResult result_;
   std::chrono::steady_clock::time_point kept_alive_;

@@ -51,7 +51,7 @@ class Source {
   virtual void set_revoke_handler(std::function<void()> /*flush*/) {}
 
   /// From now on `keeper` (not owned, or nullptr) says where partitions start. Before the first drain().
-  virtual void set_rebalance_listener(RebalanceListener* /*keeper*/) {}
+  virtual void set_rebalance_listener(RebalanceListener* /*listener*/) {}
 
   /// Takes the partitions that are ours again from where the keeper says. Between two calls of drain().
   virtual void rewind() {}

@@ -19,13 +19,13 @@ class Stage {
   /// Judges `batch` in order and appends rows to `lanes`. Called with an empty batch too: that is the tick. `now` is the wall
   /// clock, for records without any timestamp and for timers. Returns how many records it used: fewer than batch.size() only
   /// when it is done() in the middle.
-  virtual std::size_t process(std::span<const Record> batch, Timestamp now, std::span<Output> lanes) = 0;
+  virtual std::size_t process(std::span<const Record> batch, Timestamp now, std::span<Output> outputs) = 0;
 
   /// True when it wants no more (`-c N` reached): the pump flushes and stops.
   [[nodiscard]] virtual bool done() const { return false; }
 
   /// The input is over or we were told to stop: the last rows (a table, a fold that is open).
-  virtual void finish(Timestamp /*now*/, std::span<Output> /*lanes*/) {}
+  virtual void finish(Timestamp /*now*/, std::span<Output> /*outputs*/) {}
 
   /// True when finish() has left rows for another call of it, which comes once the sinks have room.
   [[nodiscard]] virtual bool unfinished() const { return false; }

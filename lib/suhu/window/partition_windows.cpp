@@ -44,12 +44,12 @@ WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading,
 
 /// The sensor's window that starts at `start`; made when it is not there. Readings nearly always belong to the newest.
 std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset) {
-  std::uint32_t* place = &sensor.newest;
-  while (*place != kNoIndex && windows_[*place].start > start) place = &windows_[*place].older;
-  if (*place != kNoIndex && windows_[*place].start == start) return *place;
+  std::uint32_t* link = &sensor.newest;
+  while (*link != kNoIndex && windows_[*link].start > start) link = &windows_[*link].older;
+  if (*link != kNoIndex && windows_[*link].start == start) return *link;
 
   if (sensor.newest == kNoIndex) sensors_by_silence_.push_back(sensors_, sensor_index);
-  const std::uint32_t older = *place;
+  const std::uint32_t older = *link;
   std::uint32_t made = static_cast<std::uint32_t>(windows_.size());
   if (free_.empty()) {
     windows_.emplace_back();
@@ -58,7 +58,7 @@ std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t s
     free_.pop_back();
   }
   windows_[made] = {.sums = {}, .start = start, .first_offset = offset, .by_age = {}, .older = older};
-  *place = made;
+  *link = made;
   windows_by_age_.push_back(windows_, made);
   ++open_;
   return made;
@@ -68,16 +68,16 @@ std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t s
 bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until, const WindowCallback& emit) {
   SensorWindows& sensor = sensors_[sensor_index];
   if (sensor.newest != kNoIndex) {
-    std::uint32_t* place = &sensor.newest;
-    while (*place != kNoIndex && windows_[*place].start >= until) place = &windows_[*place].older;
+    std::uint32_t* link = &sensor.newest;
+    while (*link != kNoIndex && windows_[*link].start >= until) link = &windows_[*link].older;
     closing_.clear();
-    for (std::uint32_t window = *place; window != kNoIndex; window = windows_[window].older) closing_.push_back(window);
+    for (std::uint32_t window = *link; window != kNoIndex; window = windows_[window].older) closing_.push_back(window);
     for (; !closing_.empty(); closing_.pop_back()) {
       const std::uint32_t oldest = closing_.back();
       if (!emit(record(sensor, windows_[oldest], /*is_final=*/true))) return false;
       sensor.persisted.late = 0;
       note_closed(sensor_index, windows_[oldest].start + rules_.size);
-      (closing_.size() == 1 ? *place : windows_[closing_[closing_.size() - 2]].older) = kNoIndex;
+      (closing_.size() == 1 ? *link : windows_[closing_[closing_.size() - 2]].older) = kNoIndex;
       release(sensor, oldest);
     }
     if (sensor.newest == kNoIndex) sensors_by_silence_.remove(sensors_, sensor_index);
