@@ -34,10 +34,12 @@ void end_line(stream::Output& out) {
 
 ConsoleStage::ConsoleStage(StageOptions options) : options_(std::move(options)) {
   if (options_.format != cli::Format::human) return;
-  human_.emplace(HumanOptions{options_.color, options_.terminal, options_.flood, options_.screen_columns});
+  human_.emplace(
+      HumanOptions{options_.color, options_.terminal, options_.flood, options_.screen_columns});
 }
 
-std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> outputs) {
+std::size_t ConsoleStage::process(std::span<const stream::Record> batch, Timestamp now,
+                                  std::span<stream::Output> outputs) {
   now_ = now;
   begin(outputs[0]);
   std::size_t used = 0;
@@ -61,7 +63,8 @@ void ConsoleStage::finish(Timestamp now, std::span<stream::Output> outputs) {
 milliseconds ConsoleStage::next_due() const {
   milliseconds due = options_.other_work_due ? options_.other_work_due() : milliseconds::max();
   if (human_) {
-    if (const auto human_due = human_->next_due()) due = std::min(due, std::max(milliseconds{0}, *human_due - now_));
+    if (const auto human_due = human_->next_due())
+      due = std::min(due, std::max(milliseconds{0}, *human_due - now_));
   }
   return due;
 }
@@ -91,7 +94,8 @@ void ConsoleStage::draw_status(stream::Output& out) {
   human_->draw_status(text, now_, out);
 }
 
-void ConsoleStage::process_record(const stream::Record& record, Timestamp now, std::span<stream::Output> outputs) {
+void ConsoleStage::process_record(const stream::Record& record, Timestamp now,
+                                  std::span<stream::Output> outputs) {
   if (record.tombstone) {
     summary_.add_tombstone();
     return;
@@ -131,11 +135,13 @@ void ConsoleStage::process_record(const stream::Record& record, Timestamp now, s
 }
 
 bool ConsoleStage::wanted(const AlertLine& line) const {
-  if (options_.sensor && !line.is_about_filter() && !glob_matches(*options_.sensor, line.sensor_id)) return false;
+  if (options_.sensor && !line.is_about_filter() && !glob_matches(*options_.sensor, line.sensor_id))
+    return false;
   return priority_in(line) >= options_.min_priority || summary_.is_active(line.episode);
 }
 
-void ConsoleStage::show(const AlertLine& line, std::string_view json, Timestamp now, stream::Output& out) {
+void ConsoleStage::show(const AlertLine& line, std::string_view json, Timestamp now,
+                        stream::Output& out) {
   switch (options_.format) {
     case cli::Format::table:
       table_.add(line);
@@ -168,29 +174,36 @@ void ConsoleStage::refuse(const stream::Record& record, const std::string& reaso
   if (!is_due(warned_, kWarnEvery, now)) return;
   const std::string place = options_.topic.empty()
                                 ? fmt::format("line {}", record.offset + 1)
-                                : fmt::format("{} [{}] at offset {}", printable(options_.topic), record.partition, record.offset);
-  std::string warning = fmt::format("{} is no alert: {}: {}", place, reason, printable(record.value, kQuotedBytes));
+                                : fmt::format("{} [{}] at offset {}", printable(options_.topic),
+                                              record.partition, record.offset);
+  std::string warning =
+      fmt::format("{} is no alert: {}: {}", place, reason, printable(record.value, kQuotedBytes));
   if (unwarned_ > 1) warning += fmt::format(" (and {} more since the last warning)", unwarned_ - 1);
   unwarned_ = 0;
   if (options_.warn) options_.warn(warning);
 }
 
-/// What is no alert, but something temp-filter would judge. (With a threshold it is an alert that lacks something else.)
+/// What is no alert, but something temp-filter would judge. (With a threshold it is an alert that
+/// lacks something else.)
 bool ConsoleStage::is_reading(std::string_view value) {
-  return readings_.decode(value).has_value() && value.find("\"threshold\"") == std::string_view::npos;
+  return readings_.decode(value).has_value() &&
+         value.find("\"threshold\"") == std::string_view::npos;
 }
 
-/// One sentence for all of them: a topic or a pipe of readings is a mistake of the command line, not of a sender.
+/// One sentence for all of them: a topic or a pipe of readings is a mistake of the command line,
+/// not of a sender.
 void ConsoleStage::refuse_reading(const stream::Record& record) {
   summary_.add_no_alert();
   if (std::exchange(told_of_readings_, true)) return;
   const std::string topic = printable(options_.topic);
   if (!options_.warn) return;
   options_.warn(options_.topic.empty()
-                    ? fmt::format("line {} is a reading, no alert. temp-filter judges readings: … | temp-filter --input - | alert-console "
+                    ? fmt::format("line {} is a reading, no alert. temp-filter judges readings: … "
+                                  "| temp-filter --input - | alert-console "
                                   "(said once)",
                                   record.offset + 1)
-                    : fmt::format("{0} [{1}] at offset {2} is a reading, no alert. temp-filter judges readings: temp-filter -t {0} | "
+                    : fmt::format("{0} [{1}] at offset {2} is a reading, no alert. temp-filter "
+                                  "judges readings: temp-filter -t {0} | "
                                   "alert-console (said once)",
                                   topic, record.partition, record.offset));
 }

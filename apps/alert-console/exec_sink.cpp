@@ -17,9 +17,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLookEvery{5};  ///< while a command runs: the next alert follows within this time
+/// While a command runs: the next alert follows within this time
+constexpr milliseconds kLookEvery{5};
 
-milliseconds until(std::chrono::steady_clock::time_point then, std::chrono::steady_clock::time_point now) {
+milliseconds until(std::chrono::steady_clock::time_point then,
+                   std::chrono::steady_clock::time_point now) {
   return then <= now ? milliseconds{0} : std::chrono::ceil<milliseconds>(then - now);
 }
 
@@ -27,7 +29,8 @@ bool succeeded(int wait_status) { return WIFEXITED(wait_status) && WEXITSTATUS(w
 
 }  // namespace
 
-ExecSink::ExecSink(std::string command, ExecOptions options) : command_(std::move(command)), options_(std::move(options)) {
+ExecSink::ExecSink(std::string command, ExecOptions options)
+    : command_(std::move(command)), options_(std::move(options)) {
   std::signal(SIGPIPE, SIG_IGN);  // a command that does not read its input
   std::signal(SIGCHLD, SIG_DFL);  // inherited as ignored, it would take the exit codes away from us
 }
@@ -42,7 +45,11 @@ void ExecSink::push(std::string_view value) {
   if (queue_.size() >= options_.queue_limit) {
     queue_.pop_front();
     ++dropped_;
-    warn_rarely("dropped", fmt::format("the --exec command does not keep up: {} alerts dropped so far, the oldest first", dropped_));
+    warn_rarely(
+        "dropped",
+        fmt::format(
+            "the --exec command does not keep up: {} alerts dropped so far, the oldest first",
+            dropped_));
   }
   Job job;
   job.number = taken_++;
@@ -117,15 +124,16 @@ void ExecSink::end_run(const std::string& failure) {
   const int runs = ++current_->failures;
   if (runs > options_.retries) {
     ++failed_;
-    options_.warn(fmt::format("the --exec command {}, run {} of {}; given up for {}", failure, runs, options_.retries + 1,
-                              printable(std::string_view{current_->line}.substr(0, current_->line.size() - 1))));
+    options_.warn(fmt::format(
+        "the --exec command {}, run {} of {}; given up for {}", failure, runs, options_.retries + 1,
+        printable(std::string_view{current_->line}.substr(0, current_->line.size() - 1))));
     current_.reset();
     return;
   }
   const milliseconds backoff = options_.first_backoff * (1 << (runs - 1));
   current_->not_before = options_.now() + backoff;
-  warn_rarely("again",
-              fmt::format("the --exec command {}, run {} of {}; again in {}", failure, runs, options_.retries + 1, cli::to_text(backoff)));
+  warn_rarely("again", fmt::format("the --exec command {}, run {} of {}; again in {}", failure,
+                                   runs, options_.retries + 1, cli::to_text(backoff)));
 }
 
 void ExecSink::wait_for_room(milliseconds wait) {
@@ -149,7 +157,9 @@ std::uint64_t ExecSink::first_open() const {
   return queue_.empty() ? taken_ : queue_.front().number;
 }
 
-std::string ExecSink::describe() const { return "the --exec command: it did not end, or failed, for alerts still waiting"; }
+std::string ExecSink::describe() const {
+  return "the --exec command: it did not end, or failed, for alerts still waiting";
+}
 
 void ExecSink::warn_rarely(const std::string& key, const std::string& text) {
   std::uint64_t suppressed = 0;

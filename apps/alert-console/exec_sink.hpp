@@ -18,14 +18,19 @@
 namespace suhu::console {
 
 struct ExecOptions {
-  std::size_t queue_limit = 1'000;                 ///< alerts that may wait; beyond it the oldest is dropped
-  int retries = 3;                                 ///< further runs for an alert whose command failed
+  /// Alerts that may wait; beyond it the oldest is dropped
+  std::size_t queue_limit = 1'000;
+  /// Further runs for an alert whose command failed
+  int retries = 3;
   std::chrono::milliseconds first_backoff{1'000};  ///< before the first of them; doubles each time
   std::chrono::milliseconds time_limit{30'000};    ///< of one run; then SIGTERM
   std::chrono::milliseconds kill_after{2'000};     ///< after SIGTERM; then SIGKILL
   /// A clock that never goes back. Tests bring their own.
-  std::function<std::chrono::steady_clock::time_point()> now = [] { return std::chrono::steady_clock::now(); };
-  std::function<void(const std::string&)> warn = [](const std::string&) {};  ///< a line for the log, printable
+  std::function<std::chrono::steady_clock::time_point()> now = [] {
+    return std::chrono::steady_clock::now();
+  };
+  /// A line for the log, printable
+  std::function<void(const std::string&)> warn = [](const std::string&) {};
 };
 
 struct ExecCounts {
@@ -35,12 +40,14 @@ struct ExecCounts {
   std::uint64_t waiting = 0;  ///< now, with the one that runs
 };
 
-/// Runs `/bin/sh -c COMMAND` once per row, the row and a newline on its standard input (see ShellCommand), one at a time, in order.
-///   Failure : an exit code other than 0, or a run over time_limit; tried again `retries` times, then the alert counts as failed.
+/// Runs `/bin/sh -c COMMAND` once per row, the row and a newline on its standard input (see
+/// ShellCommand), one at a time, in order.
+///   Failure : an exit code other than 0, or a run over time_limit; tried again `retries` times,
+///   then the alert counts as failed.
 ///             A command that does not read its input has not failed by that.
-///   Stream  : never held up. When the queue is full, the oldest waiting alert is dropped and counted.
-///   Position: confirmed once the alert's command succeeded or was given up.
-///   Secrets : the command's text is never logged.
+///   Stream  : never held up. When the queue is full, the oldest waiting alert is dropped and
+///   counted. Position: confirmed once the alert's command succeeded or was given up. Secrets : the
+///   command's text is never logged.
 /// Ignores SIGPIPE for the process and puts SIGCHLD to its default. One thread.
 class ExecSink final : public stream::Sink {
  public:
@@ -52,7 +59,9 @@ class ExecSink final : public stream::Sink {
   void wait_for_room(std::chrono::milliseconds wait) override;
   [[nodiscard]] const stream::Positions& confirmed() const override { return log_.confirmed(); }
   void forget_positions() override { log_.forget(); }
-  [[nodiscard]] std::uint64_t pending() const override { return queue_.size() + (current_ ? 1 : 0); }
+  [[nodiscard]] std::uint64_t pending() const override {
+    return queue_.size() + (current_ ? 1 : 0);
+  }
   [[nodiscard]] std::string describe() const override;
 
   /// How soon service() should be called again; milliseconds::max() when there is nothing to do.

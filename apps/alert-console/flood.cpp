@@ -18,9 +18,13 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kRed = "\x1b[1;31m";
 constexpr std::string_view kGreen = "\x1b[1;32m";
 
-bool is_critical(const AlertLine& line) { return (line.is_raise() || line.event == "level") && priority_in(line) == Priority::critical; }
+bool is_critical(const AlertLine& line) {
+  return (line.is_raise() || line.event == "level") && priority_in(line) == Priority::critical;
+}
 
-const std::string& alarm_of(const AlertLine& line) { return line.alarm_id.empty() ? line.sensor_id : line.alarm_id; }
+const std::string& alarm_of(const AlertLine& line) {
+  return line.alarm_id.empty() ? line.sensor_id : line.alarm_id;
+}
 
 std::string text_of(milliseconds duration) {
   std::string text;
@@ -38,12 +42,18 @@ std::string named(std::string_view sensor_id, double celsius) {
 std::string describe(const std::map<std::string, std::uint64_t>& groups, std::uint64_t ungrouped) {
   std::vector<std::pair<std::string_view, std::uint64_t>> largest(groups.begin(), groups.end());
   const std::size_t named = std::min(kNamedGroups, largest.size());
-  std::partial_sort(largest.begin(), largest.begin() + static_cast<std::ptrdiff_t>(named), largest.end(),
-                    [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+  std::partial_sort(largest.begin(), largest.begin() + static_cast<std::ptrdiff_t>(named),
+                    largest.end(), [](const auto& a, const auto& b) {
+                      return a.second != b.second ? a.second > b.second : a.first < b.first;
+                    });
   std::string text;
-  for (std::size_t i = 0; i < named; ++i) text += fmt::format("{}{} {}", i > 0 ? ", " : "", printable(largest[i].first), largest[i].second);
+  for (std::size_t i = 0; i < named; ++i)
+    text +=
+        fmt::format("{}{} {}", i > 0 ? ", " : "", printable(largest[i].first), largest[i].second);
   const std::size_t more = largest.size() - named;
-  if (more > 0) text += fmt::format(" and {}{} more group{}", more, ungrouped > 0 ? " or" : "", more == 1 && ungrouped == 0 ? "" : "s");
+  if (more > 0)
+    text += fmt::format(" and {}{} more group{}", more, ungrouped > 0 ? " or" : "",
+                        more == 1 && ungrouped == 0 ? "" : "s");
   return text;
 }
 
@@ -129,9 +139,11 @@ void Flood::begin() {
 
 void Flood::count_raise(const RecentAlarms::Raise& raise) {
   ++counts_.new_raises;
-  if (counts_.newest.size() < kNamed && raise.worst) counts_.newest.emplace_back(raise.sensor_id, raise.worst->celsius);
+  if (counts_.newest.size() < kNamed && raise.worst)
+    counts_.newest.emplace_back(raise.sensor_id, raise.worst->celsius);
   if (counts_.alarms.size() >= kMaxAlarms || !counts_.alarms.insert(raise.alarm).second) return;
-  if (std::string group = group_of(raise.sensor_id); counts_.groups.size() < kMaxGroups || counts_.groups.contains(group)) {
+  if (std::string group = group_of(raise.sensor_id);
+      counts_.groups.size() < kMaxGroups || counts_.groups.contains(group)) {
     ++counts_.groups[std::move(group)];
   } else {
     ++counts_.ungrouped;
@@ -169,7 +181,9 @@ void Flood::note_on_screen(const AlertLine& line) {
 }
 
 /// When fewer than kFew will have come within kWithin, if no more come.
-Timestamp Flood::over_at() const { return recent_.size() < kFew ? time_ : recent_.newest(kFew) + kWithin + milliseconds{1}; }
+Timestamp Flood::over_at() const {
+  return recent_.size() < kFew ? time_ : recent_.newest(kFew) + kWithin + milliseconds{1};
+}
 
 /// By the time of the events.
 std::optional<Timestamp> Flood::due() const {
@@ -179,7 +193,8 @@ std::optional<Timestamp> Flood::due() const {
   return news_ ? std::min(over, std::max(said_ + kSummaryEvery, *news_ + kGather)) : over;
 }
 
-/// What is due up to `time`, stamped with when it was: the same whether the clock or the next event shows it.
+/// What is due up to `time`, stamped with when it was: the same whether the clock or the next event
+/// shows it.
 std::vector<FloodLine> Flood::advance(Timestamp time) {
   std::vector<FloodLine> lines;
   for (auto next = due(); next && *next <= time; next = due()) {
@@ -208,12 +223,15 @@ std::optional<Timestamp> Flood::next_due() const {
 /// `; 39 active, worst oven-7 97.2 °C`
 std::string Flood::describe_active() const {
   std::string text = fmt::format("; {} active", active_.size());
-  const auto worst = std::max_element(active_.begin(), active_.end(), [](const auto& a, const auto& b) {
-    if (!a.second.worst || !b.second.worst) return b.second.worst.has_value() && !a.second.worst;
-    if (b.second.worst->beats(*a.second.worst)) return true;
-    return !a.second.worst->beats(*b.second.worst) && a.second.sensor_id > b.second.sensor_id;
-  });
-  if (worst != active_.end() && worst->second.worst) text += ", worst " + named(worst->second.sensor_id, worst->second.worst->celsius);
+  const auto worst =
+      std::max_element(active_.begin(), active_.end(), [](const auto& a, const auto& b) {
+        if (!a.second.worst || !b.second.worst)
+          return b.second.worst.has_value() && !a.second.worst;
+        if (b.second.worst->beats(*a.second.worst)) return true;
+        return !a.second.worst->beats(*b.second.worst) && a.second.sensor_id > b.second.sensor_id;
+      });
+  if (worst != active_.end() && worst->second.worst)
+    text += ", worst " + named(worst->second.sensor_id, worst->second.worst->celsius);
   return text;
 }
 
@@ -234,16 +252,20 @@ FloodLine Flood::make_line(Timestamp at, bool over) {
   FloodLine line{.ts = at, .over = over, .phrases = {}};
   const auto lasted = at - counts_.since;
   line.phrases.push_back(
-      fmt::format("{} alarms {}", counts_.alarms.size(), lasted < std::chrono::seconds{1} ? "within 1 s" : "in " + text_of(lasted)));
+      fmt::format("{} alarms {}", counts_.alarms.size(),
+                  lasted < std::chrono::seconds{1} ? "within 1 s" : "in " + text_of(lasted)));
   line.phrases.push_back(describe_active());
   const bool few = counts_.new_raises == counts_.newest.size();
   std::string names;
-  for (const auto& [id, celsius] : counts_.newest) names += (names.empty() ? "; new: " : ", ") + named(id, celsius);
+  for (const auto& [id, celsius] : counts_.newest)
+    names += (names.empty() ? "; new: " : ", ") + named(id, celsius);
   if (few && !names.empty()) line.phrases.push_back(std::move(names));
   line.phrases.push_back("; " + describe(counts_.groups, counts_.ungrouped));
   if (!few) line.phrases.push_back(fmt::format("; {} new", counts_.new_raises));
   if (std::string rest = describe_rest(); !rest.empty()) line.phrases.push_back(std::move(rest));
-  if (!begun_said_) line.phrases.push_back("; from now on a summary each " + text_of(kSummaryEvery) + " in place of their lines");
+  if (!begun_said_)
+    line.phrases.push_back("; from now on a summary each " + text_of(kSummaryEvery) +
+                           " in place of their lines");
   begun_said_ = true;
   counts_.newest.clear();
   counts_.new_raises = 0;

@@ -24,22 +24,30 @@ namespace suhu::console {
 struct FloodLine {
   Timestamp ts;
   bool over = false;
-  std::vector<std::string> phrases;  ///< the most important one first, each with its separator; escaped
+  /// The most important one first, each with its separator; escaped
+  std::vector<std::string> phrases;
 };
 
-/// Appends `2026-11-21 04:10:07.312Z  FLOOD  41 alarms in 6.5 s; 39 active, worst oven-7 97.2 °C; …`, no newline.
+/// Appends `2026-11-21 04:10:07.312Z  FLOOD  41 alarms in 6.5 s; 39 active, worst oven-7 97.2 °C;
+/// …`, no newline.
 void append_flood_human(std::string& out, const FloodLine& line, const TextStyle& style);
 
-/// Alarm flood as in EEMUA 191 and ISA-18.2: it begins when kMany alarms were raised within kWithin, and ends when fewer than kFew were.
-/// Each alarm counts once: a few that chatter are no flood, and are never hidden. Pure: time is given, lines are handed back.
-///   Shown : in a flood only what an operator must not miss. Critical raises and changes to critical, and a raise while at most kFew
-///           alarms are active, together at most kOwnLines in kSummaryEvery; whatever else happens to an alarm whose raise stands on the
-///           screen, so that it is seen to end; and news of the filter itself. All else only counts, plain hot readings too.
-///   Said  : a line when it begins, one each kSummaryEvery while something happens, one when it is over; the first two kGather after
+/// Alarm flood as in EEMUA 191 and ISA-18.2: it begins when kMany alarms were raised within
+/// kWithin, and ends when fewer than kFew were. Each alarm counts once: a few that chatter are no
+/// flood, and are never hidden. Pure: time is given, lines are handed back.
+///   Shown : in a flood only what an operator must not miss. Critical raises and changes to
+///   critical, and a raise while at most kFew
+///           alarms are active, together at most kOwnLines in kSummaryEvery; whatever else happens
+///           to an alarm whose raise stands on the screen, so that it is seen to end; and news of
+///           the filter itself. All else only counts, plain hot readings too.
+///   Said  : a line when it begins, one each kSummaryEvery while something happens, one when it is
+///   over; the first two kGather after
 ///           what they tell of. Few new alarms are named.
-///   Clock : that of the events: the newest time among them, plus what the wall clock has advanced since it came. So a backlog that
-///           arrives at once is told as it would have been live. A raise older than kWithin counts for no flood; a time more than kAhead
-///           ahead of the wall clock is not believed. When the wall clock is set back, what was counted keeps its age.
+///   Clock : that of the events: the newest time among them, plus what the wall clock has advanced
+///   since it came. So a backlog that
+///           arrives at once is told as it would have been live. A raise older than kWithin counts
+///           for no flood; a time more than kAhead ahead of the wall clock is not believed. When
+///           the wall clock is set back, what was counted keeps its age.
 ///   Active: alarms of which something came but no return, whenever they were raised.
 ///   Memory: kMaxGroups groups, kMaxAlarms alarms.
 class Flood {
@@ -82,9 +90,10 @@ class Flood {
     std::uint64_t faults = 0;
     std::uint64_t readings = 0;  ///< plain alerts
     std::map<std::string, std::uint64_t> groups;
-    std::uint64_t ungrouped = 0;                         ///< of groups beyond kMaxGroups
-    std::vector<std::pair<std::string, double>> newest;  ///< sensors raised since the last line: the first kNamed, with their temperature
-    std::uint64_t new_raises = 0;                        ///< since the last line
+    std::uint64_t ungrouped = 0;  ///< of groups beyond kMaxGroups
+    /// Sensors raised since the last line: the first kNamed, with their temperature
+    std::vector<std::pair<std::string, double>> newest;
+    std::uint64_t new_raises = 0;  ///< since the last line
   };
 
   void adjust_for_clock_step(Timestamp now);
@@ -117,7 +126,8 @@ class Flood {
   std::unordered_set<std::string> on_screen_;       ///< episodes
 };
 
-/// The id up to its last run of digits and `*`: `oven-*` for oven-12. An id without digits is a group of its own.
+/// The id up to its last run of digits and `*`: `oven-*` for oven-12. An id without digits is a
+/// group of its own.
 [[nodiscard]] std::string group_of(std::string_view sensor_id);
 
 }  // namespace suhu::console

@@ -9,7 +9,8 @@ namespace suhu::console {
 namespace {
 
 /// `×12, highest 92.4 °C, limit 80 °C`: behind the newest temperature.
-void append_count(std::string& out, std::uint64_t count, double highest, std::optional<double> limit, const TextStyle& style) {
+void append_count(std::string& out, std::uint64_t count, double highest,
+                  std::optional<double> limit, const TextStyle& style) {
   Phrases phrases{style};
   if (!phrases.next()) return;
   out.append("  ×").append(std::to_string(count));
@@ -39,14 +40,17 @@ void Fold::show(const Alert& alert, Timestamp now, std::string& screen) {
     if (known) ++entry->hidden;
   }
   if (known) return;
-  draw(alert.ts, screen, [&alert](std::string& out, const TextStyle& style) { append_alert_human(out, alert, style); });
+  draw(alert.ts, screen, [&alert](std::string& out, const TextStyle& style) {
+    append_alert_human(out, alert, style);
+  });
 }
 
 /// nullptr: there are too many.
 Fold::Entry* Fold::open(const Alert& alert, Timestamp now) {
   if (entries_.size() >= kMaxFolds) return nullptr;
-  const auto added =
-      entries_.insert(entries_.end(), Entry{.sensor_id = std::string{alert.sensor_id}, .last = alert, .since = now, .seen = now});
+  const auto added = entries_.insert(
+      entries_.end(),
+      Entry{.sensor_id = std::string{alert.sensor_id}, .last = alert, .since = now, .seen = now});
   by_id_.emplace(added->sensor_id, added);
   return &*added;
 }
@@ -77,12 +81,15 @@ std::vector<Fold::Hot> Fold::hot(Timestamp now) const {
   for (const Entry& entry : entries_) {
     if (now - entry.seen < kSpan) hot.push_back({entry.sensor_id, entry.last.celsius});
   }
-  std::stable_sort(hot.begin(), hot.end(), [](const Hot& a, const Hot& b) { return a.celsius > b.celsius; });
+  std::stable_sort(hot.begin(), hot.end(),
+                   [](const Hot& a, const Hot& b) { return a.celsius > b.celsius; });
   return hot;
 }
 
 void Fold::expire(Timestamp now, std::string& screen) {
-  const auto is_over = [now](const Entry& entry) { return now >= entry.since + kSpan || now < entry.since; };
+  const auto is_over = [now](const Entry& entry) {
+    return now >= entry.since + kSpan || now < entry.since;
+  };
   while (!entries_.empty() && is_over(entries_.front())) {
     Entry& entry = entries_.front();
     close(entry, screen);

@@ -1,4 +1,5 @@
-// What a terminal shows of a stream of alerts: a line when a sensor gets hot, its repeats folded into one line each while.
+// What a terminal shows of a stream of alerts: a line when a sensor gets hot, its repeats folded
+// into one line each while.
 #pragma once
 
 #include <chrono>
@@ -19,10 +20,11 @@ namespace suhu::console {
 
 /// Decides what goes to the screen. Pure: time and width are given, whole lines are appended.
 ///   First  : a sensor's first alert is a line at once.
-///   Folded : what follows from that sensor within kSpan is one line when the span is over, with its number and the highest temperature.
+///   Folded : what follows from that sensor within kSpan is one line when the span is over, with
+///   its number and the highest temperature.
 ///            Then the next span begins, and so on until one has no alert. No alert goes uncounted.
-///   Width  : lines are made to fit the screen (append_fitted); where they have no date, the day is a line of its own.
-///   Clock  : now may jump backwards; then what was folded is shown at once.
+///   Width  : lines are made to fit the screen (append_fitted); where they have no date, the day is
+///   a line of its own. Clock  : now may jump backwards; then what was folded is shown at once.
 ///   Memory : at most kMaxFolds sensors at a time; the alerts of more are printed unfolded.
 class Fold {
  public:
@@ -35,13 +37,16 @@ class Fold {
   };
 
   /// `width`: columns of the screen, asked anew for every line.
-  Fold(bool color, std::function<std::size_t()> width) : style_{.color = color}, width_(std::move(width)) {}
+  Fold(bool color, std::function<std::size_t()> width)
+      : style_{.color = color}, width_(std::move(width)) {}
 
   void show(const Alert& alert, Timestamp now, std::string& screen);
-  /// A line that is never folded, of time `ts`, about a sensor or (an empty id) about none; `append(text, style)` writes it. What that
-  /// sensor's fold hides comes before it: a reading that was too hot must not stand behind the line that says it is over.
+  /// A line that is never folded, of time `ts`, about a sensor or (an empty id) about none;
+  /// `append(text, style)` writes it. What that sensor's fold hides comes before it: a reading that
+  /// was too hot must not stand behind the line that says it is over.
   template <class Append>
-  void show_line(std::string_view sensor_id, Timestamp ts, Timestamp now, std::string& screen, Append append) {
+  void show_line(std::string_view sensor_id, Timestamp ts, Timestamp now, std::string& screen,
+                 Append append) {
     leave(sensor_id, now, screen);
     draw(ts, screen, append);
   }
@@ -52,7 +57,8 @@ class Fold {
 
   /// When tick() is wanted at the latest, if at all.
   [[nodiscard]] std::optional<Timestamp> next_due() const;
-  /// Sensors that were hot within the last kSpan, the hottest first. Views, good until the next call.
+  /// Sensors that were hot within the last kSpan, the hottest first. Views, good until the next
+  /// call.
   [[nodiscard]] std::vector<Hot> hot(Timestamp now) const;
 
  private:
@@ -76,7 +82,8 @@ class Fold {
   template <class Append>
   void draw(Timestamp ts, std::string& screen, Append append) {
     const std::size_t width = width_();
-    if (time_form(width) != TimeForm::full && day_.append_if_new(screen, ts, style_)) screen += '\n';
+    if (time_form(width) != TimeForm::full && day_.append_if_new(screen, ts, style_))
+      screen += '\n';
     append_fitted(screen, style_, width, append);
     screen += '\n';
   }

@@ -9,11 +9,14 @@ namespace suhu::console {
 namespace {
 
 /// Where the text of this batch begins.
-std::size_t begin_of(const stream::Output& out) { return out.rows().empty() ? 0 : out.rows().back().end; }
+std::size_t begin_of(const stream::Output& out) {
+  return out.rows().empty() ? 0 : out.rows().back().end;
+}
 
 }  // namespace
 
-HumanView::HumanView(HumanOptions options) : style_{.color = options.color}, screen_columns_(std::move(options.screen_columns)) {
+HumanView::HumanView(HumanOptions options)
+    : style_{.color = options.color}, screen_columns_(std::move(options.screen_columns)) {
   if (options.fold) fold_.emplace(options.color, screen_columns_);
   if (options.flood) flood_.emplace();
 }
@@ -27,7 +30,9 @@ void HumanView::show(const AlertLine& line, Timestamp now, stream::Output& out) 
     fold_->show(line.alert(), now, out.text());
   } else if (fold_) {
     fold_->show_line(line.sensor_id, line.ts, now, out.text(),
-                     [&line](std::string& text, const TextStyle& style) { append_alert_line_human(text, line, style); });
+                     [&line](std::string& text, const TextStyle& style) {
+                       append_alert_line_human(text, line, style);
+                     });
   } else {
     append_alert_line_human(out.text(), line, style_);
     out.end_row();
@@ -64,7 +69,9 @@ std::optional<Timestamp> HumanView::next_due() const {
 void HumanView::print(const FloodLine& line, Timestamp now, stream::Output& out) {
   if (fold_) {
     fold_->show_line({}, line.ts, now, out.text(),
-                     [&line](std::string& text, const TextStyle& style) { append_flood_human(text, line, style); });
+                     [&line](std::string& text, const TextStyle& style) {
+                       append_flood_human(text, line, style);
+                     });
   } else {
     append_flood_human(out.text(), line, style_);
     out.end_row();

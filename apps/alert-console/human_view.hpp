@@ -1,4 +1,5 @@
-// What people see: a line each in a pipe, repeats folded on a terminal, a summary in a flood of alarms.
+// What people see: a line each in a pipe, repeats folded on a terminal, a summary in a flood of
+// alarms.
 #pragma once
 
 #include <cstddef>
@@ -36,7 +37,9 @@ class HumanView {
   void finish(Timestamp now, stream::Output& out);
   /// When tick() is wanted at the latest, if at all.
   [[nodiscard]] std::optional<Timestamp> next_due() const;
-  [[nodiscard]] std::vector<Fold::Hot> hot(Timestamp now) const { return fold_ ? fold_->hot(now) : std::vector<Fold::Hot>{}; }
+  [[nodiscard]] std::vector<Fold::Hot> hot(Timestamp now) const {
+    return fold_ ? fold_->hot(now) : std::vector<Fold::Hot>{};
+  }
 
  private:
   void print(const FloodLine& line, Timestamp now, stream::Output& out);

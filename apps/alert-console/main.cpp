@@ -40,11 +40,13 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
 
   auto stage_options = screen_options(options);
   stage_options.warn = warn;
-  if (consumer != nullptr) stage_options.problem = [&] { return cli::why_not_reading(consumer->counts(), options.topic); };
+  if (consumer != nullptr)
+    stage_options.problem = [&] { return cli::why_not_reading(consumer->counts(), options.topic); };
   if (exec) stage_options.other_work_due = [&exec] { return exec->next_service(); };
   ConsoleStage stage{std::move(stage_options)};
-  cli::Progress progress{options.log, [&stage] { return stage.summary().summary_line(); },
-                         options.format == cli::Format::human ? cli::StdoutUse::screen : cli::StdoutUse::lines};
+  cli::Progress progress{
+      options.log, [&stage] { return stage.summary().summary_line(); },
+      options.format == cli::Format::human ? cli::StdoutUse::screen : cli::StdoutUse::lines};
 
   stream::PumpOptions pump;
   pump.stop = [&stop] { return stop.requested(); };
@@ -52,7 +54,8 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
     progress.tick();
     if (!endpoint) return;
     endpoint->tick([&] {
-      return status_of(options, stage.summary(), consumer == nullptr ? std::nullopt : std::optional{consumer->counts()},
+      return status_of(options, stage.summary(),
+                       consumer == nullptr ? std::nullopt : std::optional{consumer->counts()},
                        exec ? std::optional{exec->counts()} : std::nullopt);
     });
   };
@@ -64,6 +67,8 @@ cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
 
 int main(int argc, char** argv) {
   cli::set_version_detail(std::string{"librdkafka "} + kafka::librdkafka_version());
-  const auto parse = [](const cli::Invocation& invocation) { return parse_options(invocation, cli::is_pipe_or_file(STDIN_FILENO)); };
+  const auto parse = [](const cli::Invocation& invocation) {
+    return parse_options(invocation, cli::is_pipe_or_file(STDIN_FILENO));
+  };
   return cli::run_tool(argc, argv, "alert-console", parse, run);
 }

@@ -12,7 +12,8 @@
 namespace suhu::console {
 
 /// Pure. `consumer`: nothing when alerts come from standard input; `exec`: nothing without --exec.
-[[nodiscard]] web::Status status_of(const Options& options, const Summary& summary, const std::optional<kafka::ConsumerCounts>& consumer,
+[[nodiscard]] web::Status status_of(const Options& options, const Summary& summary,
+                                    const std::optional<kafka::ConsumerCounts>& consumer,
                                     const std::optional<ExecCounts>& exec);
 
 }  // namespace suhu::console

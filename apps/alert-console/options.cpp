@@ -14,11 +14,15 @@ const std::string kTool = "alert-console";
 cli::CommandLine make_command_line() {
   return {kTool,
           "Shows alerts to people: from a pipe, or from the alert topic.",
-          {"temp-filter | alert-console                           # this machine's alerts, as they come",
-           "alert-console -b kafka:9092                           # alerts of the topic, on any machine",
+          {"temp-filter | alert-console                           # this machine's alerts, as they "
+           "come",
+           "alert-console -b kafka:9092                           # alerts of the topic, on any "
+           "machine",
            "alert-console -o -1h -e -f table                      # what happened in the last hour",
-           "alert-console --sensor 'oven-*' --bell --summary      # only some sensors; ring; a table at exit",
-           "alert-console --exec 'curl -sfd @- https://hook.example/alerts'   # each alert to a web hook"}};
+           "alert-console --sensor 'oven-*' --bell --summary      # only some sensors; ring; a "
+           "table at exit",
+           "alert-console --exec 'curl -sfd @- https://hook.example/alerts'   # each alert to a "
+           "web hook"}};
 }
 
 /// A text option that must not be empty.
@@ -38,24 +42,32 @@ std::string set_priority(Priority& priority, const std::string& text) {
 }
 
 void add_own_options(cli::CommandLine& line, Options& options) {
-  line.add_parsed("--sensor", "GLOB", "show only sensors whose id matches: *, ?, [a-z]", non_empty(options.sensor));
-  line.add_parsed("--min-priority", "WORD",
-                  "show only alerts at least this urgent, and their end: low, medium, high, critical; a plain alert is high",
-                  [&options](const std::string& text) { return set_priority(options.min_priority, text); });
+  line.add_parsed("--sensor", "GLOB", "show only sensors whose id matches: *, ?, [a-z]",
+                  non_empty(options.sensor));
+  line.add_parsed(
+      "--min-priority", "WORD",
+      "show only alerts at least this urgent, and their end: low, medium, high, critical; a plain "
+      "alert is high",
+      [&options](const std::string& text) { return set_priority(options.min_priority, text); });
   line.add_flag("--bell", options.bell, "ring the terminal's bell at an alert, at most every 5 s");
   line.add_flag("--summary", options.summary, "at exit, a table of all sensors on stderr");
-  line.add_parsed("--exec", "CMD", "run CMD with /bin/sh for each alert or event, its JSON line on the standard input; tried 4 times",
+  line.add_parsed("--exec", "CMD",
+                  "run CMD with /bin/sh for each alert or event, its JSON line on the standard "
+                  "input; tried 4 times",
                   non_empty(options.exec));
 }
 
 /// What is wrong with reading a topic this way; empty: nothing.
 std::string complain_about_topic(const Options& options) {
   const bool ends = options.exit_eof || options.count;
-  if (options.format == cli::Format::table && !ends) return "-f table prints at the end, and a topic has none: add -e or -c N";
+  if (options.format == cli::Format::table && !ends)
+    return "-f table prints at the end, and a topic has none: add -e or -c N";
   if (options.exit_eof && options.start.kind == StartKind::end)
     return "-e from the end reads nothing: say where to start, with -o beginning or -o -15m";
-  if (options.start.kind == StartKind::stored && !options.group) return "-o stored is a group's place: name the group with -G";
-  if (options.instance && !options.group) return "--instance names a member of a group: name the group with -G";
+  if (options.start.kind == StartKind::stored && !options.group)
+    return "-o stored is a group's place: name the group with -G";
+  if (options.instance && !options.group)
+    return "--instance names a member of a group: name the group with -G";
   return {};
 }
 
@@ -67,7 +79,8 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   auto line = make_command_line();
   add_own_options(line, options);
   line.add_kafka(options.kafka);
-  line.add_topic(options.topic, options.kafka, "KAFKA_ALERT_TOPIC", "topic of alerts; with -t or -b typed, standard input is not read");
+  line.add_topic(options.topic, options.kafka, "KAFKA_ALERT_TOPIC",
+                 "topic of alerts; with -t or -b typed, standard input is not read");
   line.add_group(options.group, options.instance, "none: every console sees every alert");
   line.add_start(start, options.exit_eof, "end");
   line.add_count(options.count, "stop after N alerts were shown");
@@ -78,7 +91,8 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   line.add_listen(options.listen, options.unhealthy_after);
   if (auto exit = line.parse(invocation)) return tl::make_unexpected(std::move(*exit));
 
-  if (options.format == cli::Format::automatic) options.format = cli::Format::human;  // in a pipe too: `| tee shift.log`
+  // in a pipe too: `| tee shift.log`
+  if (options.format == cli::Format::automatic) options.format = cli::Format::human;
   options.start_given = start.has_value();
   if (start) options.start = *start;
   if (stdin_has_lines && !options.kafka.bootstrap_given && !options.kafka.topic_given) {

@@ -35,7 +35,9 @@ struct Options {
   std::chrono::milliseconds unhealthy_after = cli::kUnhealthyAfter;
 };
 
-/// Reads the command line; makes no client. Standard input is the input when it `has_lines` and neither -b nor -t was typed.
-[[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin_has_lines);
+/// Reads the command line; makes no client. Standard input is the input when it `has_lines` and
+/// neither -b nor -t was typed.
+[[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation,
+                                                 bool stdin_has_lines);
 
 }  // namespace suhu::console

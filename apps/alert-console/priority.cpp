@@ -7,7 +7,10 @@ namespace suhu::console {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, Priority>, 4> kWords{
-    {{"low", Priority::low}, {"medium", Priority::medium}, {"high", Priority::high}, {"critical", Priority::critical}}};
+    {{"low", Priority::low},
+     {"medium", Priority::medium},
+     {"high", Priority::high},
+     {"critical", Priority::critical}}};
 
 }  // namespace
 
@@ -18,6 +21,8 @@ std::optional<Priority> parse_priority(std::string_view word) {
   return std::nullopt;
 }
 
-Priority priority_in(const AlertLine& line) { return parse_priority(line.priority).value_or(Priority::high); }
+Priority priority_in(const AlertLine& line) {
+  return parse_priority(line.priority).value_or(Priority::high);
+}
 
 }  // namespace suhu::console

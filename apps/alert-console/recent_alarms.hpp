@@ -43,7 +43,9 @@ class RecentAlarms {
   [[nodiscard]] std::size_t size() const { return by_time_.size(); }
   [[nodiscard]] const ByTime& all() const { return by_time_; }  ///< oldest first
   /// When the `n`th newest was raised; n from 1 to size().
-  [[nodiscard]] Timestamp newest(std::size_t n) const { return std::prev(by_time_.end(), static_cast<std::ptrdiff_t>(n))->first; }
+  [[nodiscard]] Timestamp newest(std::size_t n) const {
+    return std::prev(by_time_.end(), static_cast<std::ptrdiff_t>(n))->first;
+  }
 
  private:
   void forget(ByTime::iterator raise) {

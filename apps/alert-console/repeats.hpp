@@ -9,7 +9,8 @@
 
 namespace suhu::console {
 
-/// Remembers the last kRemembered lines by a hash of 64 bits. A filter that was killed writes its last events again, byte for byte.
+/// Remembers the last kRemembered lines by a hash of 64 bits. A filter that was killed writes its
+/// last events again, byte for byte.
 class Repeats {
  public:
   static constexpr std::size_t kRemembered = 8'192;

@@ -24,7 +24,8 @@ void print_table(const Summary& summary, cli::LogFormat format) {
 
 }  // namespace
 
-cli::ExitCode report(const Options& options, const Summary& summary, const ExecSink* exec, const stream::PumpResult& result) {
+cli::ExitCode report(const Options& options, const Summary& summary, const ExecSink* exec,
+                     const stream::PumpResult& result) {
   if (options.summary) print_table(summary, options.log.log_format);
   if (!result.reader_gone) spdlog::info("{}", summary.summary_line());
 
@@ -34,7 +35,8 @@ cli::ExitCode report(const Options& options, const Summary& summary, const ExecS
     code = cli::ExitCode::failure;
   }
   if (exec != nullptr && exec->failed() + exec->dropped() > 0) {
-    spdlog::error("--exec: {} alerts delivered, {} failed, {} dropped", exec->delivered(), exec->failed(), exec->dropped());
+    spdlog::error("--exec: {} alerts delivered, {} failed, {} dropped", exec->delivered(),
+                  exec->failed(), exec->dropped());
     code = cli::ExitCode::failure;
   }
   return code;

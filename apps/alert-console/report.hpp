@@ -11,6 +11,7 @@ namespace suhu::console {
 
 /// `exec`: nullptr without --exec. No summary line when the reader of standard output went away.
 /// `failure` when an alert did not reach where it was to go.
-[[nodiscard]] cli::ExitCode report(const Options& options, const Summary& summary, const ExecSink* exec, const stream::PumpResult& result);
+[[nodiscard]] cli::ExitCode report(const Options& options, const Summary& summary,
+                                   const ExecSink* exec, const stream::PumpResult& result);
 
 }  // namespace suhu::console

@@ -18,19 +18,25 @@
 namespace suhu::console {
 namespace {
 
-constexpr std::chrono::milliseconds kWithoutPidFd{10};  ///< how often to look when the kernel cannot wake us
-constexpr int kUnknownStatus = 255 << 8;                ///< reads as exit code 255: somebody else reaped the child
+/// How often to look when the kernel cannot wake us
+constexpr std::chrono::milliseconds kWithoutPidFd{10};
+/// Reads as exit code 255: somebody else reaped the child
+constexpr int kUnknownStatus = 255 << 8;
 
-std::string system_words(int code) { return std::strerror(code); }  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
+std::string system_words(int code) {
+  return std::strerror(code);
+}  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
 
-/// How the child differs from us, for posix_spawn (fork would copy the state of librdkafka's threads).
+/// How the child differs from us, for posix_spawn (fork would copy the state of librdkafka's
+/// threads).
 class SpawnPlan {
  public:
   explicit SpawnPlan(int input_fd) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_adddup2(&actions_, input_fd, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, STDERR_FILENO, STDOUT_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);  // libraries may have opened some without O_CLOEXEC
+    // libraries may have opened some without O_CLOEXEC
+    posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     posix_spawnattr_init(&attributes_);
     sigset_t signals;
     sigfillset(&signals);
@@ -38,7 +44,8 @@ class SpawnPlan {
     sigemptyset(&signals);
     posix_spawnattr_setsigmask(&attributes_, &signals);
     posix_spawnattr_setpgroup(&attributes_, 0);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
   }
   ~SpawnPlan() {
     posix_spawn_file_actions_destroy(&actions_);
@@ -61,7 +68,8 @@ class SpawnPlan {
 
 }  // namespace
 
-tl::expected<std::unique_ptr<ShellCommand>, std::string> ShellCommand::start(const std::string& command, std::string input) {
+tl::expected<std::unique_ptr<ShellCommand>, std::string> ShellCommand::start(
+    const std::string& command, std::string input) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return tl::make_unexpected(system_words(errno));
   const auto [child_end, our_end] = ends;
@@ -77,7 +85,10 @@ tl::expected<std::unique_ptr<ShellCommand>, std::string> ShellCommand::start(con
 }
 
 ShellCommand::ShellCommand(pid_t pid, int input_fd, std::string input)
-    : pid_(pid), pid_fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))), input_fd_(input_fd), input_(std::move(input)) {}
+    : pid_(pid),
+      pid_fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+      input_fd_(input_fd),
+      input_(std::move(input)) {}
 
 ShellCommand::~ShellCommand() {
   close_input();
@@ -122,9 +133,11 @@ void ShellCommand::close_input() {
 }
 
 void ShellCommand::wait(std::chrono::milliseconds wait) const {
-  std::array<pollfd, 2> descriptors{pollfd{pid_fd_, POLLIN, 0}, pollfd{input_fd_, POLLOUT, 0}};  // poll skips -1
+  // poll skips -1
+  std::array<pollfd, 2> descriptors{pollfd{pid_fd_, POLLIN, 0}, pollfd{input_fd_, POLLOUT, 0}};
   if (pid_fd_ < 0) wait = std::min(wait, kWithoutPidFd);
-  ::poll(descriptors.data(), descriptors.size(), static_cast<int>(std::max<std::chrono::milliseconds::rep>(0, wait.count())));
+  ::poll(descriptors.data(), descriptors.size(),
+         static_cast<int>(std::max<std::chrono::milliseconds::rep>(0, wait.count())));
 }
 
 void ShellCommand::send(int signal) {
@@ -133,7 +146,9 @@ void ShellCommand::send(int signal) {
 }
 
 std::string describe_wait_status(int status) {
-  if (WIFSIGNALED(status)) return fmt::format("was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  if (WIFSIGNALED(status))
+    return fmt::format("was ended by signal {} ({})", WTERMSIG(status),
+                       strsignal(WTERMSIG(status)));
   return fmt::format("exited with code {}", WEXITSTATUS(status));
 }
 

@@ -13,26 +13,29 @@
 
 namespace suhu::console {
 
-/// `/bin/sh -c COMMAND` as a child: its standard input is the text, its standard output our stderr, and it gets no other descriptor of
-/// ours. It is a process group of its own (our Ctrl-C does not end it half-way) with every signal at its default. The process must ignore
-/// SIGPIPE and must not ignore SIGCHLD (ExecSink sees to both). One thread.
+/// `/bin/sh -c COMMAND` as a child: its standard input is the text, its standard output our stderr,
+/// and it gets no other descriptor of ours. It is a process group of its own (our Ctrl-C does not
+/// end it half-way) with every signal at its default. The process must ignore SIGPIPE and must not
+/// ignore SIGCHLD (ExecSink sees to both). One thread.
 class ShellCommand {
  public:
   /// Starts it. Error: why that failed, in the system's words.
-  [[nodiscard]] static tl::expected<std::unique_ptr<ShellCommand>, std::string> start(const std::string& command, std::string input);
+  [[nodiscard]] static tl::expected<std::unique_ptr<ShellCommand>, std::string> start(
+      const std::string& command, std::string input);
   /// A command that still runs is told to end (SIGTERM to its group), and not waited for.
   ~ShellCommand();
   ShellCommand(const ShellCommand&) = delete;
   ShellCommand& operator=(const ShellCommand&) = delete;
 
-  /// Hands over what its standard input takes now. The wait status (waitpid(2)) once it has ended; then it is reaped, ask no more.
-  /// A command that closes its input early just gets less.
+  /// Hands over what its standard input takes now. The wait status (waitpid(2)) once it has ended;
+  /// then it is reaped, ask no more. A command that closes its input early just gets less.
   [[nodiscard]] std::optional<int> poll();
 
   /// Waits until poll() may have something to do, at most `wait`.
   void wait(std::chrono::milliseconds wait) const;
 
-  /// SIGTERM or SIGKILL to its whole group. When the shell ends after that, what is left of its group is killed too.
+  /// SIGTERM or SIGKILL to its whole group. When the shell ends after that, what is left of its
+  /// group is killed too.
   void send(int signal);
 
  private:

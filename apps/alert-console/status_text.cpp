@@ -14,7 +14,8 @@ namespace {
 /// Whole seconds: a clock that was set back shows none.
 std::string since(Timestamp then, Timestamp now) {
   std::string text;
-  append_duration(text, std::chrono::floor<std::chrono::seconds>(std::max(now - then, std::chrono::milliseconds{0})));
+  append_duration(text, std::chrono::floor<std::chrono::seconds>(
+                            std::max(now - then, std::chrono::milliseconds{0})));
   return text == "0 ms" ? "0 s" : text;
 }
 
@@ -24,7 +25,9 @@ class Row {
   explicit Row(std::size_t columns) : columns_(columns) {}
   /// False: there is no room for it, nor for what follows.
   bool add(std::string_view separator, const std::string& phrase) {
-    if (!text_.empty() && suhu::columns(text_) + separator.size() + suhu::columns(phrase) >= columns_) return false;
+    if (!text_.empty() &&
+        suhu::columns(text_) + separator.size() + suhu::columns(phrase) >= columns_)
+      return false;
     if (!text_.empty()) text_ += separator;
     text_ += phrase;
     return true;
@@ -65,7 +68,9 @@ std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t col
   add_hot(row, facts.hot);
   if (facts.active > 0) row.add("; ", counted(facts.active, "alarm") + " active");
   if (facts.hot.empty()) row.add("; ", quiet(facts, now));
-  if (facts.shown > 0) row.add("; ", fmt::format("{} so far, of {}", counted(facts.shown, "alert"), counted(facts.sensors, "sensor")));
+  if (facts.shown > 0)
+    row.add("; ", fmt::format("{} so far, of {}", counted(facts.shown, "alert"),
+                              counted(facts.sensors, "sensor")));
   return row.take();
 }
 

@@ -14,7 +14,8 @@ namespace suhu::console {
 
 /// All that the console knows. It reads alerts only: that none came does not mean that all is cool.
 struct StatusFacts {
-  std::string problem;            ///< why nothing can come now, printable; empty: nothing is known to be wrong
+  /// Why nothing can come now, printable; empty: nothing is known to be wrong
+  std::string problem;
   std::vector<Fold::Hot> hot;     ///< the hottest first
   std::size_t active = 0;         ///< alarms that have not returned to normal
   std::uint64_t shown = 0;        ///< alerts and events so far
@@ -23,7 +24,8 @@ struct StatusFacts {
   std::optional<Timestamp> last;  ///< when the last alert or event came
 };
 
-/// One line without a newline, whole phrases of which fit `columns`; the first one is always there. Ids are escaped.
+/// One line without a newline, whole phrases of which fit `columns`; the first one is always there.
+/// Ids are escaped.
 [[nodiscard]] std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t columns);
 
 }  // namespace suhu::console

@@ -60,10 +60,13 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ro
   return lines;
 }
 
-/// On a screen that is too narrow the columns with the longest cells go first; the sensor, how often and how hot stay.
-std::vector<std::string> fitted(std::vector<std::vector<std::string>> rows, std::size_t screen_columns) {
+/// On a screen that is too narrow the columns with the longest cells go first; the sensor, how
+/// often and how hot stay.
+std::vector<std::string> fitted(std::vector<std::vector<std::string>> rows,
+                                std::size_t screen_columns) {
   auto lines = aligned(rows);
-  for (const std::string_view name : {kFirst, kLast, std::string_view{"longest"}, std::string_view{"active"}}) {
+  for (const std::string_view name :
+       {kFirst, kLast, std::string_view{"longest"}, std::string_view{"active"}}) {
     if (screen_columns == 0 || width_of(lines) < screen_columns) break;
     const auto found = std::find(rows.front().begin(), rows.front().end(), name);
     if (found == rows.front().end()) continue;
@@ -89,7 +92,9 @@ void Summary::add(const AlertLine& line) {
     ++alerts_;
     ++sensor.alerts;
   }
-  if (const auto worst = worst_of(line); worst && (!sensor.worst || worst->excess > sensor.worst->excess)) sensor.worst = worst;
+  if (const auto worst = worst_of(line);
+      worst && (!sensor.worst || worst->excess > sensor.worst->excess))
+    sensor.worst = worst;
   sensor.last = sensor.first ? std::max(sensor.last, line.ts) : line.ts;
   sensor.first = std::min(sensor.first.value_or(line.ts), line.ts);
 }
@@ -99,13 +104,15 @@ Summary::SensorCounts& Summary::sensor_of(std::string_view id) {
   return sensors_.size() < kMaxSensors ? sensors_[std::string{id}] : others_;
 }
 
-/// An alarm counts from the first line that tells of it: with --min-priority, or a start in the middle, that need not be its raise.
+/// An alarm counts from the first line that tells of it: with --min-priority, or a start in the
+/// middle, that need not be its raise.
 void Summary::add_event(const AlertLine& line, SensorCounts& sensor) {
   ++events_[kind_of(line.event)];
   if (line.episode.empty()) return;
   const auto known = active_.find(line.episode);
   if (line.event == "rtn") {
-    if (line.duration) sensor.longest = std::max(sensor.longest.value_or(*line.duration), *line.duration);
+    if (line.duration)
+      sensor.longest = std::max(sensor.longest.value_or(*line.duration), *line.duration);
     if (known == active_.end()) return;
     --known->second->active;
     active_.erase(known);
@@ -125,13 +132,17 @@ void Summary::note_highest(const AlertLine& line) {
   highest_id_ = line.sensor_id;
 }
 
-std::uint64_t Summary::event_count() const { return std::accumulate(events_.begin(), events_.end(), std::uint64_t{0}); }
+std::uint64_t Summary::event_count() const {
+  return std::accumulate(events_.begin(), events_.end(), std::uint64_t{0});
+}
 
 /// `2 alarms (1 still active), 5 events, 31 alerts`: what there is.
 std::string Summary::counts() const {
   std::string text;
   const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-  if (alarms_ > 0) add(counted(alarms_, "alarm") + (active() > 0 ? fmt::format(" ({} still active)", active()) : ""));
+  if (alarms_ > 0)
+    add(counted(alarms_, "alarm") +
+        (active() > 0 ? fmt::format(" ({} still active)", active()) : ""));
   if (event_count() > 0) add(counted(event_count(), "event"));
   if (alerts_ > 0) add(counted(alerts_, "alert"));
   return text.empty() ? "no alerts" : text;
@@ -139,12 +150,17 @@ std::string Summary::counts() const {
 
 std::string Summary::summary_line() const {
   std::string text = counts();
-  if (!sensors_.empty()) text += fmt::format(" from {}{}", others_.first ? "over " : "", counted(sensors_.size(), "sensor"));
-  if (highest_) text += fmt::format(", highest {} {} °C", printable(highest_id_), celsius(*highest_));
+  if (!sensors_.empty())
+    text +=
+        fmt::format(" from {}{}", others_.first ? "over " : "", counted(sensors_.size(), "sensor"));
+  if (highest_)
+    text += fmt::format(", highest {} {} °C", printable(highest_id_), celsius(*highest_));
   if (repeats_ > 0) text += ", " + counted(repeats_, "repeat");
   if (hidden_ > 0) text += fmt::format(", {} hidden by --sensor or --min-priority", hidden_);
   if (no_alerts_ > 0)
-    text += fmt::format(", {}", no_alerts_ == 1 ? "1 line was no alert" : fmt::format("{} lines were no alerts", no_alerts_));
+    text +=
+        fmt::format(", {}", no_alerts_ == 1 ? "1 line was no alert"
+                                            : fmt::format("{} lines were no alerts", no_alerts_));
   if (tombstones_ > 0) text += fmt::format(", {} without a value", counted(tombstones_, "record"));
   return text;
 }
@@ -153,15 +169,19 @@ std::vector<std::string> Summary::table(std::size_t screen_columns) const {
   if (sensors_.empty()) return {};
   using Row = std::vector<std::string>;
   const bool events = event_count() > 0;
-  std::vector<Row> rows{events ? Row{"sensor", "alerts", "alarms", "active", "longest", "peak", std::string{kFirst}, std::string{kLast}}
-                               : Row{"sensor", "alerts", "peak", std::string{kFirst}, std::string{kLast}}};
+  std::vector<Row> rows{
+      events ? Row{"sensor", "alerts", "alarms", "active", "longest", "peak", std::string{kFirst},
+                   std::string{kLast}}
+             : Row{"sensor", "alerts", "peak", std::string{kFirst}, std::string{kLast}}};
   const auto add_row = [&](std::string name, const SensorCounts& sensor) {
     Row row{std::move(name), std::to_string(sensor.alerts)};
     if (events) {
-      row.insert(row.end(), {std::to_string(sensor.alarms), std::to_string(sensor.active), duration_text(sensor.longest)});
+      row.insert(row.end(), {std::to_string(sensor.alarms), std::to_string(sensor.active),
+                             duration_text(sensor.longest)});
     }
-    row.insert(row.end(), {sensor.worst ? celsius(sensor.worst->celsius) + " °C" : "", to_rfc3339(sensor.first.value_or(sensor.last)),
-                           to_rfc3339(sensor.last)});
+    row.insert(row.end(),
+               {sensor.worst ? celsius(sensor.worst->celsius) + " °C" : "",
+                to_rfc3339(sensor.first.value_or(sensor.last)), to_rfc3339(sensor.last)});
     rows.push_back(std::move(row));
   };
   for (const auto& [id, sensor] : sensors_) add_row(printable(id), sensor);

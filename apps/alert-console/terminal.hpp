@@ -3,7 +3,8 @@
 
 namespace suhu::console {
 
-/// Rings the terminal's bell: on stderr, or on standard output when stderr is elsewhere. Nothing when neither is a terminal.
+/// Rings the terminal's bell: on stderr, or on standard output when stderr is elsewhere. Nothing
+/// when neither is a terminal.
 void ring_bell();
 
 }  // namespace suhu::console

@@ -14,17 +14,21 @@ namespace suhu::console {
 namespace {
 
 /// With -e and a start of its own it is a batch: all partitions, no group, nothing committed.
-bool is_batch(const Options& options) { return options.exit_eof && options.start.kind != cli::StartPoint::Kind::stored; }
+bool is_batch(const Options& options) {
+  return options.exit_eof && options.start.kind != cli::StartPoint::Kind::stored;
+}
 
 }  // namespace
 
 std::unique_ptr<stream::Source> open_source(const Options& options, const cli::StopFlag& stop) {
   if (options.input == InputKind::standard_input) {
     spdlog::debug("reading alerts from standard input (with -t TOPIC from a topic)");
-    if (options.start_given || options.group) spdlog::warn("-o and -G mean nothing on standard input: type -t TOPIC to read the topic");
+    if (options.start_given || options.group)
+      spdlog::warn("-o and -G mean nothing on standard input: type -t TOPIC to read the topic");
     return std::make_unique<stream::LineSource>(STDIN_FILENO);
   }
-  spdlog::debug("reading alerts from topic {} on {}", printable(options.topic), printable(options.kafka.bootstrap));
+  spdlog::debug("reading alerts from topic {} on {}", printable(options.topic),
+                printable(options.kafka.bootstrap));
   kafka::ConsumerOptions consumer;
   consumer.topic = options.topic;
   consumer.start = cli::start_of(options.start);
@@ -34,7 +38,8 @@ std::unique_ptr<stream::Source> open_source(const Options& options, const cli::S
     consumer.group = options.group;
     consumer.instance = options.instance;
   }
-  return std::make_unique<kafka::ConsumerSource>(cli::client_config(options.kafka, "alert-console"), std::move(consumer));
+  return std::make_unique<kafka::ConsumerSource>(cli::client_config(options.kafka, "alert-console"),
+                                                 std::move(consumer));
 }
 
 StageOptions screen_options(const Options& options) {
@@ -42,7 +47,8 @@ StageOptions screen_options(const Options& options) {
   StageOptions stage;
   stage.format = options.format;
   stage.color = cli::resolve(options.log.color, on_terminal);
-  stage.flood = !is_batch(options);  // what is over is read, not watched; and there all comes within a second
+  // what is over is read, not watched; and there all comes within a second
+  stage.flood = !is_batch(options);
   stage.terminal = on_terminal;
   if (options.input == InputKind::topic) stage.topic = options.topic;
   stage.sensor = options.sensor;
@@ -52,7 +58,9 @@ StageOptions screen_options(const Options& options) {
   if (options.bell && on_terminal) stage.ring = ring_bell;
   const bool talks = options.log.verbosity >= 0 && !options.log.stats;
   if (on_terminal && talks && cli::can_be_rewritten(STDOUT_FILENO)) {
-    stage.draws_status = [] { return cli::job_control_on(STDOUT_FILENO) != cli::JobControl::background; };
+    stage.draws_status = [] {
+      return cli::job_control_on(STDOUT_FILENO) != cli::JobControl::background;
+    };
   }
   return stage;
 }

@@ -4,13 +4,16 @@ namespace suhu::console {
 
 std::optional<Worst> worst_of(const AlertLine& line) {
   if (!line.limit) return std::nullopt;
-  if (line.is_rate()) {  // its peak is a rise: only the temperature can be compared, and by no limit
+  // its peak is a rise: only the temperature can be compared, and by no limit
+  if (line.is_rate()) {
     if (!line.celsius) return std::nullopt;
     return Worst{.priority = priority_in(line), .excess = 0, .celsius = *line.celsius};
   }
   const auto value = line.peak ? line.peak : line.celsius;
   if (!value) return std::nullopt;
-  return Worst{.priority = priority_in(line), .excess = line.is_low() ? *line.limit - *value : *value - *line.limit, .celsius = *value};
+  return Worst{.priority = priority_in(line),
+               .excess = line.is_low() ? *line.limit - *value : *value - *line.limit,
+               .celsius = *value};
 }
 
 }  // namespace suhu::console

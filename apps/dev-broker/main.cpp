@@ -17,15 +17,19 @@ using suhu::cli::ExitCode;
 ExitCode run(const suhu::dev_broker::Options& options, const suhu::cli::StopFlag& stop) {
   suhu::dev_broker::MockCluster cluster;
   for (const auto& [name, partitions] : options.topics) cluster.create_topic(name, partitions);
-  if (const auto text = suhu::dev_broker::what_to_tell_programs(rd_kafka_version())) spdlog::warn("{}", *text);
+  if (const auto text = suhu::dev_broker::what_to_tell_programs(rd_kafka_version()))
+    spdlog::warn("{}", *text);
   const auto stopped = [&] { return stop.requested(); };
   if (!options.command.empty()) {
-    return static_cast<ExitCode>(suhu::dev_broker::run_command(options.command, "KAFKA_BOOTSTRAP", cluster.bootstrap(), stopped));
+    return static_cast<ExitCode>(suhu::dev_broker::run_command(options.command, "KAFKA_BOOTSTRAP",
+                                                               cluster.bootstrap(), stopped));
   }
   fmt::print("KAFKA_BOOTSTRAP={}\n", cluster.bootstrap());
   std::fflush(stdout);
-  spdlog::info("volatile, unauthenticated, on this machine only; Ctrl-C ends it. In another terminal: export KAFKA_BOOTSTRAP={}",
-               cluster.bootstrap());
+  spdlog::info(
+      "volatile, unauthenticated, on this machine only; Ctrl-C ends it. In another terminal: "
+      "export KAFKA_BOOTSTRAP={}",
+      cluster.bootstrap());
   while (!stopped()) poll(nullptr, 0, 200);  // a signal ends the wait at once
   return ExitCode::ok;
 }

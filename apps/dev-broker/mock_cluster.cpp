@@ -11,25 +11,30 @@ using suhu::kafka::KafkaError;
 
 namespace {
 
-/// Since then the mock ends a transaction with a marker, as Kafka does; but the marker's checksum is 0.
+/// Since then the mock ends a transaction with a marker, as Kafka does; but the marker's checksum
+/// is 0.
 constexpr int kMarkersWithoutChecksum = 0x020f00ff;  // 2.15.0
 
 }  // namespace
 
 std::optional<std::string> what_to_tell_programs(int librdkafka_version) {
   if (librdkafka_version < kMarkersWithoutChecksum) return std::nullopt;
-  return "this broker marks the ends of transactions without a checksum (librdkafka 2.15 and newer do): temp-window, and temp-filter with "
+  return "this broker marks the ends of transactions without a checksum (librdkafka 2.15 and newer "
+         "do): temp-window, and temp-filter with "
          "alarms "
-         "or --exactly-once, can restore nothing from it unless they are told -X check.crcs=false. Do not tell them that for a real Kafka";
+         "or --exactly-once, can restore nothing from it unless they are told -X check.crcs=false. "
+         "Do not tell them that for a real Kafka";
 }
 
 MockCluster::MockCluster(int brokers) {
   suhu::kafka::Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
-  rd_kafka_conf_set_log_cb(conf.get(), nullptr);  // this client connects to nobody; its warning about that would be noise
+  // this client connects to nobody; its warning about that would be noise
+  rd_kafka_conf_set_log_cb(conf.get(), nullptr);
   client_ = suhu::kafka::make_client(RD_KAFKA_PRODUCER, std::move(conf));
   cluster_ = rd_kafka_mock_cluster_new(client_.get(), brokers);
   if (cluster_ == nullptr)
-    throw KafkaError("librdkafka could not start its mock cluster: is a port on 127.0.0.1 free?", suhu::FailureKind::runtime);
+    throw KafkaError("librdkafka could not start its mock cluster: is a port on 127.0.0.1 free?",
+                     suhu::FailureKind::runtime);
 }
 
 MockCluster::~MockCluster() {
@@ -39,7 +44,8 @@ MockCluster::~MockCluster() {
 void MockCluster::create_topic(const std::string& name, std::int32_t partitions) {
   const auto code = rd_kafka_mock_topic_create(cluster_, name.c_str(), partitions, 1);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw KafkaError(fmt::format("topic {}", suhu::printable(name)), code, suhu::FailureKind::configuration);
+    throw KafkaError(fmt::format("topic {}", suhu::printable(name)), code,
+                     suhu::FailureKind::configuration);
 }
 
 std::string MockCluster::bootstrap() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }

@@ -14,11 +14,13 @@
 
 namespace suhu::dev_broker {
 
-/// What programs must be told before they can use the mock cluster of this librdkafka (rd_kafka_version()); std::nullopt: nothing.
+/// What programs must be told before they can use the mock cluster of this librdkafka
+/// (rd_kafka_version()); std::nullopt: nothing.
 [[nodiscard]] std::optional<std::string> what_to_tell_programs(int librdkafka_version);
 
-/// Speaks Kafka's protocol on 127.0.0.1, an ephemeral port per broker, to anybody who connects, until it is destroyed. What it lacks stands
-/// in dev-broker's help. Its librdkafka interface is called experimental, so only dev-broker and the tests use it.
+/// Speaks Kafka's protocol on 127.0.0.1, an ephemeral port per broker, to anybody who connects,
+/// until it is destroyed. What it lacks stands in dev-broker's help. Its librdkafka interface is
+/// called experimental, so only dev-broker and the tests use it.
 class MockCluster {
  public:
   /// Throws KafkaError when no cluster can be made.

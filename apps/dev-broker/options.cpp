@@ -12,18 +12,21 @@ namespace {
 
 const std::string kTool = "dev-broker";
 const std::string kDefaultTopics =
-    "sensor-suhu:3,sensor-suhu-alerts:3,sensor-suhu-bad:3,iot-metrics:3,temp-filter-state:3,temp-window-state:3";
+    "sensor-suhu:3,sensor-suhu-alerts:3,sensor-suhu-bad:3,iot-metrics:3,temp-filter-state:3,temp-"
+    "window-state:3";
 
 const std::vector<std::string> kExamples{
     "dev-broker                                         # prints its address, serves until Ctrl-C",
     "dev-broker --topics sensor-suhu:12",
-    "dev-broker -- bash                                 # a shell in which every tool finds this broker",
+    "dev-broker -- bash                                 # a shell in which every tool finds this "
+    "broker",
 };
 
 const std::string kNotes =
     "Without --topics it has sensor-suhu, sensor-suhu-alerts, sensor-suhu-bad, iot-metrics,\n"
     "temp-filter-state and temp-window-state, with 3 partitions each.\n"
-    "Not a real Kafka (it is librdkafka's mock cluster), good for trying things out on one machine:\n"
+    "Not a real Kafka (it is librdkafka's mock cluster), good for trying things out on one "
+    "machine:\n"
     "  - in memory: it keeps the newest ~5 MB per partition and loses all when it ends\n"
     "  - anybody on this machine may connect; no TLS, no passwords\n"
     "  - no admin requests (--create-topic), no transactions\n"
@@ -42,13 +45,16 @@ std::optional<std::map<std::string, std::int32_t>> parse_topics(std::string_view
     std::int32_t partitions = 3;
     if (colon != std::string_view::npos) {
       const auto number = item.substr(colon + 1);
-      const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), partitions);
+      const auto [end, error] =
+          std::from_chars(number.data(), number.data() + number.size(), partitions);
       if (error != std::errc{} || end != number.data() + number.size()) return std::nullopt;
     }
-    const bool legal =
-        !name.empty() && name.size() <= 249 &&
-        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == std::string_view::npos;
-    if (!legal || partitions < 1 || partitions > 1000 || !topics.emplace(name, partitions).second) return std::nullopt;
+    const bool legal = !name.empty() && name.size() <= 249 &&
+                       name.find_first_not_of(
+                           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+                           std::string_view::npos;
+    if (!legal || partitions < 1 || partitions > 1000 || !topics.emplace(name, partitions).second)
+      return std::nullopt;
   }
   return topics;
 }
@@ -58,17 +64,23 @@ std::optional<std::map<std::string, std::int32_t>> parse_topics(std::string_view
 suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation) {
   Options options;
   std::string topics = kDefaultTopics;
-  suhu::cli::CommandLine line{kTool, "A small in-process Kafka for trying suhu without Java or Docker.", kExamples};
+  suhu::cli::CommandLine line{
+      kTool, "A small in-process Kafka for trying suhu without Java or Docker.", kExamples};
   line.add_notes(kNotes);
-  line.add_text("--topics", "NAME:N,…", topics, "topics to make, with their partitions").group("Topics").default_text("");
+  line.add_text("--topics", "NAME:N,…", topics, "topics to make, with their partitions")
+      .group("Topics")
+      .default_text("");
   line.add_logging(options.log);
-  line.add_command(options.command, "run CMD with KAFKA_BOOTSTRAP set, end when it ends, with its exit code");
+  line.add_command(options.command,
+                   "run CMD with KAFKA_BOOTSTRAP set, end when it ends, with its exit code");
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   const auto parsed = parse_topics(topics);
   if (!parsed || parsed->empty()) {
     return suhu::cli::refuse(
-        kTool, "--topics: " + suhu::printable(topics) + ": write NAME:PARTITIONS, comma-separated, each name once, 1 to 1000 partitions");
+        kTool,
+        "--topics: " + suhu::printable(topics) +
+            ": write NAME:PARTITIONS, comma-separated, each name once, 1 to 1000 partitions");
   }
   options.topics = *parsed;
   return options;

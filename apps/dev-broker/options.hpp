@@ -14,7 +14,8 @@ namespace suhu::dev_broker {
 struct Options {
   suhu::cli::LogOptions log;
   std::map<std::string, std::int32_t> topics;  ///< name -> partitions
-  std::vector<std::string> command;            ///< to run with KAFKA_BOOTSTRAP set; empty: serve until stopped
+  /// To run with KAFKA_BOOTSTRAP set; empty: serve until stopped
+  std::vector<std::string> command;
 };
 
 [[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);

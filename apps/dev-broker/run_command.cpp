@@ -37,15 +37,16 @@ pid_t start(const std::vector<std::string>& command) {
   const int error = posix_spawnp(&child, args[0], nullptr, &attributes, args.data(), environ);
   posix_spawnattr_destroy(&attributes);
   if (error != 0)
-    throw suhu::Failure(suhu::FailureKind::configuration,
-                        fmt::format("cannot run {}: {}", suhu::printable(command[0]), std::strerror(error)));
+    throw suhu::Failure(
+        suhu::FailureKind::configuration,
+        fmt::format("cannot run {}: {}", suhu::printable(command[0]), std::strerror(error)));
   return child;
 }
 
 }  // namespace
 
-int run_command(const std::vector<std::string>& command, const std::string& variable, const std::string& value,
-                const std::function<bool()>& stop) {
+int run_command(const std::vector<std::string>& command, const std::string& variable,
+                const std::string& value, const std::function<bool()>& stop) {
   setenv(variable.c_str(), value.c_str(), 1);
   const pid_t child = start(command);
   const int handle = static_cast<int>(syscall(SYS_pidfd_open, child, 0));

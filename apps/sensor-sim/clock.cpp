@@ -11,14 +11,17 @@ std::chrono::nanoseconds SystemClock::monotonic() const {
   return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
 }
 
-Timestamp SystemClock::wall() const { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+Timestamp SystemClock::wall() const {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 void SystemClock::sleep_until(std::chrono::nanoseconds moment) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(moment);
   timespec until{};
   until.tv_sec = static_cast<std::time_t>(seconds.count());
   until.tv_nsec = static_cast<long>((moment - seconds).count());
-  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);  // EINTR: the caller looks at its stop flag
+  // EINTR: the caller looks at its stop flag
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
 }
 
 }  // namespace suhu::sim

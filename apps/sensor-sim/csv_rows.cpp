@@ -14,8 +14,9 @@ namespace suhu::sim {
 namespace {
 
 constexpr std::size_t kLongestRow = kMaxRecordBytes;
-constexpr std::size_t kColumnsNamed = 20;                    // in the error about a missing one
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // spreadsheets begin their UTF-8 with it
+constexpr std::size_t kColumnsNamed = 20;  // in the error about a missing one
+// spreadsheets begin their UTF-8 with it
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -24,13 +25,17 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool same_word(std::string_view text, std::string_view lower_word) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(text.begin(), text.end(), lower_word.begin(), lower_word.end(), [&](char a, char b) { return lower(a) == b; });
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(text.begin(), text.end(), lower_word.begin(), lower_word.end(),
+                    [&](char a, char b) { return lower(a) == b; });
 }
 
 /// The first of `names`, in their order, that the header has.
 template <std::size_t N>
-std::optional<std::size_t> find_column(const CsvParser& header, const std::array<std::string_view, N>& names) {
+std::optional<std::size_t> find_column(const CsvParser& header,
+                                       const std::array<std::string_view, N>& names) {
   for (const std::string_view name : names) {
     for (std::size_t column = 0; column < header.size(); ++column) {
       if (same_word(trimmed(header[column]), name)) return column;
@@ -44,7 +49,8 @@ std::optional<double> parse_celsius(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 
@@ -53,8 +59,8 @@ std::optional<Timestamp> parse_event_time(std::string_view text) {
   std::int64_t epoch = 0;
   const char* const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, epoch);
-  const bool fraction =
-      error == std::errc{} && end != last && *end == '.' && std::all_of(end + 1, last, [](char c) { return c >= '0' && c <= '9'; });
+  const bool fraction = error == std::errc{} && end != last && *end == '.' &&
+                        std::all_of(end + 1, last, [](char c) { return c >= '0' && c <= '9'; });
   std::optional<Timestamp> ts;
   if (error == std::errc{} && (end == last || fraction)) {
     ts = Timestamp{std::chrono::milliseconds{epoch}};
@@ -113,12 +119,14 @@ std::string& CsvParser::new_field() {
   return field;
 }
 
-CsvRows::CsvRows(std::string name, RowWarning warn) : name_(std::move(name)), warn_(std::move(warn)) {}
+CsvRows::CsvRows(std::string name, RowWarning warn)
+    : name_(std::move(name)), warn_(std::move(warn)) {}
 
 std::optional<ReplayRow> CsvRows::read_line(std::string_view line, std::int64_t number) {
   if (!parser_.is_open()) row_line_ = number;
   last_line_ = number;
-  if (!has_header_ && row_line_ == number && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (!has_header_ && row_line_ == number && line.starts_with(kByteOrderMark))
+    line.remove_prefix(kByteOrderMark.size());
   open_bytes_ = parser_.is_open() ? open_bytes_ + line.size() + 1 : line.size();
   if (!parser_.feed(line)) {
     if (open_bytes_ > kLongestRow) give_up_open_row();
@@ -134,12 +142,13 @@ void CsvRows::end() {
 }
 
 void CsvRows::read_header() {
-  const auto value = find_column(parser_, std::array<std::string_view, 3>{"suhu", "temperature", "value"});
+  const auto value =
+      find_column(parser_, std::array<std::string_view, 3>{"suhu", "temperature", "value"});
   if (!value) {
-    throw Failure(
-        FailureKind::configuration,
-        fmt::format("{}: no column with the temperature (suhu, temperature or value, by a header in the first line); columns found: {}",
-                    printable(name_), column_list(parser_)));
+    throw Failure(FailureKind::configuration,
+                  fmt::format("{}: no column with the temperature (suhu, temperature or value, by "
+                              "a header in the first line); columns found: {}",
+                              printable(name_), column_list(parser_)));
   }
   value_column_ = *value;
   id_column_ = find_column(parser_, std::array<std::string_view, 2>{"sensor_id", "device_id"});
@@ -157,8 +166,9 @@ std::optional<ReplayRow> CsvRows::read_row() {
   const std::string_view time = trimmed(field(ts_column_).value_or(""));
   const auto ts = parse_event_time(time);
   if (!time.empty() && !ts) {
-    skip("time",
-         fmt::format("the time is neither epoch milliseconds nor RFC 3339, or not within 2000 to 2100 (\"{}\")", printable(time, 40)));
+    skip("time", fmt::format("the time is neither epoch milliseconds nor RFC 3339, or not within "
+                             "2000 to 2100 (\"{}\")",
+                             printable(time, 40)));
     return std::nullopt;
   }
   record_ = R"({"sensor_id":)";
@@ -190,7 +200,8 @@ void CsvRows::skip(const std::string& kind, const std::string& what) {
 void CsvRows::give_up_open_row() {
   parser_.reset();
   counts_.skipped += static_cast<std::uint64_t>(last_line_ - row_line_ + 1);
-  warn_("quote", fmt::format("line {}: its quote is not closed: {} lines skipped", row_line_, last_line_ - row_line_ + 1));
+  warn_("quote", fmt::format("line {}: its quote is not closed: {} lines skipped", row_line_,
+                             last_line_ - row_line_ + 1));
 }
 
 }  // namespace suhu::sim

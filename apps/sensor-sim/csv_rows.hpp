@@ -14,11 +14,12 @@
 
 namespace suhu::sim {
 
-/// Splits RFC 4180 text into rows, line by line: a quoted field may hold commas, doubled quotes and line breaks. Lenient where the
-/// standard says nothing: a quote inside an unquoted field is text.
+/// Splits RFC 4180 text into rows, line by line: a quoted field may hold commas, doubled quotes and
+/// line breaks. Lenient where the standard says nothing: a quote inside an unquoted field is text.
 class CsvParser {
  public:
-  /// Takes the next line without its line break. True: a row is complete, and the next line begins another one. False: a quote is open.
+  /// Takes the next line without its line break. True: a row is complete, and the next line begins
+  /// another one. False: a quote is open.
   [[nodiscard]] bool feed(std::string_view line);
   /// Forgets an open row.
   void reset() { in_quotes_ = false; }
@@ -35,16 +36,19 @@ class CsvParser {
   bool in_quotes_ = false;
 };
 
-/// Rows below a header whose names say which column is what, whatever their case: `sensor_id` or `device_id`; `suhu`, `temperature` or
-/// `value`; `ts` or `timestamp` (epoch ms, RFC 3339, or the same without a zone, which is UTC). Without an id column everything is S1.
-/// A row becomes {"sensor_id":…,"suhu":…,"ts":…}, its temperature the very double of the file, or is skipped and counted.
+/// Rows below a header whose names say which column is what, whatever their case: `sensor_id` or
+/// `device_id`; `suhu`, `temperature` or `value`; `ts` or `timestamp` (epoch ms, RFC 3339, or the
+/// same without a zone, which is UTC). Without an id column everything is S1. A row becomes
+/// {"sensor_id":…,"suhu":…,"ts":…}, its temperature the very double of the file, or is skipped and
+/// counted.
 class CsvRows final : public RowReader {
  public:
   /// `name`: the file, for errors.
   CsvRows(std::string name, RowWarning warn);
 
   /// Throws Failure(configuration) when the header has no temperature.
-  [[nodiscard]] std::optional<ReplayRow> read_line(std::string_view line, std::int64_t number) override;
+  [[nodiscard]] std::optional<ReplayRow> read_line(std::string_view line,
+                                                   std::int64_t number) override;
   void end() override;
   [[nodiscard]] ReplayCounts counts() const override { return counts_; }
 

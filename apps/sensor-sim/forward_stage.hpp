@@ -13,7 +13,8 @@ class ForwardStage final : public stream::Stage {
  public:
   explicit ForwardStage(std::optional<std::uint64_t> count) : count_(count) {}
 
-  std::size_t process(std::span<const stream::Record> batch, Timestamp now, std::span<stream::Output> outputs) override;
+  std::size_t process(std::span<const stream::Record> batch, Timestamp now,
+                      std::span<stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return count_ && forwarded_ >= *count_; }
   [[nodiscard]] std::uint64_t forwarded() const { return forwarded_; }
 

@@ -22,7 +22,9 @@ char* put(char* out, std::string_view text) {
   return out + text.size();
 }
 
-char* put_unsigned(char* out, std::uint64_t value) { return std::to_chars(out, out + 20, value).ptr; }
+char* put_unsigned(char* out, std::uint64_t value) {
+  return std::to_chars(out, out + 20, value).ptr;
+}
 
 /// 703 is `70.3`, 700 is `70`: what the shortest form of the double would be.
 char* put_tenths(char* out, std::int64_t tenths) {
@@ -39,7 +41,8 @@ char* put_tenths(char* out, std::int64_t tenths) {
 
 Generator::Generator(const GeneratorOptions& options) : options_(options), model_(options.pattern) {
   states_.reserve(options.sensors);
-  for (std::uint32_t sensor = 0; sensor < options.sensors; ++sensor) states_.push_back(model_.start(options.seed, sensor));
+  for (std::uint32_t sensor = 0; sensor < options.sensors; ++sensor)
+    states_.push_back(model_.start(options.seed, sensor));
 }
 
 Written Generator::write(std::uint32_t sensor, std::uint64_t number, Timestamp ts, char* out) {
@@ -67,21 +70,27 @@ Written Generator::write(std::uint32_t sensor, std::uint64_t number, Timestamp t
 char* Generator::write_ts(Timestamp ts, char* out) {
   if (ts != shown_ts_) {
     char* const begin = ts_text_.data();
-    ts_length_ = static_cast<std::size_t>(std::to_chars(begin, begin + ts_text_.size(), ts.time_since_epoch().count()).ptr - begin);
+    ts_length_ = static_cast<std::size_t>(
+        std::to_chars(begin, begin + ts_text_.size(), ts.time_since_epoch().count()).ptr - begin);
     shown_ts_ = ts;
   }
   return put(out, {ts_text_.data(), ts_length_});
 }
 
-char* Generator::write_iot_fields(std::uint32_t sensor, std::uint64_t number, const SimulatedReading& sample, char* out) const {
-  // Warm air is drier: half a percent less per degree above the mean, around 55 %, with 3 % of noise.
+char* Generator::write_iot_fields(std::uint32_t sensor, std::uint64_t number,
+                                  const SimulatedReading& sample, char* out) const {
+  // Warm air is drier: half a percent less per degree above the mean, around 55 %, with 3 % of
+  // noise.
   const auto mean = static_cast<std::int64_t>(options_.pattern.mean * 10.0);
   const std::int64_t spread = noise(mix(sample.draw ^ kHumiditySalt)) / 1'261;  // 30 tenths a sigma
-  const std::int64_t humidity = std::clamp<std::int64_t>(550 - (sample.tenths - mean) / 2 + spread, 0, kMostHumid);
+  const std::int64_t humidity =
+      std::clamp<std::int64_t>(550 - (sample.tenths - mean) / 2 + spread, 0, kMostHumid);
   // A battery loses a tenth of a percent in 60 readings, starting anywhere.
-  const std::uint64_t charge = mix(stream_start(options_.seed, sensor) ^ kBatterySalt) % kBatterySpan;
+  const std::uint64_t charge =
+      mix(stream_start(options_.seed, sensor) ^ kBatterySalt) % kBatterySpan;
   const std::uint64_t used = number / kReadingsPerBatteryTenth % kBatterySpan;
-  const auto battery = static_cast<std::int64_t>((charge + kBatterySpan - used) % kBatterySpan) + kBatteryEmpty;
+  const auto battery =
+      static_cast<std::int64_t>((charge + kBatterySpan - used) % kBatterySpan) + kBatteryEmpty;
   out = put_tenths(put(out, R"(,"humidity":)"), humidity);
   out = put_tenths(put(out, R"(,"battery":)"), battery);
   return put(out, R"(,"status":"ok","location":"lab")");

@@ -14,10 +14,12 @@ namespace {
 constexpr std::chrono::seconds kWarnEvery{1};
 
 RowWarning rate_limited_warnings() {
-  return [limit = cli::LogThrottle{kWarnEvery}](const std::string& kind, const std::string& text) mutable {
+  return [limit = cli::LogThrottle{kWarnEvery}](const std::string& kind,
+                                                const std::string& text) mutable {
     std::uint64_t suppressed = 0;
     if (!limit.allow(kind, std::chrono::steady_clock::now(), suppressed)) return;
-    spdlog::warn("{}{}", text, suppressed > 0 ? fmt::format(" ({} more like this)", suppressed) : "");
+    spdlog::warn("{}{}", text,
+                 suppressed > 0 ? fmt::format(" ({} more like this)", suppressed) : "");
   };
 }
 
@@ -43,8 +45,10 @@ Input::Input(const Options& options, Clock& clock) {
 
 void Input::open_replay(const Options& options, Clock& clock) {
   const int fd = cli::open_input("--replay", *options.replay);
-  ReplayOptions replay{*options.replay == "-" ? "standard input" : *options.replay, !options.rate.is_max(), options.duration};
-  auto source = std::make_unique<ReplaySource>(fd, std::move(replay), clock, rate_limited_warnings());
+  ReplayOptions replay{*options.replay == "-" ? "standard input" : *options.replay,
+                       !options.rate.is_max(), options.duration};
+  auto source =
+      std::make_unique<ReplaySource>(fd, std::move(replay), clock, rate_limited_warnings());
   replay_ = source.get();
   source_ = std::move(source);
 }

@@ -31,21 +31,27 @@ cli::ExitCode run(const sim::Options& options, const cli::StopFlag& stop) {
   const auto tally = [&](std::uint64_t failed) {
     return sim::Tally{stage.forwarded(), outputs.delivered(), failed, input.replay_counts()};
   };
-  cli::Progress progress{options.log, [&] { return sim::status(tally(0)); },
-                         options.dry_run || options.tee ? cli::StdoutUse::lines : cli::StdoutUse::nothing};
+  cli::Progress progress{
+      options.log, [&] { return sim::status(tally(0)); },
+      options.dry_run || options.tee ? cli::StdoutUse::lines : cli::StdoutUse::nothing};
   stream::PumpOptions pumping;
   pumping.stop = [&] { return stop.requested(); };
   pumping.tick = [&] {
     progress.tick();
     if (!endpoint) return;
-    endpoint->tick([&] { return status_of(options, {stage.forwarded(), input.behind(), outputs.counts(), input.replay_counts()}); });
+    endpoint->tick([&] {
+      return status_of(
+          options, {stage.forwarded(), input.behind(), outputs.counts(), input.replay_counts()});
+    });
   };
   const auto result = stream::pump(input.source(), stage, outputs.sinks(), pumping);
-  if (result.reader_gone && result.undelivered == 0) return cli::ExitCode::ok;  // quietly, as any tool in a pipe
+  // quietly, as any tool in a pipe
+  if (result.reader_gone && result.undelivered == 0) return cli::ExitCode::ok;
 
   spdlog::info("{}", sim::summary(tally(result.undelivered)));
   if (result.undelivered == 0) return cli::ExitCode::ok;
-  spdlog::error("{} records undelivered: {}", sim::with_thousands(result.undelivered), result.undelivered_to);
+  spdlog::error("{} records undelivered: {}", sim::with_thousands(result.undelivered),
+                result.undelivered_to);
   return cli::ExitCode::failure;
 }
 

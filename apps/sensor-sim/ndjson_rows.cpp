@@ -8,7 +8,8 @@ std::optional<ReplayRow> NdjsonRows::read_line(std::string_view line, std::int64
   const auto reading = decoder_.decode(line);
   if (reading) return ReplayRow{line, reading->sensor_id, reading->ts};
   ++counts_.not_readings;
-  warn_("not-reading", fmt::format("line {}: no reading ({}), sent as it is without a key", number, to_string(reading.error())));
+  warn_("not-reading", fmt::format("line {}: no reading ({}), sent as it is without a key", number,
+                                   to_string(reading.error())));
   return ReplayRow{line, {}, std::nullopt};
 }
 

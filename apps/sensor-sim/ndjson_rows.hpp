@@ -6,12 +6,14 @@
 
 namespace suhu::sim {
 
-/// Every line is a record, also one that is no reading: replaying rubbish tests what reads it. Such a line has no key and no time.
+/// Every line is a record, also one that is no reading: replaying rubbish tests what reads it. Such
+/// a line has no key and no time.
 class NdjsonRows final : public RowReader {
  public:
   explicit NdjsonRows(RowWarning warn) : warn_(std::move(warn)) {}
 
-  [[nodiscard]] std::optional<ReplayRow> read_line(std::string_view line, std::int64_t number) override;
+  [[nodiscard]] std::optional<ReplayRow> read_line(std::string_view line,
+                                                   std::int64_t number) override;
   [[nodiscard]] ReplayCounts counts() const override { return counts_; }
 
  private:

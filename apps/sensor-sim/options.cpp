@@ -22,25 +22,30 @@ constexpr std::uint64_t kMostPartitions = 10'000;
 constexpr std::uint64_t kMostReplicas = 100;
 
 const std::vector<std::string> kExamples{
-    "sensor-sim --create-topic                        # three sensors, a reading a second each, into sensor-suhu",
+    "sensor-sim --create-topic                        # three sensors, a reading a second each, "
+    "into sensor-suhu",
     "sensor-sim -n 1000 -r 10 --duration 1m           # 10,000 readings/s in all, for a minute",
     "sensor-sim --pattern ramp --mean 75 --tee        # machines that overheat, shown here as well",
     "sensor-sim --dry-run -c 5                        # what would be sent, no Kafka needed",
-    "sensor-sim --seed 7 --start 2026-01-01T00:00:00Z --rate max -c 1000000   # the same million each time",
+    "sensor-sim --seed 7 --start 2026-01-01T00:00:00Z --rate max -c 1000000   # the same million "
+    "each time",
     "sensor-sim --replay machine.csv --rate max       # a recording, as fast as it goes",
 };
 
-constexpr std::array<std::pair<std::string_view, Pattern>, 6> kPatterns{{{"steady", Pattern::steady},
-                                                                         {"walk", Pattern::walk},
-                                                                         {"sine", Pattern::sine},
-                                                                         {"bursty", Pattern::bursty},
-                                                                         {"ramp", Pattern::ramp},
-                                                                         {"spike", Pattern::spike}}};
-constexpr std::array<std::pair<std::string_view, Profile>, 2> kProfiles{{{"suhu", Profile::suhu}, {"iot", Profile::iot}}};
+constexpr std::array<std::pair<std::string_view, Pattern>, 6> kPatterns{
+    {{"steady", Pattern::steady},
+     {"walk", Pattern::walk},
+     {"sine", Pattern::sine},
+     {"bursty", Pattern::bursty},
+     {"ramp", Pattern::ramp},
+     {"spike", Pattern::spike}}};
+constexpr std::array<std::pair<std::string_view, Profile>, 2> kProfiles{
+    {{"suhu", Profile::suhu}, {"iot", Profile::iot}}};
 
 /// For add_parsed: finds the word, or says which there are.
 template <class Value, std::size_t N>
-std::string set_word(const std::array<std::pair<std::string_view, Value>, N>& words, const std::string& text, Value& value) {
+std::string set_word(const std::array<std::pair<std::string_view, Value>, N>& words,
+                     const std::string& text, Value& value) {
   std::string all;
   for (const auto& [word, meaning] : words) {
     if (text == word) {
@@ -55,7 +60,8 @@ std::string set_word(const std::array<std::pair<std::string_view, Value>, N>& wo
 /// The options on their way from words to values.
 class Parser {
  public:
-  Parser() : line_(kTool, "Simulated temperature sensors, or a recording, into Kafka.", kExamples) {}
+  Parser()
+      : line_(kTool, "Simulated temperature sensors, or a recording, into Kafka.", kExamples) {}
 
   cli::Parsed<Options> parse(const cli::Invocation& invocation) {
     add_readings();
@@ -73,30 +79,43 @@ class Parser {
     auto& generator = options_.generator;
     line_.add_whole("-n,--sensors,--devices", sensors_, "how many sensors");
     line_
-        .add_parsed("-r,--rate", "R|max", "readings per second of each sensor (0.1: one in ten seconds), or as fast as it goes",
-                    [this](const std::string& text) { return set_rate(text); })
+        .add_parsed(
+            "-r,--rate", "R|max",
+            "readings per second of each sensor (0.1: one in ten seconds), or as fast as it goes",
+            [this](const std::string& text) { return set_rate(text); })
         .default_text("1");
     line_
-        .add_parsed("--profile", "suhu|iot", "shape of the records: sensor_id and suhu, or device_id, ts, temperature and more",
-                    [&generator](const std::string& text) { return set_word(kProfiles, text, generator.profile); })
+        .add_parsed(
+            "--profile", "suhu|iot",
+            "shape of the records: sensor_id and suhu, or device_id, ts, temperature and more",
+            [&generator](const std::string& text) {
+              return set_word(kProfiles, text, generator.profile);
+            })
         .default_text("suhu");
     line_
         .add_parsed("--pattern", "WORD",
-                    "how temperatures move: steady, walk, sine (60 readings a wave), bursty (a walk, 1 to 10 readings sent at once), ramp "
+                    "how temperatures move: steady, walk, sine (60 readings a wave), bursty (a "
+                    "walk, 1 to 10 readings sent at once), ramp "
                     "(overheats in 120 readings), spike (rare and short)",
-                    [&generator](const std::string& text) { return set_word(kPatterns, text, generator.pattern.pattern); })
+                    [&generator](const std::string& text) {
+                      return set_word(kPatterns, text, generator.pattern.pattern);
+                    })
         .default_text("walk");
     line_.add_number("--mean", generator.pattern.mean, "mean temperature, °C");
-    line_.add_number("--stddev", generator.pattern.stddev, "standard deviation, °C; readings stay within -50 to 150 °C");
-    line_.add_whole("--seed", options_.seed, "the same seed gives the same readings").default_text("random, told at the start");
-    line_.add_flag("--ts", generator.with_ts, "event time in suhu records too: the moment the reading was scheduled for");
-    line_.add_parsed(
-        "--start", "TIME",
-        "event time of each sensor's first reading, the others 1/rate apart (1 s with --rate max, where --duration then counts "
-        "event time); implies --ts",
-        [this](const std::string& text) { return set_start(text); });
+    line_.add_number("--stddev", generator.pattern.stddev,
+                     "standard deviation, °C; readings stay within -50 to 150 °C");
+    line_.add_whole("--seed", options_.seed, "the same seed gives the same readings")
+        .default_text("random, told at the start");
+    line_.add_flag("--ts", generator.with_ts,
+                   "event time in suhu records too: the moment the reading was scheduled for");
+    line_.add_parsed("--start", "TIME",
+                     "event time of each sensor's first reading, the others 1/rate apart (1 s with "
+                     "--rate max, where --duration then counts "
+                     "event time); implies --ts",
+                     [this](const std::string& text) { return set_start(text); });
     line_.add_text("--replay", "FILE", options_.replay,
-                   "send a recording instead (- is standard input): NDJSON as it is, or CSV with a header; at its own spacing, or "
+                   "send a recording instead (- is standard input): NDJSON as it is, or CSV with a "
+                   "header; at its own spacing, or "
                    "with --rate max without any");
   }
 
@@ -104,16 +123,24 @@ class Parser {
     line_.add_duration("--duration", options_.duration, "stop after this time");
     // Not add_count: 0 is fine here, to create a topic and send nothing.
     line_.add_whole("-c,--count", options_.count, "stop after N records in all");
-    line_.add_flag("--dry-run", options_.dry_run, "write the records to standard output, use no Kafka");
+    line_.add_flag("--dry-run", options_.dry_run,
+                   "write the records to standard output, use no Kafka");
     line_.add_flag("--tee", options_.tee, "write them to standard output as well");
   }
 
   void add_target() {
     line_.add_kafka(options_.kafka);
     line_.add_topic(options_.topic, options_.kafka, "KAFKA_TOPIC", "topic to send to");
-    line_.add_flag("--create-topic", options_.create_topic, "create the topic first unless it exists (-c 0: and no more)").group("Kafka");
-    line_.add_whole("--partitions", options_.partitions, "partitions of the topic created").group("Kafka");
-    line_.add_whole("--replication-factor", options_.replication_factor, "copies of each partition of the topic created").group("Kafka");
+    line_
+        .add_flag("--create-topic", options_.create_topic,
+                  "create the topic first unless it exists (-c 0: and no more)")
+        .group("Kafka");
+    line_.add_whole("--partitions", options_.partitions, "partitions of the topic created")
+        .group("Kafka");
+    line_
+        .add_whole("--replication-factor", options_.replication_factor,
+                   "copies of each partition of the topic created")
+        .group("Kafka");
     line_.add_logging(options_.log);
     line_.add_stats(options_.log);
     line_.add_listen(options_.listen);
@@ -128,17 +155,23 @@ class Parser {
 
   std::string set_start(const std::string& text) {
     options_.start = cli::parse_time(text);
-    return options_.start ? "" : printable(text) + " is no time: 2026-01-31T08:00:00Z, or epoch milliseconds, from 2000 to 2100";
+    return options_.start
+               ? ""
+               : printable(text) +
+                     " is no time: 2026-01-31T08:00:00Z, or epoch milliseconds, from 2000 to 2100";
   }
 
   [[nodiscard]] bool was_given(const std::string& name) { return line_.option(name).given(); }
 
   /// What is wrong with values and combinations, or nothing.
   std::string check() {
-    if (sensors_ < 1 || sensors_ > kMostSensors) return fmt::format("--sensors is from 1 to {}", kMostSensors);
+    if (sensors_ < 1 || sensors_ > kMostSensors)
+      return fmt::format("--sensors is from 1 to {}", kMostSensors);
     const PatternOptions& pattern = options_.generator.pattern;
-    if (pattern.mean < kColdestMean || pattern.mean > kHottestMean) return "--mean is from -50 to 150 (°C)";
-    if (pattern.stddev < 0 || pattern.stddev > kWidestStddev) return "--stddev is from 0 to 100 (°C)";
+    if (pattern.mean < kColdestMean || pattern.mean > kHottestMean)
+      return "--mean is from -50 to 150 (°C)";
+    if (pattern.stddev < 0 || pattern.stddev > kWidestStddev)
+      return "--stddev is from 0 to 100 (°C)";
     if (options_.partitions < 1 || options_.partitions > kMostPartitions)
       return fmt::format("--partitions is from 1 to {}", kMostPartitions);
     if (options_.replication_factor < 1 || options_.replication_factor > kMostReplicas) {
@@ -152,20 +185,27 @@ class Parser {
 
   std::string check_replay() {
     if (options_.replay->empty()) return "--replay needs a file, or - for standard input";
-    for (const char* name : {"--sensors", "--profile", "--pattern", "--mean", "--stddev", "--seed", "--start", "--ts"}) {
-      if (was_given(name)) return fmt::format("{} has no meaning with --replay: the recording has its own readings", name);
+    for (const char* name : {"--sensors", "--profile", "--pattern", "--mean", "--stddev", "--seed",
+                             "--start", "--ts"}) {
+      if (was_given(name))
+        return fmt::format("{} has no meaning with --replay: the recording has its own readings",
+                           name);
     }
     if (was_given("--rate") && !options_.rate.is_max()) {
-      return "with --replay, --rate can only be max: without it the recording goes at its own spacing";
+      return "with --replay, --rate can only be max: without it the recording goes at its own "
+             "spacing";
     }
     return {};
   }
 
   std::string check_target() {
-    if (options_.dry_run && options_.tee) return "--dry-run and --tee exclude each other: both write to standard output";
-    if (options_.dry_run && options_.create_topic) return "--dry-run and --create-topic exclude each other: a dry run uses no Kafka";
+    if (options_.dry_run && options_.tee)
+      return "--dry-run and --tee exclude each other: both write to standard output";
+    if (options_.dry_run && options_.create_topic)
+      return "--dry-run and --create-topic exclude each other: a dry run uses no Kafka";
     for (const char* name : {"--partitions", "--replication-factor"}) {
-      if (was_given(name) && !options_.create_topic) return fmt::format("{} needs --create-topic", name);
+      if (was_given(name) && !options_.create_topic)
+        return fmt::format("{} needs --create-topic", name);
     }
     return {};
   }
@@ -177,6 +217,8 @@ class Parser {
 
 }  // namespace
 
-cli::Parsed<Options> parse_options(const cli::Invocation& invocation) { return Parser{}.parse(invocation); }
+cli::Parsed<Options> parse_options(const cli::Invocation& invocation) {
+  return Parser{}.parse(invocation);
+}
 
 }  // namespace suhu::sim

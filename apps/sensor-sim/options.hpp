@@ -21,7 +21,8 @@ struct Options {
 
   GeneratorOptions generator;         ///< its seed is not set here
   std::optional<std::uint64_t> seed;  ///< none: a random one
-  Rate rate;                          ///< readings per second of each sensor; in a replay max, or its own spacing
+  /// Readings per second of each sensor; in a replay max, or its own spacing
+  Rate rate;
   std::optional<Timestamp> start;     ///< event time of the first reading
   std::optional<std::string> replay;  ///< a file, or `-`: instead of the generator
 

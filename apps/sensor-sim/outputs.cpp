@@ -26,7 +26,8 @@ void Outputs::connect(const Options& options) {
     spec.partitions = static_cast<std::int32_t>(options.partitions);
     spec.replication_factor = static_cast<std::int32_t>(options.replication_factor);
     const bool made = kafka::create_topic(config, spec);
-    spdlog::info("topic {} {}", printable(options.topic), made ? fmt::format("created, {} partitions", spec.partitions) : "exists already");
+    spdlog::info("topic {} {}", printable(options.topic),
+                 made ? fmt::format("created, {} partitions", spec.partitions) : "exists already");
   }
   kafka::ProducerOptions producer;
   producer.topic = options.topic;

@@ -15,7 +15,8 @@ namespace suhu::sim {
 /// Owns the sinks.
 class Outputs {
  public:
-  /// Makes the client and, when told to, the topic; then makes sure that there is a broker and the topic. Throws Failure.
+  /// Makes the client and, when told to, the topic; then makes sure that there is a broker and the
+  /// topic. Throws Failure.
   explicit Outputs(const Options& options);
 
   [[nodiscard]] std::span<stream::Sink* const> sinks() const { return sinks_; }

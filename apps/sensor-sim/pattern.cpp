@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::int64_t kOne = 65'536;     // 1.0 in our fixed point
 constexpr std::int64_t kMemory = 62'259;  // 0.95: what a walk keeps of its last deviation
-constexpr double kStepShare = 0.312259;   // sqrt(1 - 0.95^2): with steps of this many sigma the deviation of the walk stays sigma
+// sqrt(1 - 0.95^2): with steps of this many sigma the deviation of the walk stays sigma
+constexpr double kStepShare = 0.312259;
 constexpr double kSmallShare = 0.1;
 constexpr std::int32_t kColdest = -500;
 constexpr std::int32_t kHottest = 1'500;
@@ -26,9 +27,11 @@ constexpr std::uint64_t kPhaseSalt = 0x70686173652e2e2eU;
 constexpr std::uint64_t kSpikeSalt = 0x7370696b652e2e2eU;
 constexpr std::uint64_t kBurstSalt = 0x62757273742e2e2eU;
 
-// sin(0°), sin(6°), … sin(90°) times 65,536: std::sin may differ in its last digit between libraries.
-constexpr std::array<std::int64_t, 16> kQuarterSine{0,     6850,  13626, 20252, 26656, 32768, 38521, 43852,
-                                                    48703, 53020, 56756, 59870, 62328, 64104, 65177, 65536};
+// sin(0°), sin(6°), … sin(90°) times 65,536: std::sin may differ in its last digit between
+// libraries.
+constexpr std::array<std::int64_t, 16> kQuarterSine{0,     6850,  13626, 20252, 26656, 32768,
+                                                    38521, 43852, 48703, 53020, 56756, 59870,
+                                                    62328, 64104, 65177, 65536};
 
 std::int64_t sine(std::uint16_t step) {
   const std::size_t half = step % 30U;
@@ -38,13 +41,18 @@ std::int64_t sine(std::uint16_t step) {
 
 constexpr std::int64_t rounded_shift(std::int64_t value) { return (value + kOne / 2) >> 16; }
 
-std::int64_t fixed(double celsius) { return std::llround(celsius * 10.0 * static_cast<double>(kOne)); }
-
-std::int64_t noise_unit(double celsius) {
-  return std::llround(celsius * 10.0 * static_cast<double>(kOne) * static_cast<double>(kOne) / kNoiseSigma);
+std::int64_t fixed(double celsius) {
+  return std::llround(celsius * 10.0 * static_cast<double>(kOne));
 }
 
-std::int64_t scaled_noise(std::int64_t unit, std::uint64_t draw) { return rounded_shift(unit * noise(draw)); }
+std::int64_t noise_unit(double celsius) {
+  return std::llround(celsius * 10.0 * static_cast<double>(kOne) * static_cast<double>(kOne) /
+                      kNoiseSigma);
+}
+
+std::int64_t scaled_noise(std::int64_t unit, std::uint64_t draw) {
+  return rounded_shift(unit * noise(draw));
+}
 
 }  // namespace
 
@@ -60,9 +68,11 @@ GeneratorState PatternModel::start(std::uint64_t seed, std::uint64_t sensor) con
   GeneratorState state;
   state.random = stream_start(seed, sensor);
   const std::uint64_t draw = next_random(state.random);
-  // A walk starts where it could be at any time, not on the mean: so the first readings are as the later ones.
+  // A walk starts where it could be at any time, not on the mean: so the first readings are as the
+  // later ones.
   state.deviation = static_cast<std::int32_t>(scaled_noise(wide_noise_, draw));
-  if (pattern_ == Pattern::sine) state.step = static_cast<std::uint16_t>(mix(draw ^ kPhaseSalt) % kSinePeriod);
+  if (pattern_ == Pattern::sine)
+    state.step = static_cast<std::uint16_t>(mix(draw ^ kPhaseSalt) % kSinePeriod);
   return state;
 }
 
@@ -103,15 +113,17 @@ std::int64_t PatternModel::sine_on(GeneratorState& state) const {
 }
 
 std::int64_t PatternModel::ramp_on(GeneratorState& state) const {
-  const std::int64_t climbed =
-      state.step < kRampUp ? 5 * sigma_ * state.step / kRampUp : 5 * sigma_ * (kRampUp + kRampDown - state.step) / kRampDown;
+  const std::int64_t climbed = state.step < kRampUp
+                                   ? 5 * sigma_ * state.step / kRampUp
+                                   : 5 * sigma_ * (kRampUp + kRampDown - state.step) / kRampDown;
   state.step = static_cast<std::uint16_t>((state.step + 1) % (kRampUp + kRampDown));
   return climbed - 2 * sigma_;
 }
 
 std::int64_t PatternModel::spike_on(GeneratorState& state, std::uint64_t draw) const {
   const std::uint64_t chance = mix(draw ^ kSpikeSalt);
-  if (state.left == 0 && chance % kSpikeEvery == 0) state.left = static_cast<std::uint16_t>(2 + (chance >> 32) % 4);
+  if (state.left == 0 && chance % kSpikeEvery == 0)
+    state.left = static_cast<std::uint16_t>(2 + (chance >> 32) % 4);
   if (state.left == 0) return 0;
   --state.left;
   return 4 * sigma_;
@@ -119,7 +131,8 @@ std::int64_t PatternModel::spike_on(GeneratorState& state, std::uint64_t draw) c
 
 std::uint32_t PatternModel::release(GeneratorState& state) const {
   if (pattern_ != Pattern::bursty) return 1;
-  if (state.left == 0) state.left = static_cast<std::uint16_t>(1 + mix(state.random ^ kBurstSalt) % kLongestBurst);
+  if (state.left == 0)
+    state.left = static_cast<std::uint16_t>(1 + mix(state.random ^ kBurstSalt) % kLongestBurst);
   ++state.step;
   return state.step < state.left ? 0 : release_rest(state);
 }

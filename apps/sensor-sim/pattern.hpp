@@ -1,4 +1,5 @@
-// How the temperature of one simulated machine moves. Pure, and in fixed point: the same seed gives the same readings everywhere.
+// How the temperature of one simulated machine moves. Pure, and in fixed point: the same seed gives
+// the same readings everywhere.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +8,18 @@ namespace suhu::sim {
 
 enum class Pattern : std::uint8_t {
   steady,  ///< the mean, with noise of a tenth of the standard deviation
-  walk,    ///< wanders around the mean: AR(1) with a memory of about 20 readings, stationary with the given mean and deviation
-  sine,    ///< one wave in 60 readings, 1.7 deviations high, each sensor at its own phase, with noise
+  /// Wanders around the mean: AR(1) with a memory of about 20 readings, stationary with the given
+  /// mean and deviation
+  walk,
+  /// One wave in 60 readings, 1.7 deviations high, each sensor at its own phase, with noise
+  sine,
   bursty,  ///< the readings of walk, but held back and sent 1 to 10 at once
-  ramp,    ///< climbs from two deviations below the mean to three above in 120 readings, falls back in 30: a machine that overheats
-  spike,   ///< steady, but one reading in 200 starts a spike of 2 to 5 readings, four deviations above the mean
+  /// Climbs from two deviations below the mean to three above in 120 readings, falls back in 30: a
+  /// machine that overheats
+  ramp,
+  /// Steady, but one reading in 200 starts a spike of 2 to 5 readings, four deviations above the
+  /// mean
+  spike,
 };
 
 struct PatternOptions {
@@ -25,10 +33,12 @@ struct GeneratorState {
   std::uint64_t random = 0;    ///< its own SplitMix64 stream
   std::int32_t deviation = 0;  ///< walk: tenths of °C from the mean, times 65,536
   std::uint16_t step = 0;      ///< sine, ramp: place in the period; bursty: readings held back
-  std::uint16_t left = 0;      ///< spike: readings left of it; bursty: readings of the burst in the making
+  /// Spike: readings left of it; bursty: readings of the burst in the making
+  std::uint16_t left = 0;
 };
 
-/// One reading: the temperature, and the draw it came from, for whoever needs more randomness of the same reading.
+/// One reading: the temperature, and the draw it came from, for whoever needs more randomness of
+/// the same reading.
 struct SimulatedReading {
   std::int32_t tenths = 0;  ///< tenths of °C, -500 to 1500
   std::uint64_t draw = 0;
@@ -46,8 +56,9 @@ class PatternModel {
   /// The sensor's next reading. One draw each, whatever the pattern.
   [[nodiscard]] SimulatedReading next(GeneratorState& state) const;
 
-  /// One more reading of this sensor exists: how many go out now. Always 1, but with bursty mostly 0, then all held back at once.
-  /// Draws nothing from the stream: bursty has the very readings of walk.
+  /// One more reading of this sensor exists: how many go out now. Always 1, but with bursty mostly
+  /// 0, then all held back at once. Draws nothing from the stream: bursty has the very readings of
+  /// walk.
   [[nodiscard]] std::uint32_t release(GeneratorState& state) const;
   /// Readings held back at present; they count as sent from here on.
   [[nodiscard]] std::uint32_t release_rest(GeneratorState& state) const;
@@ -61,7 +72,8 @@ class PatternModel {
   Pattern pattern_;
   std::int64_t mean_;  ///< tenths of °C times 65,536, as all levels here
   std::int64_t sigma_;
-  std::int64_t wide_noise_;   ///< what one unit of noise() is worth, times 65,536: a full standard deviation,
+  /// What one unit of noise() is worth, times 65,536: a full standard deviation,
+  std::int64_t wide_noise_;
   std::int64_t step_noise_;   ///< a step of the walk,
   std::int64_t small_noise_;  ///< a tenth of a deviation
 };

@@ -1,4 +1,5 @@
-// Random numbers that are the same on every machine and with every standard library: the distributions of <random> are not.
+// Random numbers that are the same on every machine and with every standard library: the
+// distributions of <random> are not.
 #pragma once
 
 #include <cstdint>
@@ -20,15 +21,18 @@ inline constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15U;  ///< 2^64 divided
   return mix(state);
 }
 
-/// Where the stream of one sensor starts. Depends on nothing but the seed and the sensor: other sensors cannot move it.
+/// Where the stream of one sensor starts. Depends on nothing but the seed and the sensor: other
+/// sensors cannot move it.
 [[nodiscard]] constexpr std::uint64_t stream_start(std::uint64_t seed, std::uint64_t sensor) {
   return mix(mix(seed + kGolden) + (sensor + 1) * kGolden);
 }
 
-/// Nearly normal noise from one draw: the sum of its four 16-bit parts, centred (Irwin-Hall of order 4). Integers only, so exact;
-/// mean 0, standard deviation kNoiseSigma, bounded at 131,070 = 3.46 sigma.
+/// Nearly normal noise from one draw: the sum of its four 16-bit parts, centred (Irwin-Hall of
+/// order 4). Integers only, so exact; mean 0, standard deviation kNoiseSigma, bounded at 131,070
+/// = 3.46 sigma.
 [[nodiscard]] constexpr std::int64_t noise(std::uint64_t draw) {
-  const std::uint64_t sum = (draw & 0xffff) + ((draw >> 16) & 0xffff) + ((draw >> 32) & 0xffff) + (draw >> 48);
+  const std::uint64_t sum =
+      (draw & 0xffff) + ((draw >> 16) & 0xffff) + ((draw >> 32) & 0xffff) + (draw >> 48);
   return static_cast<std::int64_t>(sum) - 131'070;
 }
 inline constexpr double kNoiseSigma = 37'837.227;  ///< sqrt((2^32 - 1) / 3)

@@ -17,9 +17,12 @@ using std::chrono::nanoseconds;
 
 constexpr std::size_t kBatch = 4'096;
 constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
-constexpr nanoseconds kLongPause = std::chrono::seconds{60};  // said aloud: else it looks as if it hung
+// said aloud: else it looks as if it hung
+constexpr nanoseconds kLongPause = std::chrono::seconds{60};
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t") == std::string_view::npos;
+}
 
 bool begins_object(std::string_view line) {
   if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
@@ -30,7 +33,10 @@ bool begins_object(std::string_view line) {
 }  // namespace
 
 ReplaySource::ReplaySource(int fd, ReplayOptions options, Clock& clock, RowWarning warn)
-    : options_(std::move(options)), clock_(clock), warn_(std::move(warn)), lines_(fd, kLongestLine) {}
+    : options_(std::move(options)),
+      clock_(clock),
+      warn_(std::move(warn)),
+      lines_(fd, kLongestLine) {}
 
 std::span<const stream::Record> ReplaySource::drain(milliseconds wait) {
   arena_.clear();
@@ -39,13 +45,17 @@ std::span<const stream::Record> ReplaySource::drain(milliseconds wait) {
   const nanoseconds now = clock_.monotonic();
   if (options_.duration && !end_) end_ = now + *options_.duration;
   const nanoseconds deadline = now + wait;
-  while (slices_.size() < kBatch && arena_.size() < kBatchBytes && fetch_row(deadline) && is_pending_due(deadline)) take_pending();
+  while (slices_.size() < kBatch && arena_.size() < kBatchBytes && fetch_row(deadline) &&
+         is_pending_due(deadline))
+    take_pending();
   if (end_ && clock_.monotonic() >= *end_) over_ = true;
   if (reader_ && batch_.empty() && lines_.finished()) reader_->end();
   return records_in_arena();
 }
 
-bool ReplaySource::finished() const { return over_ || (!pending_ && batch_.empty() && lines_.finished()); }
+bool ReplaySource::finished() const {
+  return over_ || (!pending_ && batch_.empty() && lines_.finished());
+}
 
 ReplayCounts ReplaySource::counts() const {
   ReplayCounts counts = reader_ ? reader_->counts() : ReplayCounts{};
@@ -53,7 +63,8 @@ ReplayCounts ReplaySource::counts() const {
   return counts;
 }
 
-/// Sees to it that a row is pending. Reads new lines only when nothing is to be given out first, and at most once a call.
+/// Sees to it that a row is pending. Reads new lines only when nothing is to be given out first,
+/// and at most once a call.
 bool ReplaySource::fetch_row(nanoseconds deadline) {
   bool may_read = slices_.empty();
   while (!pending_) {

@@ -21,19 +21,22 @@ struct ReplayOptions {
   std::optional<std::chrono::milliseconds> duration;  ///< how long to run
 };
 
-/// Reads lines from `fd` (not owned) and gives them out when they are due: as long after the first one as their event time is after its,
-/// never earlier than the line before (a step back in time goes at once), without a time at once. The first line that is not blank decides
-/// the format: `{` is NDJSON, anything else the header of a CSV. Lines over kLongestLine are skipped and counted.
+/// Reads lines from `fd` (not owned) and gives them out when they are due: as long after the first
+/// one as their event time is after its, never earlier than the line before (a step back in time
+/// goes at once), without a time at once. The first line that is not blank decides the format: `{`
+/// is NDJSON, anything else the header of a CSV. Lines over kLongestLine are skipped and counted.
 ///   Memory : bounded, whatever the size of the file.
 ///   Records: key = id, offset = running number.
 ///   Threads: one. The clock must outlive the source.
 class ReplaySource final : public stream::Source {
  public:
-  static constexpr std::size_t kLongestLine = 900'000;  ///< bytes; librdkafka and brokers take 1 MB by default
+  /// Bytes; librdkafka and brokers take 1 MB by default
+  static constexpr std::size_t kLongestLine = 900'000;
 
   ReplaySource(int fd, ReplayOptions options, Clock& clock, RowWarning warn);
 
-  /// Throws Failure(configuration) for a CSV without a temperature, std::system_error when reading fails.
+  /// Throws Failure(configuration) for a CSV without a temperature, std::system_error when reading
+  /// fails.
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds wait) override;
   [[nodiscard]] bool finished() const override;
 

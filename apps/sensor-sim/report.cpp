@@ -16,9 +16,11 @@ std::string status(const Tally& tally) {
 std::string summary(const Tally& tally) {
   std::string text = status(tally);
   if (tally.delivered) text += ", " + with_thousands(tally.failed) + " failed";
-  if (tally.replay.not_readings > 0) text += ", " + with_thousands(tally.replay.not_readings) + " of them no readings";
+  if (tally.replay.not_readings > 0)
+    text += ", " + with_thousands(tally.replay.not_readings) + " of them no readings";
   if (tally.replay.skipped > 0)
-    text += ", " + with_thousands(tally.replay.skipped) + (tally.replay.skipped == 1 ? " line skipped" : " lines skipped");
+    text += ", " + with_thousands(tally.replay.skipped) +
+            (tally.replay.skipped == 1 ? " line skipped" : " lines skipped");
   return text;
 }
 

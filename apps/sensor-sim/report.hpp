@@ -17,7 +17,8 @@ struct Tally {
   ReplayCounts replay;
 };
 
-/// `12,340 sent, 12,340 delivered, 0 failed`; of a dry run `12,340 written`; of a replay also what was skipped, if anything was.
+/// `12,340 sent, 12,340 delivered, 0 failed`; of a dry run `12,340 written`; of a replay also what
+/// was skipped, if anything was.
 [[nodiscard]] std::string summary(const Tally& tally);
 /// The same while it is running.
 [[nodiscard]] std::string status(const Tally& tally);

@@ -7,7 +7,8 @@
 namespace suhu::sim {
 namespace {
 
-__extension__ typedef unsigned __int128 Wide;  // number * 10^15 leaves 64 bits within a day at common rates
+// number * 10^15 leaves 64 bits within a day at common rates
+__extension__ typedef unsigned __int128 Wide;
 
 constexpr std::uint64_t kNanosecondsInAMillionSeconds = 1'000'000'000'000'000;
 constexpr double kSlowest = 1e-6;
@@ -26,18 +27,23 @@ std::optional<Rate> parse_rate(std::string_view text) {
   return Rate{static_cast<std::uint64_t>(std::llround(value * 1e6))};
 }
 
-Pace::Pace(Rate rate, std::uint32_t lanes) : numerator_(kNanosecondsInAMillionSeconds), denominator_(rate.per_million_seconds * lanes) {
+Pace::Pace(Rate rate, std::uint32_t lanes)
+    : numerator_(kNanosecondsInAMillionSeconds), denominator_(rate.per_million_seconds * lanes) {
   const std::uint64_t common = std::gcd(numerator_, denominator_);  // small numbers divide faster
   numerator_ /= common;
   denominator_ /= common;
 }
 
 std::chrono::nanoseconds Pace::at(std::uint64_t number) const {
-  return std::chrono::nanoseconds{static_cast<std::int64_t>(Wide{number} * numerator_ / denominator_)};
+  return std::chrono::nanoseconds{
+      static_cast<std::int64_t>(Wide{number} * numerator_ / denominator_)};
 }
 
 Schedule::Schedule(Rate rate, std::uint32_t sensors)
-    : sensors_(sensors), paced_(!rate.is_max()), slots_(or_one_per_second(rate), sensors), rounds_(or_one_per_second(rate), 1) {}
+    : sensors_(sensors),
+      paced_(!rate.is_max()),
+      slots_(or_one_per_second(rate), sensors),
+      rounds_(or_one_per_second(rate), 1) {}
 
 std::chrono::nanoseconds Schedule::due(std::uint32_t sensor, std::uint64_t round) const {
   return paced_ ? slots_.at(round * sensors_ + sensor) : std::chrono::nanoseconds{0};

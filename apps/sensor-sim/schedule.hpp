@@ -17,13 +17,15 @@ struct Rate {
 /// `max`, or a number from 0.000001 to 1,000,000. Anything else: std::nullopt.
 [[nodiscard]] std::optional<Rate> parse_rate(std::string_view text);
 
-/// Moments at even distances. Each is computed from its number, not from the one before: nothing adds up.
+/// Moments at even distances. Each is computed from its number, not from the one before: nothing
+/// adds up.
 class Pace {
  public:
   /// `lanes` streams of `rate` woven into one; the rate is not max.
   Pace(Rate rate, std::uint32_t lanes);
 
-  /// The `number`th moment, from 0: number / (rate * lanes) seconds, cut to whole nanoseconds. Good for 292 years.
+  /// The `number`th moment, from 0: number / (rate * lanes) seconds, cut to whole nanoseconds. Good
+  /// for 292 years.
   [[nodiscard]] std::chrono::nanoseconds at(std::uint64_t number) const;
 
  private:
@@ -31,8 +33,9 @@ class Pace {
   std::uint64_t denominator_;
 };
 
-/// The order in which equally fast sensors speak: reading k of sensor i of n is due at (k + i/n) / rate, so that the load is even
-/// over each second, and round-robin is the order of time. A walk over the slots, without state per sensor.
+/// The order in which equally fast sensors speak: reading k of sensor i of n is due at (k + i/n) /
+/// rate, so that the load is even over each second, and round-robin is the order of time. A walk
+/// over the slots, without state per sensor.
 class Schedule {
  public:
   /// With rate max every slot is due at once; event times then go as with 1/s.
@@ -45,7 +48,9 @@ class Schedule {
   /// When any slot was or will be due.
   [[nodiscard]] std::chrono::nanoseconds due(std::uint32_t sensor, std::uint64_t round) const;
   /// k / rate: the time of a round, the same for all sensors and any number of them.
-  [[nodiscard]] std::chrono::nanoseconds round_time(std::uint64_t round) const { return rounds_.at(round); }
+  [[nodiscard]] std::chrono::nanoseconds round_time(std::uint64_t round) const {
+    return rounds_.at(round);
+  }
 
   void advance();
 

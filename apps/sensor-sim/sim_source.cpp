@@ -8,18 +8,24 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// Above 2,000 readings/s one waking gives several: a waking for each would cost the machine under test more than they do.
+// Above 2,000 readings/s one waking gives several: a waking for each would cost the machine under
+// test more than they do.
 constexpr nanoseconds kShortestSleep = std::chrono::microseconds{500};
 
 // The wall clock was set, or the machine slept: from here on the schedule is told in the new time.
 constexpr milliseconds kWallClockJump{1'000};
 
-std::string_view view(const char* begin, const char* end) { return {begin, static_cast<std::size_t>(end - begin)}; }
+std::string_view view(const char* begin, const char* end) {
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
 
 }  // namespace
 
 SimSource::SimSource(const SimOptions& options, Clock& clock)
-    : options_(options), clock_(clock), generator_(options.generator), schedule_(options.rate, options.generator.sensors) {
+    : options_(options),
+      clock_(clock),
+      generator_(options.generator),
+      schedule_(options.rate, options.generator.sensors) {
   if (options.duration) duration_ = *options.duration;
   bytes_.resize((kPacedBatch + kLongestBurst) * kLongestReading);
   records_.reserve(kPacedBatch + kLongestBurst);
@@ -63,12 +69,14 @@ void SimSource::wait_for_next(milliseconds wait) {
   const nanoseconds now = elapsed();
   const nanoseconds next = duration_ ? std::min(schedule_.due(), *duration_) : schedule_.due();
   if (next <= now) return;
-  clock_.sleep_until(begin_ + std::min(std::max(next, now + kShortestSleep), now + nanoseconds{wait}));
+  clock_.sleep_until(begin_ +
+                     std::min(std::max(next, now + kShortestSleep), now + nanoseconds{wait}));
 }
 
 void SimSource::collect_due() {
   const nanoseconds now = elapsed();
-  while (records_.size() < kPacedBatch && schedule_.due() <= now && !is_over(schedule_.due())) emit_slot();
+  while (records_.size() < kPacedBatch && schedule_.due() <= now && !is_over(schedule_.due()))
+    emit_slot();
   if (is_over(now) && is_over(schedule_.due())) collect_held_back();
 }
 
@@ -76,7 +84,8 @@ void SimSource::collect_all() {
   const bool by_event_time = options_.start.has_value();
   if (!by_event_time && is_over(elapsed())) return collect_held_back();
   while (records_.size() < kMaxBatch) {
-    if (by_event_time && is_over(schedule_.round_time(schedule_.round()))) return collect_held_back();
+    if (by_event_time && is_over(schedule_.round_time(schedule_.round())))
+      return collect_held_back();
     emit_slot();
   }
 }
@@ -111,7 +120,8 @@ void SimSource::emit(std::uint32_t sensor, std::uint64_t last_round, std::uint32
 }
 
 Timestamp SimSource::event_time(std::uint32_t sensor, std::uint64_t round) const {
-  if (options_.start) return *options_.start + std::chrono::floor<milliseconds>(schedule_.round_time(round));
+  if (options_.start)
+    return *options_.start + std::chrono::floor<milliseconds>(schedule_.round_time(round));
   if (options_.rate.is_max()) return wall_now_;
   return wall_begin_ + std::chrono::floor<milliseconds>(schedule_.due(sensor, round));
 }

@@ -17,19 +17,23 @@ namespace suhu::sim {
 struct SimOptions {
   GeneratorOptions generator;
   Rate rate;
-  std::optional<std::chrono::milliseconds> duration;  ///< how long to run; with `start` and rate max: how much event time
-  std::optional<Timestamp> start;                     ///< event time of every sensor's first reading
+  /// How long to run; with `start` and rate max: how much event time
+  std::optional<std::chrono::milliseconds> duration;
+  /// Event time of every sensor's first reading
+  std::optional<Timestamp> start;
 };
 
-/// Gives out readings when they are due. The schedule starts with the first drain(); after a stall all that has become due comes at once.
-/// Event time: with `start`, start + k / rate, otherwise the moment the schedule had for it (the wall clock's now with rate max); of a
-/// reading that was held back (bursty), the moment it was made.
+/// Gives out readings when they are due. The schedule starts with the first drain(); after a stall
+/// all that has become due comes at once. Event time: with `start`, start + k / rate, otherwise the
+/// moment the schedule had for it (the wall clock's now with rate max); of a reading that was held
+/// back (bursty), the moment it was made.
 ///   Records: key = id, offset = running number, at most kPacedBatch + 10 a call.
 ///   Threads: one. The clock must outlive the source.
 class SimSource final : public stream::Source {
  public:
   static constexpr std::size_t kPacedBatch = 4'096;
-  static constexpr std::size_t kMaxBatch = 256;  ///< with rate max: fits the cache on its way to the sink
+  /// With rate max: fits the cache on its way to the sink
+  static constexpr std::size_t kMaxBatch = 256;
 
   SimSource(const SimOptions& options, Clock& clock);
 
@@ -52,7 +56,9 @@ class SimSource final : public stream::Source {
   void emit_slot();
   [[nodiscard]] Timestamp event_time(std::uint32_t sensor, std::uint64_t round) const;
   [[nodiscard]] std::chrono::nanoseconds elapsed() const { return clock_.monotonic() - begin_; }
-  [[nodiscard]] bool is_over(std::chrono::nanoseconds moment) const { return duration_ && moment >= *duration_; }
+  [[nodiscard]] bool is_over(std::chrono::nanoseconds moment) const {
+    return duration_ && moment >= *duration_;
+  }
 
   SimOptions options_;
   Clock& clock_;

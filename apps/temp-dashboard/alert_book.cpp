@@ -9,10 +9,12 @@ namespace {
 /// LO and LOLO alarm below the limit: their peak is the coldest.
 bool is_low(const AlertEntry& entry) { return entry.level.starts_with("LO"); }
 
-/// The same in a redelivery; empty when the line has no position. One reading can begin two alarms (HI and ROC).
+/// The same in a redelivery; empty when the line has no position. One reading can begin two alarms
+/// (HI and ROC).
 std::string identity_of(const AlertLine& line) {
   if (line.topic.empty()) return {};
-  return line.topic + ' ' + std::to_string(line.partition) + ' ' + std::to_string(line.offset) + ' ' + line.event + ' ' + line.episode;
+  return line.topic + ' ' + std::to_string(line.partition) + ' ' + std::to_string(line.offset) +
+         ' ' + line.event + ' ' + line.episode;
 }
 
 void take_story(AlertEntry& entry, const AlertLine& line) {
@@ -56,14 +58,17 @@ void AlertBook::add(const AlertLine& line) {
 }
 
 /// The sensor's entry, if a line of this time still belongs to it.
-AlertBook::BookEntry* AlertBook::find_open(std::string_view sensor_id, std::string_view event, Timestamp ts) const {
+AlertBook::BookEntry* AlertBook::find_open(std::string_view sensor_id, std::string_view event,
+                                           Timestamp ts) const {
   const auto known = by_sensor_.find(sensor_id);
   if (known == by_sensor_.end()) return nullptr;
   const AlertEntry& entry = known->second->now;
-  return ts <= entry.last + kGap && ts >= entry.since - kGap && entry.event == event ? known->second : nullptr;
+  return ts <= entry.last + kGap && ts >= entry.since - kGap && entry.event == event ? known->second
+                                                                                     : nullptr;
 }
 
-AlertBook::BookEntry& AlertBook::begin_entry(std::string_view sensor_id, std::string_view event, std::string_view episode, Timestamp ts) {
+AlertBook::BookEntry& AlertBook::begin_entry(std::string_view sensor_id, std::string_view event,
+                                             std::string_view episode, Timestamp ts) {
   if (entries_.size() == kMaxEntries) forget_oldest();
   BookEntry& entry = entries_.emplace_back();
   entry.now.number = ++numbers_;
@@ -88,12 +93,16 @@ void AlertBook::forget_oldest() {
   entries_.pop_front();
 }
 
-void AlertBook::count_line(BookEntry& entry, std::optional<double> celsius, std::optional<double> limit, Timestamp ts) {
+void AlertBook::count_line(BookEntry& entry, std::optional<double> celsius,
+                           std::optional<double> limit, Timestamp ts) {
   AlertEntry& now = entry.now;
   ++now.alerts;
   now.changed = ++changes_;
   entry.shown.reset();
-  if (celsius) now.peak = !now.peak ? celsius : is_low(now) ? std::min(*now.peak, *celsius) : std::max(*now.peak, *celsius);
+  if (celsius)
+    now.peak = !now.peak     ? celsius
+               : is_low(now) ? std::min(*now.peak, *celsius)
+                             : std::max(*now.peak, *celsius);
   if (ts >= now.last) {
     now.celsius = celsius;
     if (limit) now.limit = limit;
@@ -119,7 +128,8 @@ std::shared_ptr<const Alerts> AlertBook::snapshot() {
   auto alerts = std::make_shared<Alerts>();
   const std::size_t shown = std::min(entries_.size(), kMaxAlerts);
   alerts->reserve(shown);
-  for (auto entry = entries_.end() - static_cast<std::ptrdiff_t>(shown); entry != entries_.end(); ++entry) {
+  for (auto entry = entries_.end() - static_cast<std::ptrdiff_t>(shown); entry != entries_.end();
+       ++entry) {
     if (!entry->shown) entry->shown = std::make_shared<const AlertEntry>(entry->now);
     alerts->push_back(entry->shown);
   }

@@ -17,14 +17,16 @@
 
 namespace suhu::dashboard {
 
-/// Folds lines that belong together into one entry: those of one `episode`; those without one when they are of the same sensor and the same
-/// `event` (none: plain alerts), with at most kGap of event time between one and what the entry has so far. An entry shows the newest line
-/// by event time.
-///   Shown : the kMaxAlerts newest entries. Some more are kept, so that thousands of sensors that are hot at once do not begin an entry
-///   with each
+/// Folds lines that belong together into one entry: those of one `episode`; those without one when
+/// they are of the same sensor and the same `event` (none: plain alerts), with at most kGap of
+/// event time between one and what the entry has so far. An entry shows the newest line by event
+/// time.
+///   Shown : the kMaxAlerts newest entries. Some more are kept, so that thousands of sensors that
+///   are hot at once do not begin an entry with each
 ///           reading.
-///   Twice : a line whose topic, partition, offset, event and episode were among the last kRemembered is a redelivery, and changes nothing.
-///   Cost  : a lookup by id and a few numbers for each line; entries are copied for readers only in snapshot().
+///   Twice : a line whose topic, partition, offset, event and episode were among the last
+///   kRemembered is a redelivery, and changes nothing. Cost  : a lookup by id and a few numbers for
+///   each line; entries are copied for readers only in snapshot().
 class AlertBook {
  public:
   static constexpr std::chrono::seconds kGap{10};
@@ -51,10 +53,13 @@ class AlertBook {
   };
   using Index = tsl::robin_map<std::string_view, BookEntry*>;  ///< keys are text of the entries
 
-  [[nodiscard]] BookEntry* find_open(std::string_view sensor_id, std::string_view event, Timestamp ts) const;
-  BookEntry& begin_entry(std::string_view sensor_id, std::string_view event, std::string_view episode, Timestamp ts);
+  [[nodiscard]] BookEntry* find_open(std::string_view sensor_id, std::string_view event,
+                                     Timestamp ts) const;
+  BookEntry& begin_entry(std::string_view sensor_id, std::string_view event,
+                         std::string_view episode, Timestamp ts);
   void forget_oldest();
-  void count_line(BookEntry& entry, std::optional<double> celsius, std::optional<double> limit, Timestamp ts);
+  void count_line(BookEntry& entry, std::optional<double> celsius, std::optional<double> limit,
+                  Timestamp ts);
   bool remember(const std::string& position);
 
   std::uint64_t numbers_ = 0;

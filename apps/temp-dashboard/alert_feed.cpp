@@ -17,14 +17,19 @@ using std::chrono::milliseconds;
 constexpr std::chrono::seconds kRetry{10};
 constexpr milliseconds kAsk{500};  // our end waits for it
 
-Timestamp a_minute_ago() { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) - std::chrono::minutes{1}; }
+Timestamp a_minute_ago() {
+  return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) -
+         std::chrono::minutes{1};
+}
 
 }  // namespace
 
-AlertStage::AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, WarningCallback warn)
+AlertStage::AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news,
+                       WarningCallback warn)
     : source_("topic " + topic), news_(std::move(news)), warn_(std::move(warn)) {}
 
-std::size_t AlertStage::process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output>) {
+std::size_t AlertStage::process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
+                                std::span<suhu::stream::Output>) {
   bool changed = !std::exchange(told_, true);
   for (const auto& record : batch) {
     if (record.tombstone) continue;
@@ -45,17 +50,24 @@ void AlertStage::publish(const std::string& problem) {
   news_->publish(std::make_shared<const AlertNews>(AlertNews{source_, book_.snapshot(), problem}));
 }
 
-void AlertStage::refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now) {
+void AlertStage::refuse(const suhu::stream::Record& record, const std::string& reason,
+                        suhu::Timestamp now) {
   ++refused_;
   if (warned_ && now >= *warned_ && now - *warned_ < kWarnEvery) return;
   warned_ = now;
-  warn_(fmt::format("{}[{}] offset {} is no alert: {}{}", printable(source_, 256), record.partition, record.offset, reason,
-                    refused_ > 1 ? fmt::format(" (and {} more since the last warning)", refused_ - 1) : std::string{}));
+  warn_(fmt::format("{}[{}] offset {} is no alert: {}{}", printable(source_, 256), record.partition,
+                    record.offset, reason,
+                    refused_ > 1
+                        ? fmt::format(" (and {} more since the last warning)", refused_ - 1)
+                        : std::string{}));
   refused_ = 0;
 }
 
 AlertFeed::AlertFeed(Options options, rd_kafka_t* client, std::shared_ptr<AlertTopicNews> news)
-    : options_(std::move(options)), client_(client), stage_(options_.topic, std::move(news), options_.log), thread_([this] { run(); }) {}
+    : options_(std::move(options)),
+      client_(client),
+      stage_(options_.topic, std::move(news), options_.log),
+      thread_([this] { run(); }) {}
 
 AlertFeed::~AlertFeed() {
   {
@@ -73,16 +85,20 @@ void AlertFeed::run() {
       read();
     } catch (const std::exception& failure) {  // of this thread: its end is not the program's
       if (stopping_) return;
-      options_.log("alerts of topic " + printable(options_.topic) + " are not shown for now: " + failure.what());
+      options_.log("alerts of topic " + printable(options_.topic) +
+                   " are not shown for now: " + failure.what());
       stage_.suspend("The alert topic cannot be read now; trying again.");
-      if (began_) options_.start = {.kind = kafka::Start::Kind::at, .at = a_minute_ago()};  // the book has what came before
+      // the book has what came before
+      if (began_) options_.start = {.kind = kafka::Start::Kind::at, .at = a_minute_ago()};
     }
   } while (wait_for_next_try());
 }
 
 void AlertFeed::read() {
-  kafka::ConsumerSource source{options_.config,
-                               {.topic = options_.topic, .start = options_.start, .limit = {.stop = [this] { return stopping_.load(); }}}};
+  kafka::ConsumerSource source{
+      options_.config, {.topic = options_.topic, .start = options_.start, .limit = {.stop = [this] {
+                                                                            return stopping_.load();
+                                                                          }}}};
   stream::PumpOptions pump;
   pump.stop = [this] { return stopping_.load(); };
   began_ = true;

@@ -1,4 +1,5 @@
-// The alert topic, read beside the readings: by a thread of its own, which waits until the topic exists.
+// The alert topic, read beside the readings: by a thread of its own, which waits until the topic
+// exists.
 #pragma once
 
 #include <atomic>
@@ -27,8 +28,8 @@ struct AlertNews {
 };
 using AlertTopicNews = web::Published<AlertNews>;
 
-/// Alert lines into a book; news whenever it changed, at most ten times a second. What is no alert is counted, and warned about at most
-/// each kWarnEvery.
+/// Alert lines into a book; news whenever it changed, at most ten times a second. What is no alert
+/// is counted, and warned about at most each kWarnEvery.
 class AlertStage final : public suhu::stream::Stage {
  public:
   static constexpr std::chrono::seconds kWarnEvery{10};
@@ -36,10 +37,12 @@ class AlertStage final : public suhu::stream::Stage {
 
   AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, WarningCallback warn);
 
-  /// The topic cannot be read for now: what it said stays, with `trouble` beside it until records can be processed again.
+  /// The topic cannot be read for now: what it said stays, with `trouble` beside it until records
+  /// can be processed again.
   void suspend(const std::string& problem);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
+                      std::span<suhu::stream::Output> outputs) override;
 
  private:
   void refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now);
@@ -55,8 +58,8 @@ class AlertStage final : public suhu::stream::Stage {
 };
 
 /// Reads the alert topic until it is destroyed, which takes about a second at most.
-///   Errors: trouble with this topic does not end the program, whose readings go on: it is told in the news and in the log, and tried
-///   again.
+///   Errors: trouble with this topic does not end the program, whose readings go on: it is told in
+///   the news and in the log, and tried again.
 class AlertFeed {
  public:
   struct Options {

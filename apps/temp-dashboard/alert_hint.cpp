@@ -24,7 +24,8 @@ std::string hint_about_alerts(const Snapshot& snapshot) {
     if (!speaks || !sensor->hot_since || sensor->last.at - *sensor->hot_since < kPatience) continue;
     if (newest_alert != Timestamp::min() && sensor->last.at - newest_alert < kPatience) continue;
     return "Sensor " + printable(*sensor->id) +
-           " is above the limit, but no alert came for 30 s. Is temp-filter running, with --output-topic?";
+           " is above the limit, but no alert came for 30 s. Is temp-filter running, with "
+           "--output-topic?";
   }
   return {};
 }

@@ -37,30 +37,60 @@ const char* state_of(const SensorView& sensor, const Snapshot& snapshot, const P
   return silent ? "silent" : "normal";
 }
 
-void append_sensor(JsonWriter& json, const SensorView& sensor, const Snapshot& snapshot, const PageFacts& facts) {
-  json.begin_object().field("sensor_id", std::string_view{*sensor.id}).field("partition", sensor.partition);
-  json.field("suhu", sensor.last.celsius).field("ts", sensor.last.at).field("state", state_of(sensor, snapshot, facts));
+void append_sensor(JsonWriter& json, const SensorView& sensor, const Snapshot& snapshot,
+                   const PageFacts& facts) {
+  json.begin_object()
+      .field("sensor_id", std::string_view{*sensor.id})
+      .field("partition", sensor.partition);
+  json.field("suhu", sensor.last.celsius)
+      .field("ts", sensor.last.at)
+      .field("state", state_of(sensor, snapshot, facts));
   append_kept(json, sensor);
-  json.field("humidity", sensor.humidity).field("battery", sensor.battery).field("readings", sensor.readings).field("late", sensor.late);
+  json.field("humidity", sensor.humidity)
+      .field("battery", sensor.battery)
+      .field("readings", sensor.readings)
+      .field("late", sensor.late);
   json.field("hot_since", sensor.hot_since).field("hot_ms", sensor.hot_for.count()).end_object();
 }
 
 void append_point(JsonWriter& json, const Point& point) {
-  json.begin_object().field("ts", point.at).field("suhu", point.celsius).field("arrival", point.arrival).end_object();
+  json.begin_object()
+      .field("ts", point.at)
+      .field("suhu", point.celsius)
+      .field("arrival", point.arrival)
+      .end_object();
 }
 
 void append_second(JsonWriter& json, const Second& second) {
-  json.begin_object().field("ts", second.at).field("count", second.count).field("mean", second.mean()).field("min", second.min);
-  json.field("max", second.max).field("last", second.last).field("mean_of_5", second.mean_of_5).end_object();
+  json.begin_object()
+      .field("ts", second.at)
+      .field("count", second.count)
+      .field("mean", second.mean())
+      .field("min", second.min);
+  json.field("max", second.max)
+      .field("last", second.last)
+      .field("mean_of_5", second.mean_of_5)
+      .end_object();
 }
 
 void append_alert(JsonWriter& json, const AlertEntry& entry) {
-  const auto word = [](const std::string& text) { return text.empty() ? std::optional<std::string_view>{} : std::string_view{text}; };
-  json.begin_object().field("sensor_id", std::string_view{entry.sensor_id}).field("since", entry.since).field("ts", entry.last);
-  json.field("suhu", entry.celsius).field("peak", entry.peak).field("threshold", entry.limit).field("alerts", entry.alerts);
-  json.field("event", word(entry.event)).field("level", word(entry.level)).field("state", word(entry.state));
+  const auto word = [](const std::string& text) {
+    return text.empty() ? std::optional<std::string_view>{} : std::string_view{text};
+  };
+  json.begin_object()
+      .field("sensor_id", std::string_view{entry.sensor_id})
+      .field("since", entry.since)
+      .field("ts", entry.last);
+  json.field("suhu", entry.celsius)
+      .field("peak", entry.peak)
+      .field("threshold", entry.limit)
+      .field("alerts", entry.alerts);
+  json.field("event", word(entry.event))
+      .field("level", word(entry.level))
+      .field("state", word(entry.state));
   json.field("priority", word(entry.priority)).field("episode", word(entry.episode));
-  json.field("duration_ms", entry.duration ? std::optional{entry.duration->count()} : std::nullopt).end_object();
+  json.field("duration_ms", entry.duration ? std::optional{entry.duration->count()} : std::nullopt)
+      .end_object();
 }
 
 }  // namespace
@@ -68,25 +98,34 @@ void append_alert(JsonWriter& json, const AlertEntry& entry) {
 std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts) {
   std::string out;
   JsonWriter json{out};
-  json.begin_object().field("topic", std::string_view{facts.topic}).field("limit", facts.limit).field("updated_at", snapshot.wall);
-  json.field("readings_of_further_sensors", snapshot.health.sensors_over_limit).key("sensors").begin_array();
+  json.begin_object()
+      .field("topic", std::string_view{facts.topic})
+      .field("limit", facts.limit)
+      .field("updated_at", snapshot.wall);
+  json.field("readings_of_further_sensors", snapshot.health.sensors_over_limit)
+      .key("sensors")
+      .begin_array();
   for (const auto& sensor : snapshot.sensors) append_sensor(json, *sensor, snapshot, facts);
   json.end_array().end_object();
   return out + '\n';
 }
 
-std::string readings_json(const Snapshot& snapshot, const SensorView& sensor, std::optional<milliseconds> span,
-                          std::optional<LineKind> kind) {
+std::string readings_json(const Snapshot& snapshot, const SensorView& sensor,
+                          std::optional<milliseconds> span, std::optional<LineKind> kind) {
   const Timestamp from = start_of(span, snapshot);
   const bool readings = kind.value_or(choose_kind(sensor, from)) == LineKind::readings;
   std::string out;
   JsonWriter json{out};
-  json.begin_object().field("sensor_id", std::string_view{*sensor.id}).field("resolution", readings ? "readings" : "1s");
+  json.begin_object()
+      .field("sensor_id", std::string_view{*sensor.id})
+      .field("resolution", readings ? "readings" : "1s");
   json.field("updated_at", snapshot.wall).key("readings").begin_array();
   if (readings) {
-    sensor.points.for_each_from(line_begin(sensor.points, from), [&](const Point& point) { append_point(json, point); });
+    sensor.points.for_each_from(line_begin(sensor.points, from),
+                                [&](const Point& point) { append_point(json, point); });
   } else {
-    sensor.seconds.for_each_from(line_begin(sensor.seconds, from), [&](const Second& second) { append_second(json, second); });
+    sensor.seconds.for_each_from(line_begin(sensor.seconds, from),
+                                 [&](const Second& second) { append_second(json, second); });
   }
   json.end_array().end_object();
   return out + '\n';
@@ -96,7 +135,11 @@ std::string latest_window_json(const Snapshot& snapshot) {
   if (snapshot.window) return snapshot.window->json;
   std::string out;
   JsonWriter json{out};
-  json.begin_object().key("window").null().field("device_count", 0).field("updated_at", snapshot.wall);
+  json.begin_object()
+      .key("window")
+      .null()
+      .field("device_count", 0)
+      .field("updated_at", snapshot.wall);
   json.key("devices").begin_array().end_array().end_object();
   return out + '\n';
 }
@@ -119,11 +162,21 @@ std::string alerts_json(const Snapshot& snapshot, std::size_t limit) {
 std::string inspect_json(const Snapshot& snapshot, const PageFacts& facts) {
   std::string out;
   JsonWriter json{out};
-  json.begin_object().field("limit", facts.limit).field("updated_at", snapshot.wall).key("sensors").begin_array();
+  json.begin_object()
+      .field("limit", facts.limit)
+      .field("updated_at", snapshot.wall)
+      .key("sensors")
+      .begin_array();
   for (const Outlook& row : *snapshot.inspect) {
-    json.begin_object().field("sensor_id", std::string_view{*snapshot.sensors[row.sensor]->id}).field("suhu", row.celsius);
-    json.field("slope_per_minute", row.slope).field("minutes_to_limit", row.minutes).field("minutes_low", row.minutes_low);
-    json.field("minutes_high", row.minutes_high).field("hot_ms", row.hot_for.count()).field("reason", std::string_view{row.reason});
+    json.begin_object()
+        .field("sensor_id", std::string_view{*snapshot.sensors[row.sensor]->id})
+        .field("suhu", row.celsius);
+    json.field("slope_per_minute", row.slope)
+        .field("minutes_to_limit", row.minutes)
+        .field("minutes_low", row.minutes_low);
+    json.field("minutes_high", row.minutes_high)
+        .field("hot_ms", row.hot_for.count())
+        .field("reason", std::string_view{row.reason});
     json.end_object();
   }
   json.end_array().end_object();
@@ -131,11 +184,13 @@ std::string inspect_json(const Snapshot& snapshot, const PageFacts& facts) {
 }
 
 web::Response health_page(const Snapshot* snapshot, Timestamp now) {
-  return web::probe("ok", "stuck", snapshot == nullptr ? std::string{} : web::why_stuck(now - snapshot->wall));
+  return web::probe("ok", "stuck",
+                    snapshot == nullptr ? std::string{} : web::why_stuck(now - snapshot->wall));
 }
 
 web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts) {
-  if (snapshot == nullptr) return web::probe("ready", "starting", "Kafka's partitions are not being read yet");
+  if (snapshot == nullptr)
+    return web::probe("ready", "starting", "Kafka's partitions are not being read yet");
   const PageState state = dashboard::page_state(*snapshot, facts);
   const std::string_view word = state.word;
   const bool ready = word == "live" || word == "waiting";  // no reading yet is no fault of ours

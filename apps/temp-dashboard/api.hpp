@@ -1,4 +1,5 @@
-// The documents of the API: pure functions from a snapshot to JSON. Their fields: docs/openapi.json.
+// The documents of the API: pure functions from a snapshot to JSON. Their fields:
+// docs/openapi.json.
 #pragma once
 
 #include <chrono>
@@ -17,7 +18,8 @@ namespace suhu::dashboard {
 [[nodiscard]] std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts);
 
 /// One sensor's history; `kind`: std::nullopt lets choose_kind() decide.
-[[nodiscard]] std::string readings_json(const Snapshot& snapshot, const SensorView& sensor, std::optional<std::chrono::milliseconds> span,
+[[nodiscard]] std::string readings_json(const Snapshot& snapshot, const SensorView& sensor,
+                                        std::optional<std::chrono::milliseconds> span,
                                         std::optional<LineKind> kind);
 
 /// The newest window, as latest.json; before there is one, the same with `"window":null`.
@@ -28,7 +30,8 @@ namespace suhu::dashboard {
 
 [[nodiscard]] std::string inspect_json(const Snapshot& snapshot, const PageFacts& facts);
 
-/// The probes of load balancers and service managers: 200, or 503 with the reason. `snapshot`: nullptr before the first.
+/// The probes of load balancers and service managers: 200, or 503 with the reason. `snapshot`:
+/// nullptr before the first.
 [[nodiscard]] web::Response health_page(const Snapshot* snapshot, Timestamp now);
 [[nodiscard]] web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts);
 

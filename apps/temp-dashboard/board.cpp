@@ -19,12 +19,15 @@ constexpr milliseconds kLongestTick{1'000};
 constexpr seconds kRateOver{3};
 constexpr milliseconds kEvery{1'000};  ///< inspect and window are made
 
-// A clock counts as fast from the first on, and no longer from the second on: between them it stays what it was.
+// A clock counts as fast from the first on, and no longer from the second on: between them it stays
+// what it was.
 constexpr seconds kFastFrom{60};
 constexpr seconds kFastUntil{30};
 
 /// `span` has passed since `last`; a wall clock that was set back counts as that.
-bool is_over(std::optional<Timestamp> last, Timestamp now, milliseconds span) { return !last || now < *last || now - *last >= span; }
+bool is_over(std::optional<Timestamp> last, Timestamp now, milliseconds span) {
+  return !last || now < *last || now - *last >= span;
+}
 
 }  // namespace
 
@@ -35,7 +38,8 @@ Board::Board(Options options)
       on_closed_([this](const window::WindowRecord&) { return window_changed_ = true; }),
       inspector_(options_.rule) {}
 
-void Board::show_alerts_of(std::string source, std::shared_ptr<const Alerts> alerts, std::string hint) {
+void Board::show_alerts_of(std::string source, std::shared_ptr<const Alerts> alerts,
+                           std::string hint) {
   alert_source_ = std::move(source);
   other_alerts_ = std::move(alerts);
   alert_hint_ = std::move(hint);
@@ -77,7 +81,8 @@ Board::BoardSensor* Board::line_of(std::string_view sensor_id, std::int32_t part
   const auto index = static_cast<std::uint32_t>(lines_.size());
   auto id = std::make_shared<const std::string>(sensor_id);
   index_.emplace(*id, index);
-  return &lines_.emplace_back(BoardSensor{.history = SensorHistory(index, std::move(id), partition, options_.rule)});
+  return &lines_.emplace_back(
+      BoardSensor{.history = SensorHistory(index, std::move(id), partition, options_.rule)});
 }
 
 std::shared_ptr<const Snapshot> Board::snapshot(Timestamp now, Health health) {
@@ -89,14 +94,16 @@ std::shared_ptr<const Snapshot> Board::snapshot(Timestamp now, Health health) {
   if (inspects) {
     last_inspect_ = now;
     if (health.history_read) check_clocks(time);
-    if (!shown_.empty()) inspect_ = std::make_shared<const std::vector<Outlook>>(inspector_.inspect(shown_, now));
+    if (!shown_.empty())
+      inspect_ = std::make_shared<const std::vector<Outlook>>(inspector_.inspect(shown_, now));
   }
   // Each takes some milliseconds: in one snapshot only where there are too few of these.
   if (is_over(last_window_, now, inspects ? kEvery + kEvery / 2 : kEvery)) {
     last_window_ = now;
     renew_window(now);
   }
-  if (!health.history_read) counts_.clear();  // what had been waiting for us says nothing about how fast readings come
+  // what had been waiting for us says nothing about how fast readings come
+  if (!health.history_read) counts_.clear();
   health.rate = rate(now);
   health.sensors_over_limit = over_limit_;
   health.clock_ahead = clock_ahead_;
@@ -117,7 +124,8 @@ std::shared_ptr<const Snapshot> Board::snapshot(Timestamp now, Health health) {
 
 void Board::advance_time(Timestamp now, const Health& health) {
   if (last_tick_ && now >= *last_tick_ && now - *last_tick_ < kShortestTick) return;
-  const milliseconds elapsed = last_tick_ ? std::clamp(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
+  const milliseconds elapsed =
+      last_tick_ ? std::clamp(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
   last_tick_ = now;
   if (!health.history_read || !health.in_contact) return;
   for (auto& [number, partition] : windows_.partitions()) partition.pass_time(elapsed, on_closed_);
@@ -132,8 +140,9 @@ void Board::show_changed_sensors() {
   changed_.clear();
 }
 
-/// Keeps sensors whose clocks run ahead of the others out of the fleet's line: their seconds would push out those of the present. What such
-/// a sensor has contributed cannot be taken back second by second, so the line is made again.
+/// Keeps sensors whose clocks run ahead of the others out of the fleet's line: their seconds would
+/// push out those of the present. What such a sensor has contributed cannot be taken back second by
+/// second, so the line is made again.
 void Board::check_clocks(Timestamp time) {
   bool differs = false;
   for (BoardSensor& line : lines_) {
@@ -146,7 +155,8 @@ void Board::check_clocks(Timestamp time) {
   for (const BoardSensor& line : lines_) {
     if (line.fast) continue;
     line.history.sensor().seconds.for_each_from(0, [this](const Second& second) {
-      fleet_.apply({.second = second.at, .before = std::nullopt, .after = second.mean()}, readings_);
+      fleet_.apply({.second = second.at, .before = std::nullopt, .after = second.mean()},
+                   readings_);
     });
   }
 }
@@ -159,11 +169,13 @@ void Board::renew_window(Timestamp now) {
     return;
   }
   if (!std::exchange(window_changed_, false) && window_ && window_->start == latest->start) return;
-  auto renewed = std::make_shared<LatestWindow>(LatestWindow{.start = latest->start, .end = latest->end});
+  auto renewed =
+      std::make_shared<LatestWindow>(LatestWindow{.start = latest->start, .end = latest->end});
   renewed->devices.reserve(latest->devices.size());
   for (const window::WindowRecord& device : latest->devices) {
-    renewed->devices.push_back(
-        {.id = std::string(device.sensor_id), .avg_temperature = device.avg_temperature, .avg_humidity = device.avg_humidity});
+    renewed->devices.push_back({.id = std::string(device.sensor_id),
+                                .avg_temperature = device.avg_temperature,
+                                .avg_humidity = device.avg_humidity});
   }
   window::append_latest_json(renewed->json, *latest, now);
   window_ = std::move(renewed);

@@ -24,19 +24,20 @@
 
 namespace suhu::dashboard {
 
-/// A sensor is an id: one that speaks on several partitions is one line, of the first partition it was heard on; its windows are each
-/// partition's own.
+/// A sensor is an id: one that speaks on several partitions is one line, of the first partition it
+/// was heard on; its windows are each partition's own.
 ///   Threads: the board belongs to one thread; its snapshots to all.
-///   Memory : about 116 kB for a sensor whose history is full; what changed between two snapshots (the newest chunks) is there twice.
-///   Cost   : take(): two lookups by id, nothing allocated but for a history that grows. snapshot(): each sensor that changed since the
-///   last one;
+///   Memory : about 116 kB for a sensor whose history is full; what changed between two snapshots
+///   (the newest chunks) is there twice. Cost   : take(): two lookups by id, nothing allocated but
+///   for a history that grows. snapshot(): each sensor that changed since the last one;
 ///            once a second also all sensors for `inspect` and `window`.
 class Board {
  public:
   struct Options {
     ThresholdRule rule;
     std::size_t max_sensors = 2'000;  ///< readings of further ones are counted, no more
-    window::WindowRules windows{.size = std::chrono::seconds{10}, .lateness = std::chrono::seconds{10}};
+    window::WindowRules windows{.size = std::chrono::seconds{10},
+                                .lateness = std::chrono::seconds{10}};
     std::chrono::milliseconds max_future{60'000};  ///< see event_time()
   };
 
@@ -55,11 +56,13 @@ class Board {
   Board& operator=(const Board&) = delete;
 
   void add_reading(const Reading& reading, const Origin& origin);
-  /// From now on these are the alerts, instead of our own readings above the limit. `hint`: what is odd about them, empty: nothing.
+  /// From now on these are the alerts, instead of our own readings above the limit. `hint`: what is
+  /// odd about them, empty: nothing.
   void show_alerts_of(std::string source, std::shared_ptr<const Alerts> alerts, std::string hint);
 
-  /// Everything at `now`, wall clock. Of `health` the board itself knows rate, sensors_over_limit and clock_ahead. Time counts as silence
-  /// of sensors (their windows close, and leave the newest window) only while health says that the history was read and that Kafka answers.
+  /// Everything at `now`, wall clock. Of `health` the board itself knows rate, sensors_over_limit
+  /// and clock_ahead. Time counts as silence of sensors (their windows close, and leave the newest
+  /// window) only while health says that the history was read and that Kafka answers.
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(Timestamp now, Health health);
 
  private:
@@ -100,7 +103,8 @@ class Board {
   std::optional<Timestamp> last_window_;
   bool window_changed_ = false;
   std::shared_ptr<const LatestWindow> window_;
-  std::shared_ptr<const std::vector<Outlook>> inspect_ = std::make_shared<const std::vector<Outlook>>();
+  std::shared_ptr<const std::vector<Outlook>> inspect_ =
+      std::make_shared<const std::vector<Outlook>>();
   struct RateSample {
     Timestamp at;
     std::uint64_t readings = 0;

@@ -8,9 +8,12 @@
 
 namespace suhu::dashboard {
 
-web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts, std::size_t clients, Timestamp now) {
+web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
+                               std::size_t clients, Timestamp now) {
   const Health& health = snapshot.health;
-  const auto hot = std::ranges::count_if(snapshot.sensors, [&facts](const auto& sensor) { return facts.is_hot(sensor->last.celsius); });
+  const auto hot = std::ranges::count_if(snapshot.sensors, [&facts](const auto& sensor) {
+    return facts.is_hot(sensor->last.celsius);
+  });
   web::Metrics metrics;
   cli::add_build_info(metrics, "temp-dashboard");
   cli::add_intake(metrics, health.intake, facts.topic);
@@ -20,10 +23,13 @@ web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
   }
   metrics.gauge("suhu_sensors", "Sensors that are shown.", snapshot.sensors.size());
   metrics.gauge("suhu_hot_sensors", "Sensors whose newest reading is above the limit.", hot);
-  metrics.counter("suhu_over_limit_records_total", "Readings of sensors beyond --max-sensors.", health.sensors_over_limit);
-  metrics.counter("suhu_clock_ahead_records_total", "Readings whose time ran ahead of Kafka's.", health.clock_ahead);
+  metrics.counter("suhu_over_limit_records_total", "Readings of sensors beyond --max-sensors.",
+                  health.sensors_over_limit);
+  metrics.counter("suhu_clock_ahead_records_total", "Readings whose time ran ahead of Kafka's.",
+                  health.clock_ahead);
   metrics.gauge("suhu_http_clients", "Pages that are open.", clients);
-  web::add_own_state(metrics, health_page(&snapshot, now).status == 200, ready_page(&snapshot, facts).status == 200);
+  web::add_own_state(metrics, health_page(&snapshot, now).status == 200,
+                     ready_page(&snapshot, facts).status == 200);
   return metrics;
 }
 

@@ -10,6 +10,7 @@
 namespace suhu::dashboard {
 
 /// `now`: wall clock.
-[[nodiscard]] web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts, std::size_t clients, Timestamp now);
+[[nodiscard]] web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
+                                             std::size_t clients, Timestamp now);
 
 }  // namespace suhu::dashboard

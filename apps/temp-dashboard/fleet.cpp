@@ -5,7 +5,8 @@ namespace suhu::dashboard {
 void Fleet::apply(const SensorHistory::Change& change, std::uint64_t number) {
   FleetSecond* second = seconds_.find(change.second);
   if (second == nullptr) {
-    FleetSecond made{.at = change.second, .sensors = 1, .sum = {}, .mean = change.after, .number = number};
+    FleetSecond made{
+        .at = change.second, .sensors = 1, .sum = {}, .mean = change.after, .number = number};
     made.sum.add(change.after);
     seconds_.insert(made);
     return;

@@ -19,7 +19,8 @@ constexpr std::size_t kMaxInspectRows = 20;
 
 /// `"name":[…]`, one element for each index from `begin`.
 template <class Get>
-void append_column(JsonWriter& json, std::string_view name, const std::vector<std::size_t>& rows, const Get& get) {
+void append_column(JsonWriter& json, std::string_view name, const std::vector<std::size_t>& rows,
+                   const Get& get) {
   json.key(name).begin_array();
   for (const std::size_t row : rows) json.value(get(row));
   json.end_array();
@@ -35,12 +36,14 @@ std::vector<std::size_t> news(const Timeline<T>& timeline, Timestamp from, std::
   return rows;
 }
 
-void append_points(JsonWriter& json, const Timeline<Point>& points, const std::vector<std::size_t>& rows) {
+void append_points(JsonWriter& json, const Timeline<Point>& points,
+                   const std::vector<std::size_t>& rows) {
   append_column(json, "t", rows, [&](std::size_t row) { return epoch_ms(points[row].at); });
   append_column(json, "v", rows, [&](std::size_t row) { return points[row].celsius; });
 }
 
-void append_seconds(JsonWriter& json, const Timeline<Second>& line, const std::vector<std::size_t>& rows) {
+void append_seconds(JsonWriter& json, const Timeline<Second>& line,
+                    const std::vector<std::size_t>& rows) {
   append_column(json, "t", rows, [&](std::size_t row) { return epoch_ms(line[row].at); });
   append_column(json, "n", rows, [&](std::size_t row) { return line[row].count; });
   append_column(json, "v", rows, [&](std::size_t row) { return line[row].mean(); });
@@ -51,11 +54,17 @@ void append_seconds(JsonWriter& json, const Timeline<Second>& line, const std::v
 }
 
 void append_alert_of_page(JsonWriter& json, const AlertEntry& entry) {
-  json.begin_object().field("number", entry.number).field("sensor_id", std::string_view{entry.sensor_id});
+  json.begin_object()
+      .field("number", entry.number)
+      .field("sensor_id", std::string_view{entry.sensor_id});
   json.field("since", epoch_ms(entry.since)).field("last", epoch_ms(entry.last));
-  json.field("suhu", entry.celsius).field("peak", entry.peak).field("limit", entry.limit).field("alerts", entry.alerts);
+  json.field("suhu", entry.celsius)
+      .field("peak", entry.peak)
+      .field("limit", entry.limit)
+      .field("alerts", entry.alerts);
   json.field("event", std::string_view{entry.event}).field("level", std::string_view{entry.level});
-  json.field("state", std::string_view{entry.state}).field("priority", std::string_view{entry.priority});
+  json.field("state", std::string_view{entry.state})
+      .field("priority", std::string_view{entry.priority});
   json.key("duration_ms");
   entry.duration ? json.value(entry.duration->count()) : json.null();
   json.end_object();
@@ -66,16 +75,20 @@ void append_alert_of_page(JsonWriter& json, const AlertEntry& entry) {
 PageState page_state(const Snapshot& snapshot, const PageFacts& facts) {
   const Health& health = snapshot.health;
   if (!health.in_contact)
-    return {"no-contact", "The broker does not answer. What is shown is what came before; new readings appear once it is back."};
+    return {"no-contact",
+            "The broker does not answer. What is shown is what came before; new readings appear "
+            "once it is back."};
   if (!health.history_read) return {"reading-history", "Reading what came before."};
   if (snapshot.sensors.empty())
-    return {"waiting", "No reading yet on topic " + printable(facts.topic) + ". To see some, run: sensor-sim -t " + printable(facts.topic)};
+    return {"waiting", "No reading yet on topic " + printable(facts.topic) +
+                           ". To see some, run: sensor-sim -t " + printable(facts.topic)};
   return {"live", ""};
 }
 
 void FrameWriter::append_frame(std::string& out, const Snapshot& snapshot) {
   const bool first = !each_second_.has_value();
-  const bool each_second = first || snapshot.wall - *each_second_ >= std::chrono::seconds{1} || snapshot.wall < *each_second_;
+  const bool each_second = first || snapshot.wall - *each_second_ >= std::chrono::seconds{1} ||
+                           snapshot.wall < *each_second_;
   if (each_second) each_second_ = snapshot.wall;
   if (first) append_hello(out);
   append_sensors(out, snapshot);
@@ -105,7 +118,8 @@ void FrameWriter::append_sensors(std::string& out, const Snapshot& snapshot) {
   json_.clear();
   JsonWriter json{json_};
   json.begin_object().field("from", known_.size()).key("ids").begin_array();
-  for (std::size_t i = known_.size(); i < snapshot.sensors.size(); ++i) json.value(std::string_view{*snapshot.sensors[i]->id});
+  for (std::size_t i = known_.size(); i < snapshot.sensors.size(); ++i)
+    json.value(std::string_view{*snapshot.sensors[i]->id});
   json.end_array().end_object();
   web::append_event(out, "sensors", json_);
   known_.resize(snapshot.sensors.size(), 0);
@@ -116,9 +130,13 @@ void FrameWriter::append_status(std::string& out, const Snapshot& snapshot) cons
   std::string text;
   JsonWriter json{text};
   json.begin_object().field("wall", epoch_ms(snapshot.wall)).field("time", epoch_ms(snapshot.time));
-  json.field("state", state.word).field("detail", std::string_view{state.detail}).field("rate", snapshot.health.rate);
+  json.field("state", state.word)
+      .field("detail", std::string_view{state.detail})
+      .field("rate", snapshot.health.rate);
   json.field("rejected", snapshot.health.intake.rejected).field("lag", snapshot.health.lag());
-  json.field("sensors", snapshot.sensors.size()).field("over_limit", snapshot.health.sensors_over_limit).end_object();
+  json.field("sensors", snapshot.sensors.size())
+      .field("over_limit", snapshot.health.sensors_over_limit)
+      .end_object();
   web::append_event(out, "status", text);
 }
 
@@ -140,7 +158,8 @@ void FrameWriter::append_values(std::string& out, const Snapshot& snapshot) {
 }
 
 void FrameWriter::add_line(std::uint32_t sensor) {
-  const auto there = std::any_of(lines_.begin(), lines_.end(), [sensor](const Line& line) { return line.sensor == sensor; });
+  const auto there = std::any_of(lines_.begin(), lines_.end(),
+                                 [sensor](const Line& line) { return line.sensor == sensor; });
   if (!there && lines_.size() < kMaxLines) lines_.push_back({.sensor = sensor});
 }
 
@@ -149,7 +168,8 @@ void FrameWriter::choose_lines(const Snapshot& snapshot) {
   if (selection_.sensors) {
     if (lines_.size() == selection_.sensors->size()) return;
     for (const auto& sensor : snapshot.sensors) {
-      if (std::ranges::find(*selection_.sensors, *sensor->id) != selection_.sensors->end()) add_line(sensor->index);
+      if (std::ranges::find(*selection_.sensors, *sensor->id) != selection_.sensors->end())
+        add_line(sensor->index);
     }
     return;
   }
@@ -181,7 +201,8 @@ void FrameWriter::append_lines(std::string& out, const Snapshot& snapshot) {
 }
 
 /// False: nothing is new.
-bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Timestamp from, Line& line) const {
+bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Timestamp from,
+                              Line& line) const {
   const LineKind kind = choose_kind(sensor, from, line.kind);
   const bool reset = kind != line.kind;
   if (!reset && line.number == sensor.readings) return false;
@@ -192,7 +213,10 @@ bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Times
   const auto rows = readings ? news(sensor.points, from, known) : news(sensor.seconds, from, known);
   if (rows.empty() && !reset) return false;
   JsonWriter json{text};
-  json.begin_object().field("i", line.sensor).field("kind", readings ? "readings" : "seconds").field("reset", reset);
+  json.begin_object()
+      .field("i", line.sensor)
+      .field("kind", readings ? "readings" : "seconds")
+      .field("reset", reset);
   readings ? append_points(json, sensor.points, rows) : append_seconds(json, sensor.seconds, rows);
   json.end_object();
   return true;
@@ -242,8 +266,16 @@ void FrameWriter::append_arrivals(std::string& out, const Snapshot& snapshot) {
   JsonWriter json{json_};
   json.begin_object().key("points").begin_array();
   for (std::size_t i = begin; i < fresh.size(); ++i)
-    json.begin_array().value(fresh[i].sensor).value(epoch_ms(fresh[i].created)).value(epoch_ms(fresh[i].arrived)).end_array();
-  json.end_array().field("p50", quantile(delays, 0.5)).field("p99", quantile(delays, 0.99)).field("n", delays.size()).end_object();
+    json.begin_array()
+        .value(fresh[i].sensor)
+        .value(epoch_ms(fresh[i].created))
+        .value(epoch_ms(fresh[i].arrived))
+        .end_array();
+  json.end_array()
+      .field("p50", quantile(delays, 0.5))
+      .field("p99", quantile(delays, 0.99))
+      .field("n", delays.size())
+      .end_object();
   web::append_event(out, "arrival", json_);
 }
 
@@ -254,7 +286,8 @@ void FrameWriter::append_window(std::string& out, const Snapshot& snapshot) {
   std::vector<const Device*> hottest;
   for (const Device& device : window->devices) hottest.push_back(&device);
   const auto shown = std::min(hottest.size(), kMaxBars);
-  std::ranges::partial_sort(hottest, hottest.begin() + static_cast<std::ptrdiff_t>(shown), std::ranges::greater{},
+  std::ranges::partial_sort(hottest, hottest.begin() + static_cast<std::ptrdiff_t>(shown),
+                            std::ranges::greater{},
                             [](const Device* device) { return device->avg_temperature; });
   json_.clear();
   JsonWriter json{json_};
@@ -274,7 +307,9 @@ void FrameWriter::append_alerts(std::string& out, const Snapshot& snapshot) {
   std::uint64_t newest = known;
   json_.clear();
   JsonWriter json{json_};
-  json.begin_object().field("source", std::string_view{snapshot.alert_source}).field("hint", std::string_view{snapshot.alert_hint});
+  json.begin_object()
+      .field("source", std::string_view{snapshot.alert_source})
+      .field("hint", std::string_view{snapshot.alert_hint});
   json.field("reset", reset).key("alerts").begin_array();
   for (const auto& entry : *snapshot.alerts) {
     if (entry->changed <= known) continue;
@@ -298,8 +333,14 @@ void FrameWriter::append_inspect(std::string& out, const Snapshot& snapshot) {
   json.begin_object().key("rows").begin_array();
   for (std::size_t i = 0; i < std::min(inspect->size(), kMaxInspectRows); ++i) {
     const Outlook& row = (*inspect)[i];
-    json.begin_object().field("i", row.sensor).field("suhu", row.celsius).field("slope", row.slope).field("minutes", row.minutes);
-    json.field("minutes_low", row.minutes_low).field("minutes_high", row.minutes_high).field("hot_ms", row.hot_for.count());
+    json.begin_object()
+        .field("i", row.sensor)
+        .field("suhu", row.celsius)
+        .field("slope", row.slope)
+        .field("minutes", row.minutes);
+    json.field("minutes_low", row.minutes_low)
+        .field("minutes_high", row.minutes_high)
+        .field("hot_ms", row.hot_for.count());
     json.field("reason", std::string_view{row.reason}).end_object();
   }
   json.end_array().end_object();

@@ -1,4 +1,5 @@
-// Frames: what one page is told, several times a second. Each holds what is new since the frame before, and nothing else.
+// Frames: what one page is told, several times a second. Each holds what is new since the frame
+// before, and nothing else.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +14,16 @@
 
 namespace suhu::dashboard {
 
-/// Makes the frames of one page. Pure: a function of the snapshots it is given; what it remembers is numbers, a few bytes a sensor, however
-/// long the page sleeps. The events and their fields: docs/dashboard.md.
+/// Makes the frames of one page. Pure: a function of the snapshots it is given; what it remembers
+/// is numbers, a few bytes a sensor, however long the page sleeps. The events and their fields:
+/// docs/dashboard.md.
 class FrameWriter {
  public:
-  FrameWriter(Selection selection, PageFacts facts) : selection_(std::move(selection)), facts_(std::move(facts)) {}
+  FrameWriter(Selection selection, PageFacts facts)
+      : selection_(std::move(selection)), facts_(std::move(facts)) {}
 
-  /// Appends the events that bring the page from the last frame to `snapshot`; the first time, everything.
+  /// Appends the events that bring the page from the last frame to `snapshot`; the first time,
+  /// everything.
   void append_frame(std::string& out, const Snapshot& snapshot);
 
  private:

@@ -101,6 +101,8 @@ class JsonWriter {
 };
 
 /// As the page wants times.
-[[nodiscard]] constexpr std::int64_t epoch_ms(Timestamp time) { return time.time_since_epoch().count(); }
+[[nodiscard]] constexpr std::int64_t epoch_ms(Timestamp time) {
+  return time.time_since_epoch().count();
+}
 
 }  // namespace suhu::dashboard

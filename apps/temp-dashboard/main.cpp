@@ -17,12 +17,14 @@ using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag& stop) {
   if (!options.kafka.bootstrap_given && !options.kafka.topic_given) {
-    suhu::cli::refuse_unread_readings(
-        {.topic = options.topic,
-         .bootstrap = options.kafka.bootstrap,
-         .remedy = "temp-dashboard reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
+    suhu::cli::refuse_unread_readings({.topic = options.topic,
+                                       .bootstrap = options.kafka.bootstrap,
+                                       .remedy = "temp-dashboard reads topics alone: send what is "
+                                                 "piped in to one, with sensor-sim --replay -"});
   }
-  auto dashboard = suhu::cli::start([&] { return suhu::dashboard::Dashboard{options, suhu::version()}; });
+  auto dashboard = suhu::cli::start([&] {
+    return suhu::dashboard::Dashboard{options, suhu::version()};
+  });
   const auto status = [&] {
     const auto newest = dashboard.stage.newest();
     return newest ? describe(*newest, dashboard.server.clients()) : std::string{"nothing read yet"};
@@ -31,7 +33,8 @@ ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag&
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };
   pump.tick = [&] { progress.tick(); };
-  [[maybe_unused]] const auto result = suhu::stream::pump(dashboard.source, dashboard.stage, {}, pump);
+  [[maybe_unused]] const auto result =
+      suhu::stream::pump(dashboard.source, dashboard.stage, {}, pump);
   spdlog::info("{}", status());
   return ExitCode::ok;
 }

@@ -14,7 +14,8 @@ using suhu::cli::CommandLine;
 const std::string kTool = "temp-dashboard";
 
 const std::vector<std::string> kExamples{
-    "temp-dashboard                                 # http://127.0.0.1:5000/, the last 15 minutes at once",
+    "temp-dashboard                                 # http://127.0.0.1:5000/, the last 15 minutes "
+    "at once",
     "temp-dashboard -t iot-metrics --threshold 75   # another topic, another limit",
     "temp-dashboard --listen 127.0.0.1:8080 --retain 1h",
     "curl localhost:5000/metrics                    # the newest window of each device, as JSON",
@@ -22,21 +23,26 @@ const std::vector<std::string> kExamples{
 };
 
 const std::string kNotes =
-    "It reads every partition itself, in no group, and commits nothing: as many dashboards as you like see\n"
-    "the same. Nothing is loaded from any other host. It has no passwords and no TLS: whoever reaches the\n"
+    "It reads every partition itself, in no group, and commits nothing: as many dashboards as you "
+    "like see\n"
+    "the same. Nothing is loaded from any other host. It has no passwords and no TLS: whoever "
+    "reaches the\n"
     "port sees the readings. Beyond this machine, put a proxy in front that asks who is there\n"
     "(docs/dashboard.md).";
 
 /// A host name as a Host header may say it: letters, digits, dots and hyphens; no port.
 std::string complain_about_host(const std::string& name) {
   const bool plain = !name.empty() && name.size() <= 253 && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-';
   });
   return plain ? std::string{} : suhu::printable(name) + " is no host name (without a port)";
 }
 
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return text;
 }
 
@@ -44,11 +50,14 @@ std::string lower(std::string text) {
 std::string conflict(const Options& options) {
   if (options.retain > std::chrono::days{7})
     return "--retain is at most 7d: the page keeps 15 minutes of a sensor that reports each second";
-  if (options.max_clients < 1 || options.max_clients > 1'000) return "--max-clients is 1 to 1000: each has a thread";
-  if (options.max_sensors < 1 || options.max_sensors > 20'000) return "--max-sensors is 1 to 20000: each takes up to 115 KB";
+  if (options.max_clients < 1 || options.max_clients > 1'000)
+    return "--max-clients is 1 to 1000: each has a thread";
+  if (options.max_sensors < 1 || options.max_sensors > 20'000)
+    return "--max-sensors is 1 to 20000: each takes up to 115 KB";
   if (options.alert_topic == options.topic) return "--alert-topic is the topic of readings (-t)";
   for (const auto& host : options.allow_hosts) {
-    if (auto complaint = complain_about_host(host); !complaint.empty()) return "--allow-host: " + complaint;
+    if (auto complaint = complain_about_host(host); !complaint.empty())
+      return "--allow-host: " + complaint;
   }
   return {};
 }
@@ -58,22 +67,33 @@ std::string conflict(const Options& options) {
 suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation) {
   Options options;
   std::optional<std::string> alert_topic;
-  CommandLine line{kTool, "Shows temperatures live in a web page: lines, windows, alerts, and what to inspect next.", kExamples};
+  CommandLine line{
+      kTool,
+      "Shows temperatures live in a web page: lines, windows, alerts, and what to inspect next.",
+      kExamples};
   line.add_notes(kNotes);
   line.add_kafka(options.kafka);
   line.add_topic(options.topic, options.kafka, "KAFKA_TOPIC", "topic of readings");
-  line.add_text("--alert-topic", "NAME", alert_topic, "show the alerts of this topic; without it readings above --threshold are the alerts")
+  line.add_text(
+          "--alert-topic", "NAME", alert_topic,
+          "show the alerts of this topic; without it readings above --threshold are the alerts")
       .env("KAFKA_ALERT_TOPIC")
       .group("Kafka")
       .default_text(options.alert_topic + ", if it exists");
-  line.add_duration("--retain", options.retain, "begin so long ago, by Kafka's timestamps").group("Input");
-  line.add_number("--threshold", options.limit, "limit in °C, drawn and used to rank; a reading is hot when it is strictly above")
+  line.add_duration("--retain", options.retain, "begin so long ago, by Kafka's timestamps")
+      .group("Input");
+  line.add_number("--threshold", options.limit,
+                  "limit in °C, drawn and used to rank; a reading is hot when it is strictly above")
       .group("Page");
-  line.add_whole("--max-clients", options.max_clients, "pages that may be open at once").group("Page");
-  line.add_whole("--max-sensors", options.max_sensors, "readings of further sensors are counted, no more").group("Page");
+  line.add_whole("--max-clients", options.max_clients, "pages that may be open at once")
+      .group("Page");
+  line.add_whole("--max-sensors", options.max_sensors,
+                 "readings of further sensors are counted, no more")
+      .group("Page");
   line.add_listen(options.listen, "where the page is; port 0 takes a free one");
   line.add_texts("--allow-host", "NAME", options.allow_hosts,
-                 "a name by which browsers may call us besides localhost, this machine's name and addresses; repeatable")
+                 "a name by which browsers may call us besides localhost, this machine's name and "
+                 "addresses; repeatable")
       .group("Page");
   line.add_logging(options.log);
   line.add_stats(options.log);
@@ -81,7 +101,8 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   options.alert_topic_given = alert_topic.has_value();
   if (alert_topic) options.alert_topic = *alert_topic;
-  if (const auto broken = conflict(options); !broken.empty()) return suhu::cli::refuse(kTool, broken);
+  if (const auto broken = conflict(options); !broken.empty())
+    return suhu::cli::refuse(kTool, broken);
   std::ranges::transform(options.allow_hosts, options.allow_hosts.begin(), lower);
   return options;
 }

@@ -18,7 +18,8 @@ struct Options {
   suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
   suhu::web::Address listen{"127.0.0.1", 5000};
-  std::vector<std::string> allow_hosts;                         ///< more names in the Host header that are us, lower case
+  /// More names in the Host header that are us, lower case
+  std::vector<std::string> allow_hosts;
   std::chrono::milliseconds retain = std::chrono::minutes{15};  ///< how far back reading begins
   double limit = 80;                                            ///< °C; hot is strictly above
   std::string alert_topic = "sensor-suhu-alerts";

@@ -11,7 +11,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-bool is_rising(const TheilSenTrend& trend) { return trend.slope > 0 && (trend.low > 0 || trend.slope >= kSteady); }
+bool is_rising(const TheilSenTrend& trend) {
+  return trend.slope > 0 && (trend.low > 0 || trend.slope >= kSteady);
+}
 
 /// Minutes until `distance` °C are covered; absent: too far away to mean anything.
 std::optional<double> minutes_for(double distance, double slope) {
@@ -21,8 +23,10 @@ std::optional<double> minutes_for(double distance, double slope) {
 
 void predict(Outlook& outlook, const TheilSenTrend& trend, double limit) {
   if (!is_rising(trend)) return;
-  // The line knows better than the newest reading where the temperature is; only when it is over the limit already, and the reading is not.
-  const double distance = trend.level < limit ? limit - trend.level : std::max(limit - outlook.celsius, 0.0);
+  // The line knows better than the newest reading where the temperature is; only when it is over
+  // the limit already, and the reading is not.
+  const double distance =
+      trend.level < limit ? limit - trend.level : std::max(limit - outlook.celsius, 0.0);
   outlook.minutes = minutes_for(distance, trend.slope);
   if (!outlook.minutes) return;
   outlook.minutes_low = minutes_for(distance, trend.high);
@@ -45,8 +49,10 @@ bool more_urgent(const Ranked& a, const Ranked& b) {
 
 }  // namespace
 
-Outlook outlook_of(const SensorView& sensor, const std::optional<TheilSenTrend>& trend, ThresholdRule rule, Timestamp now) {
-  Outlook outlook{.sensor = sensor.index, .celsius = sensor.last.celsius, .hot_for = sensor.hot_for};
+Outlook outlook_of(const SensorView& sensor, const std::optional<TheilSenTrend>& trend,
+                   ThresholdRule rule, Timestamp now) {
+  Outlook outlook{
+      .sensor = sensor.index, .celsius = sensor.last.celsius, .hot_for = sensor.hot_for};
   std::optional<milliseconds> silent;
   if (now - sensor.heard > kSilence) silent = now - sensor.heard;
   if (trend && !silent) outlook.slope = trend->slope;
@@ -61,22 +67,26 @@ Outlook outlook_of(const SensorView& sensor, const std::optional<TheilSenTrend>&
 
 void Inspector::renew_trends(std::span<const std::shared_ptr<const SensorView>> sensors) {
   known_.resize(sensors.size());
-  const std::size_t count = std::min(sensors.size(), std::max(kTrendsAtOnce, sensors.size() / 5 + 1));
+  const std::size_t count =
+      std::min(sensors.size(), std::max(kTrendsAtOnce, sensors.size() / 5 + 1));
   for (std::size_t i = 0; i < count; ++i) {
     next_ = next_ + 1 < sensors.size() ? next_ + 1 : 0;
     const SensorView& sensor = *sensors[next_];
     Known& known = known_[next_];
-    if (known.readings != sensor.readings) known = {.readings = sensor.readings, .trend = trend_of(sensor.seconds)};
+    if (known.readings != sensor.readings)
+      known = {.readings = sensor.readings, .trend = trend_of(sensor.seconds)};
   }
 }
 
-std::vector<Outlook> Inspector::inspect(std::span<const std::shared_ptr<const SensorView>> sensors, Timestamp now) {
+std::vector<Outlook> Inspector::inspect(std::span<const std::shared_ptr<const SensorView>> sensors,
+                                        Timestamp now) {
   known_.resize(sensors.size());
   std::vector<Outlook> outlooks;
   outlooks.reserve(sensors.size());
   for (const auto& sensor : sensors) {
     Known& known = known_[outlooks.size()];
-    if (known.readings == 0) known = {.readings = sensor->readings, .trend = trend_of(sensor->seconds)};
+    if (known.readings == 0)
+      known = {.readings = sensor->readings, .trend = trend_of(sensor->seconds)};
     outlooks.push_back(outlook_of(*sensor, known.trend, rule_, now));
   }
   std::vector<Ranked> ranks;
@@ -91,7 +101,8 @@ std::vector<Outlook> Inspector::inspect(std::span<const std::shared_ptr<const Se
   std::sort(ranks.begin(), ranks.end(), more_urgent);
   std::vector<Outlook> ranked;
   ranked.reserve(ranks.size());
-  for (const Ranked& rank : ranks) ranked.push_back(std::move(outlooks[static_cast<std::size_t>(rank.outlook - outlooks.data())]));
+  for (const Ranked& rank : ranks)
+    ranked.push_back(std::move(outlooks[static_cast<std::size_t>(rank.outlook - outlooks.data())]));
   return ranked;
 }
 

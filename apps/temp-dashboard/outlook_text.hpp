@@ -11,11 +11,14 @@
 
 namespace suhu::dashboard {
 
-/// `45 s`, `2 min 13 s`, `5 min`, `1 h 5 min`, `3 d 4 h`: two units at most, cut. Less than nothing is `0 s`.
+/// `45 s`, `2 min 13 s`, `5 min`, `1 h 5 min`, `3 d 4 h`: two units at most, cut. Less than nothing
+/// is `0 s`.
 [[nodiscard]] std::string duration_text(std::chrono::milliseconds duration);
 
-/// Outlook::reason: `Rising 0.6 °C a minute: at the limit in about 3 min (2 to 6 min).` All but the reason of `outlook` is there.
-[[nodiscard]] std::string reason_text(const Outlook& outlook, const SensorView& sensor, const std::optional<TheilSenTrend>& trend,
-                                      ThresholdRule rule, std::optional<std::chrono::milliseconds> silent);
+/// Outlook::reason: `Rising 0.6 °C a minute: at the limit in about 3 min (2 to 6 min).` All but the
+/// reason of `outlook` is there.
+[[nodiscard]] std::string reason_text(const Outlook& outlook, const SensorView& sensor,
+                                      const std::optional<TheilSenTrend>& trend, ThresholdRule rule,
+                                      std::optional<std::chrono::milliseconds> silent);
 
 }  // namespace suhu::dashboard

@@ -15,7 +15,8 @@ using Snapshots = web::Published<Snapshot>;
 /// A page that was slow skips snapshots: its next frame leads to the newest one.
 class PageFeed final : public web::EventFeed {
  public:
-  PageFeed(std::shared_ptr<const Snapshots> snapshots, FrameWriter writer) : snapshots_(std::move(snapshots)), writer_(std::move(writer)) {}
+  PageFeed(std::shared_ptr<const Snapshots> snapshots, FrameWriter writer)
+      : snapshots_(std::move(snapshots)), writer_(std::move(writer)) {}
 
   [[nodiscard]] bool next(std::string& out, std::chrono::milliseconds wait) override {
     if (const auto snapshot = snapshots_->next(seen_, wait)) writer_.append_frame(out, *snapshot);

@@ -9,8 +9,8 @@
 
 namespace suhu::dashboard {
 
-/// The smallest value that at least `q` of all do not exceed (nearest rank); reorders `values`. std::nullopt: there are none. `q` is in (0,
-/// 1].
+/// The smallest value that at least `q` of all do not exceed (nearest rank); reorders `values`.
+/// std::nullopt: there are none. `q` is in (0, 1].
 [[nodiscard]] inline std::optional<double> quantile(std::vector<double>& values, double q) {
   if (values.empty()) return std::nullopt;
   const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));

@@ -12,15 +12,18 @@ namespace suhu::dashboard {
 using std::chrono::milliseconds;
 using suhu::stream::Record;
 
-ReadingStage::ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, SourceStatus surroundings,
-                           std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots)
+ReadingStage::ReadingStage(const Board::Options& board,
+                           suhu::stream::ReadingIntake::OnReject on_reject,
+                           SourceStatus surroundings, std::shared_ptr<const AlertTopicNews> alerts,
+                           std::shared_ptr<Snapshots> snapshots)
     : board_(board),
       intake_(std::move(on_reject)),
       source_status_(std::move(surroundings)),
       alerts_(std::move(alerts)),
       snapshots_(std::move(snapshots)) {}
 
-std::size_t ReadingStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output>) {
+std::size_t ReadingStage::process(std::span<const Record> batch, suhu::Timestamp now,
+                                  std::span<suhu::stream::Output>) {
   now_ = now;
   for (const Record& record : batch) process_record(record, now);
   note_caught_up();
@@ -63,17 +66,20 @@ Health ReadingStage::health() const {
 void ReadingStage::publish(suhu::Timestamp now) {
   published_ = now;
   if (const auto news = alerts_->get())
-    board_.show_alerts_of(news->source, news->alerts, news->problem.empty() && newest_ ? hint_about_alerts(*newest_) : news->problem);
+    board_.show_alerts_of(
+        news->source, news->alerts,
+        news->problem.empty() && newest_ ? hint_about_alerts(*newest_) : news->problem);
   newest_ = board_.snapshot(now, health());
   snapshots_->publish(newest_);
 }
 
 std::string describe(const Snapshot& snapshot, std::size_t clients) {
   const std::size_t sensors = snapshot.sensors.size();
-  return fmt::format("{} read, {} sensor{}, {} page{} open{}{}", snapshot.health.intake.read, sensors, sensors == 1 ? "" : "s", clients,
-                     clients == 1 ? "" : "s",
+  return fmt::format("{} read, {} sensor{}, {} page{} open{}{}", snapshot.health.intake.read,
+                     sensors, sensors == 1 ? "" : "s", clients, clients == 1 ? "" : "s",
                      snapshot.health.sensors_over_limit > 0
-                         ? fmt::format(", {} readings of sensors over --max-sensors", snapshot.health.sensors_over_limit)
+                         ? fmt::format(", {} readings of sensors over --max-sensors",
+                                       snapshot.health.sensors_over_limit)
                          : std::string{},
                      suhu::stream::describe_rejects(snapshot.health.intake));
 }

@@ -23,7 +23,8 @@ struct SourceStatus {
   std::function<bool(std::int32_t partition)> caught_up = [](std::int32_t) { return true; };
   std::function<bool()> brokers_reachable = [] { return true; };
   using Lags = std::vector<std::pair<std::int32_t, std::int64_t>>;
-  std::function<Lags()> lags = [] { return Lags{}; };           ///< records not read yet, by partition
+  /// Records not read yet, by partition
+  std::function<Lags()> lags = [] { return Lags{}; };
   std::function<std::int32_t()> partitions = [] { return 1; };  ///< of the topic: more may be added
 };
 
@@ -32,10 +33,12 @@ class ReadingStage final : public suhu::stream::Stage {
   static constexpr std::chrono::milliseconds kFrame{200};
 
   /// `alerts`: news of the alert topic; nothing is published there while it is not read.
-  ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject, SourceStatus surroundings,
-               std::shared_ptr<const AlertTopicNews> alerts, std::shared_ptr<Snapshots> snapshots);
+  ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject,
+               SourceStatus surroundings, std::shared_ptr<const AlertTopicNews> alerts,
+               std::shared_ptr<Snapshots> snapshots);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
+                      std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] std::chrono::milliseconds next_due() const override;
 
   [[nodiscard]] std::shared_ptr<const Snapshot> newest() const { return newest_; }
@@ -52,7 +55,8 @@ class ReadingStage final : public suhu::stream::Stage {
   std::shared_ptr<const AlertTopicNews> alerts_;
   std::shared_ptr<Snapshots> snapshots_;
   std::shared_ptr<const Snapshot> newest_;
-  std::set<std::int32_t> live_;  ///< partitions whose end was reached once: their records arrive as they are written
+  /// Partitions whose end was reached once: their records arrive as they are written
+  std::set<std::int32_t> live_;
   suhu::Timestamp now_;
   std::optional<suhu::Timestamp> published_;
 };

@@ -13,8 +13,9 @@ namespace suhu::dashboard {
 struct RouteOptions {
   PageFacts facts;
   std::shared_ptr<const Snapshots> snapshots;
-  std::function<std::size_t()> clients = [] { return std::size_t{0}; };  ///< pages that are open; any thread
-  std::function<Timestamp()> now;                                        ///< wall clock; any thread
+  /// Pages that are open; any thread
+  std::function<std::size_t()> clients = [] { return std::size_t{0}; };
+  std::function<Timestamp()> now;  ///< wall clock; any thread
 };
 
 /// The page and its parts, its events, the API, and what operators ask. Only reads snapshots.

@@ -31,9 +31,11 @@ tl::expected<Selection, std::string> parse_selection(const web::Request& request
   Selection selection{.sensors = std::nullopt, .span = *span};
   auto ids = request.parameters("sensor");
   if (ids.empty()) return selection;
-  if (ids.size() > kMaxLines) return tl::unexpected{"at most " + std::to_string(kMaxLines) + " sensors can be drawn at once"};
+  if (ids.size() > kMaxLines)
+    return tl::unexpected{"at most " + std::to_string(kMaxLines) + " sensors can be drawn at once"};
   for (const auto& id : ids) {
-    if (id.size() > kMaxSensorIdBytes) return tl::unexpected{std::string{"a sensor's id has at most 1,024 bytes"}};
+    if (id.size() > kMaxSensorIdBytes)
+      return tl::unexpected{std::string{"a sensor's id has at most 1,024 bytes"}};
   }
   std::erase(ids, "");
   std::ranges::sort(ids);
@@ -42,16 +44,21 @@ tl::expected<Selection, std::string> parse_selection(const web::Request& request
   return selection;
 }
 
-Timestamp start_of(std::optional<milliseconds> span, const Snapshot& snapshot) { return span ? snapshot.time - *span : kEarliestTimestamp; }
+Timestamp start_of(std::optional<milliseconds> span, const Snapshot& snapshot) {
+  return span ? snapshot.time - *span : kEarliestTimestamp;
+}
 
 LineKind choose_kind(const SensorView& sensor, Timestamp from, std::optional<LineKind> before) {
   const auto& points = sensor.points;
   if (points.empty() || sensor.seconds.empty()) return LineKind::readings;
-  const bool reach_back = points.size() < kMaxPoints || points[0].at <= std::max(from, sensor.seconds[0].at);
+  const bool reach_back =
+      points.size() < kMaxPoints || points[0].at <= std::max(from, sensor.seconds[0].at);
   const std::size_t shown = points.size() - points.lower_bound(from);
   const std::size_t most = before == LineKind::seconds ? kFewAgain : kMaxLinePoints;
-  // Readings that reach further back than the seconds do are the better history, even when the oldest must be left out.
-  const bool seconds_say_less = sensor.seconds.size() - sensor.seconds.lower_bound(from) >= kMaxSeconds && reach_back;
+  // Readings that reach further back than the seconds do are the better history, even when the
+  // oldest must be left out.
+  const bool seconds_say_less =
+      sensor.seconds.size() - sensor.seconds.lower_bound(from) >= kMaxSeconds && reach_back;
   return reach_back && (shown <= most || seconds_say_less) ? LineKind::readings : LineKind::seconds;
 }
 

@@ -12,17 +12,21 @@ Timestamp second_of(Timestamp at) { return std::chrono::floor<std::chrono::secon
 
 }  // namespace
 
-SensorHistory::SensorHistory(std::uint32_t index, std::shared_ptr<const std::string> id, std::int32_t partition, ThresholdRule rule)
+SensorHistory::SensorHistory(std::uint32_t index, std::shared_ptr<const std::string> id,
+                             std::int32_t partition, ThresholdRule rule)
     : rule_(rule) {
   sensor_.index = index;
   sensor_.id = std::move(id);
   sensor_.partition = partition;
 }
 
-std::optional<SensorHistory::Change> SensorHistory::add_reading(const Reading& reading, Timestamp event, std::optional<Timestamp> arrival,
+std::optional<SensorHistory::Change> SensorHistory::add_reading(const Reading& reading,
+                                                                Timestamp event,
+                                                                std::optional<Timestamp> arrival,
                                                                 Timestamp now) {
   const bool newest = sensor_.readings == 0 || event >= sensor_.last.at;
-  const Point point{.at = event, .celsius = reading.celsius, .arrival = arrival, .number = ++sensor_.readings};
+  const Point point{
+      .at = event, .celsius = reading.celsius, .arrival = arrival, .number = ++sensor_.readings};
   const PointIndex place = sensor_.points.insert(point);
   sensor_.heard = now;
   if (newest) sensor_.last = point;
@@ -49,12 +53,14 @@ void SensorHistory::note_hot(const Point& point, PointIndex place) {
   }
   if (point.at >= *since || points[*place + 1].at != *since) return;
   for (std::size_t i = *place + 1; i < points.size() && points[i].at == *since; ++i) {
-    if (!rule_.is_hot(points[i].celsius)) return;  // the run begins behind a cold reading of the same time
+    // the run begins behind a cold reading of the same time
+    if (!rule_.is_hot(points[i].celsius)) return;
   }
   since = point.at;
 }
 
-std::optional<SensorHistory::Change> SensorHistory::add_to_second(const Point& point, PointIndex place) {
+std::optional<SensorHistory::Change> SensorHistory::add_to_second(const Point& point,
+                                                                  PointIndex place) {
   auto& seconds = sensor_.seconds;
   const Timestamp start = second_of(point.at);
   if (seconds.full() && start < seconds[0].at) {
@@ -64,7 +70,12 @@ std::optional<SensorHistory::Change> SensorHistory::add_to_second(const Point& p
   const bool in_newest = !seconds.empty() && seconds.back().at == start;
   const std::size_t index = in_newest ? seconds.size() - 1 : seconds.lower_bound(start);
   if (index == seconds.size() || seconds[index].at != start) {
-    Second second{.at = start, .count = 1, .sum = {}, .min = point.celsius, .max = point.celsius, .last = point.celsius};
+    Second second{.at = start,
+                  .count = 1,
+                  .sum = {},
+                  .min = point.celsius,
+                  .max = point.celsius,
+                  .last = point.celsius};
     second.sum.add(point.celsius);
     second.mean_of_5 = point.celsius;
     second.number = point.number;
@@ -88,7 +99,8 @@ std::optional<SensorHistory::Change> SensorHistory::add_to_second(const Point& p
   return change;
 }
 
-/// Puts it in front of the second `before`, and keeps hot_for: the one in front of it has another neighbour now, and the oldest may go.
+/// Puts it in front of the second `before`, and keeps hot_for: the one in front of it has another
+/// neighbour now, and the oldest may go.
 void SensorHistory::insert_second(const Second& second, std::size_t before) {
   auto& seconds = sensor_.seconds;
   const std::size_t dropped = seconds.full() ? 1 : 0;
@@ -106,7 +118,9 @@ void SensorHistory::renew_means(std::size_t place) {
   const std::size_t end = std::min(place + kMeanOf, sensor_.points.size());
   for (std::size_t i = place; i < end; ++i) {
     if (!is_last_of_second(i)) continue;
-    const std::size_t index = i + 1 == sensor_.points.size() ? seconds.size() - 1 : seconds.lower_bound(second_of(sensor_.points[i].at));
+    const std::size_t index = i + 1 == sensor_.points.size()
+                                  ? seconds.size() - 1
+                                  : seconds.lower_bound(second_of(sensor_.points[i].at));
     if (second_of(sensor_.points[i].at) != seconds[index].at) continue;  // it has gone
     Second& second = seconds.change(index);
     second.mean_of_5 = mean_of_5(i);
@@ -116,7 +130,8 @@ void SensorHistory::renew_means(std::size_t place) {
 
 bool SensorHistory::is_last_of_second(std::size_t place) const {
   const auto& points = sensor_.points;
-  return place + 1 == points.size() || second_of(points[place + 1].at) != second_of(points[place].at);
+  return place + 1 == points.size() ||
+         second_of(points[place + 1].at) != second_of(points[place].at);
 }
 
 double SensorHistory::mean_of_5(std::size_t place) const {

@@ -13,16 +13,19 @@
 
 namespace suhu::dashboard {
 
-/// Fills a Sensor. All is by event time, whatever the order of arrival; of equal times the later arrival is the newer.
+/// Fills a Sensor. All is by event time, whatever the order of arrival; of equal times the later
+/// arrival is the newer.
 ///   points    : the newest kMaxPoints readings.
-///   seconds   : the newest kMaxSeconds seconds that have readings. A reading older than all of them counts as late and is in none.
-///   mean_of_5 : of the reading and the four before it; fewer where fewer are kept.
-///   hot_since : the first of the unbroken run of hot readings that ends with the newest; absent when that one is not hot.
-///   hot_for   : the sum over `seconds` whose `last` is hot of the time to the next second, each at most kLongestGap: a sensor that reports
-///   every
-///               ten minutes is not known to have been hot all the time. The newest second has none after it and adds nothing.
-///   Where the kept points do not reach back to a late reading, its second's `last` and `mean_of_5` stay as they were.
-///   Cost      : constant for a reading in order; one out of order searches, and moves at most one chunk.
+///   seconds   : the newest kMaxSeconds seconds that have readings. A reading older than all of
+///   them counts as late and is in none. mean_of_5 : of the reading and the four before it; fewer
+///   where fewer are kept. hot_since : the first of the unbroken run of hot readings that ends with
+///   the newest; absent when that one is not hot. hot_for   : the sum over `seconds` whose `last`
+///   is hot of the time to the next second, each at most kLongestGap: a sensor that reports every
+///               ten minutes is not known to have been hot all the time. The newest second has none
+///               after it and adds nothing.
+///   Where the kept points do not reach back to a late reading, its second's `last` and `mean_of_5`
+///   stay as they were. Cost      : constant for a reading in order; one out of order searches, and
+///   moves at most one chunk.
 class SensorHistory {
  public:
   static constexpr std::chrono::seconds kLongestGap{30};
@@ -34,10 +37,12 @@ class SensorHistory {
     double after = 0;
   };
 
-  SensorHistory(std::uint32_t index, std::shared_ptr<const std::string> id, std::int32_t partition, ThresholdRule rule);
+  SensorHistory(std::uint32_t index, std::shared_ptr<const std::string> id, std::int32_t partition,
+                ThresholdRule rule);
 
   /// `event`: its time. `now`: wall clock. std::nullopt: it was late.
-  std::optional<Change> add_reading(const Reading& reading, Timestamp event, std::optional<Timestamp> arrival, Timestamp now);
+  std::optional<Change> add_reading(const Reading& reading, Timestamp event,
+                                    std::optional<Timestamp> arrival, Timestamp now);
 
   /// A copy of it is cheap, and does not change with later readings.
   [[nodiscard]] const SensorView& sensor() const { return sensor_; }

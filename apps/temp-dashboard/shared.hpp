@@ -7,9 +7,10 @@
 
 namespace suhu::dashboard {
 
-/// Like std::shared_ptr, but own() may tell for sure that no other thread still reads the value: the count is read with acquire, so
-/// whatever a reader did before it let go has happened before the change. (std::shared_ptr::use_count() promises nothing of the kind.) Each
-/// object belongs to one thread at a time; their copies may be anywhere.
+/// Like std::shared_ptr, but own() may tell for sure that no other thread still reads the value:
+/// the count is read with acquire, so whatever a reader did before it let go has happened before
+/// the change. (std::shared_ptr::use_count() promises nothing of the kind.) Each object belongs to
+/// one thread at a time; their copies may be anywhere.
 template <class T>
 class Shared {
  public:
@@ -23,7 +24,8 @@ class Shared {
     return *this;
   }
   ~Shared() {
-    if (block_ != nullptr && block_->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) delete block_;
+    if (block_ != nullptr && block_->holders.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      delete block_;
   }
 
   [[nodiscard]] static Shared make() { return Shared(new Block); }
@@ -34,7 +36,8 @@ class Shared {
 
   /// The value, to be changed: a copy of it, if others hold it too.
   [[nodiscard]] T& own() {
-    if (block_->holders.load(std::memory_order_acquire) != 1) *this = Shared(new Block(block_->value));
+    if (block_->holders.load(std::memory_order_acquire) != 1)
+      *this = Shared(new Block(block_->value));
     return block_->value;
   }
 

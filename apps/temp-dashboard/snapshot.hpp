@@ -1,5 +1,5 @@
-// What the page and the API may see: everything at one moment, immutable. The loop makes a new one five times a second; any thread may read
-// it.
+// What the page and the API may see: everything at one moment, immutable. The loop makes a new one
+// five times a second; any thread may read it.
 #pragma once
 
 #include <chrono>
@@ -24,10 +24,12 @@ inline constexpr std::size_t kMeanOf = 5;         ///< readings in the moving av
 
 /// One reading.
 struct Point {
-  Timestamp at;                      ///< event time
-  double celsius = 0;                ///< °C
-  std::optional<Timestamp> arrival;  ///< at the broker (LogAppendTime), else here if it was read live; else unknown
-  std::uint64_t number = 0;          ///< the sensor's readings up to this one: what is new since N has a larger number
+  Timestamp at;        ///< event time
+  double celsius = 0;  ///< °C
+  /// At the broker (LogAppendTime), else here if it was read live; else unknown
+  std::optional<Timestamp> arrival;
+  /// The sensor's readings up to this one: what is new since N has a larger number
+  std::uint64_t number = 0;
 };
 
 /// The readings of one sensor in one second of event time.
@@ -38,12 +40,14 @@ struct Second {
   double min = 0;              ///< °C
   double max = 0;              ///< °C
   double last = 0;             ///< °C, of the newest by event time
-  double mean_of_5 = 0;        ///< °C, moving average of the sensor's last 5 readings at the last one
-  std::uint64_t number = 0;    ///< of the reading that changed it last
+  /// °C, moving average of the sensor's last 5 readings at the last one
+  double mean_of_5 = 0;
+  std::uint64_t number = 0;  ///< of the reading that changed it last
   [[nodiscard]] double mean() const { return sum.mean(count); }
 };
 
-/// All sensors in one second: the mean of their means, so that a talkative sensor weighs no more than a quiet one.
+/// All sensors in one second: the mean of their means, so that a talkative sensor weighs no more
+/// than a quiet one.
 struct FleetSecond {
   Timestamp at;
   std::uint32_t sensors = 0;
@@ -56,12 +60,13 @@ struct SensorView {
   std::uint32_t index = 0;                ///< place in Snapshot::sensors, for ever
   std::shared_ptr<const std::string> id;  ///< from outside
   std::int32_t partition = 0;
-  std::uint64_t readings = 0;            ///< taken in, since the start of what we read
-  std::uint64_t late = 0;                ///< too old for the history kept here
-  Point last;                            ///< newest by event time
-  std::optional<double> humidity;        ///< %, newest
-  std::optional<double> battery;         ///< %, newest
-  std::optional<Timestamp> hot_since;    ///< event time of the first reading of the present stay above the limit
+  std::uint64_t readings = 0;      ///< taken in, since the start of what we read
+  std::uint64_t late = 0;          ///< too old for the history kept here
+  Point last;                      ///< newest by event time
+  std::optional<double> humidity;  ///< %, newest
+  std::optional<double> battery;   ///< %, newest
+  /// Event time of the first reading of the present stay above the limit
+  std::optional<Timestamp> hot_since;
   std::chrono::milliseconds hot_for{0};  ///< time spent above the limit in the history kept here
   Timestamp heard;                       ///< wall clock when its last reading came
   Timeline<Point> points{kMaxPoints};
@@ -83,7 +88,8 @@ struct LatestWindow {
   std::string json;             ///< the whole document as latest.json has it, with a newline
 };
 
-/// Alerts of one sensor that belong together: those of one alarm (its `episode`), or plain ones with at most 10 s between them.
+/// Alerts of one sensor that belong together: those of one alarm (its `episode`), or plain ones
+/// with at most 10 s between them.
 struct AlertEntry {
   std::uint64_t number = 0;   ///< of the entry: newer ones have larger numbers
   std::uint64_t changed = 0;  ///< grows with every change of any entry
@@ -108,10 +114,11 @@ using Alerts = std::vector<std::shared_ptr<const AlertEntry>>;
 
 /// When will it be too hot? Robust: Theil-Sen over the last minutes.
 struct Outlook {
-  std::uint32_t sensor = 0;            ///< index
-  double celsius = 0;                  ///< °C now
-  std::optional<double> slope;         ///< °C a minute; absent: too few readings to say
-  std::optional<double> minutes;       ///< until the limit is crossed; 0: it is hot now; absent: not rising towards it
+  std::uint32_t sensor = 0;     ///< index
+  double celsius = 0;           ///< °C now
+  std::optional<double> slope;  ///< °C a minute; absent: too few readings to say
+  /// Until the limit is crossed; 0: it is hot now; absent: not rising towards it
+  std::optional<double> minutes;
   std::optional<double> minutes_low;   ///< soonest, by the steeper end of the slope's 95 % interval
   std::optional<double> minutes_high;  ///< latest; absent with minutes_low there: perhaps never
   std::chrono::milliseconds hot_for{0};
@@ -120,13 +127,16 @@ struct Outlook {
 
 /// How the program itself is doing.
 struct Health {
-  bool in_contact = false;                                  ///< all their leaders answer
-  bool history_read = false;                                ///< everything that was there at the start has been read
+  bool in_contact = false;  ///< all their leaders answer
+  /// Everything that was there at the start has been read
+  bool history_read = false;
   std::vector<std::pair<std::int32_t, std::int64_t>> lags;  ///< records not read yet, by partition
-  double rate = 0;                                          ///< readings a second, over the last seconds
+  /// Readings a second, over the last seconds
+  double rate = 0;
   stream::IntakeCounts intake;
-  std::uint64_t sensors_over_limit = 0;  ///< readings of sensors beyond --max-sensors, counted as one
-  std::uint64_t clock_ahead = 0;         ///< readings whose `ts` ran ahead of Kafka's
+  /// Readings of sensors beyond --max-sensors, counted as one
+  std::uint64_t sensors_over_limit = 0;
+  std::uint64_t clock_ahead = 0;  ///< readings whose `ts` ran ahead of Kafka's
 
   /// Records not read yet.
   [[nodiscard]] std::int64_t lag() const {
@@ -139,14 +149,20 @@ struct Health {
 struct Snapshot {
   std::uint64_t number = 0;  ///< 1, 2, 3, …
   Timestamp wall;            ///< when it was made
-  Timestamp time;  ///< where the right edge of a plot belongs: wall while data is live, else the newest event time most sensors reached
-  std::vector<std::shared_ptr<const SensorView>> sensors;  ///< by index: in the order in which they were first heard
+  /// Where the right edge of a plot belongs: wall while data is live, else the newest event time
+  /// most sensors reached
+  Timestamp time;
+  /// By index: in the order in which they were first heard
+  std::vector<std::shared_ptr<const SensorView>> sensors;
   Timeline<FleetSecond> fleet{kMaxSeconds};
-  std::shared_ptr<const LatestWindow> window;           ///< nullptr: none yet; at most one a second
-  std::shared_ptr<const Alerts> alerts;                 ///< never nullptr
-  std::string alert_source;                             ///< `topic sensor-suhu-alerts`, or `limit`: our own
-  std::string alert_hint;                               ///< what is odd about it, for people; empty: nothing
-  std::shared_ptr<const std::vector<Outlook>> inspect;  ///< never nullptr; most urgent first; one a second
+  std::shared_ptr<const LatestWindow> window;  ///< nullptr: none yet; at most one a second
+  std::shared_ptr<const Alerts> alerts;        ///< never nullptr
+  /// `topic sensor-suhu-alerts`, or `limit`: our own
+  std::string alert_source;
+  /// What is odd about it, for people; empty: nothing
+  std::string alert_hint;
+  /// Never nullptr; most urgent first; one a second
+  std::shared_ptr<const std::vector<Outlook>> inspect;
   Health health;
 };
 

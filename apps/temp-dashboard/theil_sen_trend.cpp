@@ -23,7 +23,8 @@ double median(std::span<double> values) {
 double kendall_deviation(std::span<const TrendPoint> samples) {
   const auto term = [](double n) { return n * (n - 1) * (2 * n + 5); };
   Values values;
-  const auto end = std::transform(samples.begin(), samples.end(), values.begin(), [](const TrendPoint& sample) { return sample.celsius; });
+  const auto end = std::transform(samples.begin(), samples.end(), values.begin(),
+                                  [](const TrendPoint& sample) { return sample.celsius; });
   std::sort(values.begin(), end);
   double variance = term(static_cast<double>(samples.size()));
   for (auto from = values.begin(); from != end;) {
@@ -34,10 +35,13 @@ double kendall_deviation(std::span<const TrendPoint> samples) {
   return std::sqrt(variance / 18);
 }
 
-/// The ends of the slope's interval: the slopes `half` ranks below and above the middle. `slopes` are as median() leaves them.
+/// The ends of the slope's interval: the slopes `half` ranks below and above the middle. `slopes`
+/// are as median() leaves them.
 void take_interval(TheilSenTrend& trend, std::span<double> slopes, double half) {
   const auto n = static_cast<double>(slopes.size());
-  const auto place = [&](double rank) { return slopes.begin() + static_cast<std::ptrdiff_t>(std::clamp(std::round(rank), 0.0, n - 1)); };
+  const auto place = [&](double rank) {
+    return slopes.begin() + static_cast<std::ptrdiff_t>(std::clamp(std::round(rank), 0.0, n - 1));
+  };
   const auto middle = slopes.begin() + static_cast<std::ptrdiff_t>(slopes.size() / 2);
   const auto low = std::min(place(std::round((n - half) / 2) - 1), middle);
   const auto high = std::max(place((n + half) / 2), middle);
@@ -60,7 +64,8 @@ std::optional<TheilSenTrend> theil_sen(std::span<const TrendPoint> samples) {
   std::size_t count = 0;
   for (std::size_t i = 1; i < samples.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      all[count++] = (samples[i].celsius - samples[j].celsius) / (samples[i].minutes - samples[j].minutes);
+      all[count++] =
+          (samples[i].celsius - samples[j].celsius) / (samples[i].minutes - samples[j].minutes);
     }
   }
   const std::span<double> slopes(all.data(), count);
@@ -69,10 +74,12 @@ std::optional<TheilSenTrend> theil_sen(std::span<const TrendPoint> samples) {
   take_interval(trend, slopes, kNormal95 * kendall_deviation(samples));
 
   Values rest;
-  const auto end = std::transform(samples.begin(), samples.end(), rest.begin(),
-                                  [&](const TrendPoint& sample) { return sample.celsius - trend.slope * sample.minutes; });
+  const auto end = std::transform(
+      samples.begin(), samples.end(), rest.begin(),
+      [&](const TrendPoint& sample) { return sample.celsius - trend.slope * sample.minutes; });
   trend.level = median({rest.begin(), end});
-  const bool finite = std::isfinite(trend.slope) && std::isfinite(trend.low) && std::isfinite(trend.high) && std::isfinite(trend.level);
+  const bool finite = std::isfinite(trend.slope) && std::isfinite(trend.low) &&
+                      std::isfinite(trend.high) && std::isfinite(trend.level);
   return finite ? std::optional{trend} : std::nullopt;
 }
 
@@ -82,7 +89,8 @@ std::size_t thin_out(const Timeline<Second>& seconds, std::span<TrendPoint, kMax
   const std::size_t begin = trend_begin(seconds);
   const Timestamp oldest = seconds[begin].at;
   const std::chrono::seconds width =
-      std::chrono::floor<std::chrono::seconds>(newest - oldest) / std::int64_t{kMaxSamples} + std::chrono::seconds{1};
+      std::chrono::floor<std::chrono::seconds>(newest - oldest) / std::int64_t{kMaxSamples} +
+      std::chrono::seconds{1};
   std::size_t count = 0;
   std::int64_t slice = -1;
   double in_slice = 0;
@@ -98,7 +106,8 @@ std::size_t thin_out(const Timeline<Second>& seconds, std::span<TrendPoint, kMax
       in_slice = 0;
       samples[count++] = {};
     }
-    samples[count - 1].minutes += std::chrono::duration<double, std::ratio<60>>(second.at - newest).count();
+    samples[count - 1].minutes +=
+        std::chrono::duration<double, std::ratio<60>>(second.at - newest).count();
     samples[count - 1].celsius += second.mean();
     ++in_slice;
   });
@@ -107,7 +116,8 @@ std::size_t thin_out(const Timeline<Second>& seconds, std::span<TrendPoint, kMax
 }
 
 std::optional<TheilSenTrend> trend_of(const Timeline<Second>& seconds) {
-  if (seconds.empty() || seconds.back().at - seconds[trend_begin(seconds)].at < kShortestTrend) return std::nullopt;
+  if (seconds.empty() || seconds.back().at - seconds[trend_begin(seconds)].at < kShortestTrend)
+    return std::nullopt;
   std::array<TrendPoint, kMaxSamples> samples;
   return theil_sen({samples.data(), thin_out(seconds, samples)});
 }

@@ -29,13 +29,17 @@ struct TheilSenTrend {
   double level = 0;  ///< °C, of the line at 0 minutes
 };
 
-/// Theil-Sen: the median of the slopes between all pairs, with Sen's interval (1968: Kendall's normal approximation, ties of values taken
-/// off), as scipy.stats.theilslopes has it; `level` from the median of what the slope leaves. Up to 29 % of the samples may be nonsense.
-/// The interval takes samples for independent of each other, so for a sensor whose noise swings slowly it is too narrow.
-///   `samples`: by time, no two of the same, at most kMaxSamples. std::nullopt: under kFewestSamples, or numbers too large to subtract.
+/// Theil-Sen: the median of the slopes between all pairs, with Sen's interval (1968: Kendall's
+/// normal approximation, ties of values taken off), as scipy.stats.theilslopes has it; `level` from
+/// the median of what the slope leaves. Up to 29 % of the samples may be nonsense. The interval
+/// takes samples for independent of each other, so for a sensor whose noise swings slowly it is too
+/// narrow.
+///   `samples`: by time, no two of the same, at most kMaxSamples. std::nullopt: under
+///   kFewestSamples, or numbers too large to subtract.
 [[nodiscard]] std::optional<TheilSenTrend> theil_sen(std::span<const TrendPoint> samples);
 
-/// The last kTrendSpan before the newest second, as means of equal slices of time, oldest first. Returns how many there are.
+/// The last kTrendSpan before the newest second, as means of equal slices of time, oldest first.
+/// Returns how many there are.
 std::size_t thin_out(const Timeline<Second>& seconds, std::span<TrendPoint, kMaxSamples> samples);
 
 /// The trend of a sensor; std::nullopt: too few readings to say, or over less than kShortestTrend.

@@ -14,12 +14,14 @@
 
 namespace suhu::dashboard {
 
-/// Elements (with a member `at`, a Timestamp) sorted by time, at most `most` of them (1 or more): the oldest go. They lie in chunks that
-/// copies share. Copies are for reading, in any thread; they never change: what they see of a chunk is not written to again, and a change
-/// there first copies the chunk. One thread at a time may change a timeline.
-///   Cost  : a copy is two pointers and one element. Adding at the end, and reading and changing the newest, is constant and copies
-///   nothing;
-///           elsewhere it takes a binary search, and an element out of order moves those of one chunk.
+/// Elements (with a member `at`, a Timestamp) sorted by time, at most `most` of them (1 or more):
+/// the oldest go. They lie in chunks that copies share. Copies are for reading, in any thread; they
+/// never change: what they see of a chunk is not written to again, and a change there first copies
+/// the chunk. One thread at a time may change a timeline.
+///   Cost  : a copy is two pointers and one element. Adding at the end, and reading and changing
+///   the newest, is constant and copies nothing;
+///           elsewhere it takes a binary search, and an element out of order moves those of one
+///           chunk.
 ///   Memory: chunks of 64 elements; one that is not the last is at least half full.
 template <class T>
 class Timeline {
@@ -54,8 +56,8 @@ class Timeline {
     f(newest_);
   }
 
-  /// Puts `element` behind all those of its time or older, and says where it is now. std::nullopt: it is older than all of a full timeline,
-  /// and was not taken.
+  /// Puts `element` behind all those of its time or older, and says where it is now. std::nullopt:
+  /// it is older than all of a full timeline, and was not taken.
   std::optional<std::size_t> insert(const T& element) {
     if (full()) {
       if (element.at < (*this)[0].at) return std::nullopt;
@@ -66,7 +68,8 @@ class Timeline {
       newest_ = element;
       return size_++;
     }
-    const std::size_t index = partition_index([&element](const T& other) { return !(element.at < other.at); });
+    const std::size_t index =
+        partition_index([&element](const T& other) { return !(element.at < other.at); });
     index + 1 == size_ ? append(element) : put(first_ + index, element);
     ++size_;
     return index;
@@ -80,7 +83,8 @@ class Timeline {
     return part.own().items[number - part.begin];
   }
 
-  /// The (first) element at exactly `at`, to be changed; nullptr: there is none. Good until the next call.
+  /// The (first) element at exactly `at`, to be changed; nullptr: there is none. Good until the
+  /// next call.
   [[nodiscard]] T* find(Timestamp at) {
     const std::size_t index = lower_bound(at);
     return index < size_ && (*this)[index].at == at ? &change(index) : nullptr;
@@ -91,7 +95,9 @@ class Timeline {
 
   struct Chunk {
     Chunk() = default;
-    Chunk(const Chunk& other) : used(other.used) { std::copy_n(other.items.begin(), used, items.begin()); }
+    Chunk(const Chunk& other) : used(other.used) {
+      std::copy_n(other.items.begin(), used, items.begin());
+    }
     Chunk& operator=(const Chunk&) = delete;
 
     std::size_t used = 0;  ///< only for who changes the timeline: readers go by Part::count
@@ -110,8 +116,8 @@ class Timeline {
       chunk_of_ours.used = count;
       return chunk_of_ours;
     }
-    /// Nobody sees the room behind the elements of a chunk, so that it may be filled while others read these: unless another copy has been
-    /// there.
+    /// Nobody sees the room behind the elements of a chunk, so that it may be filled while others
+    /// read these: unless another copy has been there.
     void append(const T& element) {
       Chunk& filled = chunk->used == count ? chunk.shared() : own();
       filled.items[count] = element;
@@ -120,11 +126,14 @@ class Timeline {
   };
   using Spine = std::vector<Part>;
 
-  // The last chunk stands apart from the others: nearly every change is there, and must not copy the list of all. And the newest element
-  // stands apart from the chunks, because it is the one that changes.
+  // The last chunk stands apart from the others: nearly every change is there, and must not copy
+  // the list of all. And the newest element stands apart from the chunks, because it is the one
+  // that changes.
   [[nodiscard]] std::size_t spine_size() const { return spine_ ? spine_->size() : 0; }
   [[nodiscard]] std::size_t parts() const { return spine_size() + (tail_.chunk ? 1 : 0); }
-  [[nodiscard]] const Part& part_at(std::size_t i) const { return i < spine_size() ? (*spine_)[i] : tail_; }
+  [[nodiscard]] const Part& part_at(std::size_t i) const {
+    return i < spine_size() ? (*spine_)[i] : tail_;
+  }
   [[nodiscard]] Part& own_part(std::size_t i) { return i < spine_size() ? spine_.own()[i] : tail_; }
   [[nodiscard]] Spine& own_spine() {
     if (!spine_) spine_ = Shared<Spine>::make();
@@ -134,7 +143,8 @@ class Timeline {
   /// The part that has element `number`.
   [[nodiscard]] std::size_t part_of(std::uint64_t number) const {
     if (number >= tail_.begin) return spine_size();
-    const auto after = std::upper_bound(spine_->begin(), spine_->end(), number, [](auto n, const Part& part) { return n < part.begin; });
+    const auto after = std::upper_bound(spine_->begin(), spine_->end(), number,
+                                        [](auto n, const Part& part) { return n < part.begin; });
     return static_cast<std::size_t>(after - spine_->begin()) - 1;
   }
 
@@ -145,13 +155,15 @@ class Timeline {
     if (size_ == 1 || before(tail_.chunk->items[tail_.count - 1])) return size_ - 1;
     const Part* part = &tail_;
     if (first_ < tail_.begin && !before(tail_.chunk->items[0])) {
-      const auto found =
-          std::partition_point(spine_->begin(), spine_->end(), [&](const Part& each) { return before(each.chunk->items[each.count - 1]); });
+      const auto found = std::partition_point(
+          spine_->begin(), spine_->end(),
+          [&](const Part& each) { return before(each.chunk->items[each.count - 1]); });
       if (found != spine_->end()) part = &*found;
     }
     const std::uint64_t from = std::max(first_, part->begin);
     const auto* const items = part->chunk->items.data();
-    const auto* const found = std::partition_point(items + (from - part->begin), items + part->count, before);
+    const auto* const found =
+        std::partition_point(items + (from - part->begin), items + part->count, before);
     return part->begin + static_cast<std::size_t>(found - items) - first_;
   }
 
@@ -199,7 +211,8 @@ class Timeline {
   /// Halves a full chunk.
   void split(std::size_t i) {
     Part& left = own_part(i);
-    Part right{.chunk = Shared<Chunk>::make(), .begin = left.begin + kChunk / 2, .count = kChunk / 2};
+    Part right{
+        .chunk = Shared<Chunk>::make(), .begin = left.begin + kChunk / 2, .count = kChunk / 2};
     Chunk& to = right.own();
     std::copy(left.chunk->items.begin() + kChunk / 2, left.chunk->items.end(), to.items.begin());
     left.count = kChunk / 2;

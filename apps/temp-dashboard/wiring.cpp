@@ -14,7 +14,9 @@ namespace {
 
 using suhu::Timestamp;
 
-Timestamp wall_clock() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+Timestamp wall_clock() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 suhu::web::ServerOptions server_options(const Options& options) {
   suhu::web::ServerOptions server;
@@ -39,9 +41,13 @@ suhu::kafka::Start start_of(const Options& options) {
   return suhu::cli::start_of({.kind = suhu::cli::StartPoint::Kind::ago, .ago = options.retain});
 }
 
-suhu::kafka::ConsumerOptions reading_options(const Options& options) { return {.topic = options.topic, .start = start_of(options)}; }
+suhu::kafka::ConsumerOptions reading_options(const Options& options) {
+  return {.topic = options.topic, .start = start_of(options)};
+}
 
-Board::Options board_options(const Options& options) { return {.rule = {options.limit}, .max_sensors = options.max_sensors}; }
+Board::Options board_options(const Options& options) {
+  return {.rule = {options.limit}, .max_sensors = options.max_sensors};
+}
 
 SourceStatus surroundings(const suhu::kafka::ConsumerSource& source) {
   SourceStatus around;
@@ -49,7 +55,8 @@ SourceStatus surroundings(const suhu::kafka::ConsumerSource& source) {
   around.brokers_reachable = [&source] { return source.brokers_reachable(); };
   around.lags = [&source] {
     std::vector<std::pair<std::int32_t, std::int64_t>> lags;
-    for (const auto& [partition, records] : source.counts().lags) lags.emplace_back(partition, records);
+    for (const auto& [partition, records] : source.counts().lags)
+      lags.emplace_back(partition, records);
     return lags;
   };
   around.partitions = [&source] { return source.partitions(); };
@@ -63,13 +70,16 @@ Dashboard::Dashboard(const Options& options, const std::string& version)
       config(suhu::cli::client_config(options.kafka, "temp-dashboard")),
       server(server_options(options), routes(*this)),
       source(config, reading_options(options)),
-      stage(board_options(options), suhu::cli::log_rejects(options.topic), surroundings(source), alert_news, snapshots) {
-  if (options.alert_topic_given) suhu::kafka::require_topic(source.client(), options.alert_topic, config.bootstrap());
-  alerts.emplace(AlertFeed::Options{.config = config,
-                                    .topic = options.alert_topic,
-                                    .start = start_of(options),
-                                    .log = [](const std::string& text) { spdlog::warn("{}", text); }},
-                 source.client(), alert_news);
+      stage(board_options(options), suhu::cli::log_rejects(options.topic), surroundings(source),
+            alert_news, snapshots) {
+  if (options.alert_topic_given)
+    suhu::kafka::require_topic(source.client(), options.alert_topic, config.bootstrap());
+  alerts.emplace(
+      AlertFeed::Options{.config = config,
+                         .topic = options.alert_topic,
+                         .start = start_of(options),
+                         .log = [](const std::string& text) { spdlog::warn("{}", text); }},
+      source.client(), alert_news);
   spdlog::info("page: {}", server.url());
   suhu::cli::warn_if_public(options.listen);
 }

@@ -1,4 +1,5 @@
-// temp-dashboard's ends: the page's port, the topic of readings, the alert topic, and the board between them.
+// temp-dashboard's ends: the page's port, the topic of readings, the alert topic, and the board
+// between them.
 #pragma once
 
 #include <memory>
@@ -14,9 +15,10 @@
 
 namespace suhu::dashboard {
 
-/// Everything that lives as long as the program does. The constructor opens the port, then finds the broker and the topics (Failure).
-///   Threads: the caller's runs the loop over `source` and `stage`; the server's only read what the stage published; the alert topic has
-///   its own.
+/// Everything that lives as long as the program does. The constructor opens the port, then finds
+/// the broker and the topics (Failure).
+///   Threads: the caller's runs the loop over `source` and `stage`; the server's only read what the
+///   stage published; the alert topic has its own.
 struct Dashboard {
   Dashboard(const Options& options, const std::string& version);
   ~Dashboard();
@@ -26,7 +28,8 @@ struct Dashboard {
   std::shared_ptr<Snapshots> snapshots = std::make_shared<Snapshots>();
   std::shared_ptr<AlertTopicNews> alert_news = std::make_shared<AlertTopicNews>();
   PageFacts facts;
-  suhu::kafka::ClientConfig config;  // before the port is taken: what is wrong with it is told first
+  // before the port is taken: what is wrong with it is told first
+  suhu::kafka::ClientConfig config;
   suhu::web::Server server;
   suhu::kafka::ConsumerSource source;
   ReadingStage stage;

@@ -38,50 +38,68 @@ void AlarmOptions::add_limits(CommandLine& line) {
   mine.push_back(&line.add_number("--limit-hihi", rules.hihi, "critical above this, in °C"));
   mine.push_back(&line.add_number("--limit-lo", rules.lo, "alarm below this, in °C"));
   mine.push_back(&line.add_number("--limit-lolo", rules.lolo, "critical below this, in °C"));
-  mine.push_back(&line.add_number("--deadband", rules.deadband, "how far back from its limit a reading must be to clear it, in °C"));
-  mine.push_back(&line.add_duration("--on-delay", rules.on_delay, "how long readings must stay beyond a limit to raise"));
-  mine.push_back(&line.add_duration("--off-delay", rules.off_delay, "how long readings must stay back to return to normal"));
-  mine.push_back(&line.add_parsed("--roc-limit", "RISE/DURATION", "alarm when a sensor rises faster: 5/1m is 5 °C in a minute",
-                                  parsed_by(parse_roc_limit, [&rules](const alarm::RiseLimit& roc) { rules.roc = roc; })));
   mine.push_back(
-      &line.add_text("--limits", "FILE", options_.limits, "JSON: id or glob -> these options; SIGHUP reads it again (docs/limits.md)"));
+      &line.add_number("--deadband", rules.deadband,
+                       "how far back from its limit a reading must be to clear it, in °C"));
+  mine.push_back(&line.add_duration("--on-delay", rules.on_delay,
+                                    "how long readings must stay beyond a limit to raise"));
+  mine.push_back(&line.add_duration("--off-delay", rules.off_delay,
+                                    "how long readings must stay back to return to normal"));
+  mine.push_back(&line.add_parsed(
+      "--roc-limit", "RISE/DURATION", "alarm when a sensor rises faster: 5/1m is 5 °C in a minute",
+      parsed_by(parse_roc_limit, [&rules](const alarm::RiseLimit& roc) { rules.roc = roc; })));
+  mine.push_back(
+      &line.add_text("--limits", "FILE", options_.limits,
+                     "JSON: id or glob -> these options; SIGHUP reads it again (docs/limits.md)"));
 }
 
 void AlarmOptions::add_screens(CommandLine& line) {
   alarm::AlarmRules& rules = options_.rules;
   auto& mine = only_with_alarms_;
-  mine.push_back(&line.add_duration("--stale-after", rules.stale_after, "event stale after so long without a reading; 0: never"));
-  mine.push_back(&line.add_text("--expect", "FILE", options_.expect, "sensors that must speak, an id a line; else never-seen"));
-  mine.push_back(&line.add_parsed("--range", "LOW..HIGH", "a reading outside, in °C, is a fault of the sensor, no alarm",
+  mine.push_back(&line.add_duration("--stale-after", rules.stale_after,
+                                    "event stale after so long without a reading; 0: never"));
+  mine.push_back(&line.add_text("--expect", "FILE", options_.expect,
+                                "sensors that must speak, an id a line; else never-seen"));
+  mine.push_back(&line.add_parsed("--range", "LOW..HIGH",
+                                  "a reading outside, in °C, is a fault of the sensor, no alarm",
                                   parsed_by(parse_range,
                                             [&rules](const ValidRange& range) {
                                               rules.lowest = range.lowest;
                                               rules.highest = range.highest;
                                             }))
                       .default_text("-55..125"));
-  mine.push_back(&line.add_parsed("--flatline", "N", "N identical readings in a row are a fault; 0: never",
+  mine.push_back(&line.add_parsed("--flatline", "N",
+                                  "N identical readings in a row are a fault; 0: never",
                                   [&rules](const std::string& text) -> std::string {
                                     const auto count = suhu::cli::parse_whole(text);
-                                    if (!count || *count > 1'000'000'000) return "must be a whole number from 0 to 1000000000";
+                                    if (!count || *count > 1'000'000'000)
+                                      return "must be a whole number from 0 to 1000000000";
                                     rules.flatline = static_cast<std::uint32_t>(*count);
                                     return {};
                                   })
                       .default_text("0"));
-  mine.push_back(&line.add_parsed("--sensor-preset", "none|ds18b20", "what a kind of sensor sends when it has not measured is a fault",
-                                  parsed_by(parse_preset, [&rules](alarm::Preset preset) { rules.preset = preset; }))
-                      .default_text("none"));
-  mine.push_back(&line.add_duration("--max-future", options_.max_future, "a ts further ahead of Kafka's timestamp is a wrong clock"));
   mine.push_back(
-      &line.add_whole("--max-sensors", options_.max_sensors, "further sensors keep no state: their hot readings are told, no more"));
+      &line.add_parsed(
+               "--sensor-preset", "none|ds18b20",
+               "what a kind of sensor sends when it has not measured is a fault",
+               parsed_by(parse_preset, [&rules](alarm::Preset preset) { rules.preset = preset; }))
+           .default_text("none"));
+  mine.push_back(&line.add_duration("--max-future", options_.max_future,
+                                    "a ts further ahead of Kafka's timestamp is a wrong clock"));
+  mine.push_back(
+      &line.add_whole("--max-sensors", options_.max_sensors,
+                      "further sensors keep no state: their hot readings are told, no more"));
 }
 
 void AlarmOptions::add_state(CommandLine& line) {
-  line.add_text("--state-topic", "NAME|none", state_topic_,
-                "compacted topic of alarms and place, made if missing; none: a restart forgets alarms")
+  line.add_text(
+          "--state-topic", "NAME|none", state_topic_,
+          "compacted topic of alarms and place, made if missing; none: a restart forgets alarms")
       .group("Kafka")
       .default_text("<group>-state, with alarms or --exactly-once")
       .service(cli::Option::Service::joins_a_group);
-  line.add_flag("--exactly-once", options_.exactly_once, "lines of --output-topic, state and place in one transaction, or refuse to run")
+  line.add_flag("--exactly-once", options_.exactly_once,
+                "lines of --output-topic, state and place in one transaction, or refuse to run")
       .group("Kafka")
       .service(cli::Option::Service::joins_a_group);
 }
@@ -89,9 +107,11 @@ void AlarmOptions::add_state(CommandLine& line) {
 std::string AlarmOptions::complete(bool reads_in_group) {
   if (std::string broken = validate_alarms(); !broken.empty()) return broken;
   if (std::string broken = validate_state(reads_in_group); !broken.empty()) return broken;
-  const bool keeps = reads_in_group && (judges_alarms(options_.emit) || options_.exactly_once) && state_topic_ != "none";
+  const bool keeps = reads_in_group && (judges_alarms(options_.emit) || options_.exactly_once) &&
+                     state_topic_ != "none";
   if (keeps) options_.state_topic = state_topic_.value_or(options_.group + "-state");
-  if (options_.state_topic && options_.state_topic == options_.topic) return "--state-topic is the topic of readings (-t)";
+  if (options_.state_topic && options_.state_topic == options_.topic)
+    return "--state-topic is the topic of readings (-t)";
   if (options_.state_topic && options_.state_topic == options_.output_topic)
     return "--output-topic and --state-topic are the same: readers of alerts would meet state";
   if (options_.state_topic && options_.state_topic == options_.dead_letter_topic)
@@ -109,7 +129,8 @@ std::string AlarmOptions::validate_alarms() const {
   if (auto broken = alarm::validate(options_.rules)) return *broken;
   if (options_.expect && options_.rules.stale_after.count() == 0)
     return "--expect needs --stale-after, the time that a sensor has to speak";
-  if (options_.rules.on_delay > kLongestDelay || options_.rules.off_delay > kLongestDelay || options_.rules.stale_after > kLongestDelay)
+  if (options_.rules.on_delay > kLongestDelay || options_.rules.off_delay > kLongestDelay ||
+      options_.rules.stale_after > kLongestDelay)
     return "--on-delay, --off-delay and --stale-after are at most 366d";
   if (options_.max_sensors == 0) return "--max-sensors is 1 or more";
   return {};
@@ -117,12 +138,16 @@ std::string AlarmOptions::validate_alarms() const {
 
 std::string AlarmOptions::validate_state(bool reads_in_group) const {
   if (options_.exactly_once) {
-    if (!reads_in_group) return "--exactly-once is for a group: a batch (-o … -e) and --input commit nothing";
-    if (!options_.output_topic) return "--exactly-once needs --output-topic: what is printed cannot be taken back";
-    if (state_topic_ == "none") return "--exactly-once keeps the place in the state topic: leave out --state-topic none";
+    if (!reads_in_group)
+      return "--exactly-once is for a group: a batch (-o … -e) and --input commit nothing";
+    if (!options_.output_topic)
+      return "--exactly-once needs --output-topic: what is printed cannot be taken back";
+    if (state_topic_ == "none")
+      return "--exactly-once keeps the place in the state topic: leave out --state-topic none";
   }
   if (state_topic_ && state_topic_ != "none") {
-    if (!reads_in_group) return "--state-topic is for a group: a batch (-o … -e) and --input keep nothing";
+    if (!reads_in_group)
+      return "--state-topic is for a group: a batch (-o … -e) and --input keep nothing";
     if (!judges_alarms(options_.emit) && !options_.exactly_once)
       return "--state-topic is for alarms and --exactly-once: readings keep no state";
   }

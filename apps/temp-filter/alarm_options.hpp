@@ -10,13 +10,14 @@
 
 namespace suhu::filter {
 
-/// Adds the options of the alarm engine to a command line, and completes what they mean together. Both must outlive parse().
+/// Adds the options of the alarm engine to a command line, and completes what they mean together.
+/// Both must outlive parse().
 class AlarmOptions {
  public:
   AlarmOptions(suhu::cli::CommandLine& line, Options& options);
 
-  /// After parse(), and after group and start are known: fills what has a default of its own. What is wrong, and what to do; empty:
-  /// nothing.
+  /// After parse(), and after group and start are known: fills what has a default of its own. What
+  /// is wrong, and what to do; empty: nothing.
   [[nodiscard]] std::string complete(bool reads_in_group);
 
  private:

@@ -18,7 +18,8 @@ using suhu::alarm::ReadingOutcome;
 using suhu::stream::Output;
 using suhu::stream::Record;
 
-/// Sensors whose timers may fire at one time without a reading: a million rows at once would be 400 MB. The next tick goes on.
+/// Sensors whose timers may fire at one time without a reading: a million rows at once would be 400
+/// MB. The next tick goes on.
 constexpr std::size_t kFiredAtOnce = 10'000;
 
 }  // namespace
@@ -35,7 +36,8 @@ AlarmStage::AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_r
       lag_(config_.caught_up),
       emit_([this](const AlarmEvent& event) { write(event); }) {}
 
-std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> outputs) {
+std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp now,
+                                std::span<Output> outputs) {
   outputs_ = outputs;
   lines_.begin(outputs);
   std::size_t used = 0;
@@ -65,7 +67,8 @@ void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timesta
   const auto reading = intake_.read(record);
   if (!reading) {
     const auto& reason = reading.error();
-    if (reason && config_.dead_letter_lane) append_dead_letter(record, *reason, lines_.topic(), outputs_[*config_.dead_letter_lane]);
+    if (reason && config_.dead_letter_lane)
+      append_dead_letter(record, *reason, lines_.topic(), outputs_[*config_.dead_letter_lane]);
     return;
   }
   const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future);
@@ -78,7 +81,8 @@ void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timesta
   if (!lines_.topic().empty()) sample.offset = record.offset;
   if (sample.kafka) lag_.note_reading(index, record.partition, *sample.kafka);
 
-  const auto added = alarms_.add(record.partition, reading->sensor_id, sample, record.append_time && sample.kafka, emit_);
+  const auto added = alarms_.add(record.partition, reading->sensor_id, sample,
+                                 record.append_time && sample.kafka, emit_);
   totals_.late += added.outcome == ReadingOutcome::late ? 1 : 0;
   totals_.over_limit += added.outcome == ReadingOutcome::over_limit ? 1 : 0;
   const auto limit = added.rules->hi;
@@ -87,11 +91,12 @@ void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timesta
   if (record.ts) latency_.observe(now - *record.ts);
   // What the engine does not judge is told as a reading, at least.
   if (config_.hot_readings || added.outcome != ReadingOutcome::evaluated)
-    write_hot(record, reading->sensor_id, reading->celsius, sample.time, *limit, added.outcome == ReadingOutcome::late);
+    write_hot(record, reading->sensor_id, reading->celsius, sample.time, *limit,
+              added.outcome == ReadingOutcome::late);
 }
 
-void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, double celsius, suhu::Timestamp time, double limit,
-                           bool late) {
+void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, double celsius,
+                           suhu::Timestamp time, double limit, bool late) {
   Alert alert;
   alert.sensor_id = sensor_id;
   alert.celsius = celsius;
@@ -108,7 +113,8 @@ void AlarmStage::write(const AlarmEvent& event) {
 }
 
 /// Time counts where a reading would reach us; in a replay, where its clock is known.
-std::optional<suhu::Timestamp> AlarmStage::time_of(std::int32_t partition, suhu::Timestamp now) const {
+std::optional<suhu::Timestamp> AlarmStage::time_of(std::int32_t partition,
+                                                   suhu::Timestamp now) const {
   if (config_.caught_up) return config_.caught_up(partition) ? std::optional{now} : std::nullopt;
   const auto found = alarms_.partitions().find(partition);
   return found == alarms_.partitions().end() ? std::nullopt : found->second.clock.now();
@@ -157,7 +163,8 @@ void AlarmStage::restore(std::int32_t partition, std::string_view key, std::stri
   auto sensor = suhu::alarm::parse_sensor_state(value);
   if (!sensor) {
     throw suhu::Failure(suhu::FailureKind::runtime,
-                        "the state topic holds a record that is no alarm state: take another group (-G) or another --state-topic");
+                        "the state topic holds a record that is no alarm state: take another group "
+                        "(-G) or another --state-topic");
   }
   sensor->id = key;
   alarms_.partition(partition).restore(std::move(*sensor));
@@ -199,7 +206,8 @@ std::array<std::size_t, 5> AlarmStage::active_alarms() const {
     for (std::uint32_t number = 0; number < table.size(); ++number) {
       for (const alarm::Side side : alarm::kAllSides) {
         const alarm::Alarm* const alarm = table[number].alarm(side);
-        if (alarm != nullptr && alarm->rank() > 0) ++active[static_cast<std::size_t>(alarm::level_of(side, alarm->rank()))];
+        if (alarm != nullptr && alarm->rank() > 0)
+          ++active[static_cast<std::size_t>(alarm::level_of(side, alarm->rank()))];
       }
     }
   }

@@ -23,7 +23,8 @@
 
 namespace suhu::filter {
 
-/// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor from being silent.
+/// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor
+/// from being silent.
 class AlarmStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
  public:
   struct Config {
@@ -31,7 +32,8 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
     bool hot_readings = false;  ///< a line for each reading above its limit too (--emit both)
     LineWriter::Config lines;
     std::optional<std::size_t> dead_letter_lane;
-    /// Live: whether a partition's next reading would reach us now. Empty: a replay, whose clock is the stream's own.
+    /// Live: whether a partition's next reading would reach us now. Empty: a replay, whose clock is
+    /// the stream's own.
     std::function<bool(std::int32_t)> caught_up;
     /// Ids of sensors that must speak, by the partition that they belong to.
     std::map<std::int32_t, std::vector<std::string>> expected;
@@ -41,32 +43,42 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
   AlarmStage(const AlarmStage&) = delete;  ///< its parts call it
   AlarmStage& operator=(const AlarmStage&) = delete;
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
+                      std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return lines_.done(); }
   [[nodiscard]] bool withholds_rows() const override { return lines_.withholds_rows(); }
-  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> outputs) override { lines_.finish(outputs); }
+  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> outputs) override {
+    lines_.finish(outputs);
+  }
 
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
   void restored(std::int32_t /*partition*/, std::int64_t /*read*/) override {}
   void forget() override;
   [[nodiscard]] bool changed(std::int32_t partition) const override;
   void append_changes(std::int32_t partition, suhu::stream::Output& out) override;
-  [[nodiscard]] std::int64_t resume_offset(std::int32_t /*partition*/, std::int64_t read) const override { return read; }
+  [[nodiscard]] std::int64_t resume_offset(std::int32_t /*partition*/,
+                                           std::int64_t read) const override {
+    return read;
+  }
 
   /// New rules; the old ones must live until it returns. How many sensors' rules changed.
-  std::size_t reload(suhu::alarm::RulesFor rules_for) { return alarms_.reload(std::move(rules_for)); }
+  std::size_t reload(suhu::alarm::RulesFor rules_for) {
+    return alarms_.reload(std::move(rules_for));
+  }
 
   [[nodiscard]] Totals totals() const;
-  /// Alarms that are active now, by alarm::Level. Looks at every sensor: for who asks once in a while.
+  /// Alarms that are active now, by alarm::Level. Looks at every sensor: for who asks once in a
+  /// while.
   [[nodiscard]] std::array<std::size_t, 5> active_alarms() const;
 
  private:
   void prefetch(std::span<const suhu::stream::Record> batch, std::size_t index);
   void evaluate(const suhu::stream::Record& record, std::size_t index, suhu::Timestamp now);
-  void write_hot(const suhu::stream::Record& record, std::string_view sensor_id, double celsius, suhu::Timestamp time, double limit,
-                 bool late);
+  void write_hot(const suhu::stream::Record& record, std::string_view sensor_id, double celsius,
+                 suhu::Timestamp time, double limit, bool late);
   void advance_time(suhu::Timestamp now);
-  [[nodiscard]] std::optional<suhu::Timestamp> time_of(std::int32_t partition, suhu::Timestamp now) const;
+  [[nodiscard]] std::optional<suhu::Timestamp> time_of(std::int32_t partition,
+                                                       suhu::Timestamp now) const;
   void await_expected(suhu::Timestamp now);
   void write_lag_change(std::span<const suhu::stream::Record> batch, suhu::Timestamp now);
   void write(const suhu::alarm::AlarmEvent& event);
@@ -76,7 +88,8 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
   suhu::alarm::Alarms alarms_;
   LineWriter lines_;
   LagWatch lag_;
-  static constexpr std::size_t kAhead = 8;      ///< records: a few hundred nanoseconds, some cache misses long
+  /// Records: a few hundred nanoseconds, some cache misses long
+  static constexpr std::size_t kAhead = 8;
   std::array<std::uint32_t, kAhead> hashes_{};  ///< of keys ahead
   suhu::alarm::EventCallback emit_;
   std::int32_t partition_ = 0;               ///< of the events that come now

@@ -6,12 +6,14 @@
 namespace suhu::filter {
 namespace {
 
-/// Key and value of a dead letter together: below every broker's default limit of 1 MiB, headers included.
+/// Key and value of a dead letter together: below every broker's default limit of 1 MiB, headers
+/// included.
 constexpr std::size_t kMaxDeadLetterBytes = 900'000;
 
 }  // namespace
 
-void append_dead_letter(const stream::Record& record, RejectReason reason, const std::string& topic, stream::Output& letters) {
+void append_dead_letter(const stream::Record& record, RejectReason reason, const std::string& topic,
+                        stream::Output& letters) {
   std::vector<stream::Header> headers{{"suhu.reason", std::string{to_string(reason)}}};
   if (!topic.empty()) {
     headers.push_back({"suhu.topic", topic});
@@ -21,7 +23,8 @@ void append_dead_letter(const stream::Record& record, RejectReason reason, const
   const auto key = record.key.substr(0, kMaxDeadLetterBytes);
   const auto value = record.value.substr(0, kMaxDeadLetterBytes - key.size());
   if (key.size() + value.size() < record.key.size() + record.value.size()) {
-    headers.push_back({"suhu.original-size", std::to_string(record.value.size())});  // cut: the broker would refuse it whole
+    // cut: the broker would refuse it whole
+    headers.push_back({"suhu.original-size", std::to_string(record.value.size())});
   }
   letters.text().append(value);
   letters.end_row(key, /*has_key=*/record.key.data() != nullptr, std::move(headers));

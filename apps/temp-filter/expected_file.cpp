@@ -31,9 +31,11 @@ bool is_utf8(std::string_view text) {
 
 /// What is wrong with an id; nullptr: nothing.
 const char* complain_about(std::string_view id) {
-  if (id.size() > kMaxSensorIdBytes) return "is longer than 1,024 bytes, so no sensor has this id; write one id in each line";
+  if (id.size() > kMaxSensorIdBytes)
+    return "is longer than 1,024 bytes, so no sensor has this id; write one id in each line";
   if (!is_utf8(id)) return "is no valid UTF-8; save the file as UTF-8";
-  if (kSpaces.find(id.front()) != std::string_view::npos || kSpaces.find(id.back()) != std::string_view::npos) {
+  if (kSpaces.find(id.front()) != std::string_view::npos ||
+      kSpaces.find(id.back()) != std::string_view::npos) {
     return "begins or ends with white space; remove it";
   }
   return nullptr;
@@ -41,16 +43,19 @@ const char* complain_about(std::string_view id) {
 
 }  // namespace
 
-tl::expected<std::vector<std::string>, std::string> parse_expected(std::string_view text, std::string_view name) {
+tl::expected<std::vector<std::string>, std::string> parse_expected(std::string_view text,
+                                                                   std::string_view name) {
   std::vector<std::string> ids;
   tsl::robin_set<std::string_view> seen;  // views of `text`
   std::string_view rest = without_mark(text);
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::string_view id = take_line(rest);
     if (id.starts_with('#') || id.find_first_not_of(kSpaces) == std::string_view::npos) continue;
-    if (const char* broken = complain_about(id)) return tl::unexpected{at_line(name, line, "\"" + printable(id) + "\" " + broken)};
+    if (const char* broken = complain_about(id))
+      return tl::unexpected{at_line(name, line, "\"" + printable(id) + "\" " + broken)};
     if (!seen.insert(id).second) continue;
-    if (ids.size() == kMaxExpected) return tl::unexpected{at_line(name, line, "more than 1,000,000 sensors; expect fewer")};
+    if (ids.size() == kMaxExpected)
+      return tl::unexpected{at_line(name, line, "more than 1,000,000 sensors; expect fewer")};
     ids.emplace_back(id);
   }
   return ids;

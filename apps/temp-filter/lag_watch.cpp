@@ -6,9 +6,11 @@ namespace suhu::filter {
 
 void LagWatch::note_reading(std::size_t index, std::int32_t partition, Timestamp kafka) {
   if (!caught_up_) return;
-  auto seen = seen_.empty() ? seen_.end() : seen_.end() - 1;  // records come in runs of one partition
+  // records come in runs of one partition
+  auto seen = seen_.empty() ? seen_.end() : seen_.end() - 1;
   if (seen == seen_.end() || seen->partition != partition) {
-    seen = std::find_if(seen_.begin(), seen_.end(), [partition](const Seen& each) { return each.partition == partition; });
+    seen = std::find_if(seen_.begin(), seen_.end(),
+                        [partition](const Seen& each) { return each.partition == partition; });
   }
   if (seen == seen_.end()) {
     seen_.push_back({partition, index, index, kafka, kafka});
@@ -30,8 +32,10 @@ bool LagWatch::any_behind() const {
 
 std::optional<LagWatch::LagChange> LagWatch::end_batch(Timestamp now) {
   if (seen_.empty()) return std::nullopt;
-  for (const Seen& seen : seen_) behind_[seen.partition] = now - seen.newest > kLag && !caught_up_(seen.partition);
-  const auto oldest = std::min_element(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) { return a.oldest < b.oldest; });
+  for (const Seen& seen : seen_)
+    behind_[seen.partition] = now - seen.newest > kLag && !caught_up_(seen.partition);
+  const auto oldest = std::min_element(
+      seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) { return a.oldest < b.oldest; });
   const Seen& last = seen_.back();
   const bool was_lagging = std::exchange(lagging_, any_behind());
   std::optional<LagChange> news;

@@ -14,14 +14,16 @@
 
 namespace suhu::filter {
 
-/// We lag when a partition that is not read to its end gives readings that are more than kLag old by Kafka's timestamp, all of a batch: so
-/// that one wrong clock, or a topic at rest, is no lag. Told once, and once when no partition lags any more.
+/// We lag when a partition that is not read to its end gives readings that are more than kLag old
+/// by Kafka's timestamp, all of a batch: so that one wrong clock, or a topic at rest, is no lag.
+/// Told once, and once when no partition lags any more.
 class LagWatch {
  public:
   static constexpr std::chrono::seconds kLag{10};
 
   /// `caught_up`: of a partition; empty: nothing is ever told.
-  explicit LagWatch(std::function<bool(std::int32_t)> caught_up) : caught_up_(std::move(caught_up)) {}
+  explicit LagWatch(std::function<bool(std::int32_t)> caught_up)
+      : caught_up_(std::move(caught_up)) {}
 
   /// A reading was judged: the `index`th record of the batch.
   void note_reading(std::size_t index, std::int32_t partition, Timestamp kafka);

@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t kCursorPadding = 8;  ///< bytes that json::Cursor may read behind the text
 
-/// Walks the text once. The functions return false when something is wrong: the first reason and its place are kept.
+/// Walks the text once. The functions return false when something is wrong: the first reason and
+/// its place are kept.
 class LimitsReader {
  public:
   LimitsReader(std::string_view text, const alarm::AlarmRules& defaults)
@@ -27,8 +28,11 @@ class LimitsReader {
 
   bool read() {
     if (at_.at_end()) return fail("the file is empty; write {} for no limits by sensor");
-    if (at_.next() != '{') return fail("this is no JSON object; write { \"sensor id\": { \"limit-hi\": 75 } }");
-    return members([this](const std::string& pattern, const char* position) { return read_sensor(pattern, position); }) &&
+    if (at_.next() != '{')
+      return fail("this is no JSON object; write { \"sensor id\": { \"limit-hi\": 75 } }");
+    return members([this](const std::string& pattern, const char* position) {
+             return read_sensor(pattern, position);
+           }) &&
            (at_.at_end() || unexpected("behind the last }"));
   }
   alarm::RuleBook take_book() { return std::move(book_); }
@@ -51,17 +55,21 @@ class LimitsReader {
   /// The text at the cursor is not what JSON wants there.
   bool unexpected(const std::string& where) {
     const char next = at_.next();
-    const std::string_view rest{at_.position(), static_cast<std::size_t>(begin() + text_.size() - at_.position())};
+    const std::string_view rest{at_.position(),
+                                static_cast<std::size_t>(begin() + text_.size() - at_.position())};
     if (rest.empty()) return fail("the file ends " + where + "; is it complete?");
     if (next == '/' || next == '#') return fail("JSON has no comments; remove it");
     const std::string found = printable(rest.substr(0, rest.find_first_of(" \t\r\n,:{}[]", 1)), 20);
     return fail("`" + found + "` cannot stand " + where + "; this is no valid JSON");
   }
   bool bad_text() {
-    return fail("this text is not closed, is no UTF-8, or has a character that JSON wants escaped (\\\\ for a backslash)");
+    return fail(
+        "this text is not closed, is no UTF-8, or has a character that JSON wants escaped (\\\\ "
+        "for a backslash)");
   }
 
-  /// An object at the cursor; `read` gets each key, unescaped, stands on its value and moves behind it.
+  /// An object at the cursor; `read` gets each key, unescaped, stands on its value and moves behind
+  /// it.
   template <class Read>
   bool members(Read read) {
     (void)at_.take('{');
@@ -78,8 +86,8 @@ class LimitsReader {
       if (!at_.take(':')) return unexpected("behind a name, where : is due");
       const auto [same, first] = seen.try_emplace(std::move(key), position);
       if (!first)
-        return fail(position,
-                    "\"" + printable(same->first) + "\" stands in line " + std::to_string(line_of(same->second)) + " too; remove one");
+        return fail(position, "\"" + printable(same->first) + "\" stands in line " +
+                                  std::to_string(line_of(same->second)) + " too; remove one");
       if (!read(same->first, position)) return false;
     } while (at_.take(','));
     return at_.take('}') || unexpected("behind a value, where , or } is due");
@@ -96,30 +104,39 @@ class LimitsReader {
     if (pattern == "$schema") return read_schema();
     const auto bad_pattern = complain_about(pattern);
     if (!bad_pattern.empty()) return fail(position, bad_pattern);
-    if (at_.next() != '{') return fail(named(pattern, "has no options; write { \"limit-hi\": 75 }, or {} for those of the command line"));
+    if (at_.next() != '{')
+      return fail(
+          named(pattern,
+                "has no options; write { \"limit-hi\": 75 }, or {} for those of the command line"));
 
     alarm::AlarmRules rules = book_.at(alarm::RuleBook::kDefaults);
     const char* hi_place = nullptr;
     const bool read = members([&](const std::string& word, const char* word_place) {
       if (word == "threshold" || word == "limit-hi") {
-        if (hi_place != nullptr) return fail(word_place, named(pattern, "threshold and limit-hi are the same limit; remove one"));
+        if (hi_place != nullptr)
+          return fail(word_place,
+                      named(pattern, "threshold and limit-hi are the same limit; remove one"));
         hi_place = word_place;
       }
       return read_option(pattern, word, rules);
     });
     if (!read) return false;
     if (const auto broken = alarm::validate(rules))
-      return fail(position, named(pattern, *broken + " (what is not given here is the command line's)"));
+      return fail(position,
+                  named(pattern, *broken + " (what is not given here is the command line's)"));
     book_.add(pattern, rules);
-    if (book_.globs() > kMaxGlobs) return fail(position, "more than 1,000 names with * ? or [ ]; name those ids exactly");
-    if (book_.patterns() > kMaxLimits) return fail(position, "more than 1,000,000 names; join them by patterns with *");
+    if (book_.globs() > kMaxGlobs)
+      return fail(position, "more than 1,000 names with * ? or [ ]; name those ids exactly");
+    if (book_.patterns() > kMaxLimits)
+      return fail(position, "more than 1,000,000 names; join them by patterns with *");
     return true;
   }
 
   /// Editors look here for the schema.
   bool read_schema() {
     json::String ignored;
-    return (at_.next() == '"' && at_.take_string(ignored)) || fail("$schema names a schema for editors; write a text in quotes");
+    return (at_.next() == '"' && at_.take_string(ignored)) ||
+           fail("$schema names a schema for editors; write a text in quotes");
   }
 
   bool read_option(const std::string& pattern, const std::string& word, alarm::AlarmRules& rules) {
@@ -136,7 +153,8 @@ class LimitsReader {
     } else if (at_.skip_literal("null")) {
       wrong = set_option(rules, word, Null{});
     } else if (at_.take_number(number)) {
-      wrong = std::isfinite(number.value) ? set_option(rules, word, number.value) : reject_kind(word, "so large a number");
+      wrong = std::isfinite(number.value) ? set_option(rules, word, number.value)
+                                          : reject_kind(word, "so large a number");
     } else if (first == '{' || first == '[') {
       wrong = reject_kind(word, first == '{' ? "an object" : "a list");
     } else if (at_.skip_literal("true") || at_.skip_literal("false")) {
@@ -151,7 +169,8 @@ class LimitsReader {
   static std::string complain_about(const std::string& pattern) {
     if (pattern.empty()) return "an empty name matches no sensor; write an id, or * for all";
     if (pattern.size() <= kMaxSensorIdBytes) return {};
-    return "\"" + printable(pattern) + "\" is longer than 1,024 bytes, so no sensor has this id; shorten it";
+    return "\"" + printable(pattern) +
+           "\" is longer than 1,024 bytes, so no sensor has this id; shorten it";
   }
 
   static std::string named(const std::string& pattern, const std::string& sentence) {
@@ -166,7 +185,9 @@ class LimitsReader {
 };
 
 /// Takes the text, which may be large, to pad it for the cursor.
-tl::expected<alarm::RuleBook, std::string> read_padded(std::string text, const alarm::AlarmRules& defaults, std::string_view name) {
+tl::expected<alarm::RuleBook, std::string> read_padded(std::string text,
+                                                       const alarm::AlarmRules& defaults,
+                                                       std::string_view name) {
   text.append(kCursorPadding, '\0');
   const std::string_view padded = text;
   LimitsReader reader{without_mark(padded.substr(0, padded.size() - kCursorPadding)), defaults};
@@ -176,11 +197,14 @@ tl::expected<alarm::RuleBook, std::string> read_padded(std::string text, const a
 
 }  // namespace
 
-tl::expected<alarm::RuleBook, std::string> parse_limits(std::string_view json, const alarm::AlarmRules& defaults, std::string_view name) {
+tl::expected<alarm::RuleBook, std::string> parse_limits(std::string_view json,
+                                                        const alarm::AlarmRules& defaults,
+                                                        std::string_view name) {
   return read_padded(std::string(json), defaults, name);
 }
 
-tl::expected<alarm::RuleBook, std::string> read_limits(const std::string& path, const alarm::AlarmRules& defaults) {
+tl::expected<alarm::RuleBook, std::string> read_limits(const std::string& path,
+                                                       const alarm::AlarmRules& defaults) {
   auto text = read_text_file(path, FileKind::regular);
   if (!text) return tl::unexpected{text.error()};
   return read_padded(std::move(*text), defaults, path);

@@ -31,13 +31,15 @@ struct Option {
 
 std::string kind_of(const OptionValue& value) {
   if (std::holds_alternative<Null>(value)) return "null";
-  if (const auto* const text = std::get_if<std::string_view>(&value)) return "\"" + printable(*text) + "\"";
+  if (const auto* const text = std::get_if<std::string_view>(&value))
+    return "\"" + printable(*text) + "\"";
   std::string number;
   append_number(number, std::get<double>(value));
   return number;
 }
 
-constexpr const char* kOtherKind = "?";  ///< said by a setter: the value is none of the kinds that the option takes
+/// Said by a setter: the value is none of the kinds that the option takes
+constexpr const char* kOtherKind = "?";
 
 template <std::optional<double> AlarmRules::*Limit>
 std::string set_limit(AlarmRules& rules, const OptionValue& value) {
@@ -92,7 +94,8 @@ std::string set_range(AlarmRules& rules, const OptionValue& value) {
 
 std::string set_flatline(AlarmRules& rules, const OptionValue& value) {
   const auto* const readings = std::get_if<double>(&value);
-  if (readings == nullptr || *readings < 0 || *readings > std::numeric_limits<std::uint32_t>::max() || *readings != std::floor(*readings)) {
+  if (readings == nullptr || *readings < 0 ||
+      *readings > std::numeric_limits<std::uint32_t>::max() || *readings != std::floor(*readings)) {
     return kOtherKind;
   }
   rules.flatline = static_cast<std::uint32_t>(*readings);
@@ -131,7 +134,8 @@ const Option* find_option(std::string_view word) {
 
 std::string unknown(std::string_view word) {
   std::string sentence = "\"" + printable(word) + "\" is no option here; write one of ";
-  for (const auto& option : kOptions) sentence += std::string(option.word) + (&option == &kOptions.back() ? "" : ", ");
+  for (const auto& option : kOptions)
+    sentence += std::string(option.word) + (&option == &kOptions.back() ? "" : ", ");
   return sentence;
 }
 

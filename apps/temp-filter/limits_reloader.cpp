@@ -10,12 +10,14 @@ namespace {
 
 std::string describe(const std::string& path, std::size_t patterns, std::size_t changed) {
   return printable(path, 512) + " read again: limits for " + std::to_string(patterns) +
-         (patterns == 1 ? " id or pattern, " : " ids and patterns, ") + std::to_string(changed) + " changed";
+         (patterns == 1 ? " id or pattern, " : " ids and patterns, ") + std::to_string(changed) +
+         " changed";
 }
 
 }  // namespace
 
-LimitsReloader::LimitsReloader(std::string path, const alarm::AlarmRules& defaults, cli::ReloadFlag& flag, ReloadLog log)
+LimitsReloader::LimitsReloader(std::string path, const alarm::AlarmRules& defaults,
+                               cli::ReloadFlag& flag, ReloadLog log)
     : path_(std::move(path)), defaults_(defaults), flag_(flag), log_(std::move(log)) {}
 
 std::optional<alarm::RuleBook> LimitsReloader::poll(const alarm::RuleBook& current) {

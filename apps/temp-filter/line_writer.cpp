@@ -23,7 +23,9 @@ void LineWriter::begin(std::span<Output> outputs) {
 template <class Append>
 void LineWriter::write_human(suhu::Timestamp ts, Output& out, Append append) {
   const suhu::TextStyle style{.color = config_.color};
-  if (suhu::time_form(columns_) != suhu::TimeForm::full && day_.append_if_new(out.text(), ts, style)) out.end_row();
+  if (suhu::time_form(columns_) != suhu::TimeForm::full &&
+      day_.append_if_new(out.text(), ts, style))
+    out.end_row();
   suhu::append_fitted(out.text(), style, columns_, append);
   out.end_row();
 }
@@ -40,7 +42,9 @@ void LineWriter::write(const Alert& alert, std::span<Output> outputs) {
     suhu::append_alert_json(scratch_, alert);
     write_text(scratch_, outputs);
   } else if (config_.format == Format::human) {
-    write_human(alert.ts, out, [&alert](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_human(text, alert, style); });
+    write_human(alert.ts, out, [&alert](std::string& text, const suhu::TextStyle& style) {
+      suhu::append_alert_human(text, alert, style);
+    });
   } else if (config_.format == Format::csv) {
     suhu::append_alert_csv(out.text(), alert);
     out.end_row(/*newline=*/false);
@@ -53,7 +57,8 @@ void LineWriter::write(const Alert& alert, std::span<Output> outputs) {
   topic.end_row(alert.sensor_id, /*newline=*/false);
 }
 
-void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition, std::span<Output> outputs) {
+void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition,
+                       std::span<Output> outputs) {
   ++written_;
   scratch_.clear();
   alarm::append_event_json(scratch_, event, config_.topic, partition);
@@ -73,10 +78,13 @@ void LineWriter::write_text(std::string_view json, std::span<Output> outputs) {
     return;
   }
   const auto line = suhu::decode_alert_line(json);
-  if (!line) throw suhu::Failure(suhu::FailureKind::runtime, "a line of our own cannot be read back: " + line.error());
+  if (!line)
+    throw suhu::Failure(suhu::FailureKind::runtime,
+                        "a line of our own cannot be read back: " + line.error());
   if (config_.format == Format::human) {
-    write_human(line->ts, out,
-                [&line](std::string& text, const suhu::TextStyle& style) { suhu::append_alert_line_human(text, *line, style); });
+    write_human(line->ts, out, [&line](std::string& text, const suhu::TextStyle& style) {
+      suhu::append_alert_line_human(text, *line, style);
+    });
   } else if (config_.format == Format::csv) {
     suhu::append_alert_line_csv(out.text(), *line);
     out.end_row(/*newline=*/false);
@@ -87,7 +95,8 @@ void LineWriter::write_text(std::string_view json, std::span<Output> outputs) {
 
 void LineWriter::finish(std::span<Output> outputs) const {
   if (config_.format != Format::table) return;
-  outputs[0].text().append(config_.events ? event_table_.render(columns_) : table_.render(columns_));
+  outputs[0].text().append(config_.events ? event_table_.render(columns_)
+                                          : table_.render(columns_));
   outputs[0].end_row(/*newline=*/false);
 }
 

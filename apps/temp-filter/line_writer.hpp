@@ -1,4 +1,5 @@
-// Lines out: one row for each alert or event, in the format of standard output, and as JSON to the output topic.
+// Lines out: one row for each alert or event, in the format of standard output, and as JSON to the
+// output topic.
 #pragma once
 
 #include <cstddef>
@@ -24,11 +25,14 @@ class LineWriter {
   struct Config {
     suhu::cli::Format format = suhu::cli::Format::json;  ///< not automatic
     bool color = false;
-    std::function<std::size_t()> screen_columns;  ///< of the terminal that shows human lines; empty: nothing is cut
-    bool events = false;                          ///< events come too: tables and CSV have their columns
-    std::string topic;                            ///< of the readings; empty: input without positions
-    std::optional<std::uint64_t> count;           ///< done after this many lines
-    std::optional<std::size_t> output_lane;       ///< lane of the output topic
+    /// Of the terminal that shows human lines; empty: nothing is cut
+    std::function<std::size_t()> screen_columns;
+    /// Events come too: tables and CSV have their columns
+    bool events = false;
+    /// Of the readings; empty: input without positions
+    std::string topic;
+    std::optional<std::uint64_t> count;      ///< done after this many lines
+    std::optional<std::size_t> output_lane;  ///< lane of the output topic
   };
 
   explicit LineWriter(Config config) : config_(std::move(config)) {}
@@ -39,7 +43,8 @@ class LineWriter {
   /// Before the rows of a batch: a header, once.
   void begin(std::span<suhu::stream::Output> outputs);
   void write(const suhu::Alert& alert, std::span<suhu::stream::Output> outputs);
-  void write(const suhu::alarm::AlarmEvent& event, std::int32_t partition, std::span<suhu::stream::Output> outputs);
+  void write(const suhu::alarm::AlarmEvent& event, std::int32_t partition,
+             std::span<suhu::stream::Output> outputs);
   /// At the end: the table.
   void finish(std::span<suhu::stream::Output> outputs) const;
 

@@ -19,13 +19,16 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-filter");
   if (!options.source_named) {
     suhu::cli::refuse_unread_readings(
-        {.topic = options.topic, .bootstrap = options.kafka.bootstrap, .remedy = "To judge what is piped in, type temp-filter --input -"});
+        {.topic = options.topic,
+         .bootstrap = options.kafka.bootstrap,
+         .remedy = "To judge what is piped in, type temp-filter --input -"});
   }
   auto pipeline = suhu::cli::start([&] { return suhu::filter::Pipeline{options, stop}; });
 
   suhu::cli::Progress progress{options.log, [&] {
                                  const auto lag = pipeline.lag();
-                                 return describe(pipeline.totals()) + (lag ? fmt::format(", lag {}", *lag) : std::string{});
+                                 return describe(pipeline.totals()) +
+                                        (lag ? fmt::format(", lag {}", *lag) : std::string{});
                                }};
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };
@@ -34,13 +37,15 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
     progress.tick();
     if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.metrics_input()); });
   };
-  const auto result = suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.outputs(), pump);
+  const auto result =
+      suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.outputs(), pump);
 
   spdlog::info("{}", describe(pipeline.totals()));
   if (result.undelivered == 0 && !pipeline.lost()) return ExitCode::ok;
   spdlog::error("{}; their readings are judged again at the next start",
                 result.undelivered == 0 ? std::string{"the last results were not committed"}
-                                        : fmt::format("{} not delivered to {}", result.undelivered, result.undelivered_to));
+                                        : fmt::format("{} not delivered to {}", result.undelivered,
+                                                      result.undelivered_to));
   return ExitCode::failure;
 }
 

@@ -19,8 +19,9 @@ struct MetricsInput {
   Totals totals;
   std::optional<suhu::kafka::ConsumerCounts> consumer;                         ///< none: --input
   std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> producers;  ///< by topic
-  std::optional<std::uint64_t> commits;  ///< of state, place and results; none: the place alone is committed
-  std::uint64_t committed_rows = 0;      ///< of the output topic, in them
+  /// Of state, place and results; none: the place alone is committed
+  std::optional<std::uint64_t> commits;
+  std::uint64_t committed_rows = 0;  ///< of the output topic, in them
 };
 
 /// Pure.

@@ -24,8 +24,10 @@ struct Options {
   suhu::cli::KafkaOptions kafka;
   suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
-  bool source_named = false;         ///< something of -b, -t, -G, --instance, -o, -e, --input: what is read was chosen by the user
-  std::optional<std::string> input;  ///< file of NDJSON readings instead of Kafka; "-": standard input
+  /// Something of -b, -t, -G, --instance, -o, -e, --input: what is read was chosen by the user
+  bool source_named = false;
+  /// File of NDJSON readings instead of Kafka; "-": standard input
+  std::optional<std::string> input;
   std::string group = "temp-filter";
   std::optional<std::string> instance;  ///< stable member of the group
   suhu::cli::StartPoint start;          ///< default: stored, else the beginning
@@ -34,7 +36,8 @@ struct Options {
   std::optional<std::uint64_t> count;  ///< lines written
   std::optional<std::chrono::milliseconds> commit_interval;
   EmitMode emit = EmitMode::readings;
-  suhu::alarm::AlarmRules rules;                 ///< those of the command line; without alarms only `hi` counts, and it is there
+  /// Those of the command line; without alarms only `hi` counts, and it is there
+  suhu::alarm::AlarmRules rules;
   std::chrono::milliseconds max_future{60'000};  ///< a clock further ahead is wrong
   std::optional<std::string> limits;             ///< file of rules by sensor
   std::optional<std::string> expect;             ///< file of sensors that must speak
@@ -49,9 +52,13 @@ struct Options {
 };
 
 /// Events of alarms are wanted, so state is kept.
-[[nodiscard]] constexpr bool judges_alarms(EmitMode emit) { return emit == EmitMode::alarms || emit == EmitMode::both; }
+[[nodiscard]] constexpr bool judges_alarms(EmitMode emit) {
+  return emit == EmitMode::alarms || emit == EmitMode::both;
+}
 /// Results, state and the place in the input are committed in one Kafka transaction.
-[[nodiscard]] inline bool is_transactional(const Options& options) { return options.exactly_once || options.state_topic; }
+[[nodiscard]] inline bool is_transactional(const Options& options) {
+  return options.exactly_once || options.state_topic;
+}
 
 /// Refusals say which option and what to do. Makes no client.
 [[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);

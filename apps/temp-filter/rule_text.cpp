@@ -12,7 +12,8 @@ tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view tex
     const auto window = cli::parse_duration(text.substr(slash + 1));
     if (rise && window) return alarm::RiseLimit{.rise = *rise, .window = *window};
   }
-  return tl::unexpected{"\"" + printable(text) + "\" is no rate: write °C / duration, as 5/1m (5 °C within a minute)"};
+  return tl::unexpected{"\"" + printable(text) +
+                        "\" is no rate: write °C / duration, as 5/1m (5 °C within a minute)"};
 }
 
 tl::expected<ValidRange, std::string> parse_range(std::string_view text) {
@@ -22,7 +23,8 @@ tl::expected<ValidRange, std::string> parse_range(std::string_view text) {
     const auto highest = cli::parse_number(text.substr(dots + 2));
     if (lowest && highest) return ValidRange{.lowest = *lowest, .highest = *highest};
   }
-  return tl::unexpected{"\"" + printable(text) + "\" is no range: write two numbers in °C with .. between, as -55..125"};
+  return tl::unexpected{"\"" + printable(text) +
+                        "\" is no range: write two numbers in °C with .. between, as -55..125"};
 }
 
 tl::expected<alarm::Preset, std::string> parse_preset(std::string_view word) {

@@ -15,7 +15,8 @@ struct ValidRange {
   double highest = 0;
 };
 
-// Errors are sentences that quote the text, printable(), and say what to write. Whether numbers fit together is for alarm::complain().
+// Errors are sentences that quote the text, printable(), and say what to write. Whether numbers fit
+// together is for alarm::complain().
 
 /// `5/1m`: 5 °C within a minute.
 [[nodiscard]] tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view text);

@@ -36,13 +36,18 @@ int read_all(int fd, std::string& text) {
 
 tl::expected<std::string, std::string> read_text_file(const std::string& path, FileKind kind) {
   // Without O_NONBLOCK a pipe that nobody writes to would hold the program in open().
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | (kind == FileKind::regular ? O_NONBLOCK : 0));
-  if (fd < 0) return refuse(path, std::string("cannot be read: ") + std::strerror(errno) + "; name a file that is there and may be read");
+  const int fd =
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | (kind == FileKind::regular ? O_NONBLOCK : 0));
+  if (fd < 0)
+    return refuse(path, std::string("cannot be read: ") + std::strerror(errno) +
+                            "; name a file that is there and may be read");
   struct stat status {};
-  if (::fstat(fd, &status) != 0 || S_ISDIR(status.st_mode) || (kind == FileKind::regular && !S_ISREG(status.st_mode))) {
+  if (::fstat(fd, &status) != 0 || S_ISDIR(status.st_mode) ||
+      (kind == FileKind::regular && !S_ISREG(status.st_mode))) {
     ::close(fd);
-    return refuse(
-        path, S_ISDIR(status.st_mode) ? "is a directory; name a file" : "is a pipe or a device, which cannot be read again; name a file");
+    return refuse(path, S_ISDIR(status.st_mode)
+                            ? "is a directory; name a file"
+                            : "is a pipe or a device, which cannot be read again; name a file");
   }
   std::string text;
   const int failed = read_all(fd, text);

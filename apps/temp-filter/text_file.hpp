@@ -16,7 +16,8 @@ enum class FileKind {
 };
 
 /// The whole file. Errors: `FILE: reason; what to do`. Blocks only for FileKind::readable.
-[[nodiscard]] tl::expected<std::string, std::string> read_text_file(const std::string& path, FileKind kind);
+[[nodiscard]] tl::expected<std::string, std::string> read_text_file(const std::string& path,
+                                                                    FileKind kind);
 
 /// `FILE:LINE: reason`. `file` is foreign text.
 [[nodiscard]] std::string at_line(std::string_view file, std::size_t line, std::string_view reason);

@@ -12,18 +12,21 @@ using suhu::stream::Record;
 ThresholdStage::ThresholdStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)), intake_(std::move(on_reject)), lines_(config_.lines) {}
 
-std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> outputs) {
+std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timestamp now,
+                                    std::span<Output> outputs) {
   lines_.begin(outputs);
   std::size_t used = 0;
   while (used < batch.size() && !done()) evaluate(batch[used++], now, outputs);
   return used;
 }
 
-void ThresholdStage::evaluate(const Record& record, suhu::Timestamp now, std::span<Output> outputs) {
+void ThresholdStage::evaluate(const Record& record, suhu::Timestamp now,
+                              std::span<Output> outputs) {
   const auto reading = intake_.read(record);
   if (!reading) {
     const auto& reason = reading.error();
-    if (reason && config_.dead_letter_lane) append_dead_letter(record, *reason, lines_.topic(), outputs[*config_.dead_letter_lane]);
+    if (reason && config_.dead_letter_lane)
+      append_dead_letter(record, *reason, lines_.topic(), outputs[*config_.dead_letter_lane]);
     return;
   }
   const bool hot = config_.rule.is_hot(reading->celsius);

@@ -1,4 +1,5 @@
-// Judging by one limit: records in, lines for hot readings out, rejects counted and put aside. Keeps no state.
+// Judging by one limit: records in, lines for hot readings out, rejects counted and put aside.
+// Keeps no state.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@
 
 namespace suhu::filter {
 
-/// The same record gives the same bytes, always: no clock enters a line unless the record has no time at all.
+/// The same record gives the same bytes, always: no clock enters a line unless the record has no
+/// time at all.
 class ThresholdStage final : public suhu::stream::Stage {
  public:
   struct Config {
@@ -27,15 +29,19 @@ class ThresholdStage final : public suhu::stream::Stage {
 
   ThresholdStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
+                      std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return lines_.done(); }
   [[nodiscard]] bool withholds_rows() const override { return lines_.withholds_rows(); }
-  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> outputs) override { lines_.finish(outputs); }
+  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> outputs) override {
+    lines_.finish(outputs);
+  }
 
   [[nodiscard]] Totals totals() const;
 
  private:
-  void evaluate(const suhu::stream::Record& record, suhu::Timestamp now, std::span<suhu::stream::Output> outputs);
+  void evaluate(const suhu::stream::Record& record, suhu::Timestamp now,
+                std::span<suhu::stream::Output> outputs);
 
   Config config_;
   suhu::stream::ReadingIntake intake_;

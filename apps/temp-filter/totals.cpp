@@ -7,17 +7,23 @@
 namespace suhu::filter {
 namespace {
 
-std::uint64_t count_of(const AlarmTotals& alarms, alarm::EventKind kind) { return alarms.events[static_cast<std::size_t>(kind)]; }
+std::uint64_t count_of(const AlarmTotals& alarms, alarm::EventKind kind) {
+  return alarms.events[static_cast<std::size_t>(kind)];
+}
 
 std::string describe(const AlarmTotals& alarms) {
   using alarm::EventKind;
-  const std::uint64_t raised = count_of(alarms, EventKind::alarm) + count_of(alarms, EventKind::chattering);
-  std::string text = fmt::format(", {} alarm{} raised, {} returned to normal, {} gone stale, {} faulty, {} sensor{}", raised,
-                                 raised == 1 ? "" : "s", count_of(alarms, EventKind::rtn), count_of(alarms, EventKind::stale),
-                                 count_of(alarms, EventKind::sensor_fault), alarms.sensors, alarms.sensors == 1 ? "" : "s");
+  const std::uint64_t raised =
+      count_of(alarms, EventKind::alarm) + count_of(alarms, EventKind::chattering);
+  std::string text = fmt::format(
+      ", {} alarm{} raised, {} returned to normal, {} gone stale, {} faulty, {} sensor{}", raised,
+      raised == 1 ? "" : "s", count_of(alarms, EventKind::rtn), count_of(alarms, EventKind::stale),
+      count_of(alarms, EventKind::sensor_fault), alarms.sensors, alarms.sensors == 1 ? "" : "s");
   if (alarms.late > 0) text += fmt::format(", {} late", alarms.late);
-  if (alarms.clock_ahead > 0) text += fmt::format(", {} from clocks that run ahead", alarms.clock_ahead);
-  if (alarms.over_limit > 0) text += fmt::format(", {} of sensors over --max-sensors", alarms.over_limit);
+  if (alarms.clock_ahead > 0)
+    text += fmt::format(", {} from clocks that run ahead", alarms.clock_ahead);
+  if (alarms.over_limit > 0)
+    text += fmt::format(", {} of sensors over --max-sensors", alarms.over_limit);
   return text;
 }
 

@@ -22,9 +22,10 @@ struct AlarmTotals {
 
 struct Totals {
   suhu::stream::IntakeCounts in;
-  std::uint64_t hot = 0;           ///< readings above the limit
-  std::uint64_t written = 0;       ///< lines
-  suhu::LatencyHistogram latency;  ///< of readings above the limit: from Kafka's timestamp until they are judged
+  std::uint64_t hot = 0;      ///< readings above the limit
+  std::uint64_t written = 0;  ///< lines
+  /// Of readings above the limit: from Kafka's timestamp until they are judged
+  suhu::LatencyHistogram latency;
   std::optional<AlarmTotals> alarms;
 };
 

@@ -26,16 +26,21 @@ using suhu::kafka::ProducerSink;
 
 constexpr std::chrono::milliseconds kCommitInterval{1'000};  // of the group's place alone
 
-[[noreturn]] void refuse(const std::string& text) { throw suhu::Failure(suhu::FailureKind::configuration, text); }
+[[noreturn]] void refuse(const std::string& text) {
+  throw suhu::Failure(suhu::FailureKind::configuration, text);
+}
 
-void open_topic(std::optional<ProducerSink>& sink, const std::optional<std::string>& topic, const ClientConfig& config) {
+void open_topic(std::optional<ProducerSink>& sink, const std::optional<std::string>& topic,
+                const ClientConfig& config) {
   if (!topic) return;
   sink.emplace(config, suhu::kafka::ProducerOptions{.topic = *topic});
   suhu::kafka::require_topic(sink->client(), *topic, config.bootstrap());
 }
 
 /// Time passes as the wall clock says, not as the stream's own.
-bool is_live(const Options& options) { return !options.input && !options.batch && !options.exit_eof; }
+bool is_live(const Options& options) {
+  return !options.input && !options.batch && !options.exit_eof;
+}
 
 std::unique_ptr<suhu::alarm::RuleBook> open_book(const Options& options) {
   if (!options.limits) return std::make_unique<suhu::alarm::RuleBook>(options.rules);
@@ -44,22 +49,28 @@ std::unique_ptr<suhu::alarm::RuleBook> open_book(const Options& options) {
   return std::make_unique<suhu::alarm::RuleBook>(std::move(*book));
 }
 
-/// By the partition that their key leads to, as every producer that uses the id as the key chooses it.
-std::map<std::int32_t, std::vector<std::string>> open_expected(const Options& options, std::int32_t partitions) {
+/// By the partition that their key leads to, as every producer that uses the id as the key chooses
+/// it.
+std::map<std::int32_t, std::vector<std::string>> open_expected(const Options& options,
+                                                               std::int32_t partitions) {
   std::map<std::int32_t, std::vector<std::string>> expected;
   if (!options.expect) return expected;
   auto ids = read_expected(*options.expect);
   if (!ids) refuse("--expect " + ids.error());
-  for (std::string& id : *ids) expected[suhu::kafka::partition_of(id, partitions)].push_back(std::move(id));
+  for (std::string& id : *ids)
+    expected[suhu::kafka::partition_of(id, partitions)].push_back(std::move(id));
   return expected;
 }
 
 auto warn_once_about_keys() {
-  return [warned = false](std::string_view sensor_id, std::int32_t before, std::int32_t now) mutable {
-    if (std::exchange(warned, true)) return;
-    spdlog::warn("sensor {} was in partition {} and is now in {}: its alarms are judged apart. Key your records by sensor id (said once)",
-                 suhu::printable(sensor_id), before, now);
-  };
+  return
+      [warned = false](std::string_view sensor_id, std::int32_t before, std::int32_t now) mutable {
+        if (std::exchange(warned, true)) return;
+        spdlog::warn(
+            "sensor {} was in partition {} and is now in {}: its alarms are judged apart. Key your "
+            "records by sensor id (said once)",
+            suhu::printable(sensor_id), before, now);
+      };
 }
 
 }  // namespace
@@ -68,9 +79,10 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
     : config_(suhu::cli::client_config(options.kafka, "temp-filter")) {
   if (options.limits) {
     reload_flag_.emplace();
-    reloader_.emplace(*options.limits, options.rules, *reload_flag_,
-                      ReloadLog{.notice = [](const std::string& text) { spdlog::info("--limits: {}", text); },
-                                .error = [](const std::string& text) { spdlog::error("--limits {}", text); }});
+    reloader_.emplace(
+        *options.limits, options.rules, *reload_flag_,
+        ReloadLog{.notice = [](const std::string& text) { spdlog::info("--limits: {}", text); },
+                  .error = [](const std::string& text) { spdlog::error("--limits {}", text); }});
   }
   if (judges_alarms(options.emit)) book_ = open_book(options);
   open_sinks(options);
@@ -83,7 +95,8 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
 
 void Pipeline::open_source(const Options& options, const std::function<bool()>& stop) {
   if (options.input) {
-    source_ = std::make_unique<suhu::stream::LineSource>(suhu::cli::open_input("--input", *options.input));
+    source_ = std::make_unique<suhu::stream::LineSource>(
+        suhu::cli::open_input("--input", *options.input));
     return;
   }
   suhu::kafka::ConsumerOptions consumer;
@@ -95,7 +108,8 @@ void Pipeline::open_source(const Options& options, const std::function<bool()>& 
   consumer.stop = stop;
   consumer.commit_interval = options.commit_interval.value_or(kCommitInterval);
   consumer.commits = !is_transactional(options);
-  consumer.committed_without_checkpoint = true;  // a group that judged readings so far, and now alarms, goes on
+  // a group that judged readings so far, and now alarms, goes on
+  consumer.committed_without_checkpoint = true;
   auto source = std::make_unique<suhu::kafka::ConsumerSource>(config_, std::move(consumer));
   consumer_ = source.get();
   source_ = std::move(source);
@@ -128,9 +142,11 @@ void Pipeline::open_stage(const Options& options) {
   lines.output_lane = output_lane_;
   const auto on_reject = suhu::cli::log_rejects(lines.topic);
   if (!book_) {
-    threshold_.emplace(
-        ThresholdStage::Config{.rule = {*options.rules.hi}, .emit = options.emit, .lines = lines, .dead_letter_lane = dead_letter_lane_},
-        on_reject);
+    threshold_.emplace(ThresholdStage::Config{.rule = {*options.rules.hi},
+                                              .emit = options.emit,
+                                              .lines = lines,
+                                              .dead_letter_lane = dead_letter_lane_},
+                       on_reject);
     return;
   }
   auto config = alarm_config(options);
@@ -147,12 +163,15 @@ AlarmStage::Config Pipeline::alarm_config(const Options& options) {
   config.hot_readings = options.emit == EmitMode::both;
   config.dead_letter_lane = dead_letter_lane_;
   config.expected = open_expected(options, consumer_ == nullptr ? 1 : consumer_->partitions());
-  if (is_live(options)) config.caught_up = [this](std::int32_t partition) { return consumer_->caught_up(partition); };
+  if (is_live(options))
+    config.caught_up = [this](std::int32_t partition) { return consumer_->caught_up(partition); };
   return config;
 }
 
 suhu::alarm::RulesFor Pipeline::rules() const {
-  return [book = book_.get()](std::string_view sensor_id) -> const suhu::alarm::AlarmRules& { return book->rules_for(sensor_id); };
+  return [book = book_.get()](std::string_view sensor_id) -> const suhu::alarm::AlarmRules& {
+    return book->rules_for(sensor_id);
+  };
 }
 
 void Pipeline::open_checkpoint(const Options& options, const std::function<bool()>& stop) {
@@ -161,7 +180,8 @@ void Pipeline::open_checkpoint(const Options& options, const std::function<bool(
   if (options.commit_interval) {
     checkpoint.interval = *options.commit_interval;
     checkpoint.interval_behind = std::max(checkpoint.interval, checkpoint.interval_behind);
-    checkpoint.interval_offsets_only = std::max(checkpoint.interval, checkpoint.interval_offsets_only);
+    checkpoint.interval_offsets_only =
+        std::max(checkpoint.interval, checkpoint.interval_offsets_only);
   }
   state_topic_.emplace(config_,
                        suhu::kafka::StateTopicOptions{.topic = options.topic,
@@ -171,22 +191,28 @@ void Pipeline::open_checkpoint(const Options& options, const std::function<bool(
                                                       .output_topic = options.output_topic,
                                                       .stop = stop},
                        *consumer_);
-  suhu::stream::DurableState& state = alarms_ ? static_cast<suhu::stream::DurableState&>(*alarms_) : no_state_;
+  suhu::stream::DurableState& state =
+      alarms_ ? static_cast<suhu::stream::DurableState&>(*alarms_) : no_state_;
   checkpoint_.emplace(*source_, state, *state_topic_, std::move(checkpoint));
   outputs_.push_back(&*checkpoint_);
 }
 
-suhu::stream::Stage& Pipeline::stage() { return alarms_ ? static_cast<suhu::stream::Stage&>(*alarms_) : *threshold_; }
+suhu::stream::Stage& Pipeline::stage() {
+  return alarms_ ? static_cast<suhu::stream::Stage&>(*alarms_) : *threshold_;
+}
 
 void Pipeline::tick() {
   if (!reloader_) return;
   auto book = reloader_->poll(*book_);
   if (!book) return;
-  const auto before = std::exchange(book_, std::make_unique<suhu::alarm::RuleBook>(std::move(*book)));
+  const auto before =
+      std::exchange(book_, std::make_unique<suhu::alarm::RuleBook>(std::move(*book)));
   alarms_->reload(rules());
 }
 
-std::optional<std::int64_t> Pipeline::lag() const { return consumer_ == nullptr ? std::nullopt : std::optional{consumer_->counts().lag}; }
+std::optional<std::int64_t> Pipeline::lag() const {
+  return consumer_ == nullptr ? std::nullopt : std::optional{consumer_->counts().lag};
+}
 
 MetricsInput Pipeline::metrics_input() const {
   MetricsInput moment;

@@ -22,8 +22,9 @@
 
 namespace suhu::filter {
 
-/// Everything between the readings and the outputs. Lanes: standard output; the output topic, if it has a producer of its own; dead
-/// letters; the checkpoint, which is last, if results and place are committed together.
+/// Everything between the readings and the outputs. Lanes: standard output; the output topic, if it
+/// has a producer of its own; dead letters; the checkpoint, which is last, if results and place are
+/// committed together.
 class Pipeline {
  public:
   /// Checks files and topics (Failure).

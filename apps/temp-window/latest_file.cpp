@@ -21,9 +21,10 @@ constexpr std::chrono::milliseconds kShortestInterval{500};
 constexpr int kShareOfTime = 20;
 
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
-  throw suhu::Failure(suhu::FailureKind::runtime,
-                      fmt::format("--latest {}: {}. Free the disk, or name a file in a folder that can be written",
-                                  suhu::printable(path.string(), 300), std::strerror(error)));
+  throw suhu::Failure(
+      suhu::FailureKind::runtime,
+      fmt::format("--latest {}: {}. Free the disk, or name a file in a folder that can be written",
+                  suhu::printable(path.string(), 300), std::strerror(error)));
 }
 
 /// 0, or the errno of what failed.
@@ -66,7 +67,8 @@ void LatestFile::update(const suhu::window::TumblingWindows& windows) {
 }
 
 void LatestFile::write(const suhu::window::TumblingWindows& windows) {
-  const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto now =
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   if (const auto text = suhu::window::latest_json(windows, now)) replace(*text);
 }
 

@@ -10,9 +10,9 @@
 
 namespace suhu::temp_window {
 
-/// Rewrites the file under a temporary name and renames it, so that a reader sees the old one or the new one. At most twice a second, and
-/// seldom enough to take at most a twentieth of the time, however many sensors there are. Throws Failure(runtime): the folder cannot be
-/// written.
+/// Rewrites the file under a temporary name and renames it, so that a reader sees the old one or
+/// the new one. At most twice a second, and seldom enough to take at most a twentieth of the time,
+/// however many sensors there are. Throws Failure(runtime): the folder cannot be written.
 class LatestFile {
  public:
   using Clock = std::chrono::steady_clock;

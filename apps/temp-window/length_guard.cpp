@@ -17,9 +17,11 @@ std::vector<std::string> LengthGuard::notes(std::int32_t) const { return {length
 
 void LengthGuard::recover(std::int32_t, bool, const std::vector<std::string>& notes) {
   if (notes.empty() || notes.front() == length_) return;
-  throw suhu::Failure(suhu::FailureKind::configuration,
-                      fmt::format("group {} keeps the state of windows of {}, not of {}: give other windows another group (-G)",
-                                  suhu::printable(group_), suhu::printable(notes.front()), length_));
+  throw suhu::Failure(
+      suhu::FailureKind::configuration,
+      fmt::format("group {} keeps the state of windows of {}, not of {}: give other windows "
+                  "another group (-G)",
+                  suhu::printable(group_), suhu::printable(notes.front()), length_));
 }
 
 }  // namespace suhu::temp_window

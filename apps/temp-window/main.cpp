@@ -1,4 +1,5 @@
-// temp-window: reads temperature readings, writes one line for each window of each sensor that closed.
+// temp-window: reads temperature readings, writes one line for each window of each sensor that
+// closed.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -18,18 +19,20 @@ using suhu::cli::ExitCode;
 
 ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFlag& stop) {
   if (!options.source_named) {
-    suhu::cli::refuse_unread_readings(
-        {.topic = options.topic,
-         .bootstrap = options.kafka.bootstrap,
-         .remedy = "temp-window reads topics alone: send what is piped in to one, with sensor-sim --replay -"});
+    suhu::cli::refuse_unread_readings({.topic = options.topic,
+                                       .bootstrap = options.kafka.bootstrap,
+                                       .remedy = "temp-window reads topics alone: send what is "
+                                                 "piped in to one, with sensor-sim --replay -"});
   }
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-window");
   std::optional<suhu::temp_window::LatestFile> latest;
   if (options.latest) latest.emplace(*options.latest);
   auto pipeline = suhu::cli::start([&] { return suhu::temp_window::Pipeline{options, stop}; });
 
-  suhu::cli::Progress progress{options.log,
-                               [&] { return fmt::format("{}, lag {}", describe(pipeline.stage.totals()), pipeline.source.counts().lag); }};
+  suhu::cli::Progress progress{options.log, [&] {
+                                 return fmt::format("{}, lag {}", describe(pipeline.stage.totals()),
+                                                    pipeline.source.counts().lag);
+                               }};
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };
   pump.tick = [&] {
@@ -43,7 +46,9 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
   spdlog::info("{}", describe(pipeline.stage.totals()));
   if (result.undelivered == 0 && !pipeline.checkpoint->lost_results()) return ExitCode::ok;
   spdlog::error("what was not committed is read again at the next start{}",
-                result.undelivered == 0 ? "" : fmt::format(": {} not delivered to {}", result.undelivered, result.undelivered_to));
+                result.undelivered == 0 ? ""
+                                        : fmt::format(": {} not delivered to {}",
+                                                      result.undelivered, result.undelivered_to));
   return ExitCode::failure;
 }
 

@@ -8,17 +8,24 @@ namespace {
 void add_windows(suhu::web::Metrics& metrics, const Totals& totals) {
   metrics.counter("suhu_windows_emitted_total", "Windows that have closed.", totals.closed);
   metrics.counter("suhu_late_records_total", "Readings whose window had closed.", totals.late);
-  metrics.counter("suhu_clock_ahead_records_total", "Readings whose own time was too far ahead: Kafka's counted.", totals.clock_ahead);
-  metrics.counter("suhu_over_limit_records_total", "Readings of sensors beyond --max-sensors: not in any window.", totals.over_limit);
+  metrics.counter("suhu_clock_ahead_records_total",
+                  "Readings whose own time was too far ahead: Kafka's counted.",
+                  totals.clock_ahead);
+  metrics.counter("suhu_over_limit_records_total",
+                  "Readings of sensors beyond --max-sensors: not in any window.",
+                  totals.over_limit);
   metrics.gauge("suhu_open_windows", "Windows that are open.", totals.open);
   metrics.gauge("suhu_sensors", "Sensors that are remembered.", totals.sensors);
 }
 
-void add_histories(suhu::web::Metrics& metrics, const std::vector<MetricsInput::History>& histories) {
+void add_histories(suhu::web::Metrics& metrics,
+                   const std::vector<MetricsInput::History>& histories) {
   for (const auto& history : histories) {
     if (history.files)
-      metrics.counter("suhu_history_files_total", "Files that have become visible.", *history.files, {{"sink", history.sink}});
-    metrics.histogram("suhu_history_flush_seconds", "How long each commit took to make closed windows durable.", history.flushes,
+      metrics.counter("suhu_history_files_total", "Files that have become visible.", *history.files,
+                      {{"sink", history.sink}});
+    metrics.histogram("suhu_history_flush_seconds",
+                      "How long each commit took to make closed windows durable.", history.flushes,
                       {{"sink", history.sink}});
   }
 }
@@ -26,7 +33,8 @@ void add_histories(suhu::web::Metrics& metrics, const std::vector<MetricsInput::
 void add_output(suhu::web::Metrics& metrics, const Options& options, const MetricsInput& moment) {
   if (!options.output_topic) return;
   if (moment.output) return suhu::cli::add_producer(metrics, *moment.output, *options.output_topic);
-  metrics.counter("suhu_messages_produced_total", "Records that the topic's brokers have confirmed.", moment.committed_rows,
+  metrics.counter("suhu_messages_produced_total",
+                  "Records that the topic's brokers have confirmed.", moment.committed_rows,
                   {{"topic", *options.output_topic}});
 }
 
@@ -36,12 +44,15 @@ suhu::web::Status status_of(const Options& options, const MetricsInput& moment) 
   suhu::web::Metrics metrics;
   suhu::cli::add_build_info(metrics, "temp-window");
   suhu::cli::add_intake(metrics, moment.totals.in, options.topic);
-  suhu::cli::add_consumer(metrics, moment.consumer, options.batch ? std::string{} : options.group, options.topic);
+  suhu::cli::add_consumer(metrics, moment.consumer, options.batch ? std::string{} : options.group,
+                          options.topic);
   add_windows(metrics, moment.totals);
   add_output(metrics, options, moment);
   add_histories(metrics, moment.histories);
-  metrics.counter("suhu_commits_total", "Commits of state, place, history and output together.", moment.commits);
-  return suhu::cli::status_of_consumer(metrics, moment.consumer, options.topic, options.unhealthy_after);
+  metrics.counter("suhu_commits_total", "Commits of state, place, history and output together.",
+                  moment.commits);
+  return suhu::cli::status_of_consumer(metrics, moment.consumer, options.topic,
+                                       options.unhealthy_after);
 }
 
 }  // namespace suhu::temp_window

@@ -18,16 +18,20 @@ struct Options {
   suhu::cli::KafkaOptions kafka;
   suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
-  bool source_named = false;  ///< something of -b, -t, -G, --instance, -o, -e: what is read was chosen by the user
+  /// Something of -b, -t, -G, --instance, -o, -e: what is read was chosen by the user
+  bool source_named = false;
   std::string group = "temp-window";
   std::optional<std::string> instance;  ///< stable member of the group, and its transactional id
-  suhu::cli::StartPoint start;          ///< default: where the state says, else stored, else the beginning
+  /// Default: where the state says, else stored, else the beginning
+  suhu::cli::StartPoint start;
   bool exit_eof = false;
-  bool batch = false;                  ///< all partitions assigned directly, every window closed at the end, nothing kept
+  /// All partitions assigned directly, every window closed at the end, nothing kept
+  bool batch = false;
   std::optional<std::uint64_t> count;  ///< windows written
   suhu::cli::Format format = suhu::cli::Format::automatic;
   suhu::window::WindowRules rules;
-  std::chrono::milliseconds max_future{60'000};  ///< a `ts` further ahead of Kafka's timestamp is a wrong clock
+  /// A `ts` further ahead of Kafka's timestamp is a wrong clock
+  std::chrono::milliseconds max_future{60'000};
   std::uint64_t max_sensors = 1'000'000;
   std::optional<std::string> latest;       ///< file
   std::vector<std::string> history;        ///< URIs; may hold a password: never printed

@@ -20,7 +20,8 @@ using suhu::window::WindowCallback;
 using suhu::window::WindowOutcome;
 using suhu::window::WindowRecord;
 
-/// Windows that may close at one time without a reading: a million rows at once would be 300 MB. The next tick goes on.
+/// Windows that may close at one time without a reading: a million rows at once would be 300 MB.
+/// The next tick goes on.
 constexpr int kClosedAtOnce = 10'000;
 
 }  // namespace
@@ -28,7 +29,8 @@ constexpr int kClosedAtOnce = 10'000;
 WindowStage::WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)), intake_(std::move(on_reject)), windows_(config_.windows) {}
 
-std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp now, std::span<Output> outputs) {
+std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp now,
+                                 std::span<Output> outputs) {
   if (config_.format == Format::csv && !header_written_) {
     suhu::window::append_window_csv_header(outputs[0].text());
     header_written_ = true;
@@ -61,7 +63,9 @@ void WindowStage::advance_time(suhu::Timestamp now, const WindowCallback& emit) 
 }
 
 WindowCallback WindowStage::emit_some(std::span<Output> outputs) {
-  return [this, outputs, left = kClosedAtOnce](const WindowRecord& window) mutable { return left-- > 0 && write(window, outputs); };
+  return [this, outputs, left = kClosedAtOnce](const WindowRecord& window) mutable {
+    return left-- > 0 && write(window, outputs);
+  };
 }
 
 bool WindowStage::write(const WindowRecord& window, std::span<Output> outputs) {
@@ -95,15 +99,19 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> outputs) {
 
 void WindowStage::write_human(const WindowRecord& window, Output& out) {
   const std::size_t columns = config_.screen_columns ? config_.screen_columns() : 0;
-  if (suhu::time_form(columns) != suhu::TimeForm::full && day_.append_if_new(out.text(), window.start, {})) out.end_row();
-  suhu::append_fitted(out.text(), {}, columns, [&window](std::string& text, const suhu::TextStyle& style) {
-    suhu::window::append_window_human(text, window, style);
-  });
+  if (suhu::time_form(columns) != suhu::TimeForm::full &&
+      day_.append_if_new(out.text(), window.start, {}))
+    out.end_row();
+  suhu::append_fitted(out.text(), {}, columns,
+                      [&window](std::string& text, const suhu::TextStyle& style) {
+                        suhu::window::append_window_human(text, window, style);
+                      });
   out.end_row();
 }
 
 void WindowStage::finish(suhu::Timestamp, std::span<Output> outputs) {
-  const bool closes = config_.close_at_end && !config_.interrupted();  // which may come between two calls
+  // which may come between two calls
+  const bool closes = config_.close_at_end && !config_.interrupted();
   if (closes) {
     const WindowCallback emit = emit_some(outputs);
     for (auto& [number, partition] : windows_.partitions()) partition.close_all(emit);
@@ -118,12 +126,15 @@ void WindowStage::restore(std::int32_t partition, std::string_view key, std::str
   const auto remembered = suhu::window::parse_persisted_sensor(value);
   if (!remembered) {
     throw suhu::Failure(suhu::FailureKind::runtime,
-                        "the state topic holds a record that is no window state: take another group (-G) or another --state-topic");
+                        "the state topic holds a record that is no window state: take another "
+                        "group (-G) or another --state-topic");
   }
   windows_.partition(partition).restore(key, *remembered);
 }
 
-void WindowStage::restored(std::int32_t partition, std::int64_t read) { windows_.partition(partition).resume(read); }
+void WindowStage::restored(std::int32_t partition, std::int64_t read) {
+  windows_.partition(partition).resume(read);
+}
 
 void WindowStage::forget() { windows_.partitions().clear(); }
 
@@ -133,10 +144,11 @@ bool WindowStage::changed(std::int32_t partition) const {
 }
 
 void WindowStage::append_changes(std::int32_t partition, Output& out) {
-  windows_.partition(partition).visit_changes([&out](std::string_view sensor_id, const auto& remembered) {
-    suhu::window::append_persisted_sensor(out.text(), remembered);
-    out.end_row(sensor_id, /*newline=*/false);
-  });
+  windows_.partition(partition).visit_changes(
+      [&out](std::string_view sensor_id, const auto& remembered) {
+        suhu::window::append_persisted_sensor(out.text(), remembered);
+        out.end_row(sensor_id, /*newline=*/false);
+      });
 }
 
 std::int64_t WindowStage::resume_offset(std::int32_t partition, std::int64_t read) const {
@@ -153,10 +165,14 @@ Totals WindowStage::totals() const {
 }
 
 std::string describe(const Totals& totals) {
-  std::string text = fmt::format("{} read, {} window{} closed, {} open, {} sensor{}, {} late", totals.in.read, totals.closed,
-                                 totals.closed == 1 ? "" : "s", totals.open, totals.sensors, totals.sensors == 1 ? "" : "s", totals.late);
-  if (totals.clock_ahead > 0) text += fmt::format(", {} from clocks that run ahead", totals.clock_ahead);
-  if (totals.over_limit > 0) text += fmt::format(", {} of sensors over --max-sensors", totals.over_limit);
+  std::string text =
+      fmt::format("{} read, {} window{} closed, {} open, {} sensor{}, {} late", totals.in.read,
+                  totals.closed, totals.closed == 1 ? "" : "s", totals.open, totals.sensors,
+                  totals.sensors == 1 ? "" : "s", totals.late);
+  if (totals.clock_ahead > 0)
+    text += fmt::format(", {} from clocks that run ahead", totals.clock_ahead);
+  if (totals.over_limit > 0)
+    text += fmt::format(", {} of sensors over --max-sensors", totals.over_limit);
   return text + suhu::stream::describe_rejects(totals.in);
 }
 

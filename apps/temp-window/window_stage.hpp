@@ -29,42 +29,53 @@ struct Totals {
   std::size_t open = 0;  ///< windows
 };
 
-/// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor from being silent.
+/// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor
+/// from being silent.
 class WindowStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
  public:
   struct Config {
     suhu::window::TumblingWindows::Options windows;
     std::chrono::milliseconds max_future{60'000};
     suhu::cli::Format format = suhu::cli::Format::json;  ///< of lane 0, not automatic
-    std::function<std::size_t()> screen_columns;         ///< of the terminal that shows it; empty: nothing is left out
-    std::optional<std::uint64_t> count;                  ///< stop after this many windows
+    /// Of the terminal that shows it; empty: nothing is left out
+    std::function<std::size_t()> screen_columns;
+    std::optional<std::uint64_t> count;  ///< stop after this many windows
     std::optional<std::size_t> output_lane;
     std::vector<suhu::history::History*> histories;
-    bool close_at_end = false;                                 ///< a batch
-    std::function<bool()> interrupted = [] { return false; };  ///< a batch that did not reach its end closes nothing
-    std::function<bool(std::int32_t)> caught_up;               ///< whether a partition's next reading would reach us now
+    bool close_at_end = false;  ///< a batch
+    /// A batch that did not reach its end closes nothing
+    std::function<bool()> interrupted = [] { return false; };
+    /// Whether a partition's next reading would reach us now
+    std::function<bool(std::int32_t)> caught_up;
   };
 
   WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
-  [[nodiscard]] bool done() const override { return config_.count && totals_.closed >= *config_.count; }
+  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
+                      std::span<suhu::stream::Output> outputs) override;
+  [[nodiscard]] bool done() const override {
+    return config_.count && totals_.closed >= *config_.count;
+  }
   void finish(suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] bool unfinished() const override { return unfinished_; }
-  [[nodiscard]] bool withholds_rows() const override { return config_.format == suhu::cli::Format::table; }
+  [[nodiscard]] bool withholds_rows() const override {
+    return config_.format == suhu::cli::Format::table;
+  }
 
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
   void restored(std::int32_t partition, std::int64_t read) override;
   void forget() override;
   [[nodiscard]] bool changed(std::int32_t partition) const override;
   void append_changes(std::int32_t partition, suhu::stream::Output& out) override;
-  [[nodiscard]] std::int64_t resume_offset(std::int32_t partition, std::int64_t read) const override;
+  [[nodiscard]] std::int64_t resume_offset(std::int32_t partition,
+                                           std::int64_t read) const override;
 
   [[nodiscard]] Totals totals() const;
   [[nodiscard]] const suhu::window::TumblingWindows& windows() const { return windows_; }
 
  private:
-  bool evaluate(const suhu::stream::Record& record, suhu::Timestamp now, const suhu::window::WindowCallback& emit);
+  bool evaluate(const suhu::stream::Record& record, suhu::Timestamp now,
+                const suhu::window::WindowCallback& emit);
   void advance_time(suhu::Timestamp now, const suhu::window::WindowCallback& emit);
   [[nodiscard]] suhu::window::WindowCallback emit_some(std::span<suhu::stream::Output> outputs);
   bool write(const suhu::window::WindowRecord& window, std::span<suhu::stream::Output> outputs);

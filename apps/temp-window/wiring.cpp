@@ -29,11 +29,13 @@ std::vector<std::unique_ptr<suhu::history::History>> open_histories(const Option
       .log = [](const std::string& text) { spdlog::warn("{}", text); },
   };
   std::vector<std::unique_ptr<suhu::history::History>> histories;
-  for (const auto& uri : options.history) histories.push_back(suhu::history::open_history(uri, open));
+  for (const auto& uri : options.history)
+    histories.push_back(suhu::history::open_history(uri, open));
   return histories;
 }
 
-suhu::kafka::ConsumerOptions consumer_options(const Options& options, const suhu::cli::StopFlag& stop) {
+suhu::kafka::ConsumerOptions consumer_options(const Options& options,
+                                              const suhu::cli::StopFlag& stop) {
   suhu::kafka::ConsumerOptions consumer;
   consumer.topic = options.topic;
   if (!options.batch) consumer.group = options.group;
@@ -45,8 +47,10 @@ suhu::kafka::ConsumerOptions consumer_options(const Options& options, const suhu
   return consumer;
 }
 
-/// Names for the notes of each history: `parquet`, `parquet-2`. Without its place, which may be written in several ways.
-std::vector<suhu::stream::CheckpointOptions::Named> participants(const std::vector<std::unique_ptr<suhu::history::History>>& histories) {
+/// Names for the notes of each history: `parquet`, `parquet-2`. Without its place, which may be
+/// written in several ways.
+std::vector<suhu::stream::CheckpointOptions::Named> participants(
+    const std::vector<std::unique_ptr<suhu::history::History>>& histories) {
   std::vector<suhu::stream::CheckpointOptions::Named> named;
   std::map<std::string, int> seen;
   for (const auto& history : histories) {
@@ -54,17 +58,22 @@ std::vector<suhu::stream::CheckpointOptions::Named> participants(const std::vect
     if (const int number = ++seen[kind]; number > 1) kind += "-" + std::to_string(number);
     named.push_back({std::move(kind), history.get()});
   }
-  // One that may be unavailable comes first: while it is, the others need not prepare again and again.
-  std::stable_sort(named.begin(), named.end(), [](const auto& a, const auto& b) { return a.name > b.name; });
+  // One that may be unavailable comes first: while it is, the others need not prepare again and
+  // again.
+  std::stable_sort(named.begin(), named.end(),
+                   [](const auto& a, const auto& b) { return a.name > b.name; });
   return named;
 }
 
 auto warn_once_about_keys() {
-  return [warned = false](std::string_view sensor_id, std::int32_t before, std::int32_t now) mutable {
-    if (std::exchange(warned, true)) return;
-    spdlog::warn("sensor {} was in partition {} and is now in {}: its windows are counted apart. Key your records by sensor id (said once)",
-                 suhu::printable(sensor_id), before, now);
-  };
+  return
+      [warned = false](std::string_view sensor_id, std::int32_t before, std::int32_t now) mutable {
+        if (std::exchange(warned, true)) return;
+        spdlog::warn(
+            "sensor {} was in partition {} and is now in {}: its windows are counted apart. Key "
+            "your records by sensor id (said once)",
+            suhu::printable(sensor_id), before, now);
+      };
 }
 
 }  // namespace
@@ -83,14 +92,20 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
                                     .on_moved = warn_once_about_keys()};
             stage_config.max_future = options.max_future;
             stage_config.format = suhu::cli::resolve(options.format, terminal);
-            if (terminal) stage_config.screen_columns = [] { return suhu::cli::terminal_columns(STDOUT_FILENO); };
+            if (terminal)
+              stage_config.screen_columns = [] {
+                return suhu::cli::terminal_columns(STDOUT_FILENO);
+              };
             stage_config.count = options.count;
             if (options.output_topic) stage_config.output_lane = 1;
             for (const auto& history : histories) stage_config.histories.push_back(history.get());
             stage_config.close_at_end = options.batch;
             stage_config.interrupted = [&stop] { return stop.requested(); };
             // The end of a batch, or of draining a group, fires no timers: nothing is waited for.
-            if (!options.exit_eof) stage_config.caught_up = [this](std::int32_t partition) { return source.caught_up(partition); };
+            if (!options.exit_eof)
+              stage_config.caught_up = [this](std::int32_t partition) {
+                return source.caught_up(partition);
+              };
             return stage_config;
           }(),
           suhu::cli::log_rejects(options.topic)),
@@ -111,21 +126,24 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
     checkpoint_options.abandoned = [&stop] { return stop.requested(); };
     checkpoint.emplace(source, stage, std::move(checkpoint_options));
   } else {
-    state_topic.emplace(config,
-                        suhu::kafka::StateTopicOptions{.topic = options.topic,
-                                                       .state_topic = options.state_topic,
-                                                       .group = options.group,
-                                                       .instance = options.instance,
-                                                       .output_topic = options.output_topic,
-                                                       .stop = [&stop] { return stop.requested(); }},
-                        source);
+    state_topic.emplace(
+        config,
+        suhu::kafka::StateTopicOptions{.topic = options.topic,
+                                       .state_topic = options.state_topic,
+                                       .group = options.group,
+                                       .instance = options.instance,
+                                       .output_topic = options.output_topic,
+                                       .stop = [&stop] { return stop.requested(); }},
+        source);
     checkpoint.emplace(source, stage, *state_topic, std::move(checkpoint_options));
   }
   outputs.push_back(&*checkpoint);
   if (!options.exit_eof) {
-    spdlog::info("windows of {} close {} after their end, by their sensor's own time: the first ones take about {}",
-                 suhu::cli::to_text(options.rules.size), suhu::cli::to_text(options.rules.lateness),
-                 suhu::cli::to_text(options.rules.size + options.rules.lateness));
+    spdlog::info(
+        "windows of {} close {} after their end, by their sensor's own time: the first ones take "
+        "about {}",
+        suhu::cli::to_text(options.rules.size), suhu::cli::to_text(options.rules.lateness),
+        suhu::cli::to_text(options.rules.size + options.rules.lateness));
   }
 }
 
@@ -137,8 +155,10 @@ MetricsInput Pipeline::metrics_input() const {
   const auto flushes = checkpoint->flushes();  // those of histories come first, in their order
   const auto named = participants(histories);
   for (std::size_t i = 0; i < named.size(); ++i) {
-    auto& history = moment.histories.emplace_back(MetricsInput::History{.sink = named[i].name, .flushes = flushes[i].second});
-    if (named[i].name.starts_with("parquet")) history.files = static_cast<const suhu::history::History*>(named[i].participant)->files();
+    auto& history = moment.histories.emplace_back(
+        MetricsInput::History{.sink = named[i].name, .flushes = flushes[i].second});
+    if (named[i].name.starts_with("parquet"))
+      history.files = static_cast<const suhu::history::History*>(named[i].participant)->files();
   }
   return moment;
 }

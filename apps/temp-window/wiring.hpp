@@ -1,4 +1,5 @@
-// temp-window's ends: which source, sinks and histories its options ask for, and what commits them together.
+// temp-window's ends: which source, sinks and histories its options ask for, and what commits them
+// together.
 #pragma once
 
 #include <memory>
@@ -20,8 +21,8 @@
 
 namespace suhu::temp_window {
 
-/// Everything between Kafka and the outputs. Lanes: standard output; the output topic (a batch: a producer; in a group: the transaction of
-/// the checkpoint, which is last).
+/// Everything between Kafka and the outputs. Lanes: standard output; the output topic (a batch: a
+/// producer; in a group: the transaction of the checkpoint, which is last).
 class Pipeline {
  public:
   /// Checks topics, histories and the state topic (Failure).

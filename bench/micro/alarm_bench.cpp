@@ -1,4 +1,5 @@
-// temp-filter's alarm engine: one reading judged, by how many sensors there are, which speak in random order.
+// temp-filter's alarm engine: one reading judged, by how many sensors there are, which speak in
+// random order.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -24,8 +25,8 @@ struct Spoken {
   TimedReading sample;
 };
 
-/// `sensors` sensors in random order, once a second each; every hundredth reading is hot. The ids lie in the order in which they are
-/// spoken, as those of records do.
+/// `sensors` sensors in random order, once a second each; every hundredth reading is hot. The ids
+/// lie in the order in which they are spoken, as those of records do.
 void judge(benchmark::State& state) {
   const auto sensors = static_cast<std::size_t>(state.range(0));
   std::vector<Spoken> round(sensors);

@@ -15,7 +15,8 @@ Alert example(Timestamp ts) {
           .celsius = 82.4,
           .threshold = 80.0,
           .ts = ts,
-          .source = suhu::SourcePosition{.topic = "sensor-suhu", .partition = 2, .offset = 123'456'789}};
+          .source =
+              suhu::SourcePosition{.topic = "sensor-suhu", .partition = 2, .offset = 123'456'789}};
 }
 
 /// Alerts a millisecond apart, as they come.
@@ -31,9 +32,16 @@ void encode(benchmark::State& state, Append append) {
   }
 }
 
-BENCHMARK_CAPTURE(encode, json, [](std::string& out, const Alert& alert) { suhu::append_alert_json(out, alert); });
-BENCHMARK_CAPTURE(encode, csv, [](std::string& out, const Alert& alert) { suhu::append_alert_csv(out, alert); });
-BENCHMARK_CAPTURE(encode, human, [](std::string& out, const Alert& alert) { suhu::append_alert_human(out, alert, {}); });
-BENCHMARK_CAPTURE(encode, rfc3339, [](std::string& out, const Alert& alert) { suhu::append_rfc3339(out, alert.ts); });
+BENCHMARK_CAPTURE(encode, json, [](std::string& out, const Alert& alert) {
+  suhu::append_alert_json(out, alert);
+});
+BENCHMARK_CAPTURE(encode, csv,
+                  [](std::string& out, const Alert& alert) { suhu::append_alert_csv(out, alert); });
+BENCHMARK_CAPTURE(encode, human, [](std::string& out, const Alert& alert) {
+  suhu::append_alert_human(out, alert, {});
+});
+BENCHMARK_CAPTURE(encode, rfc3339, [](std::string& out, const Alert& alert) {
+  suhu::append_rfc3339(out, alert.ts);
+});
 
 }  // namespace

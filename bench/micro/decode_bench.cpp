@@ -1,4 +1,5 @@
-// What a record costs to decode: both shapes as sensors write them, and the ways in which a record can be more work.
+// What a record costs to decode: both shapes as sensors write them, and the ways in which a record
+// can be more work.
 #include <benchmark/benchmark.h>
 
 #include "suhu/core/reading_decoder.hpp"
@@ -10,7 +11,8 @@ constexpr std::string_view kSpaced = R"({"sensor_id": "S17", "suhu": 70.3})";
 constexpr std::string_view kIot =
     R"({"device_id":"device-17","ts":1730638574123,"temperature":24.7,"humidity":55.3,"battery":82.5,"status":"ok","location":"lab"})";
 constexpr std::string_view kEscaped = R"({"sensor_id":"caf\u00e9-17","suhu":70.3})";
-constexpr std::string_view kNested = R"({"sensor_id":"S17","tags":{"line":[1,2,3],"hall":"B"},"suhu":70.3})";
+constexpr std::string_view kNested =
+    R"({"sensor_id":"S17","tags":{"line":[1,2,3],"hall":"B"},"suhu":70.3})";
 constexpr std::string_view kReject = R"({"sensor_id":"S17","suhu":"70.3"})";
 
 void decode(benchmark::State& state, std::string_view record) {

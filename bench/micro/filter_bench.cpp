@@ -1,4 +1,5 @@
-// temp-filter's stage between source and sinks: a batch of records decoded, judged and written, per record.
+// temp-filter's stage between source and sinks: a batch of records decoded, judged and written, per
+// record.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -21,7 +22,8 @@ std::vector<std::string> readings() {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < kBatch; ++i) {
     const std::string celsius = i % 100 == 0 ? "82.4" : "70.3";
-    values.push_back(R"({"sensor_id":"S)" + std::to_string(i % 100 + 1) + R"(","suhu":)" + celsius + "}");
+    values.push_back(R"({"sensor_id":"S)" + std::to_string(i % 100 + 1) + R"(","suhu":)" + celsius +
+                     "}");
   }
   return values;
 }
@@ -31,7 +33,8 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
   std::vector<Record> batch;
   for (std::size_t i = 0; i < kBatch; ++i) {
     batch.push_back({.value = values[i],
-                     .ts = suhu::Timestamp{std::chrono::milliseconds{1'763'696'160'120 + static_cast<std::int64_t>(i)}},
+                     .ts = suhu::Timestamp{std::chrono::milliseconds{1'763'696'160'120 +
+                                                                     static_cast<std::int64_t>(i)}},
                      .partition = static_cast<std::int32_t>(i % 3),
                      .offset = static_cast<std::int64_t>(i)});
   }
@@ -46,7 +49,8 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
 }
 
-/// The same judged by the alarm engine, as a replay: the batch comes again and again, ten seconds later each time.
+/// The same judged by the alarm engine, as a replay: the batch comes again and again, ten seconds
+/// later each time.
 void alarms(benchmark::State& state) {
   const auto values = readings();
   std::vector<std::string> keys;
@@ -55,13 +59,16 @@ void alarms(benchmark::State& state) {
   for (std::size_t i = 0; i < kBatch; ++i) {
     batch.push_back({.key = keys[i],
                      .value = values[i],
-                     .ts = suhu::Timestamp{std::chrono::milliseconds{1'763'696'160'120 + static_cast<std::int64_t>(i / 100 * 1'000)}},
+                     .ts = suhu::Timestamp{std::chrono::milliseconds{
+                         1'763'696'160'120 + static_cast<std::int64_t>(i / 100 * 1'000)}},
                      .partition = static_cast<std::int32_t>(i % 100 % 3),
                      .offset = static_cast<std::int64_t>(i)});
   }
   const suhu::alarm::AlarmRules rules;
   suhu::filter::AlarmStage::Config config;
-  config.alarms.rules_for = [&rules](std::string_view) -> const suhu::alarm::AlarmRules& { return rules; };
+  config.alarms.rules_for = [&rules](std::string_view) -> const suhu::alarm::AlarmRules& {
+    return rules;
+  };
   config.lines.topic = "sensor-suhu";
   suhu::filter::AlarmStage stage{config, nullptr};
   std::array<Output, 1> outputs;

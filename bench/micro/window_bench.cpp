@@ -1,4 +1,5 @@
-// temp-window's engine: one reading into its window, by how many sensors there are and in which order they speak.
+// temp-window's engine: one reading into its window, by how many sensors there are and in which
+// order they speak.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -15,7 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 using suhu::Timestamp;
 
-/// `sensors` sensors in random order, once a second each: every tenth reading of a sensor opens a window, and one closes.
+/// `sensors` sensors in random order, once a second each: every tenth reading of a sensor opens a
+/// window, and one closes.
 void add_reading(benchmark::State& state) {
   const auto sensors = static_cast<std::size_t>(state.range(0));
   std::vector<std::string> ids(sensors);
@@ -36,7 +38,8 @@ void add_reading(benchmark::State& state) {
     const auto at = static_cast<std::size_t>(number) % sensors;
     const auto second = static_cast<std::int64_t>(static_cast<std::size_t>(number) / sensors);
     const suhu::Reading reading{.sensor_id = ids[order[at]], .celsius = 70.3};
-    benchmark::DoNotOptimize(windows.add(0, reading, begin + milliseconds{1'000 * second}, number++, emit));
+    benchmark::DoNotOptimize(
+        windows.add(0, reading, begin + milliseconds{1'000 * second}, number++, emit));
   }
   state.SetItemsProcessed(state.iterations());
 }

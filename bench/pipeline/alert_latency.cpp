@@ -1,9 +1,11 @@
-// From a producer's send to a line readable in a pipe: sends hot readings at an even rate and times when a reader prints them.
+// From a producer's send to a line readable in a pipe: sends hot readings at an even rate and times
+// when a reader prints them.
 //
 //   alert-latency BOOTSTRAP TOPIC RATE SECONDS LINGER_MS COMMAND...
 //
-// COMMAND reads the topic and prints each reading as a line with its sensor_id, raw or as an alert. Measuring starts when the first line
-// came through. Prints one JSON object: p50_ms, p99_ms, max_ms, lines, and rss_mib and cpu_percent of COMMAND.
+// COMMAND reads the topic and prints each reading as a line with its sensor_id, raw or as an alert.
+// Measuring starts when the first line came through. Prints one JSON object: p50_ms, p99_ms,
+// max_ms, lines, and rss_mib and cpu_percent of COMMAND.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
@@ -63,7 +65,8 @@ class Sender {
   explicit Sender(const Options& options) {
     client_ = suhu::bench::make_client(
         RD_KAFKA_PRODUCER,
-        suhu::bench::configure(options.bootstrap, {{"enable.idempotence", "true"}, {"linger.ms", options.linger.c_str()}}));
+        suhu::bench::configure(options.bootstrap, {{"enable.idempotence", "true"},
+                                                   {"linger.ms", options.linger.c_str()}}));
     topic_ = rd_kafka_topic_new(client_, options.topic.c_str(), nullptr);
   }
   ~Sender() {
@@ -76,8 +79,8 @@ class Sender {
 
   void send(const std::string& id) {
     std::string value = R"({"sensor_id":")" + id + R"(","suhu":91.5})";
-    require(rd_kafka_produce(topic_, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, value.data(), value.size(), id.data(), id.size(),
-                             nullptr) == 0,
+    require(rd_kafka_produce(topic_, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, value.data(),
+                             value.size(), id.data(), id.size(), nullptr) == 0,
             "a reading was not sent");
     rd_kafka_poll(client_, 0);
   }
@@ -102,7 +105,8 @@ class Reader {
     require(got > 0, "the command ended");
     pending_.append(bytes, static_cast<std::size_t>(got));
     std::size_t begin = 0;
-    for (auto end = pending_.find('\n'); end != std::string::npos; begin = end + 1, end = pending_.find('\n', begin))
+    for (auto end = pending_.find('\n'); end != std::string::npos;
+         begin = end + 1, end = pending_.find('\n', begin))
       note(std::string_view{pending_}.substr(begin, end - begin), now);
     pending_.erase(0, begin);
     return true;
@@ -145,7 +149,8 @@ std::vector<Clock::time_point> send_all(Sender& sender, std::size_t count, doubl
   const auto begin = Clock::now();
   for (std::size_t i = 0; i < count; ++i) {
     std::this_thread::sleep_until(
-        begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(static_cast<double>(i) / rate)));
+        begin + std::chrono::duration_cast<Clock::duration>(
+                    std::chrono::duration<double>(static_cast<double>(i) / rate)));
     sent[i] = Clock::now();
     sender.send("n" + std::to_string(i));
   }
@@ -153,17 +158,22 @@ std::vector<Clock::time_point> send_all(Sender& sender, std::size_t count, doubl
 }
 
 double cpu_seconds(const rusage& usage) {
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 void report(std::vector<double> latencies, const rusage& usage, double lifetime) {
   std::sort(latencies.begin(), latencies.end());
-  const auto at = [&](double share) { return latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))]; };
-  std::printf(R"({"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"lines":%zu,"rss_mib":%.1f,"cpu_percent":%.2f})"
-              "\n",
-              at(0.5), at(0.99), latencies.back(), latencies.size(), static_cast<double>(usage.ru_maxrss) / 1024,
-              100 * cpu_seconds(usage) / lifetime);
+  const auto at = [&](double share) {
+    return latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))];
+  };
+  std::printf(
+      R"({"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"lines":%zu,"rss_mib":%.1f,"cpu_percent":%.2f})"
+      "\n",
+      at(0.5), at(0.99), latencies.back(), latencies.size(),
+      static_cast<double>(usage.ru_maxrss) / 1024, 100 * cpu_seconds(usage) / lifetime);
 }
 
 void run(const Options& options) {
@@ -176,18 +186,22 @@ void run(const Options& options) {
     Sender sender{options};
     warm_up(sender, reader);
     std::thread sending{[&] { sent = send_all(sender, count, options.rate); }};
-    const auto deadline = Clock::now() + std::chrono::seconds{static_cast<int>(options.seconds) + 30};
-    while (reader.lines() < count && Clock::now() < deadline) (void)reader.read_some(milliseconds{100});
+    const auto deadline =
+        Clock::now() + std::chrono::seconds{static_cast<int>(options.seconds) + 30};
+    while (reader.lines() < count && Clock::now() < deadline)
+      (void)reader.read_some(milliseconds{100});
     sending.join();
   }
   kill(child.pid, SIGTERM);
   close(child.out);
   rusage usage{};
   wait4(child.pid, nullptr, 0, &usage);
-  require(reader.lines() == count, std::to_string(count - reader.lines()) + " of " + std::to_string(count) + " lines did not come");
+  require(reader.lines() == count, std::to_string(count - reader.lines()) + " of " +
+                                       std::to_string(count) + " lines did not come");
   std::vector<double> latencies;
   for (std::size_t i = 0; i < count; ++i)
-    latencies.push_back(std::chrono::duration<double, std::milli>(reader.arrived()[i] - sent[i]).count());
+    latencies.push_back(
+        std::chrono::duration<double, std::milli>(reader.arrived()[i] - sent[i]).count());
   report(std::move(latencies), usage, std::chrono::duration<double>(Clock::now() - begin).count());
 }
 
@@ -199,7 +213,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    run({argv[1], argv[2], std::strtod(argv[3], nullptr), std::strtod(argv[4], nullptr), argv[5], argv + 6});
+    run({argv[1], argv[2], std::strtod(argv[3], nullptr), std::strtod(argv[4], nullptr), argv[5],
+         argv + 6});
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "alert-latency: %s\n", error.what());

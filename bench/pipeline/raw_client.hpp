@@ -17,10 +17,14 @@ inline void require(bool good, const std::string& what) {
 
 inline void set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
   std::array<char, 512> error{};
-  require(rd_kafka_conf_set(conf, name.c_str(), value.c_str(), error.data(), error.size()) == RD_KAFKA_CONF_OK, error.data());
+  require(rd_kafka_conf_set(conf, name.c_str(), value.c_str(), error.data(), error.size()) ==
+              RD_KAFKA_CONF_OK,
+          error.data());
 }
 
-inline rd_kafka_conf_t* configure(const std::string& bootstrap, std::initializer_list<std::pair<const char*, const char*>> settings) {
+inline rd_kafka_conf_t* configure(
+    const std::string& bootstrap,
+    std::initializer_list<std::pair<const char*, const char*>> settings) {
   rd_kafka_conf_t* const conf = rd_kafka_conf_new();
   set(conf, "bootstrap.servers", bootstrap);
   for (const auto& [name, value] : settings) set(conf, name, value);

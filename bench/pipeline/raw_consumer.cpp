@@ -1,10 +1,12 @@
 // The yardstick for readers: librdkafka used directly, with the settings that are best for it.
 //
-//   raw-consumer BOOTSTRAP TOPIC count         batch calls, nothing is done with a message: as fast as it goes
-//   raw-consumer BOOTSTRAP TOPIC search LIMIT  the same, and a search for "suhu": with strtod; hot values are printed. Unsafe: no JSON
-//   raw-consumer BOOTSTRAP TOPIC follow        consumer_poll from the end on; each message is printed at once
+//   raw-consumer BOOTSTRAP TOPIC count         batch calls, nothing is done with a message: as fast
+//   as it goes raw-consumer BOOTSTRAP TOPIC search LIMIT  the same, and a search for "suhu": with
+//   strtod; hot values are printed. Unsafe: no JSON raw-consumer BOOTSTRAP TOPIC follow
+//   consumer_poll from the end on; each message is printed at once
 //
-// count and search read from the beginning to the end of every partition, then say on stderr how many messages there were.
+// count and search read from the beginning to the end of every partition, then say on stderr how
+// many messages there were.
 #include <unistd.h>
 
 #include <array>
@@ -30,7 +32,8 @@ int count_partitions(rd_kafka_t* client, const char* topic) {
   rd_kafka_topic_t* handle = rd_kafka_topic_new(client, topic, nullptr);
   const rd_kafka_metadata_t* metadata = nullptr;
   const auto code = rd_kafka_metadata(client, 0, handle, &metadata, 10'000);
-  require(code == RD_KAFKA_RESP_ERR_NO_ERROR && metadata->topics[0].partition_cnt > 0, std::string{"no metadata of topic "} + topic);
+  require(code == RD_KAFKA_RESP_ERR_NO_ERROR && metadata->topics[0].partition_cnt > 0,
+          std::string{"no metadata of topic "} + topic);
   const int count = metadata->topics[0].partition_cnt;
   rd_kafka_metadata_destroy(metadata);
   rd_kafka_topic_destroy(handle);
@@ -38,23 +41,26 @@ int count_partitions(rd_kafka_t* client, const char* topic) {
 }
 
 Consumer open(const char* bootstrap, const char* topic, std::int64_t start) {
-  // Found by trying: a queue that is never full (it would rest for a second), and small fetches (they stay in the cache).
-  rd_kafka_conf_t* const conf = suhu::bench::configure(bootstrap, {{"group.id", "raw-consumer"},
-                                                                   {"enable.auto.commit", "false"},
-                                                                   {"enable.partition.eof", "true"},
-                                                                   {"auto.offset.reset", "earliest"},
-                                                                   {"fetch.wait.max.ms", "50"},
-                                                                   {"message.max.bytes", "262144"},
-                                                                   {"fetch.max.bytes", "262144"},
-                                                                   {"queued.min.messages", "10000000"},
-                                                                   {"queued.max.messages.kbytes", "1048576"}});
+  // Found by trying: a queue that is never full (it would rest for a second), and small fetches
+  // (they stay in the cache).
+  rd_kafka_conf_t* const conf =
+      suhu::bench::configure(bootstrap, {{"group.id", "raw-consumer"},
+                                         {"enable.auto.commit", "false"},
+                                         {"enable.partition.eof", "true"},
+                                         {"auto.offset.reset", "earliest"},
+                                         {"fetch.wait.max.ms", "50"},
+                                         {"message.max.bytes", "262144"},
+                                         {"fetch.max.bytes", "262144"},
+                                         {"queued.min.messages", "10000000"},
+                                         {"queued.max.messages.kbytes", "1048576"}});
   Consumer consumer;
   consumer.client = suhu::bench::make_client(RD_KAFKA_CONSUMER, conf);
   rd_kafka_poll_set_consumer(consumer.client);
   consumer.partitions = count_partitions(consumer.client, topic);
   consumer.queue = rd_kafka_queue_get_consumer(consumer.client);
   rd_kafka_topic_partition_list_t* all = rd_kafka_topic_partition_list_new(consumer.partitions);
-  for (int p = 0; p < consumer.partitions; ++p) rd_kafka_topic_partition_list_add(all, topic, p)->offset = start;
+  for (int p = 0; p < consumer.partitions; ++p)
+    rd_kafka_topic_partition_list_add(all, topic, p)->offset = start;
   require(rd_kafka_assign(consumer.client, all) == RD_KAFKA_RESP_ERR_NO_ERROR, "assign failed");
   rd_kafka_topic_partition_list_destroy(all);
   return consumer;
@@ -74,7 +80,8 @@ void read_all(const Consumer& consumer, Use use) {
   int at_end = 0;
   while (at_end < consumer.partitions) {
     // The timeout is short: the call waits until the batch is full or the time is over.
-    const ssize_t count = rd_kafka_consume_batch_queue(consumer.queue, 10, batch.data(), batch.size());
+    const ssize_t count =
+        rd_kafka_consume_batch_queue(consumer.queue, 10, batch.data(), batch.size());
     for (ssize_t i = 0; i < count; ++i) {
       rd_kafka_message_t* const message = batch[static_cast<std::size_t>(i)];
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -118,7 +125,8 @@ void follow(const Consumer& consumer) {
 }
 
 void run(const char* bootstrap, const char* topic, const std::string& mode, const char* limit) {
-  const Consumer consumer = open(bootstrap, topic, mode == "follow" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING);
+  const Consumer consumer =
+      open(bootstrap, topic, mode == "follow" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING);
   if (mode == "count") read_all(consumer, [](const rd_kafka_message_t&) {});
   if (mode == "search") search(consumer, std::strtod(limit, nullptr));
   if (mode == "follow") follow(consumer);
@@ -129,7 +137,8 @@ void run(const char* bootstrap, const char* topic, const std::string& mode, cons
 
 int main(int argc, char** argv) {
   const std::string mode = argc > 3 ? argv[3] : "";
-  const bool good = (argc == 4 && (mode == "count" || mode == "follow")) || (argc == 5 && mode == "search");
+  const bool good =
+      (argc == 4 && (mode == "count" || mode == "follow")) || (argc == 5 && mode == "search");
   if (!good) {
     std::fputs("Usage: raw-consumer BOOTSTRAP TOPIC count | follow | search LIMIT\n", stderr);
     return 2;

@@ -1,4 +1,5 @@
-// The yardstick for writers: librdkafka used directly, one constant payload with one key over and over, with sensor-sim's settings.
+// The yardstick for writers: librdkafka used directly, one constant payload with one key over and
+// over, with sensor-sim's settings.
 //
 //   raw-producer BOOTSTRAP TOPIC COUNT PAYLOAD CODEC
 #include <cstdint>
@@ -17,13 +18,17 @@ void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) ++delivered;
 }
 
-/// The payload is neither copied nor freed, and partitions go round: nothing is computed from the key.
-void produce(rd_kafka_t* client, rd_kafka_topic_t* topic, std::uint64_t count, std::string& payload) {
+/// The payload is neither copied nor freed, and partitions go round: nothing is computed from the
+/// key.
+void produce(rd_kafka_t* client, rd_kafka_topic_t* topic, std::uint64_t count,
+             std::string& payload) {
   static constexpr char kKey[] = "S1";
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto partition = static_cast<std::int32_t>(i % kPartitions);
-    while (rd_kafka_produce(topic, partition, 0, payload.data(), payload.size(), kKey, sizeof kKey - 1, nullptr) != 0) {
-      suhu::bench::require(rd_kafka_last_error() == RD_KAFKA_RESP_ERR__QUEUE_FULL, rd_kafka_err2str(rd_kafka_last_error()));
+    while (rd_kafka_produce(topic, partition, 0, payload.data(), payload.size(), kKey,
+                            sizeof kKey - 1, nullptr) != 0) {
+      suhu::bench::require(rd_kafka_last_error() == RD_KAFKA_RESP_ERR__QUEUE_FULL,
+                           rd_kafka_err2str(rd_kafka_last_error()));
       rd_kafka_poll(client, 100);
     }
     if (i % 1'000 == 0) rd_kafka_poll(client, 0);
@@ -31,12 +36,15 @@ void produce(rd_kafka_t* client, rd_kafka_topic_t* topic, std::uint64_t count, s
   rd_kafka_flush(client, 60'000);
 }
 
-void run(const char* bootstrap, const char* name, std::uint64_t count, std::string payload, const char* codec) {
-  rd_kafka_conf_t* const conf = suhu::bench::configure(bootstrap, {{"enable.idempotence", "true"},  // and with it acks=all
-                                                                   {"linger.ms", "5"},
-                                                                   {"compression.codec", codec},
-                                                                   {"batch.num.messages", "4000"},
-                                                                   {"queue.buffering.max.messages", "20000"}});
+void run(const char* bootstrap, const char* name, std::uint64_t count, std::string payload,
+         const char* codec) {
+  // and with it acks=all
+  rd_kafka_conf_t* const conf =
+      suhu::bench::configure(bootstrap, {{"enable.idempotence", "true"},
+                                         {"linger.ms", "5"},
+                                         {"compression.codec", codec},
+                                         {"batch.num.messages", "4000"},
+                                         {"queue.buffering.max.messages", "20000"}});
   rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
   rd_kafka_t* const client = suhu::bench::make_client(RD_KAFKA_PRODUCER, conf);
   rd_kafka_topic_t* const topic = rd_kafka_topic_new(client, name, nullptr);

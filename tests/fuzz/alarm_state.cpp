@@ -30,7 +30,8 @@ void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::ClockMode
     all.flatline = 3;
     return all;
   }();
-  alarm::PartitionAlarms engine{[](std::string_view) -> const alarm::AlarmRules& { return rules; }, clock};
+  alarm::PartitionAlarms engine{[](std::string_view) -> const alarm::AlarmRules& { return rules; },
+                                clock};
   const auto check_event = [](const alarm::AlarmEvent& event) {
     std::string line;
     append_event_json(line, event, "sensor-suhu", 0);
@@ -42,12 +43,17 @@ void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::ClockMode
   std::int64_t offset = 4'711;
   for (const double celsius : {96.0, 97.0, 98.0, -6.0, 20.0, 300.0}) {
     const Timestamp time = kTime + std::chrono::seconds{40 * (offset - 4'711)};
-    (void)engine.add(number, {.celsius = celsius, .time = time, .kafka = time, .clock_ahead = false, .offset = offset++}, check_event);
+    (void)engine.add(
+        number,
+        {.celsius = celsius, .time = time, .kafka = time, .clock_ahead = false, .offset = offset++},
+        check_event);
     if (clock == alarm::PartitionAlarms::ClockMode::stream) engine.advance_to(time, check_event);
   }
-  if (clock == alarm::PartitionAlarms::ClockMode::passing) engine.pass_time(std::chrono::hours{1}, 100, check_event);
+  if (clock == alarm::PartitionAlarms::ClockMode::passing)
+    engine.pass_time(std::chrono::hours{1}, 100, check_event);
   engine.visit_changes([](const alarm::SensorState& changed) {
-    SUHU_HOLDS(alarm::parse_sensor_state(remembered(changed)).has_value(), "what the engine remembers is read again");
+    SUHU_HOLDS(alarm::parse_sensor_state(remembered(changed)).has_value(),
+               "what the engine remembers is read again");
   });
 }
 
@@ -60,7 +66,8 @@ SUHU_FUZZ_TARGET(alarm_state) {
   const auto again = alarm::parse_sensor_state(text);
   SUHU_HOLDS(again.has_value(), "a remembered sensor that is written is read again");
   SUHU_HOLDS(remembered(*again) == text, "a remembered sensor is written the same again");
-  for (const auto clock : {alarm::PartitionAlarms::ClockMode::passing, alarm::PartitionAlarms::ClockMode::stream}) {
+  for (const auto clock :
+       {alarm::PartitionAlarms::ClockMode::passing, alarm::PartitionAlarms::ClockMode::stream}) {
     auto restored = alarm::parse_sensor_state(bytes);
     restored->id = "S1";
     check_engine(std::move(*restored), clock);

@@ -22,14 +22,20 @@ std::string fields_of(const AlertLine& line) {
   return row;
 }
 
-bool is_plausible_or_absent(const std::optional<Timestamp>& time) { return !time || is_plausible(*time); }
+bool is_plausible_or_absent(const std::optional<Timestamp>& time) {
+  return !time || is_plausible(*time);
+}
 
 void check_line(const AlertLine& line) {
-  SUHU_HOLDS(!line.sensor_id.empty() && line.sensor_id.size() <= kMaxSensorIdBytes, "the id of a line has 1 to 1,024 bytes");
-  SUHU_HOLDS(line.is_event() || (line.celsius && line.limit), "a plain alert has a temperature and a limit");
-  SUHU_HOLDS(is_plausible(line.ts) && is_plausible_or_absent(line.since) && is_plausible_or_absent(line.ts_peak),
+  SUHU_HOLDS(!line.sensor_id.empty() && line.sensor_id.size() <= kMaxSensorIdBytes,
+             "the id of a line has 1 to 1,024 bytes");
+  SUHU_HOLDS(line.is_event() || (line.celsius && line.limit),
+             "a plain alert has a temperature and a limit");
+  SUHU_HOLDS(is_plausible(line.ts) && is_plausible_or_absent(line.since) &&
+                 is_plausible_or_absent(line.ts_peak),
              "the times of a line lie within 2000 to 2100");
-  for (const auto& number : {line.celsius, line.limit, line.peak}) SUHU_HOLDS(!number || std::isfinite(*number), "a number is finite");
+  for (const auto& number : {line.celsius, line.limit, line.peak})
+    SUHU_HOLDS(!number || std::isfinite(*number), "a number is finite");
   SUHU_HOLDS(line.partition >= 0 && line.offset >= 0, "no position is negative");
   SUHU_HOLDS(!line.duration || line.duration->count() >= 0, "no duration is negative");
   SUHU_HOLDS(!line.lag || line.lag->count() >= 0, "no lag is negative");
@@ -38,24 +44,33 @@ void check_line(const AlertLine& line) {
 void check_passed_on(std::string_view bytes, const AlertLine& line) {
   std::string passed;
   append_as_one_line(passed, bytes);
-  for (const char c : passed) SUHU_HOLDS(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F, "a line that is passed on is one line");
+  for (const char c : passed)
+    SUHU_HOLDS(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F,
+               "a line that is passed on is one line");
   SUHU_HOLDS(nlohmann::json::accept(passed), "a line that is passed on is JSON");
   const auto again = decode_alert_line(passed);
   SUHU_HOLDS(again || passed.size() > kMaxRecordBytes, "a line that is passed on is read again");
-  if (again) SUHU_HOLDS(fields_of(*again) == fields_of(line), "a line that is passed on has the same fields");
+  if (again)
+    SUHU_HOLDS(fields_of(*again) == fields_of(line),
+               "a line that is passed on has the same fields");
 }
 
 void check_shown(const AlertLine& line) {
   for (const std::size_t phrases : {TextStyle::kAllPhrases, std::size_t{1}, std::size_t{0}}) {
     for (const Wording wording : {Wording::whole, Wording::brief, Wording::word}) {
       std::string shown;
-      append_alert_line_human(shown, line, {.color = false, .time = TimeForm::full, .wording = wording, .phrases = phrases});
+      append_alert_line_human(
+          shown, line,
+          {.color = false, .time = TimeForm::full, .wording = wording, .phrases = phrases});
       SUHU_HOLDS(is_one_printable_line(shown), "a line for people is one line without controls");
     }
   }
   std::string fitted;
-  append_fitted(fitted, {}, 40, [&line](std::string& out, const TextStyle& style) { append_alert_line_human(out, line, style); });
-  SUHU_HOLDS(is_one_printable_line(fitted), "a line that was made to fit is one line without controls");
+  append_fitted(fitted, {}, 40, [&line](std::string& out, const TextStyle& style) {
+    append_alert_line_human(out, line, style);
+  });
+  SUHU_HOLDS(is_one_printable_line(fitted),
+             "a line that was made to fit is one line without controls");
   AlertLineTable table;
   table.add(line);
   const std::string rendered = table.render(80);
@@ -71,10 +86,12 @@ void check_shown(const AlertLine& line) {
 SUHU_FUZZ_TARGET(alert_line) {
   const auto line = decode_alert_line(bytes);
   if (!line) {
-    SUHU_HOLDS(!line.error().empty() && is_one_printable_line(line.error()), "the reason of a refusal quotes nothing of the line");
+    SUHU_HOLDS(!line.error().empty() && is_one_printable_line(line.error()),
+               "the reason of a refusal quotes nothing of the line");
     return;
   }
-  SUHU_HOLDS(nlohmann::json::accept(bytes) && bytes.find('\0') == std::string_view::npos, "a line is one JSON document");
+  SUHU_HOLDS(nlohmann::json::accept(bytes) && bytes.find('\0') == std::string_view::npos,
+             "a line is one JSON document");
   check_line(*line);
   check_passed_on(bytes, *line);
   check_shown(*line);

@@ -45,7 +45,9 @@ std::string written(const std::vector<ConfigItem>& items) {
 bool same_items(const std::vector<ConfigItem>& a, const std::vector<ConfigItem>& b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i].section != b[i].section || a[i].key != b[i].key || a[i].values != b[i].values || a[i].is_array != b[i].is_array) return false;
+    if (a[i].section != b[i].section || a[i].key != b[i].key || a[i].values != b[i].values ||
+        a[i].is_array != b[i].is_array)
+      return false;
   }
   return true;
 }
@@ -59,12 +61,15 @@ SUHU_FUZZ_TARGET(config) {
   } catch (const Failure& failure) {
     const std::string_view what = failure.what();
     SUHU_HOLDS(failure.kind() == FailureKind::configuration, "a bad file is a wrong configuration");
-    SUHU_HOLDS(what.starts_with("suhu.toml:") && is_one_printable_line(what), "a complaint about a file is one line with its place");
+    SUHU_HOLDS(what.starts_with("suhu.toml:") && is_one_printable_line(what),
+               "a complaint about a file is one line with its place");
     return;
   }
   for (const auto& item : items)
-    SUHU_HOLDS(item.is_array || item.key.empty() || item.values.size() == 1, "an item has one value or an array");
-  SUHU_HOLDS(same_items(items, cli::parse_config("suhu.toml", written(items))), "a file that is written again reads the same");
+    SUHU_HOLDS(item.is_array || item.key.empty() || item.values.size() == 1,
+               "an item has one value or an array");
+  SUHU_HOLDS(same_items(items, cli::parse_config("suhu.toml", written(items))),
+             "a file that is written again reads the same");
 }
 
 }  // namespace suhu::fuzz

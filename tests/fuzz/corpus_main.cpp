@@ -27,7 +27,9 @@ void run_exactly(const Target& target, std::string_view bytes) {
 
 int main(int argc, char** argv) {
   const auto& all = suhu::fuzz::targets();
-  const auto target = std::find_if(all.begin(), all.end(), [&](const Target& each) { return argc == 3 && each.name == argv[1]; });
+  const auto target = std::find_if(all.begin(), all.end(), [&](const Target& each) {
+    return argc == 3 && each.name == argv[1];
+  });
   if (target == all.end()) {
     std::fprintf(stderr, "usage: fuzz_corpus TARGET FOLDER; the targets are those of tests/fuzz\n");
     return 2;

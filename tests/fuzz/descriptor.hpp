@@ -15,7 +15,8 @@ namespace suhu::fuzz {
 class MemoryFile {
  public:
   explicit MemoryFile(std::string_view bytes) : fd_(::memfd_create("fuzz", MFD_CLOEXEC)) {
-    const bool written = fd_ >= 0 && ::write(fd_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+    const bool written =
+        fd_ >= 0 && ::write(fd_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
     if (!written || ::lseek(fd_, 0, SEEK_SET) != 0) {
       std::perror("memfd_create");
       std::abort();

@@ -12,15 +12,19 @@ SUHU_FUZZ_TARGET(expected) {
   using namespace suhu;
   const auto ids = filter::parse_expected(bytes);
   if (!ids) {
-    SUHU_HOLDS(fuzz::is_one_printable_line(ids.error()), "a complaint about expected sensors is one line without controls");
-    SUHU_HOLDS(ids.error().starts_with("expected:"), "a complaint about expected sensors names the file");
+    SUHU_HOLDS(fuzz::is_one_printable_line(ids.error()),
+               "a complaint about expected sensors is one line without controls");
+    SUHU_HOLDS(ids.error().starts_with("expected:"),
+               "a complaint about expected sensors names the file");
     return;
   }
   std::set<std::string_view> seen;
   std::size_t at = 0;
   for (const auto& id : *ids) {
-    SUHU_HOLDS(!id.empty() && id.size() <= kMaxSensorIdBytes && fuzz::is_utf8(id), "an expected id is one that a reading can have");
-    SUHU_HOLDS(id.front() != '#' && id.find('\n') == std::string::npos, "an expected id is one line and no comment");
+    SUHU_HOLDS(!id.empty() && id.size() <= kMaxSensorIdBytes && fuzz::is_utf8(id),
+               "an expected id is one that a reading can have");
+    SUHU_HOLDS(id.front() != '#' && id.find('\n') == std::string::npos,
+               "an expected id is one line and no comment");
     SUHU_HOLDS(seen.insert(id).second, "an expected id comes once");
     at = bytes.find(id, at);
     SUHU_HOLDS(at != std::string_view::npos, "expected ids stand in the order of the file");

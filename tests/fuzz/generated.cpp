@@ -41,7 +41,8 @@ void for_each_generated(const std::function<void(std::string_view)>& run) {
   }
   for (const std::size_t size : {kMaxRecordBytes - 1, kMaxRecordBytes, kMaxRecordBytes + 1}) {
     // The text is read eight bytes at a time, from any place.
-    for (std::size_t blanks = 0; blanks < 8; ++blanks) run(std::string(blanks, ' ') + padded_reading(size - blanks));
+    for (std::size_t blanks = 0; blanks < 8; ++blanks)
+      run(std::string(blanks, ' ') + padded_reading(size - blanks));
   }
   for (const std::size_t size : {kMaxSensorIdBytes, kMaxSensorIdBytes + 1}) {
     const std::string id = std::string(size, 'i');
@@ -54,7 +55,8 @@ void for_each_generated(const std::function<void(std::string_view)>& run) {
   run(R"({"sensor_id":1,"suhu":0.)" + repeated("0", 1'000) + "1e1000}");
   run(R"({"S1":{"limit-hi":)" + repeated("9", 1'000) + "}}");
   // One character, often: quotes that open and close, lines without text, patterns.
-  for (const std::string_view piece : {"\"", "\n", "\r\n", ",", "\\", "%", "\xFF", "\xE2\x80\xAE", "a", "?", "*", "#", "=", "[a]\n"}) {
+  for (const std::string_view piece : {"\"", "\n", "\r\n", ",", "\\", "%", "\xFF", "\xE2\x80\xAE",
+                                       "a", "?", "*", "#", "=", "[a]\n"}) {
     run(repeated(piece, 100'000));
   }
   run(std::string(100'000, '\0'));

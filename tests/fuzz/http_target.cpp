@@ -31,19 +31,24 @@ void check_parts(const web::Request& request) {
   SUHU_HOLDS(request.path.starts_with('/'), "a path begins with a slash");
   std::size_t size = 0;
   for (const auto& segment : request.segments) size += segment.size() + 1;
-  SUHU_HOLDS(request.segments.empty() ? request.path.size() == 1 : size == request.path.size(), "the segments are the path");
+  SUHU_HOLDS(request.segments.empty() ? request.path.size() == 1 : size == request.path.size(),
+             "the segments are the path");
 }
 
 void check_response(web::Response response) {
-  SUHU_HOLDS(response.status == 200 || response.status == 400 || response.status == 404 || response.status == 503,
+  SUHU_HOLDS(response.status == 200 || response.status == 400 || response.status == 404 ||
+                 response.status == 503,
              "a request that can be read is answered");
-  const bool json = response.content_type == "application/json" || response.content_type == "application/problem+json";
-  if (json && !response.events) SUHU_HOLDS(nlohmann::json::accept(response.body), "an answer in JSON is JSON");
+  const bool json = response.content_type == "application/json" ||
+                    response.content_type == "application/problem+json";
+  if (json && !response.events)
+    SUHU_HOLDS(nlohmann::json::accept(response.body), "an answer in JSON is JSON");
   if (!response.events) return;
   std::string frame;
   (void)response.events->next(frame, std::chrono::milliseconds{0});
   SUHU_HOLDS(is_utf8(frame), "a stream of events is UTF-8");
-  for (const auto& [name, document] : test::events_of(frame)) SUHU_HOLDS(!name.empty(), "an event has a name");
+  for (const auto& [name, document] : test::events_of(frame))
+    SUHU_HOLDS(!name.empty(), "an event has a name");
 }
 
 }  // namespace
@@ -54,7 +59,8 @@ SUHU_FUZZ_TARGET(http_target) {
   SUHU_HOLDS(request.has_value() == bytes.starts_with('/'), "a target begins with a slash");
   if (!request) return;
   check_parts(*request);
-  if (const auto line = bytes.find('\n'); line != std::string_view::npos) request->accept = bytes.substr(line + 1);
+  if (const auto line = bytes.find('\n'); line != std::string_view::npos)
+    request->accept = bytes.substr(line + 1);
   check_response(routes(*request));
 }
 

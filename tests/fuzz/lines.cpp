@@ -31,7 +31,8 @@ Lines expected_lines(std::string_view text, std::size_t max_line) {
 
 void take(stream::LineSource& source, Lines& lines, std::size_t max_line) {
   for (const auto& record : source.drain(std::chrono::milliseconds{0})) {
-    SUHU_HOLDS(!record.value.empty() && record.value.size() <= max_line + 1, "a line is neither empty nor longer than its bound");
+    SUHU_HOLDS(!record.value.empty() && record.value.size() <= max_line + 1,
+               "a line is neither empty nor longer than its bound");
     SUHU_HOLDS(record.value.find('\n') == std::string_view::npos, "a line has no line break");
     lines.emplace_back(record.offset, record.value);
   }
@@ -53,7 +54,8 @@ SUHU_FUZZ_TARGET(lines) {
   Lines lines;
   for (std::string_view rest = text; !rest.empty();) {
     const auto part = rest.substr(0, piece);
-    SUHU_HOLDS(::write(ends[1], part.data(), part.size()) == static_cast<ssize_t>(part.size()), "a pipe has room for a piece");
+    SUHU_HOLDS(::write(ends[1], part.data(), part.size()) == static_cast<ssize_t>(part.size()),
+               "a pipe has room for a piece");
     rest.remove_prefix(part.size());
     take(source, lines, max_line);
   }
@@ -63,7 +65,8 @@ SUHU_FUZZ_TARGET(lines) {
     take(source, lines, max_line);
   }
   ::close(ends[0]);
-  SUHU_HOLDS(lines == expected_lines(text, max_line), "the lines do not depend on how the bytes arrive");
+  SUHU_HOLDS(lines == expected_lines(text, max_line),
+             "the lines do not depend on how the bytes arrive");
 }
 
 }  // namespace suhu::fuzz

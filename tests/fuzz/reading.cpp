@@ -14,13 +14,15 @@ namespace {
 constexpr std::size_t kLongestSentence = 200;
 
 void check_reading(const Reading& reading) {
-  SUHU_HOLDS(!reading.sensor_id.empty() && reading.sensor_id.size() <= kMaxSensorIdBytes, "an id has 1 to 1,024 bytes");
+  SUHU_HOLDS(!reading.sensor_id.empty() && reading.sensor_id.size() <= kMaxSensorIdBytes,
+             "an id has 1 to 1,024 bytes");
   SUHU_HOLDS(is_utf8(reading.sensor_id), "an id is UTF-8");
   SUHU_HOLDS(std::isfinite(reading.celsius), "a temperature is finite");
   SUHU_HOLDS(!reading.ts || is_plausible(*reading.ts), "a time lies within 2000 to 2100");
   SUHU_HOLDS(!reading.humidity || std::isfinite(*reading.humidity), "a humidity is finite");
   SUHU_HOLDS(!reading.battery || std::isfinite(*reading.battery), "a battery's charge is finite");
-  SUHU_HOLDS(reading.optionals_ignored >= 0 && reading.optionals_ignored <= 2, "at most two optional fields are ignored");
+  SUHU_HOLDS(reading.optionals_ignored >= 0 && reading.optionals_ignored <= 2,
+             "at most two optional fields are ignored");
 }
 
 }  // namespace
@@ -31,8 +33,10 @@ SUHU_FUZZ_TARGET(reading) {
   SUHU_HOLDS(bytes.size() <= kMaxRecordBytes || !reading, "a record over 64 KiB is refused");
   if (!reading) {
     const std::string sentence = explain_reject(reading.error(), bytes);
-    SUHU_HOLDS(!sentence.empty() && sentence.size() <= kLongestSentence, "a reject is explained by one sentence");
-    SUHU_HOLDS(is_one_printable_line(sentence), "the explanation of a reject quotes nothing of the record");
+    SUHU_HOLDS(!sentence.empty() && sentence.size() <= kLongestSentence,
+               "a reject is explained by one sentence");
+    SUHU_HOLDS(is_one_printable_line(sentence),
+               "the explanation of a reject quotes nothing of the record");
     return;
   }
   check_reading(*reading);
@@ -47,7 +51,8 @@ SUHU_FUZZ_TARGET(reading) {
   const auto read_back = second.decode(again);
   SUHU_HOLDS(read_back.has_value(), "what we write of a reading is a reading");
   SUHU_HOLDS(read_back->sensor_id == reading->sensor_id, "the id that we write is read back");
-  SUHU_HOLDS(same_double(read_back->celsius, reading->celsius), "the temperature that we write is read back bit by bit");
+  SUHU_HOLDS(same_double(read_back->celsius, reading->celsius),
+             "the temperature that we write is read back bit by bit");
 }
 
 }  // namespace suhu::fuzz

@@ -25,14 +25,19 @@ struct Replayed {
 Replayed replay(std::string_view bytes, bool paced) {
   const MemoryFile file{bytes};
   test::FakeClock clock;
-  sim::ReplaySource source{
-      file.fd(), {.name = "machine.csv", .paced = paced, .duration = {}}, clock, [](const std::string&, const std::string& text) {
-        SUHU_HOLDS(is_one_printable_line(text), "a warning about a recording is one line without controls");
-      }};
+  sim::ReplaySource source{file.fd(),
+                           {.name = "machine.csv", .paced = paced, .duration = {}},
+                           clock,
+                           [](const std::string&, const std::string& text) {
+                             SUHU_HOLDS(is_one_printable_line(text),
+                                        "a warning about a recording is one line without controls");
+                           }};
   Replayed all;
-  const std::size_t lines = 1 + static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+  const std::size_t lines =
+      1 + static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
   for (std::size_t calls = 0; !source.finished(); ++calls) {
-    SUHU_HOLDS(paced || calls <= lines + bytes.size() / 100'000 + 4, "each call brings a replay nearer to its end");
+    SUHU_HOLDS(paced || calls <= lines + bytes.size() / 100'000 + 4,
+               "each call brings a replay nearer to its end");
     for (const auto& record : source.drain(std::chrono::hours{1'000'000})) {
       all.keys.emplace_back(record.key);
       all.values.emplace_back(record.value);
@@ -52,13 +57,15 @@ void check_number(std::string_view cell) {
   text.erase(0, std::min(text.find_first_not_of(" \t"), text.size()));
   text.erase(text.find_last_not_of(" \t") + 1);
   const bool plain = text.find_first_not_of("0123456789+-.eE") == std::string::npos;
-  SUHU_HOLDS(plain && text.find_first_of("+-", 1) != 1, "a temperature has digits and at most one sign in front");
+  SUHU_HOLDS(plain && text.find_first_of("+-", 1) != 1,
+             "a temperature has digits and at most one sign in front");
   char* end = nullptr;
   const double expected = std::strtod(text.c_str(), &end);
   SUHU_HOLDS(end == text.c_str() + text.size(), "a temperature is a whole number text");
   ReadingDecoder decoder;
   const auto reading = decoder.decode(replayed.values.front());
-  SUHU_HOLDS(reading && same_double(reading->celsius, expected), "a temperature is the very double of the file");
+  SUHU_HOLDS(reading && same_double(reading->celsius, expected),
+             "a temperature is the very double of the file");
 }
 
 }  // namespace
@@ -70,8 +77,10 @@ SUHU_FUZZ_TARGET(replay) {
   try {
     replayed = replay(bytes, /*paced=*/false);
   } catch (const Failure& failure) {
-    SUHU_HOLDS(failure.kind() == FailureKind::configuration, "a header without a temperature is a wrong configuration");
-    SUHU_HOLDS(is_one_printable_line(failure.what()), "a complaint about a header is one line without controls");
+    SUHU_HOLDS(failure.kind() == FailureKind::configuration,
+               "a header without a temperature is a wrong configuration");
+    SUHU_HOLDS(is_one_printable_line(failure.what()),
+               "a complaint about a header is one line without controls");
     return;
   }
   ReadingDecoder decoder;
@@ -79,14 +88,17 @@ SUHU_FUZZ_TARGET(replay) {
   for (std::size_t i = 0; i < replayed.values.size(); ++i) {
     const auto& value = replayed.values[i];
     const auto reading = decoder.decode(value);
-    SUHU_HOLDS(replayed.keys[i] == (reading ? reading->sensor_id : std::string_view{}), "the key is the id that the record says");
+    SUHU_HOLDS(replayed.keys[i] == (reading ? reading->sensor_id : std::string_view{}),
+               "the key is the id that the record says");
     const auto found = bytes.find(value, at);  // of NDJSON
     if (found != std::string_view::npos) at = found + value.size();
-    SUHU_HOLDS(reading || found != std::string_view::npos, "a record is a reading, or a line of the file");
+    SUHU_HOLDS(reading || found != std::string_view::npos,
+               "a record is a reading, or a line of the file");
   }
   if (bytes.size() > 4'096) return;
   const auto paced = replay(bytes, /*paced=*/true);
-  SUHU_HOLDS(paced.values == replayed.values && paced.keys == replayed.keys, "the pace changes no record");
+  SUHU_HOLDS(paced.values == replayed.values && paced.keys == replayed.keys,
+             "the pace changes no record");
 }
 
 }  // namespace suhu::fuzz

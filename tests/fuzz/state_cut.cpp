@@ -10,12 +10,14 @@ SUHU_FUZZ_TARGET(state_cut) {
   try {
     cut = kafka::decode_checkpoint(bytes);
   } catch (const Failure& failure) {
-    SUHU_HOLDS(failure.kind() == FailureKind::runtime, "a cut that cannot be read ends the program");
+    SUHU_HOLDS(failure.kind() == FailureKind::runtime,
+               "a cut that cannot be read ends the program");
     return;
   }
   SUHU_HOLDS(cut.next >= 0 && cut.next <= cut.read, "a restart reads on where it was, or before");
   const auto again = kafka::decode_checkpoint(kafka::encode_checkpoint(cut));
-  SUHU_HOLDS(again.next == cut.next && again.read == cut.read && again.notes == cut.notes && again.last_ts == cut.last_ts,
+  SUHU_HOLDS(again.next == cut.next && again.read == cut.read && again.notes == cut.notes &&
+                 again.last_ts == cut.last_ts,
              "a cut that is written is read the same");
 }
 

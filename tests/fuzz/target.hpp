@@ -23,10 +23,12 @@ bool add_target(const Target& target);
 }  // namespace suhu::fuzz
 
 /// What holds for every input: a condition, and the same as a sentence.
-#define SUHU_HOLDS(condition, sentence) ((condition) ? void() : ::suhu::fuzz::fail(sentence, __FILE__, __LINE__))
+#define SUHU_HOLDS(condition, sentence) \
+  ((condition) ? void() : ::suhu::fuzz::fail(sentence, __FILE__, __LINE__))
 
 /// Defines and registers a target; its body follows and reads `bytes`.
-#define SUHU_FUZZ_TARGET(name)                                                                      \
-  static void fuzz_##name(std::string_view bytes);                                                  \
-  [[maybe_unused]] static const bool added_##name = ::suhu::fuzz::add_target({#name, fuzz_##name}); \
+#define SUHU_FUZZ_TARGET(name)                        \
+  static void fuzz_##name(std::string_view bytes);    \
+  [[maybe_unused]] static const bool added_##name =   \
+      ::suhu::fuzz::add_target({#name, fuzz_##name}); \
   static void fuzz_##name(std::string_view bytes)

@@ -12,8 +12,9 @@ void check_window(const window::PartitionWindows::PersistedSensor& remembered) {
   std::string text;
   append_persisted_sensor(text, remembered);
   const auto again = window::parse_persisted_sensor(text);
-  SUHU_HOLDS(again && again->closed_until == remembered.closed_until && again->late == remembered.late,
-             "remembered windows that are written are read the same");
+  SUHU_HOLDS(
+      again && again->closed_until == remembered.closed_until && again->late == remembered.late,
+      "remembered windows that are written are read the same");
   window::PartitionWindows windows{0, {}, /*keep_last=*/false};
   windows.restore("S1", remembered);
   const auto number = windows.find("S1");
@@ -37,8 +38,10 @@ SUHU_FUZZ_TARGET(window_state) {
   const auto remembered = window::parse_persisted_sensor(bytes);
   if (!remembered) return;
   const auto json = nlohmann::json::parse(bytes, nullptr, /*allow_exceptions=*/false);
-  SUHU_HOLDS(json["late"] == remembered->late, "so many late readings are remembered as are written there");
-  SUHU_HOLDS(json["closed_until"] == remembered->closed_until.time_since_epoch().count(), "the time that is written there is remembered");
+  SUHU_HOLDS(json["late"] == remembered->late,
+             "so many late readings are remembered as are written there");
+  SUHU_HOLDS(json["closed_until"] == remembered->closed_until.time_since_epoch().count(),
+             "the time that is written there is remembered");
   check_window(*remembered);
 }
 

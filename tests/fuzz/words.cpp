@@ -15,7 +15,8 @@ namespace suhu::fuzz {
 namespace {
 
 void check_refusal(std::string_view sentence) {
-  SUHU_HOLDS(!sentence.empty() && is_one_printable_line(sentence), "a refusal is one line without controls");
+  SUHU_HOLDS(!sentence.empty() && is_one_printable_line(sentence),
+             "a refusal is one line without controls");
 }
 
 void check_numbers(std::string_view word) {
@@ -33,16 +34,21 @@ void check_numbers(std::string_view word) {
 
 void check_times(std::string_view word) {
   if (const auto duration = cli::parse_duration(word)) {
-    SUHU_HOLDS(duration->count() >= 0 && *duration <= std::chrono::days{10'000}, "a duration is not negative, and bounded");
-    SUHU_HOLDS(cli::parse_duration(cli::to_text(*duration)) == *duration, "a duration that is written is read again");
+    SUHU_HOLDS(duration->count() >= 0 && *duration <= std::chrono::days{10'000},
+               "a duration is not negative, and bounded");
+    SUHU_HOLDS(cli::parse_duration(cli::to_text(*duration)) == *duration,
+               "a duration that is written is read again");
   }
-  if (const auto time = cli::parse_time(word)) SUHU_HOLDS(is_plausible(*time), "a time lies within 2000 to 2100");
+  if (const auto time = cli::parse_time(word))
+    SUHU_HOLDS(is_plausible(*time), "a time lies within 2000 to 2100");
   for (const bool zoneless : {false, true}) {
     const auto time = parse_rfc3339(word, zoneless);
-    if (time && is_plausible(*time)) SUHU_HOLDS(parse_rfc3339(to_rfc3339(*time)) == time, "a time that is written is read again");
+    if (time && is_plausible(*time))
+      SUHU_HOLDS(parse_rfc3339(to_rfc3339(*time)) == time, "a time that is written is read again");
   }
   const auto start = cli::parse_start_point(word);
-  SUHU_HOLDS(start.value.has_value() == start.error.empty(), "a start point is one, or is refused in words");
+  SUHU_HOLDS(start.value.has_value() == start.error.empty(),
+             "a start point is one, or is refused in words");
   if (!start.value) check_refusal(start.error);
 }
 

@@ -51,7 +51,8 @@ template <class Turn, class Condition>
 
 TEST_F(ConsumerCountsMock, TellTheLagOfEachPartitionThatWasReadOrIsEmpty) {
   produce(1, 10);  // two partitions stay empty
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  ConsumerSource source{
+      config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   EXPECT_TRUE(source.counts().assigned);
   EXPECT_EQ(source.counts().partitions, 3u);
   EXPECT_TRUE(source.counts().lags.empty()) << "nothing is known yet";
@@ -67,7 +68,8 @@ TEST_F(ConsumerCountsMock, TellTheLagOfEachPartitionThatWasReadOrIsEmpty) {
 TEST_F(ConsumerCountsMock, KnowAGroupsMemberToBeAssignedOnlyAfterItWas) {
   ConsumerSource source{config, {.topic = "readings", .group = "g"}};
   EXPECT_FALSE(source.counts().assigned);
-  for (const auto deadline = Clock::now() + kHang; !source.counts().assigned && Clock::now() < deadline;)
+  for (const auto deadline = Clock::now() + kHang;
+       !source.counts().assigned && Clock::now() < deadline;)
     (void)source.drain(milliseconds{50});
   EXPECT_TRUE(source.counts().assigned);
   EXPECT_EQ(source.counts().partitions, 3u);
@@ -77,8 +79,9 @@ TEST_F(ConsumerCountsMock, MeasureTheSilenceOfBrokersThatAreGone) {
   ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
   const auto drain = [&] { (void)source.drain(milliseconds{50}); };
   const auto start = Clock::now();
-  EXPECT_TRUE(turns_until(drain, [&] { return Clock::now() - start > seconds{3} && source.counts().stalled_for < seconds{2}; }))
-      << "an empty topic is no silence";
+  EXPECT_TRUE(turns_until(drain, [&] {
+    return Clock::now() - start > seconds{3} && source.counts().stalled_for < seconds{2};
+  })) << "an empty topic is no silence";
   rd_kafka_mock_broker_set_down(cluster.handle(), 1);
   EXPECT_TRUE(turns_until(drain, [&] { return source.counts().stalled_for >= seconds{2}; }));
   rd_kafka_mock_broker_set_up(cluster.handle(), 1);
@@ -93,7 +96,9 @@ TEST_F(ConsumerCountsMock, CallNoBrokerSilentThatWasNotAsked) {
     poll(nullptr, 0, 200);  // not more often: each call takes a record out
   };
   const auto start = Clock::now();
-  EXPECT_TRUE(turns_until(turn, [&] { return Clock::now() - start > seconds{3} && source.counts().stalled_for < seconds{2}; }));
+  EXPECT_TRUE(turns_until(turn, [&] {
+    return Clock::now() - start > seconds{3} && source.counts().stalled_for < seconds{2};
+  }));
 }
 
 }  // namespace

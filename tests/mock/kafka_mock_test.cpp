@@ -1,4 +1,5 @@
-// The Kafka ends against librdkafka's mock cluster. It proves no transactions, deduplication or static membership: tests/broker does.
+// The Kafka ends against librdkafka's mock cluster. It proves no transactions, deduplication or
+// static membership: tests/broker does.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,7 +37,8 @@ struct Seen {
 
 struct KafkaMock : testing::Test {
   suhu::dev_broker::MockCluster cluster;
-  ClientConfig config{cluster.bootstrap(), {{"session.timeout.ms", "3000"}}};  // the mock lets a second member wait for nearly that long
+  // the mock lets a second member wait for nearly that long
+  ClientConfig config{cluster.bootstrap(), {{"session.timeout.ms", "3000"}}};
 
   void SetUp() override { cluster.create_topic("readings", kPartitions); }
 
@@ -59,13 +61,15 @@ struct KafkaMock : testing::Test {
     ASSERT_TRUE(flush(sink));
     ASSERT_EQ(sink.delivered(), static_cast<std::uint64_t>(count));
   }
-  static std::vector<Seen> read(ConsumerSource& source, const std::function<bool(const std::vector<Seen>&)>& enough,
+  static std::vector<Seen> read(ConsumerSource& source,
+                                const std::function<bool(const std::vector<Seen>&)>& enough,
                                 milliseconds budget = kHang) {
     std::vector<Seen> seen;
     const auto deadline = Clock::now() + budget;
     while (!enough(seen) && !source.finished() && Clock::now() < deadline) {
       for (const auto& record : source.drain(milliseconds{100})) {
-        seen.push_back({std::string{record.key}, std::string{record.value}, record.partition, record.offset, record.ts});
+        seen.push_back({std::string{record.key}, std::string{record.value}, record.partition,
+                        record.offset, record.ts});
       }
     }
     return seen;
@@ -82,7 +86,8 @@ struct KafkaMock : testing::Test {
 
 TEST_F(KafkaMock, WhatTheSinkWritesTheSourceReadsInOrderPerSensor) {
   produce(0, 5'000);
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  ConsumerSource source{
+      config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   const auto seen = read_all(source);
   ASSERT_EQ(seen.size(), 5'000u);
   std::map<std::string, int> last;
@@ -96,7 +101,8 @@ TEST_F(KafkaMock, WhatTheSinkWritesTheSourceReadsInOrderPerSensor) {
 }
 
 TEST_F(KafkaMock, ABatchRunEndsOnAnEmptyTopic) {
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  ConsumerSource source{
+      config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   EXPECT_TRUE(read_all(source).empty());
   EXPECT_TRUE(source.finished());
 }
@@ -117,10 +123,12 @@ TEST_F(KafkaMock, AMissingTopicIsFoundBeforeAnythingElseAndIsNotCreated) {
 TEST(NoBroker, IsToldWithTheAddressTheReasonAndWhatToDo) {
   const ClientConfig config{"127.0.0.1:1", {}};
   const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {}));
-  // The reason comes from a thread of the client, which may get no turn for seconds on a busy machine.
+  // The reason comes from a thread of the client, which may get no turn for seconds on a busy
+  // machine.
   const auto refused = [] { return last_problem().find("refused") != std::string::npos; };
   try {
-    require_topic(client.get(), "readings", config.bootstrap(), {.longest = kHang, .stop = refused});
+    require_topic(client.get(), "readings", config.bootstrap(),
+                  {.longest = kHang, .stop = refused});
     FAIL() << "expected a failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.kind(), FailureKind::unreachable);
@@ -138,13 +146,15 @@ TEST_F(KafkaMock, ARestartGoesOnFromWhatWasStoredAndReadsTheRestAgain) {
     first = read(source, [](const auto& seen) { return seen.size() >= 100; });
     ASSERT_EQ(first.size(), 100u);
     auto positions = after(first);
-    positions[first.front().partition] = first.front().offset + 1;  // of this partition only the first record is out
+    // of this partition only the first record is out
+    positions[first.front().partition] = first.front().offset + 1;
     source.store_offsets(positions);
   }
   ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
   const auto again = read_all(source);
-  const auto of_partition =
-      std::count_if(first.begin(), first.end(), [&](const auto& r) { return r.partition == first.front().partition; });
+  const auto of_partition = std::count_if(first.begin(), first.end(), [&](const auto& r) {
+    return r.partition == first.front().partition;
+  });
   EXPECT_EQ(again.size(), static_cast<std::size_t>(of_partition - 1));
 }
 
@@ -165,16 +175,19 @@ TEST_F(KafkaMock, PositionsOfRecordsNotGivenOutAreNeverStored) {
 }
 
 /// Offsets by partition, as `ask` (rd_kafka_committed, rd_kafka_position) gives them.
-std::vector<std::int64_t> offsets_of(const std::function<rd_kafka_resp_err_t(rd_kafka_topic_partition_list_t*)>& ask) {
+std::vector<std::int64_t> offsets_of(
+    const std::function<rd_kafka_resp_err_t(rd_kafka_topic_partition_list_t*)>& ask) {
   const auto list = list_of(kPartitions);
-  for (std::int32_t p = 0; p < kPartitions; ++p) rd_kafka_topic_partition_list_add(list.get(), "readings", p);
+  for (std::int32_t p = 0; p < kPartitions; ++p)
+    rd_kafka_topic_partition_list_add(list.get(), "readings", p);
   EXPECT_EQ(ask(list.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
   std::vector<std::int64_t> offsets;
   for (int i = 0; i < list->cnt; ++i) offsets.push_back(list->elems[i].offset);
   return offsets;
 }
 
-/// librdkafka 2.2.0 to 2.13.1 move the application's position past the end when a batch call meets the end of a partition (its issue 4844).
+/// librdkafka 2.2.0 to 2.13.1 move the application's position past the end when a batch call meets
+/// the end of a partition (its issue 4844).
 TEST_F(KafkaMock, TheGroupsPlaceIsWhatWasStoredWhereverTheClientTakesItsPositionToBe) {
   produce(0, 100);
   std::vector<std::int64_t> positions;
@@ -187,8 +200,10 @@ TEST_F(KafkaMock, TheGroupsPlaceIsWhatWasStoredWhereverTheClientTakesItsPosition
     positions = offsets_of([&](auto* list) { return rd_kafka_position(source.client(), list); });
     source.store_offsets({{partition, 3}});
   }
-  const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "g"}}));
-  const auto committed = offsets_of([&](auto* list) { return rd_kafka_committed(client.get(), list, 20'000); });
+  const auto client =
+      make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "g"}}));
+  const auto committed =
+      offsets_of([&](auto* list) { return rd_kafka_committed(client.get(), list, 20'000); });
   for (std::int32_t p = 0; p < kPartitions; ++p) {
     const auto index = static_cast<std::size_t>(p);
     EXPECT_EQ(committed[index], p == partition ? 3 : RD_KAFKA_OFFSET_INVALID);
@@ -213,29 +228,37 @@ TEST_F(KafkaMock, StartingAtTheEndReadsOnlyWhatComesAfter) {
 
 TEST_F(KafkaMock, StartingAtATimeWorksWithABrokerThatCannotLookItUp) {
   produce(0, 30);
-  ConsumerSource all{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  ConsumerSource all{
+      config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   Timestamp newest{};
   for (const auto& record : read_all(all)) newest = std::max(newest, *record.ts);
   const auto deadline = Clock::now() + kHang;
-  while (std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) <= newest && Clock::now() < deadline) {
+  while (std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) <= newest &&
+         Clock::now() < deadline) {
   }
   produce(30, 7);
   ConsumerSource source{config,
-                        {.topic = "readings", .start = {.kind = Start::Kind::at, .at = newest + milliseconds{1}}, .exit_eof = true}};
+                        {.topic = "readings",
+                         .start = {.kind = Start::Kind::at, .at = newest + milliseconds{1}},
+                         .exit_eof = true}};
   const auto seen = read_all(source);
   EXPECT_EQ(seen.size(), 7u);
 }
 
 TEST_F(KafkaMock, ATimeAfterEverythingReadsNothing) {
   produce(0, 30);
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::at, .at = kLatestTimestamp}, .exit_eof = true}};
+  ConsumerSource source{config,
+                        {.topic = "readings",
+                         .start = {.kind = Start::Kind::at, .at = kLatestTimestamp},
+                         .exit_eof = true}};
   EXPECT_TRUE(read_all(source).empty());
 }
 
 TEST_F(KafkaMock, RecordsOutliveRefusedProduceRequests) {
-  rd_kafka_mock_push_request_errors(cluster.handle(), 0 /* Produce */, 5, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
-                                    RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
-                                    RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+  rd_kafka_mock_push_request_errors(
+      cluster.handle(), 0 /* Produce */, 5, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+      RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+      RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
   produce(0, 1'000);
 }
 
@@ -245,7 +268,9 @@ TEST_F(KafkaMock, AFatalProducerErrorMeansANewProducerThatSendsTheRestAgain) {
   add(output, 0, 1'000);
   rd_kafka_mock_broker_set_down(cluster.handle(), 1);
   sink.write(output, {{0, 7}});
-  ASSERT_EQ(rd_kafka_test_fatal_error(sink.client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "a test"), RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_test_fatal_error(sink.client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
+                                      "a test"),
+            RD_KAFKA_RESP_ERR_NO_ERROR);
   sink.service();
   EXPECT_EQ(sink.restarts(), 1u);
   EXPECT_TRUE(sink.confirmed().empty());
@@ -253,12 +278,14 @@ TEST_F(KafkaMock, AFatalProducerErrorMeansANewProducerThatSendsTheRestAgain) {
   ASSERT_TRUE(flush(sink));
   EXPECT_EQ(sink.confirmed(), (Positions{{0, 7}}));
 
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  ConsumerSource source{
+      config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   std::set<std::string> values;
   std::map<std::string, int> last;
   for (const auto& record : read_all(source)) {
     const int number = std::stoi(record.value.substr(6));
-    EXPECT_TRUE(!last.contains(record.key) || last[record.key] < number) << "order of " << record.key;
+    EXPECT_TRUE(!last.contains(record.key) || last[record.key] < number)
+        << "order of " << record.key;
     last[record.key] = number;
     values.insert(record.value);
   }
@@ -270,17 +297,21 @@ TEST_F(KafkaMock, WhatAnEndedProducerGaveBackIsSentAgainWhole) {
   Output output;
   output.text().append("bad");
   output.end_row("", /*has_key=*/true, {{"suhu.reason", "not-json"}, {"suhu.offset", "7"}});
-  output.end_row("", /*has_key=*/false, {{"suhu.reason", "missing-id"}});  // an empty value is no tombstone
+  // an empty value is no tombstone
+  output.end_row("", /*has_key=*/false, {{"suhu.reason", "missing-id"}});
   rd_kafka_mock_broker_set_down(cluster.handle(), 1);
   sink.write(output, {});
-  ASSERT_EQ(rd_kafka_test_fatal_error(sink.client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "a test"), RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_test_fatal_error(sink.client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
+                                      "a test"),
+            RD_KAFKA_RESP_ERR_NO_ERROR);
   sink.service();
   ASSERT_EQ(sink.restarts(), 1u);
   rd_kafka_mock_broker_set_up(cluster.handle(), 1);
   ASSERT_TRUE(flush(sink));
 
   std::set<std::string> seen;
-  const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "g"}}));
+  const auto client =
+      make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "g"}}));
   const Handle<rd_kafka_topic_partition_list_t> all{rd_kafka_topic_partition_list_new(kPartitions)};
   for (std::int32_t p = 0; p < kPartitions; ++p)
     rd_kafka_topic_partition_list_add(all.get(), "readings", p)->offset = RD_KAFKA_OFFSET_BEGINNING;
@@ -291,18 +322,22 @@ TEST_F(KafkaMock, WhatAnEndedProducerGaveBackIsSentAgainWhole) {
     if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
     std::string text = message->key == nullptr ? "no key" : "a key";
     text +=
-        message->payload == nullptr ? ", tombstone" : ", value " + std::string{static_cast<const char*>(message->payload), message->len};
+        message->payload == nullptr
+            ? ", tombstone"
+            : ", value " + std::string{static_cast<const char*>(message->payload), message->len};
     rd_kafka_headers_t* headers = nullptr;
     ASSERT_EQ(rd_kafka_message_headers(message.get(), &headers), RD_KAFKA_RESP_ERR_NO_ERROR);
     const char* name = nullptr;
     const void* value = nullptr;
     std::size_t size = 0;
-    for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+    for (std::size_t i = 0;
+         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i)
       text.append(", ").append(name).append("=").append(static_cast<const char*>(value), size);
     seen.insert(text);
   }
-  EXPECT_EQ(seen,
-            (std::set<std::string>{"a key, value bad, suhu.reason=not-json, suhu.offset=7", "no key, value , suhu.reason=missing-id"}));
+  EXPECT_EQ(seen, (std::set<std::string>{"a key, value bad, suhu.reason=not-json, suhu.offset=7",
+                                         "no key, value , suhu.reason=missing-id"}));
 }
 
 TEST_F(KafkaMock, ABrokerThatGoesAwayAndComesBackLosesNothing) {
@@ -336,7 +371,8 @@ TEST_F(KafkaMock, AFullQueueWaitsAndDropsNothing) {
   }
   ASSERT_TRUE(flush(sink));
   EXPECT_EQ(sink.delivered(), 2'000u);
-  ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
+  ConsumerSource source{
+      config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}, .exit_eof = true}};
   std::map<std::string, int> next;
   for (const auto& record : read_all(source)) {
     const int number = std::stoi(record.value.substr(6));
@@ -346,8 +382,10 @@ TEST_F(KafkaMock, AFullQueueWaitsAndDropsNothing) {
 
 TEST_F(KafkaMock, FetchErrorsDoNotEndTheStream) {
   produce(0, 100);
-  rd_kafka_mock_push_request_errors(cluster.handle(), 1 /* Fetch */, 4, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
-                                    RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_UNKNOWN);
+  rd_kafka_mock_push_request_errors(
+      cluster.handle(), 1 /* Fetch */, 4, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+      RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+      RD_KAFKA_RESP_ERR_UNKNOWN);
   ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
   EXPECT_EQ(read(source, [](const auto& records) { return records.size() >= 100; }).size(), 100u);
 }
@@ -363,7 +401,8 @@ TEST_F(KafkaMock, MessagesTakenWhileKeepingAliveAreNotLost) {
 constexpr std::int16_t kInitProducerId = 22;
 
 TEST_F(KafkaMock, AProducerWithoutTheRightToWriteEndsInsteadOfBeginningAnew) {
-  rd_kafka_mock_push_request_errors(cluster.handle(), kInitProducerId, 1, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
+  rd_kafka_mock_push_request_errors(cluster.handle(), kInitProducerId, 1,
+                                    RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
   ProducerSink sink{config, {.topic = "readings"}};
   Output output;
   add(output, 0, 1);
@@ -398,20 +437,24 @@ struct Keeper : stream::RebalanceListener {
 
 TEST_F(KafkaMock, AMemberThatWasFencedOnceBeginsAnewAndReads) {
   produce(0, 30);
-  rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 1, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 1,
+                                    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a"}};
   EXPECT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
 }
 
 TEST_F(KafkaMock, AMemberThatIsFencedWhileItReadsGoesOnFromWhatItHasCommitted) {
   produce(0, 30);
-  ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a", .commit_interval = milliseconds{50}}};
+  ConsumerSource source{
+      config,
+      {.topic = "readings", .group = "g", .instance = "a", .commit_interval = milliseconds{50}}};
   Keeper listener;
   listener.restorable = true;
   source.set_rebalance_listener(&listener);
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
   listener.offsets = {{0, 2}, {1, 2}, {2, 2}};
-  rd_kafka_mock_push_request_errors(cluster.handle(), kHeartbeat, 1, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  rd_kafka_mock_push_request_errors(cluster.handle(), kHeartbeat, 1,
+                                    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
   const auto again = read(source, [](const auto& records) { return records.size() >= 24; });
   EXPECT_EQ(again.size(), 24u);
   for (const auto& record : again) EXPECT_GE(record.offset, 2);
@@ -419,9 +462,11 @@ TEST_F(KafkaMock, AMemberThatIsFencedWhileItReadsGoesOnFromWhatItHasCommitted) {
   source.set_rebalance_listener(nullptr);
 }
 
-TEST_F(KafkaMock, AMemberThatIsFencedAgainAndAgainWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
-  rd_kafka_mock_push_request_errors(cluster.handle(), kJoinGroup, 3, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
-                                    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+TEST_F(KafkaMock,
+       AMemberThatIsFencedAgainAndAgainWhileItOnlyKeepsAliveFailsInsteadOfStandingStill) {
+  rd_kafka_mock_push_request_errors(
+      cluster.handle(), kJoinGroup, 3, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
+      RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
   ConsumerSource source{config, {.topic = "readings", .group = "g", .instance = "a"}};
   std::string problem;
   const auto deadline = Clock::now() + kHang;
@@ -484,9 +529,11 @@ TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   std::optional<ConsumerSource> other;
   const auto deadline = Clock::now() + kHang;
   while ((taken_after_revoke == 0 || source.counts().partitions == 0) && Clock::now() < deadline) {
-    // A group whose patience is over takes partitions away without asking; then its next change counts.
+    // A group whose patience is over takes partitions away without asking; then its next change
+    // counts.
     if (other && taken_after_revoke == 0 && listener.taken > 1) other.reset();
-    if (!other && listener.taken == 1) other.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});
+    if (!other && listener.taken == 1)
+      other.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});
     (void)source.drain(milliseconds{20});
     if (other) (void)other->drain(milliseconds{20});
   }

@@ -1,5 +1,6 @@
-// What Kafka is asked at a start, while each of the passing errors comes back instead of an answer; against librdkafka's mock cluster. (It
-// injects nothing into Metadata and knows no CreateTopics: young topics and their creation are tested in tests/broker.)
+// What Kafka is asked at a start, while each of the passing errors comes back instead of an answer;
+// against librdkafka's mock cluster. (It injects nothing into Metadata and knows no CreateTopics:
+// young topics and their creation are tested in tests/broker.)
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,10 +38,18 @@ constexpr std::int32_t kPartitions = 3;
 constexpr int kRecords = 30;
 
 const std::vector<rd_kafka_resp_err_t> kOfPartitions{
-    RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
-    RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,    RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH,
-    RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,     RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,  RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION,
-    RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,        RD_KAFKA_RESP_ERR__TRANSPORT,  // the mock closes the connection
+    RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+    RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
+    RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH,
+    RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
+    RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,
+    RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION,
+    // the mock closes the connection
+    RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+    RD_KAFKA_RESP_ERR__TRANSPORT,
 };
 const std::vector<rd_kafka_resp_err_t> kOfCoordinators{
     RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
@@ -64,7 +73,9 @@ struct Case {
 };
 
 /// For GoogleTest, which would otherwise show the bytes of a case in each of its lines.
-void PrintTo(const Case& asked, std::ostream* out) { *out << asked.question.name << ", " << rd_kafka_err2name(asked.code); }
+void PrintTo(const Case& asked, std::ostream* out) {
+  *out << asked.question.name << ", " << rd_kafka_err2name(asked.code);
+}
 
 std::vector<Case> cases() {
   const std::vector<Question> questions{
@@ -99,7 +110,8 @@ struct Rig {
     cluster.create_topic("readings", kPartitions);
     ProducerSink sink{config, {.topic = "readings"}};
     stream::Output output;
-    for (int i = 0; i < kRecords; ++i) output.text() += "x", output.end_row("S" + std::to_string(i), /*newline=*/false);
+    for (int i = 0; i < kRecords; ++i)
+      output.text() += "x", output.end_row("S" + std::to_string(i), /*newline=*/false);
     sink.write(output, {});
     wait_for([&] { return sink.wait_for_room(milliseconds{20}), sink.pending() == 0; });
   }
@@ -109,39 +121,47 @@ struct Rig {
     while (!condition()) ASSERT_LT(Clock::now(), deadline);
   }
   void fail_next(std::int16_t request, int times, rd_kafka_resp_err_t code) {
-    for (int i = 0; i < times; ++i) rd_kafka_mock_push_request_errors(cluster.handle(), request, 1, code);
+    for (int i = 0; i < times; ++i)
+      rd_kafka_mock_push_request_errors(cluster.handle(), request, 1, code);
   }
   [[nodiscard]] Handle<rd_kafka_t> client() const {
     return make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {{"group.id", "lookup"}}));
   }
   [[nodiscard]] static std::size_t read(ConsumerSource& source, std::size_t enough) {
     std::size_t seen = 0;
-    wait_for([&] { return (seen += source.drain(milliseconds{20}).size()) >= enough || source.finished(); });
+    wait_for([&] {
+      return (seen += source.drain(milliseconds{20}).size()) >= enough || source.finished();
+    });
     return seen;
   }
 };
 
 void ask(Rig& rig, const std::string& name) {
-  const Timestamp now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
+  const Timestamp now =
+      std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
   if (name == "RequireTopic") {
     EXPECT_EQ(require_topic(rig.client().get(), "readings", rig.config.bootstrap()), kPartitions);
   } else if (name == "StartAtTheEnd") {
     std::int64_t records = 0;
-    for (const auto& position : start_offsets(rig.client().get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}))
+    for (const auto& position : start_offsets(rig.client().get(), rig.config, "readings",
+                                              kPartitions, {.kind = Start::Kind::end}))
       records += position.offset;
     EXPECT_EQ(records, kRecords);
   } else if (name.starts_with("StartAtATime")) {
-    const Start start{.kind = Start::Kind::at, .at = now - std::chrono::hours{1}};  // the mock looks no time up: the last records are read
-    for (const auto& position : start_offsets(rig.client().get(), rig.config, "readings", kPartitions, start))
+    // the mock looks no time up: the last records are read
+    const Start start{.kind = Start::Kind::at, .at = now - std::chrono::hours{1}};
+    for (const auto& position :
+         start_offsets(rig.client().get(), rig.config, "readings", kPartitions, start))
       EXPECT_EQ(position.offset, RD_KAFKA_OFFSET_BEGINNING) << "all records are newer";
   } else if (name == "JoinAGroup" || name == "PlaceOfAGroup") {
     ConsumerSource source{rig.config, {.topic = "readings", .group = "g", .exit_eof = true}};
     EXPECT_EQ(Rig::read(source, kRecords), static_cast<std::size_t>(kRecords));
   } else if (name == "FindTheCoordinator" || name == "TakeATransactionalId") {
-    TransactionalProducer producer{
-        {.transactional_id = "g-1", .topics = {"readings"}, .make_client = [&](const std::string& id, const auto& topics) {
-           return make_transaction_client(rig.config, id, topics, {});
-         }}};
+    TransactionalProducer producer{{.transactional_id = "g-1",
+                                    .topics = {"readings"},
+                                    .make_client = [&](const std::string& id, const auto& topics) {
+                                      return make_transaction_client(rig.config, id, topics, {});
+                                    }}};
     Rig::wait_for([&] { return producer.open(milliseconds{500}); });
   } else if (name == "RestoreState") {
     ChangelogReader reader{rig.config, "readings"};
@@ -177,18 +197,23 @@ std::string failure_of(Ask ask) {
 }
 
 TEST(PassingErrorThatDoesNotPass, IsToldInWordsWhenTheTimeIsUp) {
-  for (const auto code : {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART}) {
+  for (const auto code :
+       {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART}) {
     Rig rig;
     rig.fail_next(kListOffsets, 5'000, code);
     const auto client = rig.client();
     std::string text;
-    for (const int seconds : {1, 10, 60}) {  // longer where the machine is so busy that no answer came
+    // longer where the machine is so busy that no answer came
+    for (const int seconds : {1, 10, 60}) {
       text = failure_of([&] {
-        (void)start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end},
+        (void)start_offsets(client.get(), rig.config, "readings", kPartitions,
+                            {.kind = Start::Kind::end},
                             {.longest = std::chrono::seconds{seconds}, .stop = {}});
       });
       if (text.find("no answer came") == std::string::npos) {
-        EXPECT_THAT(text, HasSubstr(fmt::format("could not say where topic readings ends within {} s: {}", seconds, describe_code(code))));
+        EXPECT_THAT(text,
+                    HasSubstr(fmt::format("could not say where topic readings ends within {} s: {}",
+                                          seconds, describe_code(code))));
         break;
       }
     }
@@ -199,9 +224,12 @@ TEST(PassingErrorThatDoesNotPass, IsToldInWordsWhenTheTimeIsUp) {
 
 TEST(FinalError, IsToldWithoutASecondQuestion) {
   Rig rig;
-  rig.fail_next(kListOffsets, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);  // a second question would be answered
+  // a second question would be answered
+  rig.fail_next(kListOffsets, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
   const auto client = rig.client();
-  const auto text = failure_of([&] { (void)start_offsets(client.get(), rig.config, "readings", 1, {.kind = Start::Kind::end}); });
+  const auto text = failure_of([&] {
+    (void)start_offsets(client.get(), rig.config, "readings", 1, {.kind = Start::Kind::end});
+  });
   EXPECT_THAT(text, HasSubstr("cannot say where topic readings ends"));
   EXPECT_THAT(text, HasSubstr("authorization failed"));
 }
@@ -212,9 +240,12 @@ TEST(BrokerThatDoesNotAnswer, IsLeftWhenSomebodySaysStop) {
   require_topic(client.get(), "readings", rig.config.bootstrap());
   rd_kafka_mock_broker_set_rtt(rig.cluster.handle(), 1, 30'000);
   const auto begin = Clock::now();
-  const WaitLimit limit{.longest = milliseconds{600'000}, .stop = [&] { return Clock::now() - begin > milliseconds{100}; }};
-  const auto text =
-      failure_of([&] { (void)start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, limit); });
+  const WaitLimit limit{.longest = milliseconds{600'000},
+                        .stop = [&] { return Clock::now() - begin > milliseconds{100}; }};
+  const auto text = failure_of([&] {
+    (void)start_offsets(client.get(), rig.config, "readings", kPartitions,
+                        {.kind = Start::Kind::end}, limit);
+  });
   EXPECT_THAT(text, HasSubstr("no answer came"));
 }
 
@@ -222,13 +253,17 @@ TEST(ATopicWithoutALeader, IsWaitedFor) {
   Rig rig;
   rd_kafka_mock_partition_set_leader(rig.cluster.handle(), "readings", 1, -1);
   const auto client = rig.client();
-  EXPECT_EQ(require_topic(client.get(), "readings", rig.config.bootstrap()), kPartitions) << "the others can be read";
+  EXPECT_EQ(require_topic(client.get(), "readings", rig.config.bootstrap()), kPartitions)
+      << "the others can be read";
   int asked = 0;
   const WaitLimit limit{.longest = milliseconds{60'000}, .stop = [&] {
-                          if (++asked == 3) rd_kafka_mock_partition_set_leader(rig.cluster.handle(), "readings", 1, 1);
+                          if (++asked == 3)
+                            rd_kafka_mock_partition_set_leader(rig.cluster.handle(), "readings", 1,
+                                                               1);
                           return false;
                         }};
-  const auto starts = start_offsets(client.get(), rig.config, "readings", kPartitions, {.kind = Start::Kind::end}, limit);
+  const auto starts = start_offsets(client.get(), rig.config, "readings", kPartitions,
+                                    {.kind = Start::Kind::end}, limit);
   EXPECT_EQ(starts.size(), static_cast<std::size_t>(kPartitions));
 }
 

@@ -1,5 +1,6 @@
-// The changelog against librdkafka's mock cluster, which takes transactions' requests but hides nothing that was aborted: only what the
-// client makes of errors is tested here. That nothing is lost or twice is tested in tests/broker.
+// The changelog against librdkafka's mock cluster, which takes transactions' requests but hides
+// nothing that was aborted: only what the client makes of errors is tested here. That nothing is
+// lost or twice is tested in tests/broker.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,19 +31,25 @@ struct StateTopicMock : testing::Test {
   void SetUp() override {
     cluster.create_topic("readings", 2);
     cluster.create_topic("state", 2);
-    for (std::int32_t i = 0; i < 20; ++i) output.text() += "x", output.end_row("S" + std::to_string(i), /*newline=*/false);
+    for (std::int32_t i = 0; i < 20; ++i)
+      output.text() += "x", output.end_row("S" + std::to_string(i), /*newline=*/false);
     ProducerSink sink{config, {.topic = "readings"}};
     sink.write(output, {});
     wait_for([&] { return sink.wait_for_room(milliseconds{50}), sink.pending() == 0; });
     source.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});
-    topic.emplace(config, StateTopicOptions{.topic = "readings", .state_topic = "state", .group = "g", .instance = "A"}, *source);
+    topic.emplace(config,
+                  StateTopicOptions{
+                      .topic = "readings", .state_topic = "state", .group = "g", .instance = "A"},
+                  *source);
     wait_for([&] { return !source->drain(milliseconds{100}).empty(); });  // a member of its group
   }
 
-  /// Since librdkafka 2.15 the mock's commit markers have a wrong checksum: dev-broker tells its programs the same.
+  /// Since librdkafka 2.15 the mock's commit markers have a wrong checksum: dev-broker tells its
+  /// programs the same.
   static Properties properties() {
     Properties all{{"session.timeout.ms", "3000"}};
-    if (dev_broker::what_to_tell_programs(rd_kafka_version())) all.emplace_back("check.crcs", "false");
+    if (dev_broker::what_to_tell_programs(rd_kafka_version()))
+      all.emplace_back("check.crcs", "false");
     return all;
   }
   static void wait_for(const std::function<bool()>& condition) {
@@ -53,7 +60,9 @@ struct StateTopicMock : testing::Test {
     state.set(0, "S1", value);
     return topic->commit({{0, {.next = next, .read = next + 5, .notes = {}}}}, state, {});
   }
-  void fail_next(std::int16_t request, rd_kafka_resp_err_t code) { rd_kafka_mock_push_request_errors(cluster.handle(), request, 1, code); }
+  void fail_next(std::int16_t request, rd_kafka_resp_err_t code) {
+    rd_kafka_mock_push_request_errors(cluster.handle(), request, 1, code);
+  }
 
   dev_broker::MockCluster cluster;
   ClientConfig config{cluster.bootstrap(), properties()};
@@ -98,7 +107,8 @@ TEST_F(StateTopicMock, WhatIsDamagedIsAFailureAndOnlyThatIsWhatDevBrokerWarnsOf)
   const bool warned = dev_broker::what_to_tell_programs(rd_kafka_version()).has_value();
   std::size_t records = 0;
   try {
-    EXPECT_TRUE(reader.read({0}, [&](auto, auto, auto) { ++records; }, {.longest = test::kHang, .stop = {}}));
+    EXPECT_TRUE(reader.read({0}, [&](auto, auto, auto) { ++records; },
+                            {.longest = test::kHang, .stop = {}}));
     EXPECT_FALSE(warned);
     EXPECT_GT(records, 0U);
   } catch (const Failure& failure) {
@@ -123,7 +133,8 @@ TEST_F(StateTopicMock, ATransactionThatTheCoordinatorAbortedForItsTimeIsNoRival)
 }
 
 TEST_F(StateTopicMock, AnotherProgramThatTakesOurNameAgainAndAgainEndsThisOne) {
-  for (const auto code : {RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, RD_KAFKA_RESP_ERR_PRODUCER_FENCED}) {
+  for (const auto code :
+       {RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, RD_KAFKA_RESP_ERR_PRODUCER_FENCED}) {
     fail_next(kEndTxn, code);
     EXPECT_FALSE(commit(3, "x"));
     wait_for([&] { return topic->restore({0}, state).has_value(); });

@@ -16,7 +16,8 @@ void Cluster::pass(milliseconds time) {
     return over;
   });
   const auto before = members_.size();
-  std::erase_if(members_, [this](const auto& entry) { return now_ - entry.second.heard > kSession; });
+  std::erase_if(members_,
+                [this](const auto& entry) { return now_ - entry.second.heard > kSession; });
   if (members_.size() != before) rebalance();
   if (!joining_since_ || (now_ - *joining_since_ < kRebalance && !everybody_joined())) return;
   std::erase_if(members_, [](const auto& entry) { return !entry.second.joined; });
@@ -24,14 +25,18 @@ void Cluster::pass(milliseconds time) {
 }
 
 void Cluster::produce(std::int32_t partition, std::string key, std::string value) {
-  input.at(static_cast<std::size_t>(partition)).push_back({std::move(key), std::move(value), wall_clock()});
+  input.at(static_cast<std::size_t>(partition))
+      .push_back({std::move(key), std::move(value), wall_clock()});
 }
 
 /// A static member that comes back takes the place of its former self; the group need not gather.
 Cluster::MemberId Cluster::join(const std::string& instance) {
   const MemberId id = ++last_member_;
-  Member member{.instance = instance, .heard = now_, .beats = true, .joined = false, .partitions = {}};
-  const auto former = std::find_if(members_.begin(), members_.end(), [&](const auto& each) { return each.second.instance == instance; });
+  Member member{
+      .instance = instance, .heard = now_, .beats = true, .joined = false, .partitions = {}};
+  const auto former = std::find_if(members_.begin(), members_.end(), [&](const auto& each) {
+    return each.second.instance == instance;
+  });
   const bool takes_place = former != members_.end() && !joining_since_;
   if (former != members_.end()) {
     if (takes_place) member.partitions = former->second.partitions, member.joined = true;
@@ -77,7 +82,8 @@ void Cluster::rebalance() {
 }
 
 bool Cluster::everybody_joined() const {
-  return std::all_of(members_.begin(), members_.end(), [](const auto& each) { return each.second.joined; });
+  return std::all_of(members_.begin(), members_.end(),
+                     [](const auto& each) { return each.second.joined; });
 }
 
 void Cluster::begin_generation() {
@@ -92,7 +98,8 @@ void Cluster::begin_generation() {
   }
 }
 
-bool Cluster::commit_offsets(MemberId member, std::int64_t generation, const stream::Positions& positions) {
+bool Cluster::commit_offsets(MemberId member, std::int64_t generation,
+                             const stream::Positions& positions) {
   if (!topic_exists_ || !is_member(member, generation)) return false;
   for (const auto& [partition, next] : positions) offsets_[partition] = next;
   return true;
@@ -106,7 +113,8 @@ std::optional<std::int64_t> Cluster::committed(std::int32_t partition) const {
 /// What a client has asked for and got no answer about has arrived before its next request, or has
 /// not and is void.
 void Cluster::decide(const std::string& id) {
-  if (const auto left = undecided_.extract(id); !left.empty() && dice_.one_in(2)) apply(left.mapped().transaction);
+  if (const auto left = undecided_.extract(id); !left.empty() && dice_.one_in(2))
+    apply(left.mapped().transaction);
 }
 
 std::int64_t Cluster::open_transactions(const std::string& id) {
@@ -138,7 +146,8 @@ void Cluster::add_partition() {
 bool Cluster::undecided(std::int32_t partition) const {
   return std::any_of(undecided_.begin(), undecided_.end(), [partition](const auto& entry) {
     const auto& records = entry.second.transaction.state;
-    return std::any_of(records.begin(), records.end(), [partition](const auto& record) { return record.first == partition; });
+    return std::any_of(records.begin(), records.end(),
+                       [partition](const auto& record) { return record.first == partition; });
   });
 }
 
@@ -166,9 +175,11 @@ std::optional<Cluster::Answer> Cluster::commit(const Transaction& transaction, C
   decide(transaction.id);
   if (fault == CommitFault::refused) return std::nullopt;
   const bool has_places = transaction.member != 0;  // only with them the group has a say
-  if (has_places && !is_member(transaction.member, transaction.generation)) return Answer::not_a_member;
+  if (has_places && !is_member(transaction.member, transaction.generation))
+    return Answer::not_a_member;
   if (fault == CommitFault::undecided) {
-    undecided_.insert_or_assign(transaction.id, Undecided{.transaction = transaction, .since = now_});
+    undecided_.insert_or_assign(transaction.id,
+                                Undecided{.transaction = transaction, .since = now_});
     return std::nullopt;
   }
   apply(transaction);

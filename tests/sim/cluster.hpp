@@ -48,12 +48,15 @@ class Cluster {
   static constexpr milliseconds kTransaction{10'000};
   static constexpr const char* kTopic = "readings";
 
-  Cluster(Dice& dice, std::int32_t partitions) : dice_(dice), input(static_cast<std::size_t>(partitions)) {}
+  Cluster(Dice& dice, std::int32_t partitions)
+      : dice_(dice), input(static_cast<std::size_t>(partitions)) {}
 
   // Time, which only the simulation moves.
   [[nodiscard]] milliseconds now() const { return now_; }
   [[nodiscard]] Timestamp wall_clock() const { return kBegin + now_; }
-  [[nodiscard]] std::chrono::steady_clock::time_point steady_clock() const { return std::chrono::steady_clock::time_point{now_}; }
+  [[nodiscard]] std::chrono::steady_clock::time_point steady_clock() const {
+    return std::chrono::steady_clock::time_point{now_};
+  }
   void pass(milliseconds time);
 
   // Topics.
@@ -67,7 +70,8 @@ class Cluster {
   /// The topic of readings is deleted, with the offsets of the group in it: members have to give
   /// their partitions back, and get none.
   void delete_topic();
-  /// And made again under its name. Whoever still has partitions of the old one has lost them before: see settled().
+  /// And made again under its name. Whoever still has partitions of the old one has lost them
+  /// before: see settled().
   void make_topic();
   [[nodiscard]] bool topic_exists() const { return topic_exists_; }
 
@@ -110,7 +114,9 @@ class Cluster {
   enum class Answer {
     committed,
     no_coordinator,
-    fenced,       ///< somebody has taken its epoch: another client, or the coordinator, which aborted it for its time
+    /// Somebody has taken its epoch: another client, or the coordinator, which aborted it for its
+    /// time
+    fenced,
     not_a_member  ///< of this generation of the group
   };
   /// What the client is told; nothing: it hears nothing.
@@ -123,8 +129,10 @@ class Cluster {
   [[nodiscard]] bool undecided(std::int32_t partition) const;
 
   // What there is, for whoever judges the history.
-  std::vector<std::string> output;                                   ///< rows of committed transactions, and of plain producers
-  std::map<std::int32_t, std::map<std::string, std::string>> state;  ///< the state topic, by partition
+  /// Rows of committed transactions, and of plain producers
+  std::vector<std::string> output;
+  /// The state topic, by partition
+  std::map<std::int32_t, std::map<std::string, std::string>> state;
 
   // Faults that last.
   std::set<std::int32_t> stalled;  ///< partitions whose leader does not answer

@@ -11,8 +11,10 @@ SimSource::SimSource(Cluster& cluster, Dice& dice, Faults& faults, Options optio
       dice_(dice),
       faults_(faults),
       options_(std::move(options)),
-      partitions_(*this, {.in_group = true, .committed_without_checkpoint = options_.stored_without_cut}) {
-  partitions_.set_first_starts({static_cast<std::size_t>(cluster_.partitions()), {.offset = RD_KAFKA_OFFSET_STORED}});
+      partitions_(*this,
+                  {.in_group = true, .committed_without_checkpoint = options_.stored_without_cut}) {
+  partitions_.set_first_starts(
+      {static_cast<std::size_t>(cluster_.partitions()), {.offset = RD_KAFKA_OFFSET_STORED}});
 }
 
 SimSource::~SimSource() {
@@ -50,7 +52,8 @@ void SimSource::fetch(std::int32_t partition, std::int64_t& next) {
 }
 
 void SimSource::take(std::int32_t partition, std::int64_t offset) {
-  const StoredRecord& stored = cluster_.input[static_cast<std::size_t>(partition)][static_cast<std::size_t>(offset)];
+  const StoredRecord& stored =
+      cluster_.input[static_cast<std::size_t>(partition)][static_cast<std::size_t>(offset)];
   kafka::OwnedPartition* const owned = partitions_.find(partition);
   if (owned == nullptr || !owned->accept(offset, stored.ts.time_since_epoch().count())) return;
   stream::Record record;
@@ -137,7 +140,8 @@ void SimSource::store_offsets(const stream::Positions& positions) {
 bool SimSource::caught_up(std::int32_t partition) const {
   const kafka::OwnedPartition* const owned = partitions_.find(partition);
   if (owned == nullptr || cluster_.stalled.contains(partition)) return false;
-  return owned->next == cluster_.end_of(partition) || (owned->caught_up && reading_.at(partition) == cluster_.end_of(partition));
+  return owned->next == cluster_.end_of(partition) ||
+         (owned->caught_up && reading_.at(partition) == cluster_.end_of(partition));
 }
 
 void QueueSink::write(const stream::Output& output, const stream::Positions& upto) {
@@ -155,7 +159,8 @@ void QueueSink::deliver(std::size_t most) {
 }
 
 void QueueSink::service() {
-  if (faults_.strikes(dice_, 3, "slow reader")) return deliver(static_cast<std::size_t>(dice_.below(2)));
+  if (faults_.strikes(dice_, 3, "slow reader"))
+    return deliver(static_cast<std::size_t>(dice_.below(2)));
   deliver(queue_.size());
 }
 
@@ -165,7 +170,8 @@ void QueueSink::wait_for_room(milliseconds wait) {
 }
 
 void QueueSink::die() {
-  if (unsure_) deliver(static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(queue_.size()) + 1)));
+  if (unsure_)
+    deliver(static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(queue_.size()) + 1)));
 }
 
 }  // namespace suhu::sim

@@ -36,10 +36,10 @@ struct Faults {
   }
 };
 
-/// A consumer in a group: polls inside drain() and keep_alive(). What decides about its partitions is
-/// the real OwnedPartitions; this does what librdkafka does, with two of its traps: an assignment
-/// inside a revocation leaves the group waiting for ever, and partitions that are removed twice in
-/// one moment end the program.
+/// A consumer in a group: polls inside drain() and keep_alive(). What decides about its partitions
+/// is the real OwnedPartitions; this does what librdkafka does, with two of its traps: an
+/// assignment inside a revocation leaves the group waiting for ever, and partitions that are
+/// removed twice in one moment end the program.
 class SimSource final : public stream::Source, private kafka::AssignedClient {
  public:
   struct Options {
@@ -60,12 +60,19 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   [[nodiscard]] std::span<const stream::Record> drain(milliseconds wait) override;
   void keep_alive() override { poll_group(); }
   void store_offsets(const stream::Positions& positions) override;
-  void set_revoke_handler(std::function<void()> flush) override { partitions_.set_revoke_handler(std::move(flush)); }
-  void set_rebalance_listener(stream::RebalanceListener* listener) override { partitions_.set_rebalance_listener(listener); }
+  void set_revoke_handler(std::function<void()> flush) override {
+    partitions_.set_revoke_handler(std::move(flush));
+  }
+  void set_rebalance_listener(stream::RebalanceListener* listener) override {
+    partitions_.set_rebalance_listener(listener);
+  }
   void rewind() override { partitions_.rewind(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
-  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override { return partitions_.start_of(partition); }
-  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t offset) const override {
+  [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override {
+    return partitions_.start_of(partition);
+  }
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition,
+                                                          std::int64_t offset) const override {
     return partitions_.timestamp_before(partition, offset);
   }
   [[nodiscard]] std::string_view topic() const override { return Cluster::kTopic; }
@@ -76,7 +83,8 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
  private:
   void assign(const stream::Positions& offsets) override;
   void unassign() override;
-  [[nodiscard]] std::optional<stream::Positions> committed(const std::vector<std::int32_t>& partitions) override;
+  [[nodiscard]] std::optional<stream::Positions> committed(
+      const std::vector<std::int32_t>& partitions) override;
   [[nodiscard]] std::int64_t offset_of(std::int32_t partition, std::int64_t place) const;
   void remove_what_is_read(bool adds);
   void poll_group();
@@ -95,9 +103,12 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   bool revoking_ = false;
   bool waits_for_ever_ = false;
   std::uint64_t rebalances_ = 0;
-  stream::Positions reading_;                                   ///< the next offset of each partition that is assigned
-  std::optional<milliseconds> removing_at_;                     ///< when partitions were removed last, and none only added since
-  std::vector<std::pair<std::int32_t, std::int64_t>> fetched_;  ///< partition and offset of what does not count yet
+  /// The next offset of each partition that is assigned
+  stream::Positions reading_;
+  /// When partitions were removed last, and none only added since
+  std::optional<milliseconds> removing_at_;
+  /// Partition and offset of what does not count yet
+  std::vector<std::pair<std::int32_t, std::int64_t>> fetched_;
   std::vector<stream::Record> batch_;
 };
 
@@ -107,7 +118,8 @@ class QueueSink final : public stream::Sink {
  public:
   /// `delivered` gets each row; `unsure`: what is not delivered when the program dies may arrive
   /// all the same.
-  QueueSink(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& delivered, bool unsure)
+  QueueSink(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& delivered,
+            bool unsure)
       : cluster_(cluster), dice_(dice), faults_(faults), delivered_(delivered), unsure_(unsure) {}
 
   void die();

@@ -46,7 +46,8 @@ SimFileStore::SimFileStore(Stores& stores, Dice& dice, Faults& faults, const std
 
 std::unique_ptr<history::WindowFile> SimFileStore::create(const history::FileName& file) {
   auto made = std::make_shared<std::vector<std::string>>();
-  if (!stores_.unfinished.emplace(file.unfinished, made).second) throw std::runtime_error("two files have the name " + file.unfinished);
+  if (!stores_.unfinished.emplace(file.unfinished, made).second)
+    throw std::runtime_error("two files have the name " + file.unfinished);
   return std::make_unique<SimFile>(std::move(made));
 }
 
@@ -63,13 +64,17 @@ void SimFileStore::finish(std::span<const history::FileName> files) {
     if (faults_.strikes(dice_, 30, "kill while files are shown")) throw Killed{};
     auto unfinished = stores_.unfinished.extract(file.unfinished);
     const bool is_shown = stores_.shown.contains(file.finished);
-    if (unfinished.empty() != is_shown) throw std::runtime_error("file " + file.finished + (is_shown ? " is there already" : " is lost"));
+    if (unfinished.empty() != is_shown)
+      throw std::runtime_error("file " + file.finished +
+                               (is_shown ? " is there already" : " is lost"));
     if (!is_shown) stores_.shown.emplace(file.finished, std::move(unfinished.mapped()));
   }
 }
 
 void SimFileStore::remove_abandoned(std::int32_t partition, std::uint64_t last) {
-  std::erase_if(stores_.unfinished, [&](const auto& entry) { return names_.is_abandoned(entry.first, partition, last); });
+  std::erase_if(stores_.unfinished, [&](const auto& entry) {
+    return names_.is_abandoned(entry.first, partition, last);
+  });
 }
 
 void SimFileStore::remove_unfinished(const history::FileName& file) noexcept {
@@ -77,7 +82,8 @@ void SimFileStore::remove_unfinished(const history::FileName& file) noexcept {
 }
 
 void SimTable::add(const window::WindowRecord& window) {
-  const std::string key = std::string{window.sensor_id} + " " + std::to_string(window.start.time_since_epoch().count());
+  const std::string key =
+      std::string{window.sensor_id} + " " + std::to_string(window.start.time_since_epoch().count());
   rows_[{window.partition, key}] = row_of(window);
 }
 

@@ -23,9 +23,10 @@ namespace suhu::sim {
 struct Stores {
   /// Who has it open may write to it though another one has removed its name.
   using File = std::shared_ptr<std::vector<std::string>>;
-  std::map<std::string, File> unfinished;                             ///< files by name
-  std::map<std::string, File> shown;                                  ///< likewise
-  std::map<std::pair<std::int32_t, std::string>, std::string> table;  ///< by partition, and sensor with start
+  std::map<std::string, File> unfinished;  ///< files by name
+  std::map<std::string, File> shown;       ///< likewise
+  /// By partition, and sensor with start
+  std::map<std::pair<std::int32_t, std::string>, std::string> table;
   [[nodiscard]] std::vector<std::string> rows_of_files() const;
   [[nodiscard]] std::vector<std::string> rows_of_table() const;
 };
@@ -60,7 +61,8 @@ class SimFileStore final : public history::FileStore {
 /// A database that overwrites rows of the same key, and is away now and then.
 class SimTable final : public history::History {
  public:
-  SimTable(Stores& stores, Dice& dice, Faults& faults) : stores_(stores), dice_(dice), faults_(faults) {}
+  SimTable(Stores& stores, Dice& dice, Faults& faults)
+      : stores_(stores), dice_(dice), faults_(faults) {}
 
   void add(const window::WindowRecord& window) override;
   [[nodiscard]] std::string describe() const override { return "a table"; }

@@ -44,7 +44,8 @@ int main(int argc, char** argv) {
     if (report.wrong.empty()) continue;
     if (++wrong <= 10) fmt::print(stderr, "seed {} ({}): {}\n", seed, report.kind, report.wrong);
   }
-  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const auto seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (const auto& [what, often] : counts) fmt::print("{:>10} {}\n", often, what);
   fmt::print("{} histories in {:.1f} s, {} wrong\n", number, seconds, wrong);
   return wrong == 0 ? 0 : 1;

@@ -68,7 +68,9 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
   Judge judge;
   // Where time passes, what is told depends on when the program looked: only `timers` lets it.
   const bool time_passes = kind == Kind::timers && source != nullptr;
-  const auto caught_up = [source, time_passes](std::int32_t partition) { return time_passes && source->caught_up(partition); };
+  const auto caught_up = [source, time_passes](std::int32_t partition) {
+    return time_passes && source->caught_up(partition);
+  };
   if (kind == Kind::windows) {
     temp_window::WindowStage::Config config;
     config.windows.rules = {.size = milliseconds{10'000}, .lateness = milliseconds{2'000}};
@@ -80,7 +82,9 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
     judge.stage = std::move(stage);
   } else if (kind == Kind::alarms || kind == Kind::timers) {
     filter::AlarmStage::Config config;
-    config.alarms.rules_for = [kind](std::string_view) -> const alarm::AlarmRules& { return rules_for(kind); };
+    config.alarms.rules_for = [kind](std::string_view) -> const alarm::AlarmRules& {
+      return rules_for(kind);
+    };
     config.lines = lines_of(/*events=*/true);
     config.caught_up = caught_up;
     if (kind == Kind::timers) config.expected[0] = expected;
@@ -89,8 +93,10 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
     judge.stage = std::move(stage);
   } else {
     judge.stage = std::make_unique<filter::ThresholdStage>(
-        filter::ThresholdStage::Config{
-            .rule = {80}, .emit = filter::EmitMode::readings, .lines = lines_of(/*events=*/false), .dead_letter_lane = {}},
+        filter::ThresholdStage::Config{.rule = {80},
+                                       .emit = filter::EmitMode::readings,
+                                       .lines = lines_of(/*events=*/false),
+                                       .dead_letter_lane = {}},
         no_rejects);
     judge.no_state = std::make_unique<stream::NoState>();
     judge.state = judge.no_state.get();
@@ -130,30 +136,38 @@ stream::CheckpointOptions Program::checkpoint_options() {
 }
 
 /// The files of each run have a token of their own.
-std::vector<history::History*> Program::open_histories(Dice& dice, Faults& faults, const Options& options) {
+std::vector<history::History*> Program::open_histories(Dice& dice, Faults& faults,
+                                                       const Options& options) {
   if (options.stores == nullptr) return {};
-  auto disk = std::make_unique<SimFileStore>(*options.stores, dice, faults, options.instance + std::to_string(cluster_.now().count()));
+  auto disk = std::make_unique<SimFileStore>(
+      *options.stores, dice, faults, options.instance + std::to_string(cluster_.now().count()));
   files_on_disk_ = disk.get();
-  files_.emplace(std::move(disk), history::FileHistoryOptions{.roll = milliseconds{dice.below(2'000)}, .room = 500});
+  files_.emplace(std::move(disk),
+                 history::FileHistoryOptions{.roll = milliseconds{dice.below(2'000)}, .room = 500});
   table_.emplace(*options.stores, dice, faults);
   return {&*table_, &*files_};
 }
 
-Program::Program(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& printed, const Options& options)
+Program::Program(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& printed,
+                 const Options& options)
     : cluster_(cluster),
-      source_(
-          cluster, dice, faults,
-          {.instance = options.instance, .commits = options.kind == Kind::readings, .stored_without_cut = options.kind != Kind::windows}),
-      judge_(make_judge(options.kind, &source_, options.expected, open_histories(dice, faults, options))),
+      source_(cluster, dice, faults,
+              {.instance = options.instance,
+               .commits = options.kind == Kind::readings,
+               .stored_without_cut = options.kind != Kind::windows}),
+      judge_(make_judge(options.kind, &source_, options.expected,
+                        open_histories(dice, faults, options))),
       stdout_(cluster, dice, faults, printed, /*unsure=*/true),
       sinks_([&] {
         std::vector<stream::Sink*> sinks{&stdout_};
         if (options.kind == Kind::readings) {
           sinks.push_back(&topic_.emplace(cluster, dice, faults, cluster.output, /*unsure=*/true));
         } else {
-          auto log = std::make_unique<SimStateLog>(Surroundings{cluster, dice, faults, source_}, "g/" + options.instance);
+          auto log = std::make_unique<SimStateLog>(Surroundings{cluster, dice, faults, source_},
+                                                   "g/" + options.instance);
           state_topic_.emplace(state_topic_options(options.instance), std::move(log));
-          sinks.push_back(&checkpoint_.emplace(source_, *judge_.state, *state_topic_, checkpoint_options()));
+          sinks.push_back(
+              &checkpoint_.emplace(source_, *judge_.state, *state_topic_, checkpoint_options()));
         }
         return sinks;
       }()),

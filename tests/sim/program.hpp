@@ -22,10 +22,12 @@ enum class Kind {
   readings,      ///< temp-filter: at least once, the group commits
   exactly_once,  ///< temp-filter --exactly-once
   alarms,        ///< temp-filter --emit alarms, judged by the readings alone
-  timers,        ///< temp-filter --emit alarms with --stale-after and --expect: judged by time as well
-  windows        ///< temp-window
+  /// Temp-filter --emit alarms with --stale-after and --expect: judged by time as well
+  timers,
+  windows  ///< temp-window
 };
-inline constexpr Kind kKinds[] = {Kind::readings, Kind::exactly_once, Kind::alarms, Kind::timers, Kind::windows};
+inline constexpr Kind kKinds[] = {Kind::readings, Kind::exactly_once, Kind::alarms, Kind::timers,
+                                  Kind::windows};
 [[nodiscard]] std::string to_string(Kind kind);
 
 /// A stage with its state. `source`: whose caught_up() lets time pass; nullptr: time does not pass.
@@ -35,7 +37,8 @@ struct Judge {
   std::unique_ptr<stream::NoState> no_state;
 };
 inline constexpr milliseconds kStaleAfter{5'000};
-[[nodiscard]] Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected,
+[[nodiscard]] Judge make_judge(Kind kind, const stream::Source* source,
+                               const std::vector<std::string>& expected,
                                std::vector<history::History*> histories = {});
 
 /// What a program without faults writes of `input`, judged by its readings alone.
@@ -49,7 +52,8 @@ class Program {
     std::vector<std::string> expected;  ///< sensors that must speak
     Stores* stores = nullptr;           ///< of its histories; nullptr: it has none
   };
-  Program(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& printed, const Options& options);
+  Program(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& printed,
+          const Options& options);
 
   /// One turn of its loop.
   void turn() { (void)pump_.turn(); }

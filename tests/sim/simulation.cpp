@@ -20,12 +20,14 @@ using Rows = std::multiset<std::string>;
 
 /// Events that tell of the program's own lag depend on when it looked.
 bool is_of_lag(const std::string& row) {
-  return row.find(R"("event":"lagging")") != std::string::npos || row.find(R"("event":"caught-up")") != std::string::npos;
+  return row.find(R"("event":"lagging")") != std::string::npos ||
+         row.find(R"("event":"caught-up")") != std::string::npos;
 }
 
 Rows without_lag(const std::vector<std::string>& rows) {
   Rows kept;
-  std::copy_if(rows.begin(), rows.end(), std::inserter(kept, kept.end()), [](const std::string& row) { return !is_of_lag(row); });
+  std::copy_if(rows.begin(), rows.end(), std::inserter(kept, kept.end()),
+               [](const std::string& row) { return !is_of_lag(row); });
   return kept;
 }
 
@@ -77,8 +79,10 @@ class History {
   };
 
   void start(std::size_t i) {
-    const Program::Options options{
-        .kind = kind_, .instance = "i" + std::to_string(i), .expected = expected_, .stores = stores_ ? &*stores_ : nullptr};
+    const Program::Options options{.kind = kind_,
+                                   .instance = "i" + std::to_string(i),
+                                   .expected = expected_,
+                                   .stores = stores_ ? &*stores_ : nullptr};
     programs_[i].program = std::make_unique<Program>(cluster_, dice_, faults_, printed_, options);
     programs_[i].paused = 0;
   }
@@ -97,7 +101,9 @@ class History {
     } catch (const Killed&) {
       kill(i);
     } catch (const Failure& failure) {
-      if (std::string_view{failure.what()}.find("has taken this one's place") == std::string_view::npos) throw;
+      if (std::string_view{failure.what()}.find("has taken this one's place") ==
+          std::string_view::npos)
+        throw;
       faults_.note("ended as by a rival");
       kill(i);
     }
@@ -105,7 +111,8 @@ class History {
 
   void act() {
     if (dice_.one_in(2) && cluster_.topic_exists()) produce();
-    const auto i = static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(programs_.size())));
+    const auto i =
+        static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(programs_.size())));
     Running& running = programs_[i];
     if (!running.program) {
       if (dice_.one_in(4)) start(i);
@@ -122,11 +129,14 @@ class History {
     } else {
       let(i, [](Program& program) { program.turn(); });
     }
-    if (nobody_runs() && !stores_ && faults_.strikes(dice_, 5, "topic made again")) make_topic_again();
+    if (nobody_runs() && !stores_ && faults_.strikes(dice_, 5, "topic made again"))
+      make_topic_again();
     if (kind_ == Kind::readings) delete_while_it_is_read();
-    if (cluster_.topic_exists() && added() < 2 && faults_.strikes(dice_, 200, "partition added")) add_partition();
+    if (cluster_.topic_exists() && added() < 2 && faults_.strikes(dice_, 200, "partition added"))
+      add_partition();
     if (faults_.strikes(dice_, 60, "rebalance")) cluster_.rebalance();
-    if (faults_.strikes(dice_, 60, "leader away")) cluster_.stalled.insert(static_cast<std::int32_t>(dice_.below(cluster_.partitions())));
+    if (faults_.strikes(dice_, 60, "leader away"))
+      cluster_.stalled.insert(static_cast<std::int32_t>(dice_.below(cluster_.partitions())));
     if (dice_.one_in(15)) cluster_.stalled.clear();
     if (faults_.strikes(dice_, 80, "coordinator away")) cluster_.coordinator_away = true;
     if (dice_.one_in(15)) cluster_.coordinator_away = false;
@@ -134,7 +144,8 @@ class History {
   }
 
   [[nodiscard]] bool nobody_runs() const {
-    return std::none_of(programs_.begin(), programs_.end(), [](const Running& each) { return each.program != nullptr; });
+    return std::none_of(programs_.begin(), programs_.end(),
+                        [](const Running& each) { return each.program != nullptr; });
   }
 
   /// What was told of the old topic is told: from here on the history is that of the new one.
@@ -163,16 +174,17 @@ class History {
 
   [[nodiscard]] std::int32_t added() const { return cluster_.partitions() - partitions_at_first_; }
 
-  /// With a sensor that speaks in it; those that are there keep their partitions. (A sensor that moves
-  /// is two sensors for suhu: docs/alarms.md.)
+  /// With a sensor that speaks in it; those that are there keep their partitions. (A sensor that
+  /// moves is two sensors for suhu: docs/alarms.md.)
   void add_partition() {
     cluster_.add_partition();
     ++sensors_;
   }
 
   [[nodiscard]] std::int32_t partition_of(std::int64_t sensor) const {
-    return static_cast<std::int32_t>(sensor < sensors_at_first_ ? sensor % partitions_at_first_
-                                                                : partitions_at_first_ + sensor - sensors_at_first_);
+    return static_cast<std::int32_t>(sensor < sensors_at_first_
+                                         ? sensor % partitions_at_first_
+                                         : partitions_at_first_ + sensor - sensors_at_first_);
   }
 
   /// A reading of one sensor, in its own partition; its time is Kafka's, or a little before it.
@@ -181,7 +193,8 @@ class History {
     const auto partition = partition_of(sensor);
     const std::string id = "S" + std::to_string(sensor);
     const auto celsius = dice_.between(10, 99);
-    const auto ts = cluster_.wall_clock().time_since_epoch().count() - (dice_.one_in(8) ? dice_.below(15'000) : 0);
+    const auto ts = cluster_.wall_clock().time_since_epoch().count() -
+                    (dice_.one_in(8) ? dice_.below(15'000) : 0);
     std::string value = R"({"sensor_id":")" + id + R"(","suhu":)" + std::to_string(celsius);
     if (!dice_.one_in(10)) value += R"(,"ts":)" + std::to_string(ts);
     value += dice_.one_in(30) ? "" : "}";  // now and then one is cut short
@@ -204,7 +217,8 @@ class History {
     expected_rows_ = without_lag(expected_rows(kind_, cluster_));
     const milliseconds quiet = kind_ == Kind::timers ? 4 * kStaleAfter : milliseconds{0};
     int turns = 0;
-    for (auto quiet_since = cluster_.now(); !done() || cluster_.now() - quiet_since < quiet; ++turns) {
+    for (auto quiet_since = cluster_.now(); !done() || cluster_.now() - quiet_since < quiet;
+         ++turns) {
       if (turns == kTurnsToBeDone) return "nobody goes on: " + what_is_left();
       for (auto& running : programs_) running.program->turn();
       if (!done()) quiet_since = cluster_.now();
@@ -213,7 +227,8 @@ class History {
       const auto before = cluster_.now();
       const auto result = running.program->stop();
       if (result.undelivered > 0)
-        return std::to_string(result.undelivered) + " rows were not delivered at the end to " + result.undelivered_to;
+        return std::to_string(result.undelivered) + " rows were not delivered at the end to " +
+               result.undelivered_to;
       if (cluster_.now() - before > milliseconds{20'000}) return "an end took longer than 20 s";
       running.program.reset();
     }
@@ -226,17 +241,19 @@ class History {
     if (state == cluster_.state.end() || !state->second.contains(Cluster::kTopic)) return 0;
     const auto checkpoint = kafka::decode_checkpoint(state->second.at(Cluster::kTopic));
     const auto& log = cluster_.input[static_cast<std::size_t>(partition)];
-    const bool of_this_topic = checkpoint.read <= cluster_.end_of(partition) && checkpoint.read > 0 &&
-                               log[static_cast<std::size_t>(checkpoint.read - 1)].ts == checkpoint.last_ts;
+    const bool of_this_topic =
+        checkpoint.read <= cluster_.end_of(partition) && checkpoint.read > 0 &&
+        log[static_cast<std::size_t>(checkpoint.read - 1)].ts == checkpoint.last_ts;
     return of_this_topic ? checkpoint.read : 0;
   }
 
-  /// Windows that are open move no place: of them it counts that the closed ones are out. (Files that
-  /// a cut names are shown when somebody takes their partition.)
+  /// Windows that are open move no place: of them it counts that the closed ones are out. (Files
+  /// that a cut names are shown when somebody takes their partition.)
   [[nodiscard]] bool done() const {
     if (kind_ == Kind::windows)
       return has_all_expected(cluster_.output) &&
-             (!stores_ || (has_all_expected(stores_->rows_of_files()) && has_all_expected(stores_->rows_of_table())));
+             (!stores_ || (has_all_expected(stores_->rows_of_files()) &&
+                           has_all_expected(stores_->rows_of_table())));
     for (std::int32_t partition = 0; partition < cluster_.partitions(); ++partition) {
       // Where a new topic has no record, the cut of the old one stands until there is one.
       const auto end = cluster_.end_of(partition);
@@ -252,7 +269,8 @@ class History {
   [[nodiscard]] std::string what_is_left() const {
     std::string text;
     for (std::int32_t partition = 0; partition < cluster_.partitions(); ++partition) {
-      text += " partition " + std::to_string(partition) + " is at " + std::to_string(place_of(partition)) + " of " +
+      text += " partition " + std::to_string(partition) + " is at " +
+              std::to_string(place_of(partition)) + " of " +
               std::to_string(cluster_.end_of(partition));
     }
     return text;
@@ -266,48 +284,60 @@ class History {
     Rows allowed = rows_of_old_topics_;
     allowed.insert(expected.begin(), expected.end());
     const bool at_least_once = kind_ == Kind::readings;
-    if (const auto row = missing_in(committed, expected)) return "missing in the output topic: " + *row;
-    if (const auto row = missing_in(allowed, at_least_once ? once(committed) : committed)) return "invented, or told twice: " + *row;
+    if (const auto row = missing_in(committed, expected))
+      return "missing in the output topic: " + *row;
+    if (const auto row = missing_in(allowed, at_least_once ? once(committed) : committed))
+      return "invented, or told twice: " + *row;
     if (const auto row = missing_in(once(printed), once(expected))) return "never printed: " + *row;
-    if (const auto row = missing_in(allowed, once(printed))) return "printed though it is wrong: " + *row;
+    if (const auto row = missing_in(allowed, once(printed)))
+      return "printed though it is wrong: " + *row;
     return stores_ ? judge_stores() : std::string{};
   }
 
   [[nodiscard]] std::string judge_stores() const {
-    for (const auto& [what, stored] : {std::pair{"files", stores_->rows_of_files()}, std::pair{"table", stores_->rows_of_table()}}) {
+    for (const auto& [what, stored] : {std::pair{"files", stores_->rows_of_files()},
+                                       std::pair{"table", stores_->rows_of_table()}}) {
       const Rows rows = without_lag(stored);
-      if (const auto row = missing_in(rows, expected_rows_)) return std::string{"missing in the "} + what + ": " + *row;
-      if (const auto row = missing_in(expected_rows_, rows)) return std::string{"invented in the "} + what + ", or twice: " + *row;
+      if (const auto row = missing_in(rows, expected_rows_))
+        return std::string{"missing in the "} + what + ": " + *row;
+      if (const auto row = missing_in(expected_rows_, rows))
+        return std::string{"invented in the "} + what + ", or twice: " + *row;
     }
     return {};
   }
 
   static std::size_t count(const Rows& rows, const std::string& event, const std::string& sensor) {
-    return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const std::string& row) {
-      return row.find(R"("event":")" + event + '"') != std::string::npos &&
-             row.find(R"("sensor_id":")" + sensor + '"') != std::string::npos;
-    }));
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [&](const std::string& row) {
+          return row.find(R"("event":")" + event + '"') != std::string::npos &&
+                 row.find(R"("sensor_id":")" + sensor + '"') != std::string::npos;
+        }));
   }
 
   /// Everybody is silent at the end.
   [[nodiscard]] std::string judge_timers(const Rows& committed, const Rows& printed) const {
     for (const std::string& sensor : expected_) {
-      if (const auto told = count(committed, "never-seen", sensor); told != 1 && !(told == 0 && told_before_))
+      if (const auto told = count(committed, "never-seen", sensor);
+          told != 1 && !(told == 0 && told_before_))
         return sensor + " is never-seen " + std::to_string(told) + " times in the output topic";
     }
     for (std::int64_t number = 0; number < sensors_; ++number) {
       const std::string sensor = "S" + std::to_string(number);
       const auto stale = count(committed, "stale", sensor);
       const auto fresh = count(committed, "fresh", sensor);
-      if (stale == 0 && fresh == 0 && count(committed, "alarm", sensor) == 0) continue;  // it may never have spoken
+      // it may never have spoken
+      if (stale == 0 && fresh == 0 && count(committed, "alarm", sensor) == 0) continue;
       if (stale != fresh + 1)
-        return sensor + " is silent, and was told " + std::to_string(stale) + " times stale, " + std::to_string(fresh) + " fresh";
+        return sensor + " is silent, and was told " + std::to_string(stale) + " times stale, " +
+               std::to_string(fresh) + " fresh";
       const auto raised =
-          count(committed, "alarm", sensor) + count(committed, "chattering", sensor);  // one that flutters is raised as that
+          count(committed, "alarm", sensor) +
+          count(committed, "chattering", sensor);  // one that flutters is raised as that
       const auto returned = count(committed, "rtn", sensor);
       if (returned > raised) return sensor + " returned more often than it was raised";
     }
-    if (const auto row = missing_in(once(printed), once(committed))) return "never printed: " + *row;
+    if (const auto row = missing_in(once(printed), once(committed)))
+      return "never printed: " + *row;
     return {};
   }
 
@@ -323,7 +353,8 @@ class History {
   std::vector<std::string> printed_;
   std::optional<Stores> stores_;  ///< of histories in files and in a table
   Rows expected_rows_;            ///< what is judged by the readings alone, once there are no more
-  Rows rows_of_old_topics_;       ///< that were deleted while programs read them: these may have told of them
+  /// That were deleted while programs read them: these may have told of them
+  Rows rows_of_old_topics_;
   std::vector<Running> programs_;
 };
 

@@ -9,21 +9,25 @@ namespace {
 constexpr std::size_t kStateTopicNumber = 0;  // the first of SimStateLog's topics
 
 kafka::TransactionClient::Result passing(rd_kafka_resp_err_t code) {
-  return kafka::TransactionClient::Problem{.code = code, .retriable = true, .text = rd_kafka_err2str(code)};
+  return kafka::TransactionClient::Problem{
+      .code = code, .retriable = true, .text = rd_kafka_err2str(code)};
 }
 
 kafka::TransactionClient::Result final(rd_kafka_resp_err_t code) {
-  return kafka::TransactionClient::Problem{.code = code, .retriable = false, .text = rd_kafka_err2str(code)};
+  return kafka::TransactionClient::Problem{
+      .code = code, .retriable = false, .text = rd_kafka_err2str(code)};
 }
 
 }  // namespace
 
 kafka::TransactionClient::Result SimTransactionClient::init(milliseconds longest) {
-  if (here_.cluster.coordinator_away || here_.faults.strikes(here_.dice, 6, "no coordinator for an id")) {
+  if (here_.cluster.coordinator_away ||
+      here_.faults.strikes(here_.dice, 6, "no coordinator for an id")) {
     here_.cluster.pass(longest);
     return passing(RD_KAFKA_RESP_ERR__TIMED_OUT);
   }
-  if (here_.faults.strikes(here_.dice, 30, "client that dies")) return final(RD_KAFKA_RESP_ERR__FATAL);
+  if (here_.faults.strikes(here_.dice, 30, "client that dies"))
+    return final(RD_KAFKA_RESP_ERR__FATAL);
   epoch_ = here_.cluster.open_transactions(id_);
   return {};
 }
@@ -34,7 +38,8 @@ kafka::TransactionClient::Result SimTransactionClient::begin() {
   return {};
 }
 
-rd_kafka_resp_err_t SimTransactionClient::produce(std::size_t topic, std::int32_t partition, std::string_view key, std::string_view value) {
+rd_kafka_resp_err_t SimTransactionClient::produce(std::size_t topic, std::int32_t partition,
+                                                  std::string_view key, std::string_view value) {
   if (here_.faults.strikes(here_.dice, 100, "full queue")) return RD_KAFKA_RESP_ERR__QUEUE_FULL;
   if (topic == kStateTopicNumber) {
     auto kept = value.data() == nullptr ? std::nullopt : std::optional{std::string{value}};
@@ -51,24 +56,30 @@ bool SimTransactionClient::flush(milliseconds longest) {
     return false;
   }
   here_.cluster.pass(milliseconds{here_.dice.between(1, 20)});
-  if (here_.faults.strikes(here_.dice, 10, "commit delayed")) here_.cluster.pass(milliseconds{here_.dice.between(100, 12'000)});
+  if (here_.faults.strikes(here_.dice, 10, "commit delayed"))
+    here_.cluster.pass(milliseconds{here_.dice.between(100, 12'000)});
   return true;
 }
 
-kafka::TransactionClient::Result SimTransactionClient::send_offsets(const stream::Positions& offsets, milliseconds) {
-  if (here_.faults.strikes(here_.dice, 20, "place not taken at once")) return passing(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
+kafka::TransactionClient::Result SimTransactionClient::send_offsets(
+    const stream::Positions& offsets, milliseconds) {
+  if (here_.faults.strikes(here_.dice, 20, "place not taken at once"))
+    return passing(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
   transaction_->offsets = offsets;
   transaction_->member = here_.source.member();
   transaction_->generation = here_.source.generation();
-  if (!here_.cluster.is_member(transaction_->member, transaction_->generation)) return final(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION);
+  if (!here_.cluster.is_member(transaction_->member, transaction_->generation))
+    return final(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION);
   return {};
 }
 
 kafka::TransactionClient::Result SimTransactionClient::commit() {
-  if (here_.faults.strikes(here_.dice, 20, "end not taken at once")) return passing(RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS);
+  if (here_.faults.strikes(here_.dice, 20, "end not taken at once"))
+    return passing(RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS);
   CommitFault fault = CommitFault::none;
   if (here_.faults.strikes(here_.dice, 12, "commit refused")) fault = CommitFault::refused;
-  if (here_.faults.strikes(here_.dice, 12, "commit whose answer was lost")) fault = CommitFault::answer_lost;
+  if (here_.faults.strikes(here_.dice, 12, "commit whose answer was lost"))
+    fault = CommitFault::answer_lost;
   if (here_.faults.strikes(here_.dice, 12, "commit undecided")) fault = CommitFault::undecided;
   const auto answer = here_.cluster.commit(*transaction_, fault);
   if (!answer) return final(RD_KAFKA_RESP_ERR__TRANSPORT);
@@ -76,7 +87,8 @@ kafka::TransactionClient::Result SimTransactionClient::commit() {
     case Cluster::Answer::committed:
       break;
     case Cluster::Answer::no_coordinator:
-      return here_.dice.one_in(2) ? passing(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE) : final(RD_KAFKA_RESP_ERR__TRANSPORT);
+      return here_.dice.one_in(2) ? passing(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
+                                  : final(RD_KAFKA_RESP_ERR__TRANSPORT);
     case Cluster::Answer::fenced:
       here_.faults.note("old epoch");
       return final(RD_KAFKA_RESP_ERR__FENCED);
@@ -102,7 +114,8 @@ bool SimStateLog::open() { return producer_.open(milliseconds{500}); }
 
 bool SimStateLog::read(const std::vector<std::int32_t>& partitions, const Visit& visit) {
   const bool broken = here_.faults.strikes(here_.dice, 12, "restore that breaks off");
-  if (std::any_of(partitions.begin(), partitions.end(), [this](std::int32_t each) { return here_.cluster.undecided(each); })) {
+  if (std::any_of(partitions.begin(), partitions.end(),
+                  [this](std::int32_t each) { return here_.cluster.undecided(each); })) {
     here_.faults.note("restore before an open transaction");
     here_.cluster.pass(milliseconds{500});
     return false;
@@ -116,17 +129,21 @@ bool SimStateLog::read(const std::vector<std::int32_t>& partitions, const Visit&
   return !broken;
 }
 
-std::optional<std::set<std::int32_t>> SimStateLog::recreated_partitions(const std::vector<kafka::KnownRecord>& witnesses) {
-  if (!witnesses.empty() && here_.faults.strikes(here_.dice, 12, "witness without an answer")) return std::nullopt;
+std::optional<std::set<std::int32_t>> SimStateLog::recreated_partitions(
+    const std::vector<kafka::KnownRecord>& witnesses) {
+  if (!witnesses.empty() && here_.faults.strikes(here_.dice, 12, "witness without an answer"))
+    return std::nullopt;
   std::set<std::int32_t> others;
   for (const auto& [partition, offset, ts] : witnesses) {
     const auto& log = here_.cluster.input[static_cast<std::size_t>(partition)];
-    if (offset >= here_.cluster.end_of(partition) || log[static_cast<std::size_t>(offset)].ts != ts) others.insert(partition);
+    if (offset >= here_.cluster.end_of(partition) || log[static_cast<std::size_t>(offset)].ts != ts)
+      others.insert(partition);
   }
   return others;
 }
 
-bool SimStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
+bool SimStateLog::commit(const std::function<void(const Send&)>& fill,
+                         const stream::Positions& offsets) {
   const bool committed = producer_.commit(fill, offsets);
   if (!committed) here_.faults.note("commit failed");
   return committed;

@@ -28,14 +28,16 @@ struct Surroundings {
 /// Does what librdkafka's transactional client does.
 class SimTransactionClient final : public kafka::TransactionClient {
  public:
-  SimTransactionClient(const Surroundings& surroundings, std::string id) : here_(surroundings), id_(std::move(id)) {}
+  SimTransactionClient(const Surroundings& surroundings, std::string id)
+      : here_(surroundings), id_(std::move(id)) {}
 
   [[nodiscard]] Result init(milliseconds longest) override;
   [[nodiscard]] Result begin() override;
-  [[nodiscard]] rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
-                                            std::string_view value) override;
+  [[nodiscard]] rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition,
+                                            std::string_view key, std::string_view value) override;
   [[nodiscard]] bool flush(milliseconds longest) override;
-  [[nodiscard]] Result send_offsets(const stream::Positions& offsets, milliseconds longest) override;
+  [[nodiscard]] Result send_offsets(const stream::Positions& offsets,
+                                    milliseconds longest) override;
   [[nodiscard]] Result commit() override;
   void poll(milliseconds wait) override { here_.cluster.pass(wait); }
 
@@ -56,8 +58,10 @@ class SimStateLog final : public kafka::StateLog {
   [[nodiscard]] bool open() override;
   [[nodiscard]] bool has_partitions(std::int32_t) override { return true; }
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
-  [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<kafka::KnownRecord>& witnesses) override;
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) override;
+  [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(
+      const std::vector<kafka::KnownRecord>& witnesses) override;
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill,
+                            const stream::Positions& offsets) override;
 
  private:
   Surroundings here_;

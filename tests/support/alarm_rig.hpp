@@ -30,15 +30,17 @@ inline std::string number(double value) {
   return text;
 }
 
-/// `10 alarm HI S1 85 | since 10 peak 85@10 n1 0ms UNACK | good`: time, event, level, sensor, °C (`-`: a timer).
+/// `10 alarm HI S1 85 | since 10 peak 85@10 n1 0ms UNACK | good`: time, event, level, sensor, °C
+/// (`-`: a timer).
 inline std::string short_text(const AlarmEvent& event) {
   std::string text = seconds_of(event.ts) + " " + std::string{to_string(event.kind)};
   if (event.alarm) text += " " + std::string{to_string(event.alarm->level)};
   text += " " + std::string{event.sensor_id} + " " + (event.celsius ? number(*event.celsius) : "-");
   if (event.alarm) {
     const AlarmSnapshot& story = *event.alarm;
-    text += fmt::format(" | since {} peak {}@{} n{} {}ms {}", seconds_of(story.since), number(story.peak), seconds_of(story.ts_peak),
-                        story.readings, story.duration.count(), to_string(story.state));
+    text += fmt::format(" | since {} peak {}@{} n{} {}ms {}", seconds_of(story.since),
+                        number(story.peak), seconds_of(story.ts_peak), story.readings,
+                        story.duration.count(), to_string(story.state));
   }
   text += " | " + std::string{event.quality};
   if (event.fault != Fault::none) text += " " + std::string{to_string(event.fault)};
@@ -47,8 +49,10 @@ inline std::string short_text(const AlarmEvent& event) {
 
 class AlarmRig {
  public:
-  explicit AlarmRig(AlarmRules judged_by = {}, PartitionAlarms::ClockMode clock = PartitionAlarms::ClockMode::passing)
-      : rules(judged_by), alarms([this](std::string_view) -> const AlarmRules& { return rules; }, clock) {}
+  explicit AlarmRig(AlarmRules judged_by = {},
+                    PartitionAlarms::ClockMode clock = PartitionAlarms::ClockMode::passing)
+      : rules(judged_by),
+        alarms([this](std::string_view) -> const AlarmRules& { return rules; }, clock) {}
 
   /// A reading at `seconds` after kStart. False: it was late.
   bool read(double seconds, double celsius, std::string_view sensor = "S1") {
@@ -63,7 +67,9 @@ class AlarmRig {
     if (index == kNoSensor) index = alarms.add_sensor(sensor);
     return alarms.add(index, sample, emit);
   }
-  void pass(std::chrono::milliseconds elapsed, std::size_t most = 1'000) { alarms.pass_time(elapsed, most, emit); }
+  void pass(std::chrono::milliseconds elapsed, std::size_t most = 1'000) {
+    alarms.pass_time(elapsed, most, emit);
+  }
   void take_rules(const AlarmRules& changed) {
     rules = changed;
     alarms.reload([this](std::string_view) -> const AlarmRules& { return rules; });

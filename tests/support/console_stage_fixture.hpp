@@ -15,11 +15,14 @@ namespace suhu::console {
 inline const Timestamp kStart{std::chrono::milliseconds{1'795'232'160'000}};
 
 inline const std::string kCsvHeader =
-    "sensor_id,suhu,threshold,ts,topic,partition,offset,event,alarm_id,level,episode,state,priority,since,duration_ms,peak,ts_peak,"
+    "sensor_id,suhu,threshold,ts,topic,partition,offset,event,alarm_id,level,episode,state,"
+    "priority,since,duration_ms,peak,ts_peak,"
     "readings,quality,late,fault,lag_ms\n";
 
-inline std::string alert_line(const std::string& id, const std::string& celsius, const std::string& more = "") {
-  return R"({"sensor_id":")" + id + R"(","suhu":)" + celsius + R"(,"threshold":80,"ts":"2026-11-21T03:36:00.120Z")" + more + "}";
+inline std::string alert_line(const std::string& id, const std::string& celsius,
+                              const std::string& more = "") {
+  return R"({"sensor_id":")" + id + R"(","suhu":)" + celsius +
+         R"(,"threshold":80,"ts":"2026-11-21T03:36:00.120Z")" + more + "}";
 }
 
 class ConsoleStageTest : public testing::Test {
@@ -32,7 +35,12 @@ class ConsoleStageTest : public testing::Test {
   std::size_t feed(const std::vector<std::string>& lines, Timestamp now = kStart) {
     std::vector<stream::Record> batch;
     for (const auto& line : lines)
-      batch.push_back({.key = {}, .value = line, .tombstone = line == "tombstone", .ts = {}, .partition = 2, .offset = next_++});
+      batch.push_back({.key = {},
+                       .value = line,
+                       .tombstone = line == "tombstone",
+                       .ts = {},
+                       .partition = 2,
+                       .offset = next_++});
     const std::size_t used = stage().process(batch, now, outputs_);
     collect();
     return used;

@@ -16,7 +16,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 7> kNames{"sensor_id", "device_id", "suhu", "temperature", "ts", "humidity", "battery"};
+constexpr std::array<std::string_view, 7> kNames{"sensor_id", "device_id", "suhu",   "temperature",
+                                                 "ts",        "humidity",  "battery"};
 
 /// What a strict parse finds beside the value.
 struct Facts {
@@ -78,7 +79,9 @@ bool is_number(std::string_view text) {
   return text.empty();
 }
 
-bool is_beyond_every_double(const std::string& token) { return is_number(token) && std::isinf(std::strtod(token.c_str(), nullptr)); }
+bool is_beyond_every_double(const std::string& token) {
+  return is_number(token) && std::isinf(std::strtod(token.c_str(), nullptr));
+}
 
 /// Replaces, outside of strings, what is no JSON, but what the decoder knows by its place or by the
 /// grammar: NaN, Infinity and numbers beyond every double.
@@ -94,7 +97,8 @@ std::string without_non_finite(std::string_view text) {
       replacement = "0";
       break;
     }
-    if (replacement.empty() && (text.front() == '-' || (text.front() >= '0' && text.front() <= '9'))) {
+    if (replacement.empty() &&
+        (text.front() == '-' || (text.front() >= '0' && text.front() <= '9'))) {
       size = std::min(text.find_first_not_of("0123456789+-.eE"), text.size());
       if (is_beyond_every_double(std::string(text.substr(0, size)))) replacement = "0";
     }
@@ -109,28 +113,36 @@ bool is_listed_difference(bool decoder_says_json, const Facts& facts, std::strin
   if (!decoder_says_json && facts.is_json) {
     const bool too_deep = facts.deepest_ignored > kMaxJsonDepth - (facts.value.is_array() ? 1 : 0);
     // The other parser skips a byte-order mark and takes a NUL for the end of its input.
-    return too_deep || facts.name_twice || record.starts_with("\xEF\xBB\xBF") || record.find('\0') != std::string_view::npos;
+    return too_deep || facts.name_twice || record.starts_with("\xEF\xBB\xBF") ||
+           record.find('\0') != std::string_view::npos;
   }
   // Taken by the decoder only: a number beyond every double, or NaN where a temperature, humidity,
   // battery or ts stands.
   return parse_strictly(without_non_finite(record)).is_json;
 }
 
-bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+bool same_bits(double a, double b) {
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
 
 /// What an accepted record does not mean the same to both parsers in; empty: nothing, bit by bit.
 std::string find_other_value(const Reading& reading, const json& object) {
   const char* id = object.contains("sensor_id") ? "sensor_id" : "device_id";
   const char* temperature = object.contains("suhu") ? "suhu" : "temperature";
-  if (!object.contains(id) || !object.contains(temperature)) return "the other parser finds no id or no temperature";
-  if (object[id].is_string() && reading.sensor_id != object[id].get_ref<const std::string&>()) return "the ids differ";
+  if (!object.contains(id) || !object.contains(temperature))
+    return "the other parser finds no id or no temperature";
+  if (object[id].is_string() && reading.sensor_id != object[id].get_ref<const std::string&>())
+    return "the ids differ";
   if (!object[temperature].is_number()) return "the temperature is no number for the other parser";
   // The other parser reads -0 as an integer, which has no sign: adding zero takes ours away.
-  const double celsius = object[temperature].is_number_integer() ? reading.celsius + 0.0 : reading.celsius;
+  const double celsius =
+      object[temperature].is_number_integer() ? reading.celsius + 0.0 : reading.celsius;
   if (!same_bits(celsius, object[temperature].get<double>())) return "the temperatures differ";
-  for (const auto& [name, value] : {std::pair{"humidity", reading.humidity}, std::pair{"battery", reading.battery}}) {
+  for (const auto& [name, value] :
+       {std::pair{"humidity", reading.humidity}, std::pair{"battery", reading.battery}}) {
     const bool number = object.contains(name) && object[name].is_number();
-    if (value.has_value() != number) return std::string(name) + " is a number for one of the two only";
+    if (value.has_value() != number)
+      return std::string(name) + " is a number for one of the two only";
     if (value && *value != object[name].get<double>()) return std::string(name) + " differs";
   }
   return {};
@@ -144,13 +156,17 @@ Comparison compare_with_another_parser(ReadingDecoder& decoder, std::string_view
   const bool says_json = reading || reading.error() != RejectReason::not_json;
   const Facts facts = parse_strictly(record);
   const auto disagree = [&](const std::string& about) {
-    comparison.disagreement = about + ": " + printable(record, 400) + " -> " + (reading ? "ok" : std::string(to_string(reading.error())));
+    comparison.disagreement = about + ": " + printable(record, 400) + " -> " +
+                              (reading ? "ok" : std::string(to_string(reading.error())));
     return comparison;
   };
-  if (!reading && reading.error() == RejectReason::too_large && record.size() > kMaxRecordBytes) return comparison;
+  if (!reading && reading.error() == RejectReason::too_large && record.size() > kMaxRecordBytes)
+    return comparison;
   if (says_json != facts.is_json) {
     comparison.listed = is_listed_difference(says_json, facts, record);
-    return comparison.listed ? comparison : disagree(says_json ? "JSON for the decoder only" : "JSON for the other parser only");
+    return comparison.listed ? comparison
+                             : disagree(says_json ? "JSON for the decoder only"
+                                                  : "JSON for the other parser only");
   }
   if (!facts.is_json) return comparison;
   const bool says_object = reading || reading.error() != RejectReason::not_object;

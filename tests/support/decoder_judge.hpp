@@ -11,13 +11,15 @@
 namespace suhu::test {
 
 struct Comparison {
-  /// What the two do not agree about, with the record; empty: they agree, or the difference is meant.
+  /// What the two do not agree about, with the record; empty: they agree, or the difference is
+  /// meant.
   std::string disagreement;
   bool accepted = false;  ///< by both
   bool listed = false;    ///< only one says that it is JSON, and that is meant
 };
 
-[[nodiscard]] Comparison compare_with_another_parser(ReadingDecoder& decoder, std::string_view record);
+[[nodiscard]] Comparison compare_with_another_parser(ReadingDecoder& decoder,
+                                                     std::string_view record);
 
 /// A JSON number as the other parser reads it; std::nullopt: it is none, or beyond every double.
 [[nodiscard]] std::optional<double> another_parsers_number(std::string_view number);

@@ -11,7 +11,9 @@ namespace suhu::test {
 class FakeClock final : public sim::Clock {
  public:
   [[nodiscard]] std::chrono::nanoseconds monotonic() const override { return now_; }
-  [[nodiscard]] Timestamp wall() const override { return wall_begin_ + std::chrono::floor<std::chrono::milliseconds>(now_); }
+  [[nodiscard]] Timestamp wall() const override {
+    return wall_begin_ + std::chrono::floor<std::chrono::milliseconds>(now_);
+  }
   void sleep_until(std::chrono::nanoseconds moment) override {
     ++sleeps;
     if (moment > now_) now_ = moment;
@@ -22,7 +24,8 @@ class FakeClock final : public sim::Clock {
   void set_wall(std::chrono::milliseconds by) { wall_begin_ += by; }
 
   int sleeps = 0;
-  std::function<std::chrono::nanoseconds()> late = [] { return std::chrono::nanoseconds{0}; };  ///< how much later each sleep returns
+  /// How much later each sleep returns
+  std::function<std::chrono::nanoseconds()> late = [] { return std::chrono::nanoseconds{0}; };
 
  private:
   std::chrono::nanoseconds now_{std::chrono::hours{5}};  // of some boot

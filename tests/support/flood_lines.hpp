@@ -9,8 +9,8 @@ namespace suhu::console {
 
 inline const Timestamp kStart{std::chrono::milliseconds{1'795'232'160'000}};
 
-inline AlertLine line_of(const std::string& event, const std::string& id, Timestamp ts, const std::string& level = "HI",
-                         double celsius = 82.4) {
+inline AlertLine line_of(const std::string& event, const std::string& id, Timestamp ts,
+                         const std::string& level = "HI", double celsius = 82.4) {
   AlertLine line;
   line.sensor_id = id;
   line.celsius = celsius;

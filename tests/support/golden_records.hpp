@@ -54,7 +54,8 @@ inline std::vector<GoldenRecord> read_golden_records(const std::string& path) {
     if (line.starts_with('#')) continue;
     const auto first = line.find('\t');
     const auto second = line.find('\t', first + 1);
-    if (first == std::string::npos || second == std::string::npos) throw std::runtime_error("not three columns: " + line);
+    if (first == std::string::npos || second == std::string::npos)
+      throw std::runtime_error("not three columns: " + line);
     const auto payload = std::string_view{line}.substr(first + 1, second - first - 1);
     records.push_back({line.substr(0, first), unescape_golden(payload), line.substr(second + 1)});
   }

@@ -1,9 +1,8 @@
-// Drives a PostgresHistory by lines on stdin, so that a test can have a real server live and die around it. Each command is answered by
-// one line on stdout:
-//   add PARTITION SENSOR START_MS COUNT AVG   ok       SENSOR with %XX for any byte; humidity and battery are there when COUNT is even
-//   prepare BUDGET_MS                         true, false or error: …
-//   forget PARTITION                          ok
-//   room                                      true or false
+// Drives a PostgresHistory by lines on stdin, so that a test can have a real server live and die
+// around it. Each command is answered by one line on stdout:
+//   add PARTITION SENSOR START_MS COUNT AVG   ok       SENSOR with %XX for any byte; humidity and
+//   battery are there when COUNT is even prepare BUDGET_MS                         true, false or
+//   error: … forget PARTITION                          ok room true or false
 // The first line is `ready postgresql://…` or `error: …`. What it logs goes to stderr.
 #include <charconv>
 #include <chrono>

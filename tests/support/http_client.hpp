@@ -1,5 +1,5 @@
-// An HTTP client for tests that may be as rude as it likes: a socket, what it sends word by word, and a reader of responses. Every wait has
-// a deadline.
+// An HTTP client for tests that may be as rude as it likes: a socket, what it sends word by word,
+// and a reader of responses. Every wait has a deadline.
 #pragma once
 
 #include <arpa/inet.h>
@@ -50,8 +50,10 @@ struct HttpAnswer {
 class HttpClient {
  public:
   /// `receive_buffer`: a small one makes a slow reader slow at once.
-  explicit HttpClient(std::uint16_t port, int receive_buffer = 0) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    if (receive_buffer > 0) ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  explicit HttpClient(std::uint16_t port, int receive_buffer = 0)
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    if (receive_buffer > 0)
+      ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -62,7 +64,8 @@ class HttpClient {
     }
   }
   ~HttpClient() { close(); }
-  HttpClient(HttpClient&& other) noexcept : fd_(std::exchange(other.fd_, -1)), received_(std::move(other.received_)) {}
+  HttpClient(HttpClient&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), received_(std::move(other.received_)) {}
   HttpClient& operator=(HttpClient&&) = delete;
 
   void close() {
@@ -85,7 +88,9 @@ class HttpClient {
     for (int fd = 0; fd < static_cast<int>(sysconf(_SC_OPEN_MAX)); ++fd) {
       sockaddr_in peer{};
       size = sizeof peer;
-      if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0 && peer.sin_port == mine.sin_port) return fd;
+      if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&
+          peer.sin_port == mine.sin_port)
+        return fd;
     }
     return -1;
   }
@@ -107,7 +112,8 @@ class HttpClient {
   [[nodiscard]] HttpAnswer answer(bool only_head = false, std::chrono::milliseconds most = kHang) {
     const auto until = std::chrono::steady_clock::now() + most;
     HttpAnswer answer;
-    if (!receive_until([this] { return received_.find("\r\n\r\n") != std::string::npos; }, until)) return answer;
+    if (!receive_until([this] { return received_.find("\r\n\r\n") != std::string::npos; }, until))
+      return answer;
     const std::size_t end = received_.find("\r\n\r\n") + 4;
     parse_head(received_.substr(0, end - 2), answer);
     received_.erase(0, end);
@@ -125,7 +131,9 @@ class HttpClient {
 
   /// Whether the text arrives; all up to it is forgotten.
   [[nodiscard]] bool sees(const std::string& text, std::chrono::milliseconds most = kHang) {
-    if (!receive_until([&] { return received_.find(text) != std::string::npos; }, std::chrono::steady_clock::now() + most)) return false;
+    if (!receive_until([&] { return received_.find(text) != std::string::npos; },
+                       std::chrono::steady_clock::now() + most))
+      return false;
     received_.erase(0, received_.find(text) + text.size());
     return true;
   }
@@ -143,7 +151,9 @@ class HttpClient {
   template <class Condition>
   bool receive_until(Condition condition, std::chrono::steady_clock::time_point until) {
     while (!condition()) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now())
+              .count();
       pollfd state{fd_, POLLIN, 0};
       if (ended_ || left <= 0 || ::poll(&state, 1, static_cast<int>(left)) <= 0) return false;
       char bytes[16'384];
@@ -156,12 +166,14 @@ class HttpClient {
   }
 
   static void parse_head(std::string_view head, HttpAnswer& answer) {
-    if (head.starts_with("HTTP/1.1 ")) answer.status = std::atoi(std::string{head.substr(9, 3)}.c_str());
+    if (head.starts_with("HTTP/1.1 "))
+      answer.status = std::atoi(std::string{head.substr(9, 3)}.c_str());
     for (head.remove_prefix(std::min(head.find("\r\n") + 2, head.size())); !head.empty();) {
       const std::string_view line = head.substr(0, head.find("\r\n"));
       std::string name{line.substr(0, line.find(':'))};
       for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-      if (!answer.headers.emplace(name, line.substr(std::min(name.size() + 2, line.size()))).second) answer.headers["twice"] = name;
+      if (!answer.headers.emplace(name, line.substr(std::min(name.size() + 2, line.size()))).second)
+        answer.headers["twice"] = name;
       head.remove_prefix(std::min(line.size() + 2, head.size()));
     }
   }

@@ -1,4 +1,5 @@
-// Recording fakes of what a commit moves: a state, a changelog, a participant, a source that keeps partitions. One shared event log.
+// Recording fakes of what a commit moves: a state, a changelog, a participant, a source that keeps
+// partitions. One shared event log.
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,8 @@
 
 namespace suhu::test {
 
-/// A state of keys and values that the test sets; it says where to read again when the test has said so.
+/// A state of keys and values that the test sets; it says where to read again when the test has
+/// said so.
 class MemoryState final : public stream::DurableState {
  public:
   explicit MemoryState(Events& events) : events_(events) {}
@@ -38,7 +40,9 @@ class MemoryState final : public stream::DurableState {
     values.clear();
     changed_.clear();
   }
-  [[nodiscard]] bool changed(std::int32_t partition) const override { return changed_.contains(partition); }
+  [[nodiscard]] bool changed(std::int32_t partition) const override {
+    return changed_.contains(partition);
+  }
   void append_changes(std::int32_t partition, stream::Output& out) override {
     for (const auto& key : changed_[partition]) {
       out.text() += values[partition][key];
@@ -46,7 +50,8 @@ class MemoryState final : public stream::DurableState {
     }
     changed_.erase(partition);
   }
-  [[nodiscard]] std::int64_t resume_offset(std::int32_t partition, std::int64_t read) const override {
+  [[nodiscard]] std::int64_t resume_offset(std::int32_t partition,
+                                           std::int64_t read) const override {
     const auto found = checkpoints.find(partition);
     return found == checkpoints.end() ? read : found->second;
   }
@@ -64,8 +69,8 @@ class MemoryChangelog final : public stream::Changelog {
  public:
   explicit MemoryChangelog(Events& events) : events_(events) {}
 
-  [[nodiscard]] std::optional<stream::Checkpoints> restore(const std::vector<std::int32_t>& partitions,
-                                                           stream::DurableState& state) override {
+  [[nodiscard]] std::optional<stream::Checkpoints> restore(
+      const std::vector<std::int32_t>& partitions, stream::DurableState& state) override {
     events_.push_back("restore");
     stream::Checkpoints ours;
     for (const auto partition : partitions) {
@@ -74,16 +79,19 @@ class MemoryChangelog final : public stream::Changelog {
     }
     return answers ? std::optional{ours} : std::nullopt;
   }
-  [[nodiscard]] bool commit(const stream::Checkpoints& moved, stream::DurableState& state, const stream::Output& output) override {
+  [[nodiscard]] bool commit(const stream::Checkpoints& moved, stream::DurableState& state,
+                            const stream::Output& output) override {
     events_.push_back("changelog.commit");
     if (!takes) return false;
     for (const auto& [partition, cut] : moved) {
       stream::Output changes;
       state.append_changes(partition, changes);
-      for (const auto& row : changes.rows()) records[partition][std::string(changes.key(row))] = changes.value(row);
+      for (const auto& row : changes.rows())
+        records[partition][std::string(changes.key(row))] = changes.value(row);
       checkpoints[partition] = cut;
     }
-    for (const auto& row : output.rows()) rows.push_back(std::string(output.key(row)) + "=" + std::string(output.value(row)));
+    for (const auto& row : output.rows())
+      rows.push_back(std::string(output.key(row)) + "=" + std::string(output.value(row)));
     return true;
   }
 
@@ -114,12 +122,16 @@ class MemoryParticipant final : public stream::Participant {
     return found == noted.end() ? std::vector<std::string>{} : found->second;
   }
   void commit() override { events_.push_back(name_ + ".commit"); }
-  void recover(std::int32_t partition, bool has_checkpoint, const std::vector<std::string>& notes) override {
-    std::string text = name_ + ".recover " + std::to_string(partition) + (has_checkpoint ? "" : " anew");
+  void recover(std::int32_t partition, bool has_checkpoint,
+               const std::vector<std::string>& notes) override {
+    std::string text =
+        name_ + ".recover " + std::to_string(partition) + (has_checkpoint ? "" : " anew");
     for (const auto& note : notes) text += " " + note;
     events_.push_back(text);
   }
-  void forget(std::int32_t partition) override { events_.push_back(name_ + ".forget " + std::to_string(partition)); }
+  void forget(std::int32_t partition) override {
+    events_.push_back(name_ + ".forget " + std::to_string(partition));
+  }
 
   bool room = true;
   bool prepares = true;
@@ -138,13 +150,17 @@ class KeptSource final : public stream::Source {
  public:
   explicit KeptSource(Events& events) : events_(events) {}
 
-  [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds) override { return {}; }
+  [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds) override {
+    return {};
+  }
   void set_rebalance_listener(stream::RebalanceListener* now) override { listener = now; }
   void rewind() override {
     events_.push_back("reread");
     if (on_reread) on_reread();
   }
-  [[nodiscard]] bool caught_up(std::int32_t partition) const override { return behind.count(partition) == 0; }
+  [[nodiscard]] bool caught_up(std::int32_t partition) const override {
+    return behind.count(partition) == 0;
+  }
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override {
     const auto found = starts.find(partition);
     return found == starts.end() ? std::nullopt : std::optional{found->second};

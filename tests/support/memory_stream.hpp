@@ -1,4 +1,5 @@
-// Recording fakes of the stream interfaces: a source that replays batches, a sink that keeps what arrived, one shared event log.
+// Recording fakes of the stream interfaces: a source that replays batches, a sink that keeps what
+// arrived, one shared event log.
 #pragma once
 
 #include <deque>
@@ -22,7 +23,8 @@ struct MemoryRecord {
 
 class MemorySource final : public stream::Source {
  public:
-  MemorySource(Events& events, std::vector<std::vector<MemoryRecord>> batches, std::string topic = "t")
+  MemorySource(Events& events, std::vector<std::vector<MemoryRecord>> batches,
+               std::string topic = "t")
       : events_(events), batches_(batches.begin(), batches.end()), topic_(std::move(topic)) {}
 
   std::span<const stream::Record> drain(std::chrono::milliseconds wait) override {
@@ -49,7 +51,8 @@ class MemorySource final : public stream::Source {
   [[nodiscard]] bool finished() const override { return finished_; }
   void store_offsets(const stream::Positions& positions) override {
     std::string text = "store";
-    for (const auto& [partition, next] : positions) text += " " + std::to_string(partition) + ":" + std::to_string(next);
+    for (const auto& [partition, next] : positions)
+      text += " " + std::to_string(partition) + ":" + std::to_string(next);
     events_.push_back(text);
     stored = positions;
   }

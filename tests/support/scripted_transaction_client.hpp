@@ -13,20 +13,25 @@
 
 namespace suhu::test {
 
-/// The coordinator and the brokers, as a client meets them: what each call answers, and a clock that
-/// the calls move.
+/// The coordinator and the brokers, as a client meets them: what each call answers, and a clock
+/// that the calls move.
 struct ScriptedBroker {
   using Problem = kafka::TransactionClient::Problem;
-  std::map<std::string, std::deque<Problem>> problems;  ///< by call: its next answers; then it succeeds
+  /// By call: its next answers; then it succeeds
+  std::map<std::string, std::deque<Problem>> problems;
   std::string refused;
   bool confirms = true;
   std::vector<std::string> calls;
   std::chrono::steady_clock::time_point now{std::chrono::hours{1}};
 
-  void fail(const std::string& call, rd_kafka_resp_err_t code, bool retriable = false, int times = 1) {
-    for (int i = 0; i < times; ++i) problems[call].push_back({.code = code, .retriable = retriable, .text = rd_kafka_err2str(code)});
+  void fail(const std::string& call, rd_kafka_resp_err_t code, bool retriable = false,
+            int times = 1) {
+    for (int i = 0; i < times; ++i)
+      problems[call].push_back(
+          {.code = code, .retriable = retriable, .text = rd_kafka_err2str(code)});
   }
-  [[nodiscard]] kafka::TransactionClient::Result answer(const std::string& call, const std::string& note = {}) {
+  [[nodiscard]] kafka::TransactionClient::Result answer(const std::string& call,
+                                                        const std::string& note = {}) {
     calls.push_back(note.empty() ? call : call + " " + note);
     auto& waiting = problems[call];
     if (waiting.empty()) return {};
@@ -38,14 +43,19 @@ struct ScriptedBroker {
 
 class ScriptedTransactionClient final : public kafka::TransactionClient {
  public:
-  explicit ScriptedTransactionClient(ScriptedBroker& broker) : broker_(broker) { broker_.calls.emplace_back("new client"); }
+  explicit ScriptedTransactionClient(ScriptedBroker& broker) : broker_(broker) {
+    broker_.calls.emplace_back("new client");
+  }
   ~ScriptedTransactionClient() override { broker_.calls.emplace_back("client gone"); }
 
   Result init(std::chrono::milliseconds) override { return broker_.answer("init"); }
   Result begin() override { return broker_.answer("begin"); }
-  rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key, std::string_view value) override {
-    const auto problem = broker_.answer("produce", std::to_string(topic) + "[" + std::to_string(partition) + "] " + std::string{key} + "=" +
-                                                       (value.data() == nullptr ? "nothing" : std::string{value}));
+  rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
+                              std::string_view value) override {
+    const auto problem =
+        broker_.answer("produce", std::to_string(topic) + "[" + std::to_string(partition) + "] " +
+                                      std::string{key} + "=" +
+                                      (value.data() == nullptr ? "nothing" : std::string{value}));
     return problem ? problem->code : RD_KAFKA_RESP_ERR_NO_ERROR;
   }
   bool flush(std::chrono::milliseconds longest) override {
@@ -55,7 +65,8 @@ class ScriptedTransactionClient final : public kafka::TransactionClient {
   }
   Result send_offsets(const stream::Positions& places, std::chrono::milliseconds) override {
     std::string text;
-    for (const auto& [partition, next] : places) text += std::to_string(partition) + ":" + std::to_string(next) + " ";
+    for (const auto& [partition, next] : places)
+      text += std::to_string(partition) + ":" + std::to_string(next) + " ";
     return broker_.answer("offsets", text.substr(0, text.size() - 1));
   }
   Result commit() override { return broker_.answer("commit"); }

@@ -16,7 +16,8 @@
 
 namespace suhu::test {
 
-inline constexpr Timestamp kNoon{std::chrono::milliseconds{1'800'000'000'000}};  // 2027-01-15T08:00:00Z
+// 2027-01-15T08:00:00Z
+inline constexpr Timestamp kNoon{std::chrono::milliseconds{1'800'000'000'000}};
 
 [[nodiscard]] inline Timestamp at_second(double seconds) {
   return kNoon + std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1'000)};
@@ -35,10 +36,13 @@ class SnapshotMaker {
     return *sensors_.emplace_back(std::move(made));
   }
 
-  /// A reading at `seconds` after kNoon. Its second's bucket holds what is needed here: count, extremes, sum, last.
-  void take(const std::string& id, double seconds, double celsius, std::optional<Timestamp> arrival = std::nullopt) {
+  /// A reading at `seconds` after kNoon. Its second's bucket holds what is needed here: count,
+  /// extremes, sum, last.
+  void take(const std::string& id, double seconds, double celsius,
+            std::optional<Timestamp> arrival = std::nullopt) {
     dashboard::SensorView& of = sensor(id);
-    const dashboard::Point point{.at = at_second(seconds), .celsius = celsius, .arrival = arrival, .number = ++of.readings};
+    const dashboard::Point point{
+        .at = at_second(seconds), .celsius = celsius, .arrival = arrival, .number = ++of.readings};
     of.points.insert(point);
     of.last = point;
     of.heard = point.at;
@@ -61,7 +65,8 @@ class SnapshotMaker {
     dashboard::Snapshot made;
     made.number = ++number_;
     made.wall = made.time = now;
-    for (const auto& each : sensors_) made.sensors.push_back(std::make_shared<const dashboard::SensorView>(*each));
+    for (const auto& each : sensors_)
+      made.sensors.push_back(std::make_shared<const dashboard::SensorView>(*each));
     made.fleet = fleet;
     made.window = window;
     made.alerts = std::make_shared<const dashboard::Alerts>(alerts);
@@ -78,25 +83,31 @@ class SnapshotMaker {
   dashboard::Alerts alerts;
   std::string alert_source = "limit";
   std::string alert_hint;
-  std::shared_ptr<const std::vector<dashboard::Outlook>> inspect = std::make_shared<const std::vector<dashboard::Outlook>>();
+  std::shared_ptr<const std::vector<dashboard::Outlook>> inspect =
+      std::make_shared<const std::vector<dashboard::Outlook>>();
 
  private:
   std::vector<std::shared_ptr<dashboard::SensorView>> sensors_;
   std::uint64_t number_ = 0;
 };
 
-/// A frame as events: name and document, in order. Throws when it is no well-formed stream of events.
-[[nodiscard]] inline std::vector<std::pair<std::string, nlohmann::json>> events_of(std::string_view frame) {
+/// A frame as events: name and document, in order. Throws when it is no well-formed stream of
+/// events.
+[[nodiscard]] inline std::vector<std::pair<std::string, nlohmann::json>> events_of(
+    std::string_view frame) {
   constexpr std::string_view kName = "event: ";
   constexpr std::string_view kData = "\ndata: ";
   std::vector<std::pair<std::string, nlohmann::json>> events;
   while (!frame.empty()) {
     const auto data = frame.find(kData);
     const auto end = frame.find("\n\n");
-    if (!frame.starts_with(kName) || data == frame.npos || end == frame.npos || end < data) throw std::runtime_error("no event");
+    if (!frame.starts_with(kName) || data == frame.npos || end == frame.npos || end < data)
+      throw std::runtime_error("no event");
     const auto json = frame.substr(data + kData.size(), end - data - kData.size());
-    if (json.find_first_of("\r\n") != json.npos) throw std::runtime_error("an event's data is one line");
-    events.emplace_back(frame.substr(kName.size(), data - kName.size()), nlohmann::json::parse(json));
+    if (json.find_first_of("\r\n") != json.npos)
+      throw std::runtime_error("an event's data is one line");
+    events.emplace_back(frame.substr(kName.size(), data - kName.size()),
+                        nlohmann::json::parse(json));
     frame.remove_prefix(end + 2);
   }
   return events;

@@ -27,7 +27,8 @@ class Pipe {
   void close_reader() { close_end(0); }
   void close_writer() { close_end(1); }
   void send(const std::string& text) const {
-    if (::write(ends_[1], text.data(), text.size()) != static_cast<ssize_t>(text.size())) throw std::runtime_error("write to pipe");
+    if (::write(ends_[1], text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+      throw std::runtime_error("write to pipe");
   }
   /// What is there now, at most `most` bytes.
   [[nodiscard]] std::string receive(std::size_t most = 1 << 20) const {
@@ -51,7 +52,8 @@ class TempFile {
     char name[] = "/tmp/suhu-test-XXXXXX";
     fd_ = mkostemp(name, flags | O_CLOEXEC);
     path_ = name;
-    if (fd_ < 0 || ::write(fd_, content.data(), content.size()) != static_cast<ssize_t>(content.size()))
+    if (fd_ < 0 ||
+        ::write(fd_, content.data(), content.size()) != static_cast<ssize_t>(content.size()))
       throw std::runtime_error("temp file");
   }
   ~TempFile() {

@@ -1,4 +1,5 @@
-// A terminal as far as our programs use one: newline, carriage return, erasing to the end of the row, colours, and wrapping.
+// A terminal as far as our programs use one: newline, carriage return, erasing to the end of the
+// row, colours, and wrapping.
 #pragma once
 
 #include <string>
@@ -10,7 +11,8 @@
 
 namespace suhu {
 
-/// Write bytes; read the rows. A newline goes to the first column too, as a terminal's line discipline makes it.
+/// Write bytes; read the rows. A newline goes to the first column too, as a terminal's line
+/// discipline makes it.
 class TinyTerminal {
  public:
   explicit TinyTerminal(std::size_t columns) : columns_(columns) {}
@@ -46,7 +48,8 @@ class TinyTerminal {
     }
     if (bytes.starts_with("\x1b[")) {
       const auto end = bytes.find_first_not_of("0123456789;", 2);
-      if (bytes.substr(0, end + 1) == "\x1b[K") rows_.back().resize(std::min(column_, rows_.back().size()));
+      if (bytes.substr(0, end + 1) == "\x1b[K")
+        rows_.back().resize(std::min(column_, rows_.back().size()));
       return end + 1;
     }
     const auto character = utf8::decode(bytes);

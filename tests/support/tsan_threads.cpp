@@ -1,6 +1,7 @@
-// librdkafka uses C11's threads, mutexes and condition variables, which g++ 12's ThreadSanitizer does not know: such a thread crashes at
-// its first intercepted call, and what a mutex protects looks unprotected. These definitions stand before libc's and go through pthreads,
-// which it knows; in glibc the types are the same underneath.
+// librdkafka uses C11's threads, mutexes and condition variables, which g++ 12's ThreadSanitizer
+// does not know: such a thread crashes at its first intercepted call, and what a mutex protects
+// looks unprotected. These definitions stand before libc's and go through pthreads, which it knows;
+// in glibc the types are the same underneath.
 #include <pthread.h>
 #include <threads.h>
 
@@ -50,7 +51,8 @@ int thrd_join(thrd_t thread, int* result) {
 int mtx_init(mtx_t* mutex, int type) noexcept {
   pthread_mutexattr_t attributes;
   pthread_mutexattr_init(&attributes);
-  pthread_mutexattr_settype(&attributes, (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL);
+  pthread_mutexattr_settype(
+      &attributes, (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL);
   const int error = pthread_mutex_init(of(mutex), &attributes);
   pthread_mutexattr_destroy(&attributes);
   return result_of(error);
@@ -60,10 +62,16 @@ int mtx_trylock(mtx_t* mutex) noexcept { return result_of(pthread_mutex_trylock(
 int mtx_unlock(mtx_t* mutex) noexcept { return result_of(pthread_mutex_unlock(of(mutex))); }
 void mtx_destroy(mtx_t* mutex) noexcept { pthread_mutex_destroy(of(mutex)); }
 
-int cnd_init(cnd_t* condition) noexcept { return result_of(pthread_cond_init(of(condition), nullptr)); }
+int cnd_init(cnd_t* condition) noexcept {
+  return result_of(pthread_cond_init(of(condition), nullptr));
+}
 int cnd_signal(cnd_t* condition) noexcept { return result_of(pthread_cond_signal(of(condition))); }
-int cnd_broadcast(cnd_t* condition) noexcept { return result_of(pthread_cond_broadcast(of(condition))); }
-int cnd_wait(cnd_t* condition, mtx_t* mutex) { return result_of(pthread_cond_wait(of(condition), of(mutex))); }
+int cnd_broadcast(cnd_t* condition) noexcept {
+  return result_of(pthread_cond_broadcast(of(condition)));
+}
+int cnd_wait(cnd_t* condition, mtx_t* mutex) {
+  return result_of(pthread_cond_wait(of(condition), of(mutex)));
+}
 int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const struct timespec* until) {
   return result_of(pthread_cond_timedwait(of(condition), of(mutex), until));
 }

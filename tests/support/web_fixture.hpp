@@ -1,4 +1,5 @@
-// A server in this process with a handler that does all a handler may do, and what every response must be.
+// A server in this process with a handler that does all a handler may do, and what every response
+// must be.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -32,8 +33,8 @@ using web::ServerOptions;
 
 /// Of this process: the server's and the test's.
 inline std::size_t open_descriptors() {
-  return static_cast<std::size_t>(
-      std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, std::filesystem::directory_iterator{}));
+  return static_cast<std::size_t>(std::distance(
+      std::filesystem::directory_iterator{"/proc/self/fd"}, std::filesystem::directory_iterator{}));
 }
 
 constexpr std::size_t kServerDescriptors = 2;  // the socket that listens is there twice
@@ -64,12 +65,15 @@ class Talker final : public EventFeed {
 
 class Thrower final : public EventFeed {
  public:
-  bool next(std::string&, std::chrono::milliseconds) override { throw std::runtime_error("feed \x1b[2J"); }
+  bool next(std::string&, std::chrono::milliseconds) override {
+    throw std::runtime_error("feed \x1b[2J");
+  }
 };
 
 struct WebServer : testing::Test {
-  /// Two streams, and a server that gives each client ten minutes: so what happens within a test's deadline, happens without waiting for a
-  /// timeout, and a slow machine cuts nobody off. A test of a timeout sets it.
+  /// Two streams, and a server that gives each client ten minutes: so what happens within a test's
+  /// deadline, happens without waiting for a timeout, and a slow machine cuts nobody off. A test of
+  /// a timeout sets it.
   static ServerOptions patient() {
     ServerOptions options;
     options.max_clients = 2;
@@ -90,13 +94,17 @@ struct WebServer : testing::Test {
     server.reset();
     return std::chrono::steady_clock::now() < deadline;
   }
-  [[nodiscard]] HttpClient client(int receive_buffer = 0) const { return HttpClient{server->port(), receive_buffer}; }
+  [[nodiscard]] HttpClient client(int receive_buffer = 0) const {
+    return HttpClient{server->port(), receive_buffer};
+  }
   [[nodiscard]] HttpAnswer once(const std::string& text) const {
     HttpClient one = client();
     one.send(text);
     return one.answer();
   }
-  [[nodiscard]] HttpAnswer with_headers(const std::string& headers) const { return once("GET /echo HTTP/1.1\r\n" + headers + "\r\n"); }
+  [[nodiscard]] HttpAnswer with_headers(const std::string& headers) const {
+    return once("GET /echo HTTP/1.1\r\n" + headers + "\r\n");
+  }
 
   Response handle(const Request& request) {
     ++asked;
@@ -105,14 +113,20 @@ struct WebServer : testing::Test {
     if (request.path == "/bad-feed") return {.events = std::make_unique<Thrower>()};
     if (request.path == "/throw") throw std::runtime_error("secret \x1b[2J");
     if (request.path == "/throw-int") throw 42;
-    if (request.path == "/big") return {.content_type = "text/plain", .body = std::string(20'000'000, 'b')};
+    if (request.path == "/big")
+      return {.content_type = "text/plain", .body = std::string(20'000'000, 'b')};
     if (request.path == "/empty") return {.status = 204};
     if (request.path == "/headers") {
-      return {.body = "{}", .headers = {{"X-More", "yes"}, {"Cache-Control", "public"}, {"X-Split", "a\r\nX-Injected: b"}}};
+      return {
+          .body = "{}",
+          .headers = {
+              {"X-More", "yes"}, {"Cache-Control", "public"}, {"X-Split", "a\r\nX-Injected: b"}}};
     }
-    if (request.segments.empty() || request.segments[0] != "echo") return problem(404, "no such page");
+    if (request.segments.empty() || request.segments[0] != "echo")
+      return problem(404, "no such page");
     std::string body = request.path + "|" + request.accept;
-    for (const auto& [name, value] : request.query) body.append("|").append(name).append("=").append(value);
+    for (const auto& [name, value] : request.query)
+      body.append("|").append(name).append("=").append(value);
     return {.content_type = "text/plain", .body = body};
   }
 
@@ -125,7 +139,8 @@ struct WebServer : testing::Test {
 
 inline void expect_safe(const HttpAnswer& answer) {
   EXPECT_EQ(answer.header("content-security-policy"),
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            "connect-src 'self'; base-uri 'none'; "
             "form-action 'none'; frame-ancestors 'none'");
   EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
   EXPECT_EQ(answer.header("cache-control"), "no-store");
@@ -140,8 +155,9 @@ inline void expect_safe(const HttpAnswer& answer) {
 inline void expect_problem(const HttpAnswer& answer, int status) {
   EXPECT_EQ(answer.status, status);
   EXPECT_EQ(answer.header("content-type"), "application/problem+json");
-  EXPECT_THAT(answer.body, testing::StartsWith("{\"title\":\"" + std::string{web::reason_phrase(status)} +
-                                               "\",\"status\":" + std::to_string(status) + ","));
+  EXPECT_THAT(answer.body,
+              testing::StartsWith("{\"title\":\"" + std::string{web::reason_phrase(status)} +
+                                  "\",\"status\":" + std::to_string(status) + ","));
   expect_safe(answer);
 }
 

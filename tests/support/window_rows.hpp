@@ -14,15 +14,23 @@
 namespace suhu::test {
 
 /// So many seconds after 1970 began.
-inline Timestamp at(double seconds) { return Timestamp{std::chrono::milliseconds{std::llround(seconds * 1000)}}; }
+inline Timestamp at(double seconds) {
+  return Timestamp{std::chrono::milliseconds{std::llround(seconds * 1000)}};
+}
 
-/// `S1 [0, 10) 4: 21 (18 to 24), 51 %, battery 88 to 90, 1 late`: every number with all its digits, times in seconds.
+/// `S1 [0, 10) 4: 21 (18 to 24), 51 %, battery 88 to 90, 1 late`: every number with all its digits,
+/// times in seconds.
 inline std::string row_text(const window::WindowRecord& window) {
-  const auto seconds = [](Timestamp time) { return static_cast<double>(time.time_since_epoch().count()) / 1000; };
-  std::string text = fmt::format("{} [{}, {}) {}: {} ({} to {})", window.sensor_id, seconds(window.start), seconds(window.end),
-                                 window.count, window.avg_temperature, window.min_temperature, window.max_temperature);
+  const auto seconds = [](Timestamp time) {
+    return static_cast<double>(time.time_since_epoch().count()) / 1000;
+  };
+  std::string text = fmt::format(
+      "{} [{}, {}) {}: {} ({} to {})", window.sensor_id, seconds(window.start), seconds(window.end),
+      window.count, window.avg_temperature, window.min_temperature, window.max_temperature);
   if (window.avg_humidity) text += fmt::format(", {} %", *window.avg_humidity);
-  if (window.min_battery) text += fmt::format(", battery {} to {}", *window.min_battery, window.max_battery.value_or(NAN));
+  if (window.min_battery)
+    text +=
+        fmt::format(", battery {} to {}", *window.min_battery, window.max_battery.value_or(NAN));
   if (window.late > 0) text += fmt::format(", {} late", window.late);
   if (!window.is_final) text += ", open";
   return text;
@@ -30,9 +38,11 @@ inline std::string row_text(const window::WindowRecord& window) {
 
 /// One partition's windows with the rows they gave.
 struct WindowRows {
-  explicit WindowRows(window::WindowRules rules, bool keep_last = false) : windows(0, rules, keep_last) {}
+  explicit WindowRows(window::WindowRules rules, bool keep_last = false)
+      : windows(0, rules, keep_last) {}
 
-  window::WindowOutcome say(const std::string& sensor, double second, double celsius, std::optional<double> humidity = {},
+  window::WindowOutcome say(const std::string& sensor, double second, double celsius,
+                            std::optional<double> humidity = {},
                             std::optional<double> battery = {}) {
     std::uint32_t number = windows.find(sensor);
     if (number == window::kNoIndex) number = windows.add_sensor(sensor);
@@ -55,13 +65,15 @@ struct WindowRows {
   /// The windows that start there, open or kept.
   [[nodiscard]] std::vector<std::string> shown_at(double second) const {
     std::vector<std::string> shown;
-    windows.for_each_at(at(second), [&](const window::WindowRecord& window) { shown.push_back(row_text(window)); });
+    windows.for_each_at(
+        at(second), [&](const window::WindowRecord& window) { shown.push_back(row_text(window)); });
     return shown;
   }
 
   window::PartitionWindows windows;
   std::vector<std::string> rows;
-  std::size_t wanted = std::numeric_limits<std::size_t>::max();  ///< rows; further ones are not taken
+  /// Rows; further ones are not taken
+  std::size_t wanted = std::numeric_limits<std::size_t>::max();
   std::int64_t next_offset = 0;
 };
 

@@ -20,7 +20,8 @@ TEST(CompensatedSum, AMillionReadingsOf80Point1HaveTheMean80Point1) {
 }
 
 TEST(CompensatedSum, KeepsWhatALargeValueHidesWhicheverComesFirst) {
-  for (const auto& values : {std::vector{1.0, 1e100, 1.0, -1e100}, std::vector{1e100, 1.0, -1e100, 1.0}}) {
+  for (const auto& values :
+       {std::vector{1.0, 1e100, 1.0, -1e100}, std::vector{1e100, 1.0, -1e100, 1.0}}) {
     CompensatedSum sum;
     for (const double value : values) sum.add(value);
     EXPECT_EQ(sum.mean(4), 0.5);

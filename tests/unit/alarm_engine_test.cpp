@@ -26,24 +26,29 @@ TEST(AlarmEngine, RaisesStrictlyAboveTheLimitAndReturnsAtTheClearLimit) {
   rig.read(1, 80.5);
   rig.read(2, 92.4);
   rig.read(3, 79.5);
-  EXPECT_THAT(rig.told(), ElementsAre("1 alarm HI S1 80.5 | since 1 peak 80.5@1 n1 0ms UNACK | good")) << "79.5 is in the deadband";
+  EXPECT_THAT(rig.told(),
+              ElementsAre("1 alarm HI S1 80.5 | since 1 peak 80.5@1 n1 0ms UNACK | good"))
+      << "79.5 is in the deadband";
   rig.read(134, 79);
-  EXPECT_THAT(rig.told(), ElementsAre("33 stale HI S1 - | since 1 peak 92.4@2 n3 32000ms UNACK | stale",
-                                      "134 fresh HI S1 79 | since 1 peak 92.4@2 n4 133000ms UNACK | good",
-                                      "134 rtn HI S1 79 | since 1 peak 92.4@2 n4 133000ms NORM | good"));
+  EXPECT_THAT(rig.told(),
+              ElementsAre("33 stale HI S1 - | since 1 peak 92.4@2 n3 32000ms UNACK | stale",
+                          "134 fresh HI S1 79 | since 1 peak 92.4@2 n4 133000ms UNACK | good",
+                          "134 rtn HI S1 79 | since 1 peak 92.4@2 n4 133000ms NORM | good"));
 }
 
 TEST(AlarmEngine, OnlyTheWorstLevelIsActiveAndAChangeIsALevelEvent) {
   AlarmRules rules;
   rules.hihi = 90;
   AlarmRig rig{rules};
-  for (const auto& [second, celsius] : std::vector<std::pair<double, double>>{{0, 85}, {1, 95}, {2, 89.5}, {3, 88}, {4, 95}, {5, 70}})
+  for (const auto& [second, celsius] : std::vector<std::pair<double, double>>{
+           {0, 85}, {1, 95}, {2, 89.5}, {3, 88}, {4, 95}, {5, 70}})
     rig.read(second, celsius);
-  EXPECT_THAT(rig.told(), ElementsAre("0 alarm HI S1 85 | since 0 peak 85@0 n1 0ms UNACK | good",
-                                      "1 level HIHI S1 95 | since 0 peak 95@1 n2 1000ms UNACK | good",
-                                      "3 level HI S1 88 | since 0 peak 95@1 n4 3000ms UNACK | good",
-                                      "4 level HIHI S1 95 | since 0 peak 95@1 n5 4000ms UNACK | good",
-                                      "5 rtn HIHI S1 70 | since 0 peak 95@1 n6 5000ms NORM | good"));
+  EXPECT_THAT(rig.told(),
+              ElementsAre("0 alarm HI S1 85 | since 0 peak 85@0 n1 0ms UNACK | good",
+                          "1 level HIHI S1 95 | since 0 peak 95@1 n2 1000ms UNACK | good",
+                          "3 level HI S1 88 | since 0 peak 95@1 n4 3000ms UNACK | good",
+                          "4 level HIHI S1 95 | since 0 peak 95@1 n5 4000ms UNACK | good",
+                          "5 rtn HIHI S1 70 | since 0 peak 95@1 n6 5000ms NORM | good"));
 }
 
 TEST(AlarmEngine, LowLimitsMirrorHighOnes) {
@@ -51,7 +56,8 @@ TEST(AlarmEngine, LowLimitsMirrorHighOnes) {
   rules.lo = 10;
   rules.lolo = 5;
   AlarmRig rig{rules};
-  for (const auto& [second, celsius] : std::vector<std::pair<double, double>>{{0, 10}, {1, 9.5}, {2, 3}, {3, 6}, {4, 10.9}, {5, 11}})
+  for (const auto& [second, celsius] : std::vector<std::pair<double, double>>{
+           {0, 10}, {1, 9.5}, {2, 3}, {3, 6}, {4, 10.9}, {5, 11}})
     rig.read(second, celsius);
   EXPECT_THAT(rig.told(), ElementsAre("1 alarm LO S1 9.5 | since 1 peak 9.5@1 n1 0ms UNACK | good",
                                       "2 level LOLO S1 3 | since 1 peak 3@2 n2 1000ms UNACK | good",
@@ -65,7 +71,8 @@ TEST(AlarmEngine, TheOnDelayIsShownByTheNextReadingAndStampedWithWhenItWasDue) {
   rig.read(4, 86);
   EXPECT_THAT(rig.told(), IsEmpty());
   rig.read(7, 87);
-  EXPECT_THAT(rig.told(), ElementsAre("5 alarm HI S1 - | since 0 peak 86@4 n2 5000ms UNACK | good"));
+  EXPECT_THAT(rig.told(),
+              ElementsAre("5 alarm HI S1 - | since 0 peak 86@4 n2 5000ms UNACK | good"));
 }
 
 TEST(AlarmEngine, AReadingThatIsNotAboveTheLimitEndsTheOnDelay) {
@@ -76,7 +83,8 @@ TEST(AlarmEngine, AReadingThatIsNotAboveTheLimitEndsTheOnDelay) {
   rig.read(9, 85);
   EXPECT_THAT(rig.told(), IsEmpty());
   rig.read(10, 85);
-  EXPECT_THAT(rig.told(), ElementsAre("10 alarm HI S1 - | since 5 peak 85@5 n2 5000ms UNACK | good"));
+  EXPECT_THAT(rig.told(),
+              ElementsAre("10 alarm HI S1 - | since 5 peak 85@5 n2 5000ms UNACK | good"));
 }
 
 TEST(AlarmEngine, TheClockRaisesToo) {
@@ -106,9 +114,11 @@ TEST(AlarmEngine, ThreeAlarmsInAMinuteAreChatteringAndHeldUntilItIsQuiet) {
     rig.read(i * 4, 85);
     rig.read(i * 4 + 2, 70);
   }
-  EXPECT_THAT(rig.told_briefly(), ElementsAre("0 alarm HI", "2 rtn HI", "4 alarm HI", "6 rtn HI", "8 chattering HI"));
+  EXPECT_THAT(rig.told_briefly(),
+              ElementsAre("0 alarm HI", "2 rtn HI", "4 alarm HI", "6 rtn HI", "8 chattering HI"));
   for (int second = 32; second <= 100; second += 4) rig.read(second, 70);
-  EXPECT_THAT(rig.told(), ElementsAre("90 rtn HI S1 - | since 8 peak 85@8 n27 22000ms NORM | good")) << "quiet since 30";
+  EXPECT_THAT(rig.told(), ElementsAre("90 rtn HI S1 - | since 8 peak 85@8 n27 22000ms NORM | good"))
+      << "quiet since 30";
   rig.read(104, 85);
   EXPECT_THAT(rig.told_briefly(), ElementsAre("104 alarm HI")) << "it begins anew";
 }
@@ -132,7 +142,8 @@ TEST(AlarmEngine, ThreeAlarmsInMoreThanAMinuteAreThreeAlarms) {
     rig.read(second, 85);
     rig.read(second + 10, 70);
   }
-  EXPECT_THAT(rig.told_briefly(), ElementsAre("0 alarm HI", "10 rtn HI", "20 alarm HI", "30 rtn HI", "60.001 alarm HI", "70.001 rtn HI"));
+  EXPECT_THAT(rig.told_briefly(), ElementsAre("0 alarm HI", "10 rtn HI", "20 alarm HI", "30 rtn HI",
+                                              "60.001 alarm HI", "70.001 rtn HI"));
 }
 
 TEST(AlarmEngine, AFastRiseIsAnAlarmOfItsOwn) {
@@ -140,7 +151,8 @@ TEST(AlarmEngine, AFastRiseIsAnAlarmOfItsOwn) {
   rules.roc = RiseLimit{5, seconds{60}};
   AlarmRig rig{rules};
   double celsius = 20;
-  for (int second = 0; second <= 300; second += 5) rig.read(second, celsius += 0.25);  // 3 °C a minute
+  // 3 °C a minute
+  for (int second = 0; second <= 300; second += 5) rig.read(second, celsius += 0.25);
   EXPECT_THAT(rig.told(), IsEmpty());
   for (int second = 305; second <= 600; second += 5) rig.read(second, celsius += 0.5);  // 6
   auto told = rig.told();

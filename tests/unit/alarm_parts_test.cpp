@@ -1,4 +1,5 @@
-// The small parts beside the engine: the stream's clock, the trend, an event's line, what is remembered, the table of sensors.
+// The small parts beside the engine: the stream's clock, the trend, an event's line, what is
+// remembered, the table of sensors.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,7 +39,8 @@ TEST(StreamClock, OneWrongClockMovesNothing) {
     (void)clock.observe(at(second), 1, false);
     (void)clock.observe(at(second), 2, false);
     EXPECT_FALSE(clock.observe(at(second + 31'536'000), 3, false));
-    EXPECT_FALSE(clock.observe(at(second + 31'536'000.5), 3, false)) << "it is no witness for itself";
+    EXPECT_FALSE(clock.observe(at(second + 31'536'000.5), 3, false))
+        << "it is no witness for itself";
   }
   EXPECT_EQ(clock.now(), at(99));
 }
@@ -69,14 +71,19 @@ TEST(StreamClock, ABrokersTimeNeedsNoWitness) {
 }
 
 Alarms replayed(const AlarmRules& rules) {
-  return Alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; }, .stream_clock = true}};
+  return Alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
+                 .stream_clock = true}};
 }
 
-std::vector<std::string> replay(const std::vector<std::tuple<std::string, double, double>>& readings, bool ahead_is_flagged = false) {
+std::vector<std::string> replay(
+    const std::vector<std::tuple<std::string, double, double>>& readings,
+    bool ahead_is_flagged = false) {
   const AlarmRules rules;
   Alarms alarms = replayed(rules);
   std::vector<std::string> told;
-  const EventCallback emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
+  const EventCallback emit = [&told](const AlarmEvent& event) {
+    told.push_back(short_text(event));
+  };
   for (const auto& [id, second, celsius] : readings) {
     TimedReading sample;
     sample.celsius = celsius;
@@ -88,21 +95,33 @@ std::vector<std::string> replay(const std::vector<std::tuple<std::string, double
 }
 
 TEST(AlarmReplay, AnotherSensorsReadingsShowThatOneIsSilent) {
-  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"B", 20, 20}, {"B", 31, 20}}), ElementsAre("30 stale A - | stale"));
+  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"B", 20, 20}, {"B", 31, 20}}),
+              ElementsAre("30 stale A - | stale"));
 }
 
 TEST(AlarmReplay, TheClockCountsFromWhereASensorIsAheadOfIt) {
-  EXPECT_THAT(replay({{"A", 0, 20}, {"A", 40, 20}, {"A", 40.1, 20}}), ElementsAre("30 stale A - | stale", "40 fresh A 20 | good"));
-  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"A", 100, 20}, {"B", 100, 20}, {"A", 101, 20}, {"B", 101, 20}}),
-              ElementsAre("30 stale A - | stale", "100 fresh A 20 | good", "30 stale B - | stale", "100 fresh B 20 | good"));
+  EXPECT_THAT(replay({{"A", 0, 20}, {"A", 40, 20}, {"A", 40.1, 20}}),
+              ElementsAre("30 stale A - | stale", "40 fresh A 20 | good"));
+  EXPECT_THAT(replay({{"A", 0, 20},
+                      {"B", 0, 20},
+                      {"A", 100, 20},
+                      {"B", 100, 20},
+                      {"A", 101, 20},
+                      {"B", 101, 20}}),
+              ElementsAre("30 stale A - | stale", "100 fresh A 20 | good", "30 stale B - | stale",
+                          "100 fresh B 20 | good"));
 }
 
 TEST(AlarmReplay, WhoWasHeardBeforeTheClockWasKnownIsNotSilentBecauseOfThat) {
-  EXPECT_THAT(replay({{"A", -1'000, 20}, {"B", 0, 20}, {"C", 0, 20}, {"C", 10, 20}, {"A", -990, 20}}), IsEmpty());
+  EXPECT_THAT(
+      replay({{"A", -1'000, 20}, {"B", 0, 20}, {"C", 0, 20}, {"C", 10, 20}, {"A", -990, 20}}),
+      IsEmpty());
 }
 
 TEST(AlarmReplay, AFlaggedClockMovesNobodyElse) {
-  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"X", 55, 20}, {"A", 20, 20}, {"B", 20, 20}}, /*ahead_is_flagged=*/true), IsEmpty());
+  EXPECT_THAT(replay({{"A", 0, 20}, {"B", 0, 20}, {"X", 55, 20}, {"A", 20, 20}, {"B", 20, 20}},
+                     /*ahead_is_flagged=*/true),
+              IsEmpty());
 }
 
 TEST(Trend, NeedsThreeReadingsOverHalfTheWindow) {
@@ -117,7 +136,8 @@ TEST(Trend, NeedsThreeReadingsOverHalfTheWindow) {
 
 TEST(Trend, MeasuresARampExactlyAndBeginsAnewAfterAGap) {
   RiseEstimate trend;
-  for (int second = 0; second <= 100; ++second) trend.add(at(second), 20 + second * 0.1, seconds{60});
+  for (int second = 0; second <= 100; ++second)
+    trend.add(at(second), 20 + second * 0.1, seconds{60});
   EXPECT_NEAR(*trend.rise(seconds{60}), 6, 1e-3);
   trend.add(at(200), 90, seconds{60});
   EXPECT_FALSE(trend.rise(seconds{60}));
@@ -128,7 +148,8 @@ TEST(Trend, BeginsAnewWhenItsSumsAreBeyondEveryDouble) {
   RiseEstimate trend;
   for (int second = 0; second <= 60; ++second) {
     trend.add(at(second), second % 2 == 0 ? 1.7e308 : 1.6e308, seconds{60});
-    for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv}) ASSERT_TRUE(std::isfinite(sum)) << second;
+    for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv})
+      ASSERT_TRUE(std::isfinite(sum)) << second;
     ASSERT_TRUE(std::isfinite(trend.rise(seconds{60}).value_or(0))) << second;
   }
 }
@@ -176,9 +197,12 @@ TEST(EventJson, WithoutAReadingAnAlarmOrAPositionTheyAreLeftOut) {
   event.offset = 7;
   line.clear();
   append_event_json(line, event, {}, 0);
-  EXPECT_THAT(line,
-              testing::EndsWith(R"("event":"lagging","state":"NORM","priority":"medium","quality":"stale","late":false,"lag_ms":12345})"));
-  EXPECT_THAT(line, testing::Not(testing::HasSubstr("offset"))) << "standard input has no positions";
+  EXPECT_THAT(
+      line,
+      testing::EndsWith(
+          R"("event":"lagging","state":"NORM","priority":"medium","quality":"stale","late":false,"lag_ms":12345})"));
+  EXPECT_THAT(line, testing::Not(testing::HasSubstr("offset")))
+      << "standard input has no positions";
 }
 
 TEST(RememberedSensor, IsWrittenAndReadBack) {
@@ -189,7 +213,8 @@ TEST(RememberedSensor, IsWrittenAndReadBack) {
   AlarmRig rig{rules};
   for (int second = 0; second < 20; ++second) rig.read(second, 80 + second % 3 * 6);
   std::string text;
-  rig.alarms.visit_changes([&text](const SensorState& sensor) { append_sensor_state(text, sensor); });
+  rig.alarms.visit_changes(
+      [&text](const SensorState& sensor) { append_sensor_state(text, sensor); });
   const auto back = parse_sensor_state(text);
   ASSERT_TRUE(back) << text;
   std::string again;
@@ -204,7 +229,8 @@ TEST(RememberedSensor, IsWrittenAndReadBack) {
 
 TEST(RememberedSensor, ANegativeZeroIsReadAsTheZeroThatItEquals) {
   for (const auto* number : {"-0", "-0.0", "-0e308"}) {
-    const auto sensor = parse_sensor_state(std::string(R"({"quality":"good","last":)") + number + "}");
+    const auto sensor =
+        parse_sensor_state(std::string(R"({"quality":"good","last":)") + number + "}");
     ASSERT_TRUE(sensor) << number;
     std::string text;
     append_sensor_state(text, *sensor);
@@ -214,10 +240,12 @@ TEST(RememberedSensor, ANegativeZeroIsReadAsTheZeroThatItEquals) {
 
 TEST(RememberedSensor, RubbishIsNone) {
   for (const auto* text :
-       {"", "{}", "[]", "7", R"({"quality":"nice"})", R"({"quality":"good","hi":{}})", R"({"quality":"good","watermark":"today"})",
-        R"({"quality":"good","trend":[1,2]})", R"({"closed_until":1,"late":0})", R"({"quality":"good","watermark":1e300})",
-        R"({"quality":"good","watermark":9223372036854775807})", R"({"quality":"good","same":-1})", R"({"quality":"good","same":true})",
-        R"({"quality":"good","same":4294967296})", R"({"quality":"good","offset":1.5})"}) {
+       {"", "{}", "[]", "7", R"({"quality":"nice"})", R"({"quality":"good","hi":{}})",
+        R"({"quality":"good","watermark":"today"})", R"({"quality":"good","trend":[1,2]})",
+        R"({"closed_until":1,"late":0})", R"({"quality":"good","watermark":1e300})",
+        R"({"quality":"good","watermark":9223372036854775807})", R"({"quality":"good","same":-1})",
+        R"({"quality":"good","same":true})", R"({"quality":"good","same":4294967296})",
+        R"({"quality":"good","offset":1.5})"}) {
     EXPECT_FALSE(parse_sensor_state(text)) << text;
   }
 }
@@ -246,7 +274,8 @@ TEST(SensorTable, FindsEveryIdThatItWasGivenAndNoOther) {
 
 TEST(Alarms, SensorsBeyondTheLimitKeepNoState) {
   const AlarmRules rules;
-  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; }, .max_sensors = 2}};
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
+                 .max_sensors = 2}};
   int events = 0;
   const EventCallback count = [&events](const AlarmEvent&) { ++events; };
   const TimedReading hot{.celsius = 90, .time = kStart};
@@ -260,10 +289,12 @@ TEST(Alarms, SensorsBeyondTheLimitKeepNoState) {
 TEST(Alarms, ASensorInTwoPartitionsIsToldAndJudgedApart) {
   const AlarmRules rules;
   std::vector<std::string> moved;
-  Alarms alarms{
-      {.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
-       .on_moved = [&moved](std::string_view id, std::int32_t before,
-                            std::int32_t now) { moved.push_back(std::string{id} + std::to_string(before) + std::to_string(now)); }}};
+  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
+                 .on_moved =
+                     [&moved](std::string_view id, std::int32_t before, std::int32_t now) {
+                       moved.push_back(std::string{id} + std::to_string(before) +
+                                       std::to_string(now));
+                     }}};
   int events = 0;
   const EventCallback count = [&events](const AlarmEvent&) { ++events; };
   alarms.add(0, "S1", {.celsius = 90, .time = kStart}, false, count);
@@ -275,14 +306,18 @@ TEST(Alarms, ASensorInTwoPartitionsIsToldAndJudgedApart) {
 TEST(Alarms, AnExpectedSensorThatSpeaksElsewhereIsSeen) {
   const AlarmRules rules;
   bool moved = false;
-  Alarms alarms{{.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
-                 .on_moved = [&moved](std::string_view, std::int32_t, std::int32_t) { moved = true; }}};
+  Alarms alarms{
+      {.rules_for = [&rules](std::string_view) -> const AlarmRules& { return rules; },
+       .on_moved = [&moved](std::string_view, std::int32_t, std::int32_t) { moved = true; }}};
   std::vector<std::string> told;
-  const EventCallback emit = [&told](const AlarmEvent& event) { told.push_back(short_text(event)); };
+  const EventCallback emit = [&told](const AlarmEvent& event) {
+    told.push_back(short_text(event));
+  };
   alarms.expect(0, "S1", kStart);
   alarms.add(1, "S1", {.celsius = 20, .time = kStart}, false, emit);
   alarms.expect(2, "S1", kStart);
-  for (auto& [partition, entry] : alarms.partitions()) entry.alarms.pass_time(seconds{29}, 10, emit);
+  for (auto& [partition, entry] : alarms.partitions())
+    entry.alarms.pass_time(seconds{29}, 10, emit);
   EXPECT_THAT(told, IsEmpty());
   for (auto& [partition, entry] : alarms.partitions()) entry.alarms.pass_time(seconds{2}, 10, emit);
   EXPECT_THAT(told, ElementsAre("30 stale S1 - | stale")) << "where it spoke";

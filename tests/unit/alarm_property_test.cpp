@@ -44,13 +44,15 @@ AlarmRules some_rules(Random& random) {
   return rules;
 }
 
-/// One sensor's readings, in their own order: around the limits, with pauses, late ones, repeats, faults and a clock that is set back.
+/// One sensor's readings, in their own order: around the limits, with pauses, late ones, repeats,
+/// faults and a clock that is set back.
 Stream readings_of(const std::string& sensor, Random& random) {
   Stream stream;
   Timestamp time = kStart + milliseconds{between(random, 0, 10'000)};
   double celsius = 75;
   for (int i = 0; i < 80; ++i) {
-    time += milliseconds{chance(random, 10) ? between(random, 5'000, 60'000) : between(random, 0, 2'000)};
+    time += milliseconds{chance(random, 10) ? between(random, 5'000, 60'000)
+                                            : between(random, 0, 2'000)};
     if (!chance(random, 20)) celsius += static_cast<double>(between(random, -40, 42)) / 10;
     TimedReading sample;
     sample.celsius = chance(random, 3) ? 500 : chance(random, 3) ? 85 : celsius;
@@ -89,11 +91,13 @@ Told judge(const AlarmRules& rules, const Stream& stream) {
 
 std::map<std::string, std::string> written(AlarmRig& rig) {
   std::map<std::string, std::string> state;
-  rig.alarms.visit_changes([&state](const SensorState& sensor) { append_sensor_state(state[sensor.id], sensor); });
+  rig.alarms.visit_changes(
+      [&state](const SensorState& sensor) { append_sensor_state(state[sensor.id], sensor); });
   return state;
 }
 
-/// The same with a crash now and then: what was told since the last commit is told again, from the state of that commit.
+/// The same with a crash now and then: what was told since the last commit is told again, from the
+/// state of that commit.
 Told judge_with_crashes(const AlarmRules& rules, const Stream& stream, Random& random) {
   Told committed;
   std::map<std::string, std::string> state;
@@ -111,9 +115,11 @@ Told judge_with_crashes(const AlarmRules& rules, const Stream& stream, Random& r
     std::size_t at = cut;
     for (; at < std::min(commit, stream.size()); ++at) note(rig, stream[at], told);
     for (auto& [id, text] : written(rig)) state[id] = text;
-    for (auto& [id, texts] : told) committed[id].insert(committed[id].end(), texts.begin(), texts.end());
+    for (auto& [id, texts] : told)
+      committed[id].insert(committed[id].end(), texts.begin(), texts.end());
     cut = at;
-    for (; at < std::min(commit + 20, stream.size()); ++at) note(rig, stream[at], told);  // lost in the crash
+    // lost in the crash
+    for (; at < std::min(commit + 20, stream.size()); ++at) note(rig, stream[at], told);
   }
   return committed;
 }
@@ -138,7 +144,8 @@ TEST(AlarmProperty, TheSameReadingsGiveTheSameEventsInAnyInterleavingAndOverAnyC
     ASSERT_EQ(judge(rules, all), alone);
     ASSERT_EQ(judge_with_crashes(rules, all, random), alone);
   }
-  EXPECT_GT(events, static_cast<std::size_t>(streams()) * 20) << "the streams are too quiet to prove anything";
+  EXPECT_GT(events, static_cast<std::size_t>(streams()) * 20)
+      << "the streams are too quiet to prove anything";
 }
 
 /// What a story must be, whatever the readings.
@@ -152,7 +159,8 @@ TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstRead
     const AlarmRules rules = some_rules(random);
     std::map<std::pair<Side, Timestamp>, int> raised;
     std::map<Side, bool> active;
-    PartitionAlarms alarms{[&rules](std::string_view) -> const AlarmRules& { return rules; }, PartitionAlarms::ClockMode::passing};
+    PartitionAlarms alarms{[&rules](std::string_view) -> const AlarmRules& { return rules; },
+                           PartitionAlarms::ClockMode::passing};
     const std::uint32_t sensor = alarms.add_sensor("S1");
     const EventCallback check = [&](const AlarmEvent& event) {
       if (!event.alarm) return;
@@ -163,10 +171,13 @@ TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstRead
         EXPECT_EQ((++raised[{story.side, story.since}]), 1) << "an episode that was raised twice";
         active[story.side] = true;
       }
-      EXPECT_TRUE(active[story.side]) << to_string(event.kind) << " of an alarm that was not raised";
+      EXPECT_TRUE(active[story.side])
+          << to_string(event.kind) << " of an alarm that was not raised";
       if (event.kind == EventKind::rtn) active[story.side] = false;
       if (!event.celsius || event.quality != "good" || story.side == Side::roc) return;
-      EXPECT_GE(story.side == Side::hi ? story.peak - *event.celsius : *event.celsius - story.peak, 0) << "a reading beyond the peak";
+      EXPECT_GE(story.side == Side::hi ? story.peak - *event.celsius : *event.celsius - story.peak,
+                0)
+          << "a reading beyond the peak";
     };
     Stream stream = readings_of("S1", random);
     for (Said& said : stream) {

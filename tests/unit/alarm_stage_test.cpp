@@ -1,4 +1,5 @@
-// temp-filter's stage of alarms: records in, lines out; live and in a replay; and what a restart gets.
+// temp-filter's stage of alarms: records in, lines out; live and in a replay; and what a restart
+// gets.
 #include "temp-filter/alarm_stage.hpp"
 
 #include <gmock/gmock.h>
@@ -36,11 +37,13 @@ class Judged {
     record.offset = next_++;
     batch_.push_back(record);
   }
-  void reading(double second, double celsius, const std::string& id = "S1", std::int32_t partition = 0) {
+  void reading(double second, double celsius, const std::string& id = "S1",
+               std::int32_t partition = 0) {
     add(nlohmann::json{{"sensor_id", id}, {"suhu", celsius}}.dump(), second, partition);
   }
   std::size_t process(double now) {
-    const std::size_t used = stage_.process(batch_, kStart + milliseconds{static_cast<std::int64_t>(now * 1000)}, outputs_);
+    const std::size_t used = stage_.process(
+        batch_, kStart + milliseconds{static_cast<std::int64_t>(now * 1000)}, outputs_);
     batch_.clear();
     return used;
   }
@@ -51,7 +54,8 @@ class Judged {
       const auto json = nlohmann::json::parse(outputs_[0].value(row));
       const std::string id = json["sensor_id"];
       lines.push_back(json.contains("event") ? json["event"].get<std::string>() + " " + id
-                                             : (json.value("late", false) ? "late " : "hot ") + id + " " + json["suhu"].dump());
+                                             : (json.value("late", false) ? "late " : "hot ") + id +
+                                                   " " + json["suhu"].dump());
     }
     outputs_[0].clear();
     return lines;
@@ -172,7 +176,8 @@ TEST(AlarmStage, ExpectedSensorsAreAwaitedFromTheMomentThatTimeCounts) {
   for (; now < 29; now += 0.5) run.process(now);
   run.reading(now, 20, "S1");
   for (; now < 32; now += 0.5) run.process(now);
-  EXPECT_THAT(run.told(), ElementsAre("never-seen S9")) << "S8's partition is not ours, or not read to its end";
+  EXPECT_THAT(run.told(), ElementsAre("never-seen S9"))
+      << "S8's partition is not ours, or not read to its end";
 }
 
 TEST(AlarmStage, ExpectedSensorsAreAwaitedAgainWhenThePartitionsComeBack) {
@@ -183,7 +188,8 @@ TEST(AlarmStage, ExpectedSensorsAreAwaitedAgainWhenThePartitionsComeBack) {
   for (; now < 32; now += 0.5) run.process(now);
   run.stage().forget();
   for (; now < 64; now += 0.5) run.process(now);
-  EXPECT_THAT(run.told(), ElementsAre("never-seen S9", "never-seen S9")) << "without a state that was restored";
+  EXPECT_THAT(run.told(), ElementsAre("never-seen S9", "never-seen S9"))
+      << "without a state that was restored";
 }
 
 TEST(AlarmStage, ExpectedSensorsAreAwaitedInAReplayToo) {
@@ -205,7 +211,8 @@ TEST(AlarmStage, WhatItRemembersIsWhereAnotherGoesOn) {
   for (const std::int32_t partition : {0, 1}) {
     Output rows;
     first.stage().append_changes(partition, rows);
-    for (const auto& row : rows.rows()) state[std::to_string(partition) + std::string{rows.key(row)}] = rows.value(row);
+    for (const auto& row : rows.rows())
+      state[std::to_string(partition) + std::string{rows.key(row)}] = rows.value(row);
   }
   EXPECT_FALSE(first.stage().changed(0));
   ASSERT_EQ(state.size(), 2u);

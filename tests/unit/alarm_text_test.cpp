@@ -20,16 +20,21 @@ using testing::StartsWith;
 constexpr Timestamp kTime{milliseconds{1795232160120}};
 const std::string kWhen = "2026-11-21 03:36:00.120Z  ";
 
-AlertLine event(std::string name, std::string level, std::optional<double> celsius, double limit, double peak) {
+AlertLine event(std::string name, std::string level, std::optional<double> celsius, double limit,
+                double peak) {
   AlertLine line;
   line.sensor_id = "S1";
   line.celsius = celsius;
   line.limit = limit;
   line.ts = kTime;
   line.event = std::move(name);
-  line.alarm_id = "S1/" + std::string{level.starts_with("LO") ? "lo" : level == "ROC" ? "roc" : "hi"};
+  line.alarm_id = "S1/" + std::string{level.starts_with("LO") ? "lo"
+                                      : level == "ROC"        ? "roc"
+                                                              : "hi"};
   line.episode = line.alarm_id + "/1795232160120";
-  line.priority = level == "HIHI" || level == "LOLO" ? "critical" : level == "ROC" ? "medium" : "high";
+  line.priority = level == "HIHI" || level == "LOLO" ? "critical"
+                  : level == "ROC"                   ? "medium"
+                                                     : "high";
   line.level = std::move(level);
   line.state = "UNACK";
   line.since = kTime;
@@ -60,7 +65,8 @@ std::string human(const AlertLine& line, bool color = false) {
 
 /// The last word of a line, without colours and punctuation.
 std::string last_word_of(std::string text) {
-  for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b')) text.erase(at, text.find('m', at) - at + 1);
+  for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b'))
+    text.erase(at, text.find('m', at) - at + 1);
   return text.substr(text.rfind(' ') + 1);
 }
 
@@ -79,20 +85,27 @@ std::string duration(milliseconds value) {
 }
 
 TEST(AlarmText, SaysAnAlarmByItsLevelAndHowFarBeyondTheLimitItIs) {
-  EXPECT_EQ(human(event("alarm", "HI", 82.4, 80, 82.4)), kWhen + "ALARM  S1  82.4 °C  HI: 2.4 above the limit of 80 °C");
-  EXPECT_EQ(human(event("alarm", "HIHI", 95.04, 95, 95.04)), kWhen + "CRITICAL  S1  95.04 °C  HIHI: 0.04 above the limit of 95 °C");
-  EXPECT_EQ(human(event("alarm", "LO", 1.5, 2, 1.5)), kWhen + "ALARM  S1  1.5 °C  LO: 0.5 below the limit of 2 °C");
-  EXPECT_EQ(human(event("alarm", "ROC", 75, 5, 6)), kWhen + "ALARM  S1  75.0 °C  ROC: rose by 6.0 °C, the limit is 5 °C");
+  EXPECT_EQ(human(event("alarm", "HI", 82.4, 80, 82.4)),
+            kWhen + "ALARM  S1  82.4 °C  HI: 2.4 above the limit of 80 °C");
+  EXPECT_EQ(human(event("alarm", "HIHI", 95.04, 95, 95.04)),
+            kWhen + "CRITICAL  S1  95.04 °C  HIHI: 0.04 above the limit of 95 °C");
+  EXPECT_EQ(human(event("alarm", "LO", 1.5, 2, 1.5)),
+            kWhen + "ALARM  S1  1.5 °C  LO: 0.5 below the limit of 2 °C");
+  EXPECT_EQ(human(event("alarm", "ROC", 75, 5, 6)),
+            kWhen + "ALARM  S1  75.0 °C  ROC: rose by 6.0 °C, the limit is 5 °C");
 }
 
 TEST(AlarmText, SaysHowLongAnAlarmWithAnOnDelayHasLasted) {
   auto line = event("alarm", "HI", std::nullopt, 80, 84);
   line.duration = seconds{30};
-  EXPECT_EQ(human(line), kWhen + "ALARM  S1  84.0 °C  HI: up to 4.0 above the limit of 80 °C for 30 s");
+  EXPECT_EQ(human(line),
+            kWhen + "ALARM  S1  84.0 °C  HI: up to 4.0 above the limit of 80 °C for 30 s");
   line = event("chattering", "LO", std::nullopt, 2, -1);
-  EXPECT_THAT(human(line), StartsWith(kWhen + "CHATTERING  S1  -1.0 °C  LO: up to 3.0 below the limit of 2 °C"));
+  EXPECT_THAT(human(line),
+              StartsWith(kWhen + "CHATTERING  S1  -1.0 °C  LO: up to 3.0 below the limit of 2 °C"));
   line = event("level", "HIHI", std::nullopt, 95, 97);
-  EXPECT_EQ(human(line), kWhen + "CRITICAL  S1  97.0 °C  now HIHI: up to 2.0 above the limit of 95 °C");
+  EXPECT_EQ(human(line),
+            kWhen + "CRITICAL  S1  97.0 °C  now HIHI: up to 2.0 above the limit of 95 °C");
 }
 
 TEST(AlarmText, SaysAnAlarmOfWhichNoLimitIsKnown) {
@@ -104,11 +117,13 @@ TEST(AlarmText, SaysAnAlarmOfWhichNoLimitIsKnown) {
 TEST(AlarmText, SaysAChangeOfLevelWithThePeak) {
   EXPECT_EQ(human(event("level", "HIHI", 96, 95, 96)),
             kWhen + "CRITICAL  S1  96.0 °C  now HIHI: 1.0 above the limit of 95 °C, peak 96.0 °C");
-  EXPECT_EQ(human(event("level", "HI", 90, 80, 96)), kWhen + "ALARM  S1  90.0 °C  now HI: 10.0 above the limit of 80 °C, peak 96.0 °C");
+  EXPECT_EQ(human(event("level", "HI", 90, 80, 96)),
+            kWhen + "ALARM  S1  90.0 °C  now HI: 10.0 above the limit of 80 °C, peak 96.0 °C");
 }
 
 TEST(AlarmText, TakesAPeakForNoTemperatureOfNow) {
-  EXPECT_EQ(human(event("level", "HI", std::nullopt, 80, 96)), kWhen + "ALARM  S1  now HI: above the limit of 80 °C, peak 96.0 °C");
+  EXPECT_EQ(human(event("level", "HI", std::nullopt, 80, 96)),
+            kWhen + "ALARM  S1  now HI: above the limit of 80 °C, peak 96.0 °C");
 }
 
 TEST(AlarmText, LeavesOutPhrasesFromTheEndWhereTheScreenIsNarrow) {
@@ -116,13 +131,18 @@ TEST(AlarmText, LeavesOutPhrasesFromTheEndWhereTheScreenIsNarrow) {
   line.duration = seconds{41};
   const auto fitted = [&line](std::size_t columns) {
     std::string out;
-    append_fitted(out, {}, columns, [&line](std::string& to, const TextStyle& style) { append_alert_line_human(to, line, style); });
+    append_fitted(out, {}, columns, [&line](std::string& to, const TextStyle& style) {
+      append_alert_line_human(to, line, style);
+    });
     return out;
   };
   EXPECT_EQ(fitted(0), human(line));
   EXPECT_EQ(fitted(120), human(line));
-  EXPECT_EQ(fitted(99), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C for 41 s, peak 96.0 °C");
-  EXPECT_EQ(fitted(82), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C for 41 s");
+  EXPECT_EQ(fitted(99),
+            "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C for 41 s, "
+            "peak 96.0 °C");
+  EXPECT_EQ(fitted(82),
+            "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C for 41 s");
   EXPECT_EQ(fitted(73), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI: 0.4 above the limit of 95 °C");
   EXPECT_EQ(fitted(60), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI, limit 95 °C");
   EXPECT_EQ(fitted(50), "03:36:00Z  CRITICAL  S1  95.4 °C  now HIHI");
@@ -132,18 +152,23 @@ TEST(AlarmText, LeavesOutPhrasesFromTheEndWhereTheScreenIsNarrow) {
 }
 
 TEST(AlarmText, KeepsSensorWordAndTemperatureOfEveryEventInFortyColumns) {
-  for (auto line : {event("alarm", "HI", 102.4, 80, 102.4), event("level", "HIHI", 102.4, 95, 102.4), event("rtn", "HI", 102.4, 80, 110),
-                    event("chattering", "LO", 102.4, 120, 102.4), event("alarm", "ROC", 102.4, 5, 6), bare("fault-cleared", 102.4),
-                    event("stale", "HI", 102.4, 80, 110), event("alarm", "HI", std::nullopt, 80, 102.4)}) {
+  for (auto line :
+       {event("alarm", "HI", 102.4, 80, 102.4), event("level", "HIHI", 102.4, 95, 102.4),
+        event("rtn", "HI", 102.4, 80, 110), event("chattering", "LO", 102.4, 120, 102.4),
+        event("alarm", "ROC", 102.4, 5, 6), bare("fault-cleared", 102.4),
+        event("stale", "HI", 102.4, 80, 110), event("alarm", "HI", std::nullopt, 80, 102.4)}) {
     line.sensor_id = "boiler-room-7";
     line.duration = seconds{133};
     for (std::size_t columns_ = 40; columns_ < 130; ++columns_) {
       std::string out;
       append_fitted(out, {.color = true}, columns_,
-                    [&line](std::string& to, const TextStyle& style) { append_alert_line_human(to, line, style); });
+                    [&line](std::string& to, const TextStyle& style) {
+                      append_alert_line_human(to, line, style);
+                    });
       EXPECT_LT(columns(out), columns_) << out;
       EXPECT_THAT(out, AllOf(HasSubstr("boiler-room-7"), HasSubstr("102.4 °C")));
-      EXPECT_THAT(whole_words_of(line), HasSubstr(" " + last_word_of(out) + " ")) << "a line ends with a whole word: " << out;
+      EXPECT_THAT(whole_words_of(line), HasSubstr(" " + last_word_of(out) + " "))
+          << "a line ends with a whole word: " << out;
     }
   }
 }
@@ -153,7 +178,8 @@ TEST(AlarmText, SaysAReturnWithDurationAndPeak) {
   line.duration = milliseconds{133'400};
   EXPECT_EQ(human(line), kWhen + "OK  S1  76.1 °C  after 2 min 13 s, peak 92.4 °C");
   line.celsius.reset();
-  EXPECT_EQ(human(line), kWhen + "OK  S1  after 2 min 13 s, peak 92.4 °C") << "an off-delay ended it";
+  EXPECT_EQ(human(line), kWhen + "OK  S1  after 2 min 13 s, peak 92.4 °C")
+      << "an off-delay ended it";
   line = event("rtn", "LO", 6, 2, 1.2);
   EXPECT_THAT(human(line), HasSubstr(", lowest 1.2 °C"));
 }
@@ -165,18 +191,23 @@ TEST(AlarmText, NamesARateThatEndsBecauseTheSensorMayStillBeTooHot) {
 }
 
 TEST(AlarmText, NeverLetsSilenceOrAFaultLookLikeRecovery) {
-  EXPECT_EQ(human(event("stale", "HI", std::nullopt, 80, 92.4)), kWhen + "STALE  S1  silent, alarm HI still active, peak 92.4 °C");
-  EXPECT_EQ(human(event("fresh", "HI", 85, 80, 92.4)), kWhen + "FRESH  S1  85.0 °C  speaks again, alarm HI still active, peak 92.4 °C");
+  EXPECT_EQ(human(event("stale", "HI", std::nullopt, 80, 92.4)),
+            kWhen + "STALE  S1  silent, alarm HI still active, peak 92.4 °C");
+  EXPECT_EQ(human(event("fresh", "HI", 85, 80, 92.4)),
+            kWhen + "FRESH  S1  85.0 °C  speaks again, alarm HI still active, peak 92.4 °C");
   auto fault = event("sensor-fault", "HI", -127, 80, 92.4);
   fault.fault = "disconnected";
-  EXPECT_EQ(human(fault), kWhen + "FAULT  S1  -127.0 °C  disconnected, alarm HI still active, peak 92.4 °C");
+  EXPECT_EQ(human(fault),
+            kWhen + "FAULT  S1  -127.0 °C  disconnected, alarm HI still active, peak 92.4 °C");
 }
 
 TEST(AlarmText, SaysWhatConcernsNoAlarm) {
   EXPECT_EQ(human(bare("stale", std::nullopt)), kWhen + "STALE  S1  silent");
   EXPECT_EQ(human(bare("fresh", 70)), kWhen + "FRESH  S1  70.0 °C  speaks again");
-  EXPECT_EQ(human(bare("never-seen", std::nullopt)), kWhen + "NEVER SEEN  S1  expected, and no reading yet");
-  EXPECT_EQ(human(bare("fault-cleared", 70)), kWhen + "FAULT CLEARED  S1  70.0 °C  good readings again");
+  EXPECT_EQ(human(bare("never-seen", std::nullopt)),
+            kWhen + "NEVER SEEN  S1  expected, and no reading yet");
+  EXPECT_EQ(human(bare("fault-cleared", 70)),
+            kWhen + "FAULT CLEARED  S1  70.0 °C  good readings again");
   for (const auto& [fault, text] : {std::pair{"out-of-range", "out of the sensor's range"},
                                     {"frozen", "the value is frozen"},
                                     {"power-on", "the value after power-on"}}) {
@@ -188,7 +219,9 @@ TEST(AlarmText, SaysWhatConcernsNoAlarm) {
 
 TEST(AlarmText, SaysChatteringAndThatItIsHeld) {
   EXPECT_EQ(human(event("chattering", "HI", 82.4, 80, 82.4)),
-            kWhen + "CHATTERING  S1  82.4 °C  HI: 2.4 above the limit of 80 °C, third alarm within 1 min: held until quiet for 1 min");
+            kWhen +
+                "CHATTERING  S1  82.4 °C  HI: 2.4 above the limit of 80 °C, third alarm within 1 "
+                "min: held until quiet for 1 min");
 }
 
 TEST(AlarmText, TellsOfTheFilterWithoutBlamingASensor) {
@@ -210,7 +243,8 @@ TEST(AlarmText, ShowsAnEventItDoesNotKnowAndEscapesForeignText) {
 TEST(AlarmText, FlagsAReadingThatIsNotQuiteGood) {
   auto line = event("alarm", "HI", 82.4, 80, 82.4);
   line.quality = "clock-ahead";
-  EXPECT_EQ(human(line), kWhen + "ALARM  S1  82.4 °C  HI: 2.4 above the limit of 80 °C (clock-ahead)");
+  EXPECT_EQ(human(line),
+            kWhen + "ALARM  S1  82.4 °C  HI: 2.4 above the limit of 80 °C (clock-ahead)");
 }
 
 TEST(AlarmText, IsAPlainAlertsTextWithoutAnEvent) {
@@ -222,10 +256,12 @@ TEST(AlarmText, IsAPlainAlertsTextWithoutAnEvent) {
 }
 
 TEST(AlarmText, AddsOnlyColours) {
-  for (const auto& line : {event("alarm", "HIHI", 96, 95, 96), event("rtn", "HI", 76, 80, 92.4), bare("stale", std::nullopt)}) {
+  for (const auto& line : {event("alarm", "HIHI", 96, 95, 96), event("rtn", "HI", 76, 80, 92.4),
+                           bare("stale", std::nullopt)}) {
     std::string text = human(line, true);
     EXPECT_THAT(text, HasSubstr("\x1b["));
-    for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b')) text.erase(at, text.find('m', at) - at + 1);
+    for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b'))
+      text.erase(at, text.find('m', at) - at + 1);
     EXPECT_EQ(text, human(line));
   }
 }
@@ -248,7 +284,8 @@ TEST(AlarmText, WritesEveryFieldAsCsv) {
   std::string out;
   append_alert_line_csv_header(out);
   EXPECT_EQ(out,
-            "sensor_id,suhu,threshold,ts,topic,partition,offset,event,alarm_id,level,episode,state,priority,since,duration_ms,peak,ts_peak,"
+            "sensor_id,suhu,threshold,ts,topic,partition,offset,event,alarm_id,level,episode,state,"
+            "priority,since,duration_ms,peak,ts_peak,"
             "readings,quality,late,fault,lag_ms\n");
   out.clear();
   auto line = event("rtn", "HI", std::nullopt, 80, 92.4);
@@ -256,10 +293,10 @@ TEST(AlarmText, WritesEveryFieldAsCsv) {
   line.topic = "sensor-suhu";
   line.offset = 7;
   append_alert_line_csv(out, line);
-  EXPECT_EQ(
-      out,
-      "S1,,80,2026-11-21T03:36:00.120Z,sensor-suhu,0,7,rtn,S1/hi,HI,S1/hi/1795232160120,UNACK,high,2026-11-21T03:36:00.120Z,133000,92.4,"
-      "2026-11-21T03:36:00.120Z,1,good,false,,\n");
+  EXPECT_EQ(out,
+            "S1,,80,2026-11-21T03:36:00.120Z,sensor-suhu,0,7,rtn,S1/hi,HI,S1/hi/"
+            "1795232160120,UNACK,high,2026-11-21T03:36:00.120Z,133000,92.4,"
+            "2026-11-21T03:36:00.120Z,1,good,false,,\n");
   out.clear();
   line = bare("", 82.4);
   line.limit = 80;

@@ -99,12 +99,17 @@ static_assert(std::size(kQualityCells) == std::size_t{kQualities} * kSensorSigna
 
 TEST(AlarmTransitions, EveryQualityAndSignLeadsWhereTheContractSays) {
   const std::map<std::string, std::optional<EventKind>> words{
-      {"", std::nullopt},          {"fault", EventKind::sensor_fault}, {"never seen", EventKind::never_seen},
-      {"fresh", EventKind::fresh}, {"stale", EventKind::stale},        {"cleared", EventKind::fault_cleared}};
+      {"", std::nullopt},
+      {"fault", EventKind::sensor_fault},
+      {"never seen", EventKind::never_seen},
+      {"fresh", EventKind::fresh},
+      {"stale", EventKind::stale},
+      {"cleared", EventKind::fault_cleared}};
   std::map<std::pair<Quality, SensorSignal>, int> seen;
   for (const QualityCell& cell : kQualityCells) {
     ++seen[{cell.quality, cell.sign}];
-    EXPECT_EQ(quality_change(cell.quality, cell.sign), (QualityChange{cell.next, words.at(cell.event)}))
+    EXPECT_EQ(quality_change(cell.quality, cell.sign),
+              (QualityChange{cell.next, words.at(cell.event)}))
         << "quality " << static_cast<int>(cell.quality) << ", sign " << static_cast<int>(cell.sign);
   }
   EXPECT_EQ(seen.size(), std::size(kQualityCells));

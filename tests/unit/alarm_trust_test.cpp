@@ -1,4 +1,5 @@
-// What is believed of a sensor: silence, faults, whose time, and what none of them may do to an alarm.
+// What is believed of a sensor: silence, faults, whose time, and what none of them may do to an
+// alarm.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +26,8 @@ TEST(AlarmTrust, ASensorThatDiesWhileHotStaysInAlarm) {
   rig.pass(std::chrono::hours{24});
   EXPECT_THAT(rig.told_briefly(), ElementsAre("0 alarm HI", "30 stale HI"));
   rig.read(90'000, 85);
-  EXPECT_THAT(rig.told_briefly(), ElementsAre("90000 fresh HI")) << "still hot: the same alarm, not a new one";
+  EXPECT_THAT(rig.told_briefly(), ElementsAre("90000 fresh HI"))
+      << "still hot: the same alarm, not a new one";
   rig.read(90'001, 70);
   EXPECT_THAT(rig.told_briefly(), ElementsAre("90001 rtn HI"));
 }
@@ -35,12 +37,14 @@ TEST(AlarmTrust, SilenceOrAFaultEndsAReturnThatWasUnderWay) {
   rig.read(0, 85);
   rig.read(1, 70);
   rig.pass(seconds{300});
-  EXPECT_THAT(rig.told_briefly(), ElementsAre("0 alarm HI", "31 stale HI")) << "no rtn: nobody has seen it cool for a minute";
+  EXPECT_THAT(rig.told_briefly(), ElementsAre("0 alarm HI", "31 stale HI"))
+      << "no rtn: nobody has seen it cool for a minute";
   rig.read(400, 70);
   rig.read(430, 500);
   rig.read(440, 70);
   rig.read(460, 70);
-  EXPECT_THAT(rig.told_briefly(), ElementsAre("400 fresh HI", "430 stale HI", "430 sensor-fault HI", "440 fault-cleared HI"));
+  EXPECT_THAT(rig.told_briefly(), ElementsAre("400 fresh HI", "430 stale HI", "430 sensor-fault HI",
+                                              "440 fault-cleared HI"));
   rig.read(480, 70);
   rig.read(500, 70);
   EXPECT_THAT(rig.told_briefly(), ElementsAre("500 rtn HI"));
@@ -51,7 +55,9 @@ TEST(AlarmTrust, AnOnDelayRunsOnInSilence) {
   AlarmRig rig{rules};
   rig.read(0, 85);
   rig.pass(seconds{100});
-  EXPECT_THAT(rig.told(), ElementsAre("30 stale S1 - | stale", "60 alarm HI S1 - | since 0 peak 85@0 n1 60000ms UNACK | stale"))
+  EXPECT_THAT(rig.told(),
+              ElementsAre("30 stale S1 - | stale",
+                          "60 alarm HI S1 - | since 0 peak 85@0 n1 60000ms UNACK | stale"))
       << "it was hot when it died";
 }
 
@@ -62,16 +68,19 @@ TEST(AlarmTrust, AReadingOutOfRangeIsAFaultAndNoAlarm) {
   rig.read(2, 500);
   rig.read(3, -80);
   rig.read(4, 70);
-  EXPECT_THAT(rig.told(), ElementsAre("1 sensor-fault S1 500 | bad out-of-range", "4 fault-cleared S1 70 | good"));
+  EXPECT_THAT(rig.told(), ElementsAre("1 sensor-fault S1 500 | bad out-of-range",
+                                      "4 fault-cleared S1 70 | good"));
 }
 
 TEST(AlarmTrust, AFrozenValueIsAFaultUntilItMoves) {
   AlarmRules rules;
   rules.flatline = 3;
   AlarmRig rig{rules};
-  for (const auto& [second, celsius] : std::vector<std::pair<double, double>>{{0, 70}, {1, 70}, {2, 70}, {3, 70}, {4, 70.1}})
+  for (const auto& [second, celsius] :
+       std::vector<std::pair<double, double>>{{0, 70}, {1, 70}, {2, 70}, {3, 70}, {4, 70.1}})
     rig.read(second, celsius);
-  EXPECT_THAT(rig.told(), ElementsAre("2 sensor-fault S1 70 | suspect frozen", "4 fault-cleared S1 70.1 | good"));
+  EXPECT_THAT(rig.told(), ElementsAre("2 sensor-fault S1 70 | suspect frozen",
+                                      "4 fault-cleared S1 70.1 | good"));
 }
 
 TEST(AlarmTrust, ADs18b20ThatWasJustPoweredOnIsNotHot) {
@@ -83,8 +92,10 @@ TEST(AlarmTrust, ADs18b20ThatWasJustPoweredOnIsNotHot) {
   rig.read(2, 21.5);
   rig.read(3, -127);
   rig.read(4, 21.5);
-  EXPECT_THAT(rig.told(), ElementsAre("0 sensor-fault S1 85 | bad power-on", "2 fault-cleared S1 21.5 | good",
-                                      "3 sensor-fault S1 -127 | bad disconnected", "4 fault-cleared S1 21.5 | good"));
+  EXPECT_THAT(
+      rig.told(),
+      ElementsAre("0 sensor-fault S1 85 | bad power-on", "2 fault-cleared S1 21.5 | good",
+                  "3 sensor-fault S1 -127 | bad disconnected", "4 fault-cleared S1 21.5 | good"));
   rig.read(5, 79);
   rig.read(6, 83.5);
   rig.read(7, 85);
@@ -97,10 +108,12 @@ TEST(AlarmTrust, AFaultEndsNoAlarm) {
   rig.read(1, 500);
   rig.read(2, 86);
   rig.read(3, 70);
-  EXPECT_THAT(rig.told(), ElementsAre("0 alarm HI S1 85 | since 0 peak 85@0 n1 0ms UNACK | good",
-                                      "1 sensor-fault HI S1 500 | since 0 peak 85@0 n1 1000ms UNACK | bad out-of-range",
-                                      "2 fault-cleared HI S1 86 | since 0 peak 86@2 n2 2000ms UNACK | good",
-                                      "3 rtn HI S1 70 | since 0 peak 86@2 n3 3000ms NORM | good"));
+  EXPECT_THAT(
+      rig.told(),
+      ElementsAre("0 alarm HI S1 85 | since 0 peak 85@0 n1 0ms UNACK | good",
+                  "1 sensor-fault HI S1 500 | since 0 peak 85@0 n1 1000ms UNACK | bad out-of-range",
+                  "2 fault-cleared HI S1 86 | since 0 peak 86@2 n2 2000ms UNACK | good",
+                  "3 rtn HI S1 70 | since 0 peak 86@2 n3 3000ms NORM | good"));
 }
 
 TEST(AlarmTrust, ALateReadingChangesNothing) {
@@ -111,7 +124,8 @@ TEST(AlarmTrust, ALateReadingChangesNothing) {
   EXPECT_TRUE(rig.read(10, 86)) << "the same time is not late";
   rig.told();
   rig.read(11, 70);
-  EXPECT_THAT(rig.told(), ElementsAre("11 rtn HI S1 70 | since 10 peak 86@10 n3 1000ms NORM | good"));
+  EXPECT_THAT(rig.told(),
+              ElementsAre("11 rtn HI S1 70 | since 10 peak 86@10 n3 1000ms NORM | good"));
 }
 
 TEST(AlarmTrust, AnExpectedSensorThatDoesNotSpeakIsToldOnce) {
@@ -139,13 +153,15 @@ TEST(AlarmTrust, ABrokenSensorThatFallsSilentIsStaleAndNoLongerTold) {
   AlarmRig rig;
   rig.read(0, 500);
   rig.pass(seconds{31});
-  EXPECT_THAT(rig.told(), ElementsAre("0 sensor-fault S1 500 | bad out-of-range", "30 stale S1 - | stale"));
+  EXPECT_THAT(rig.told(),
+              ElementsAre("0 sensor-fault S1 500 | bad out-of-range", "30 stale S1 - | stale"));
 }
 
 TEST(AlarmTrust, WhatAWrongClockRaisesIsMarked) {
   AlarmRig rig;
   rig.add("S1", {.celsius = 85, .time = kStart, .kafka = kStart, .clock_ahead = true});
-  EXPECT_THAT(rig.told(), ElementsAre("0 alarm HI S1 85 | since 0 peak 85@0 n1 0ms UNACK | clock-ahead"));
+  EXPECT_THAT(rig.told(),
+              ElementsAre("0 alarm HI S1 85 | since 0 peak 85@0 n1 0ms UNACK | clock-ahead"));
 }
 
 TEST(AlarmTrust, OneSensorsTimeIsNobodyElses) {
@@ -191,7 +207,8 @@ TEST(AlarmTrust, SilenceIsToldWithTheWorstAlarm) {
   rules.roc = RiseLimit{5, seconds{10}};
   AlarmRig rig{rules};
   for (int second = 0; second <= 10; ++second) rig.read(second, 60 + 3 * second);
-  EXPECT_THAT(rig.told_briefly(), testing::UnorderedElementsAre(testing::EndsWith("alarm ROC"), testing::EndsWith("alarm HI")));
+  EXPECT_THAT(rig.told_briefly(), testing::UnorderedElementsAre(testing::EndsWith("alarm ROC"),
+                                                                testing::EndsWith("alarm HI")));
   rig.pass(seconds{31});
   EXPECT_THAT(rig.told_briefly(), ElementsAre("40 stale HI"));
 }

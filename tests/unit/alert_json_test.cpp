@@ -13,7 +13,11 @@ const std::string kLine =
     R"({"sensor_id":"S1","suhu":82.4,"threshold":80,"ts":"2026-11-21T03:36:00.120Z","topic":"sensor-suhu","partition":0,"offset":4711})";
 
 Alert alert() {
-  return {.sensor_id = "S1", .celsius = 82.4, .threshold = 80.0, .ts = kTime, .source = SourcePosition{"sensor-suhu", 0, 4711}};
+  return {.sensor_id = "S1",
+          .celsius = 82.4,
+          .threshold = 80.0,
+          .ts = kTime,
+          .source = SourcePosition{"sensor-suhu", 0, 4711}};
 }
 
 std::string encode(const Alert& alert) {
@@ -56,7 +60,8 @@ TEST(AlertJson, WritesTheLargestPosition) {
   Alert far = alert();
   far.source->partition = std::numeric_limits<std::int32_t>::max();
   far.source->offset = std::numeric_limits<std::int64_t>::max();
-  EXPECT_EQ(encode(far), with(R"("partition":0,"offset":4711)", R"("partition":2147483647,"offset":9223372036854775807)"));
+  EXPECT_EQ(encode(far), with(R"("partition":0,"offset":4711)",
+                              R"("partition":2147483647,"offset":9223372036854775807)"));
 }
 
 }  // namespace

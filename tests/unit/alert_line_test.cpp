@@ -57,7 +57,8 @@ TEST(AlertLine, ReadsEveryFieldOfAnEvent) {
   EXPECT_TRUE(line->is_event() && line->is_raise());
   EXPECT_EQ(line->celsius, 82.4);
   EXPECT_EQ(line->limit, 80);
-  EXPECT_EQ(line->event + ' ' + line->alarm_id + ' ' + line->level + ' ' + line->episode, "alarm S1/hi HI S1/hi/1795232160120");
+  EXPECT_EQ(line->event + ' ' + line->alarm_id + ' ' + line->level + ' ' + line->episode,
+            "alarm S1/hi HI S1/hi/1795232160120");
   EXPECT_EQ(line->state + ' ' + line->priority + ' ' + line->quality, "UNACK high good");
   EXPECT_EQ(line->since, kTime);
   EXPECT_EQ(line->duration, milliseconds{1'500});
@@ -69,53 +70,67 @@ TEST(AlertLine, ReadsEveryFieldOfAnEvent) {
 }
 
 TEST(AlertLine, ReadsAnEventThatATimerTold) {
-  const auto line = decode_alert_line(with(with(kEvent, "82.4", "null"), R"(,"topic":"sensor-suhu","partition":0,"offset":4711)", ""));
+  const auto line = decode_alert_line(with(
+      with(kEvent, "82.4", "null"), R"(,"topic":"sensor-suhu","partition":0,"offset":4711)", ""));
   ASSERT_TRUE(line) << line.error();
   EXPECT_FALSE(line->celsius);
   EXPECT_TRUE(line->topic.empty());
 }
 
 TEST(AlertLine, ReadsTheFieldsThatOnlySomeEventsHave) {
-  const auto lagging = decode_alert_line(R"({"sensor_id":"S1","suhu":70,"ts":1795232160120,"event":"lagging","lag_ms":12000})");
+  const auto lagging = decode_alert_line(
+      R"({"sensor_id":"S1","suhu":70,"ts":1795232160120,"event":"lagging","lag_ms":12000})");
   ASSERT_TRUE(lagging) << lagging.error();
   EXPECT_TRUE(lagging->is_about_filter());
   EXPECT_EQ(lagging->lag, milliseconds{12'000});
   EXPECT_EQ(lagging->ts, kTime);
-  const auto fault =
-      decode_alert_line(R"({"sensor_id":"S1","suhu":-127,"ts":1795232160120,"event":"sensor-fault","fault":"disconnected"})");
+  const auto fault = decode_alert_line(
+      R"({"sensor_id":"S1","suhu":-127,"ts":1795232160120,"event":"sensor-fault","fault":"disconnected"})");
   ASSERT_TRUE(fault) << fault.error();
   EXPECT_EQ(fault->fault, "disconnected");
   EXPECT_TRUE(decode_alert_line(with(kAlert, "4711", R"(4711,"late":true)"))->late);
 }
 
 TEST(AlertLine, IgnoresUnknownFieldsOrderAndSpaces) {
-  EXPECT_EQ(error(R"( {"ts":"2026-11-21T10:36:00.12+07:00", "x":[{"y":null}], "threshold":80, "suhu":82.4, "sensor_id":"S1"} )"), "ok");
+  EXPECT_EQ(
+      error(
+          R"( {"ts":"2026-11-21T10:36:00.12+07:00", "x":[{"y":null}], "threshold":80, "suhu":82.4, "sensor_id":"S1"} )"),
+      "ok");
 }
 
 TEST(AlertLine, SaysWhatIsWrong) {
   const std::string no_id = "sensor_id is missing, or no string of 1 to 1024 bytes";
-  const std::string no_time = "ts is missing, or no RFC 3339 time with zone and no epoch milliseconds between 2000 and 2100";
-  for (const auto& text : {std::string{}, std::string{"hello"}, kAlert + kAlert, std::string{"{\"sensor_id\":\"\xFF\"}"}})
+  const std::string no_time =
+      "ts is missing, or no RFC 3339 time with zone and no epoch milliseconds between 2000 and "
+      "2100";
+  for (const auto& text : {std::string{}, std::string{"hello"}, kAlert + kAlert,
+                           std::string{"{\"sensor_id\":\"\xFF\"}"}})
     EXPECT_EQ(error(text), "the line is not JSON");
   EXPECT_EQ(error("[]"), "the line is JSON, but no object");
   for (const auto& id : {std::string{"1"}, std::string{"\"\""}, '"' + std::string(1025, 'x') + '"'})
     EXPECT_EQ(error(with(kAlert, "\"S1\"", id)), no_id);
-  EXPECT_EQ(error(with(kAlert, R"("suhu":82.4,)", "")), "suhu is missing or no number, and the line is no event");
-  EXPECT_EQ(error(with(kAlert, "82.4", "\"82.4\"")), "suhu is missing or no number, and the line is no event");
-  EXPECT_EQ(error(with(kAlert, R"("threshold":80,)", "")), "threshold is missing: the line is a reading, no alert");
-  EXPECT_EQ(error(with(kAlert, "80,", "null,")), "threshold is missing: the line is a reading, no alert");
+  EXPECT_EQ(error(with(kAlert, R"("suhu":82.4,)", "")),
+            "suhu is missing or no number, and the line is no event");
+  EXPECT_EQ(error(with(kAlert, "82.4", "\"82.4\"")),
+            "suhu is missing or no number, and the line is no event");
+  EXPECT_EQ(error(with(kAlert, R"("threshold":80,)", "")),
+            "threshold is missing: the line is a reading, no alert");
+  EXPECT_EQ(error(with(kAlert, "80,", "null,")),
+            "threshold is missing: the line is a reading, no alert");
   EXPECT_EQ(error(with(kAlert, "03:36:00.120Z", "03:36:00")), no_time);
   EXPECT_EQ(error(with(kAlert, "2026", "1970")), no_time);
 }
 
 TEST(AlertLine, EndsWhereItsObjectEnds) {
   using namespace std::string_literals;
-  for (const auto& behind : {"\0"s, "\0}"s, "\0 rubbish"s}) EXPECT_EQ(error(kAlert + behind), "the line is not JSON");
+  for (const auto& behind : {"\0"s, "\0}"s, "\0 rubbish"s})
+    EXPECT_EQ(error(kAlert + behind), "the line is not JSON");
 }
 
 TEST(AlertLine, TakesAPositionWholeOrNotAtAll) {
   const auto far =
-      decode_alert_line(with(kAlert, R"("partition":0,"offset":4711)", R"("partition":2147483647,"offset":9223372036854775807)"));
+      decode_alert_line(with(kAlert, R"("partition":0,"offset":4711)",
+                             R"("partition":2147483647,"offset":9223372036854775807)"));
   EXPECT_EQ(far->partition, std::numeric_limits<std::int32_t>::max());
   EXPECT_EQ(far->offset, std::numeric_limits<std::int64_t>::max());
   for (const auto& [piece, other] : {std::pair{R"("partition":0,)", ""},
@@ -132,13 +147,16 @@ TEST(AlertLine, TakesAPositionWholeOrNotAtAll) {
 
 TEST(AlertLine, IsSafeFromDeepAndLongLines) {
   EXPECT_EQ(error(std::string(65536, '[')), "the line is not JSON");
-  EXPECT_EQ(error(with(kAlert, "4711", "4711,\"x\":" + std::string(20000, '[') + std::string(20000, ']'))), "ok");
+  EXPECT_EQ(error(with(kAlert, "4711",
+                       "4711,\"x\":" + std::string(20000, '[') + std::string(20000, ']'))),
+            "ok");
   EXPECT_EQ(error(std::string(65537, ' ')), "the line is longer than 64 KiB");
 }
 
 TEST(AlertLine, IsPassedOnInItsOwnBytes) {
   EXPECT_EQ(one_line(kEvent), kEvent);
-  const std::string strange = R"({"x":1.50e+03, "big":123456789012345678901234567890,"é":"\u0041\n"})";
+  const std::string strange =
+      R"({"x":1.50e+03, "big":123456789012345678901234567890,"é":"\u0041\n"})";
   EXPECT_EQ(one_line(strange), strange) << "numbers, spaces and escapes too";
   EXPECT_EQ(one_line("\xEF\xBB\xBF \t" + kAlert + " \r\n"), kAlert);
 }

@@ -7,7 +7,8 @@
 namespace suhu {
 namespace {
 
-Alert alert(std::string_view id = "S1", double celsius = 82.4, std::optional<double> threshold = 80.0) {
+Alert alert(std::string_view id = "S1", double celsius = 82.4,
+            std::optional<double> threshold = 80.0) {
   return {.sensor_id = id,
           .celsius = celsius,
           .threshold = threshold,
@@ -28,7 +29,9 @@ std::string csv(const Alert& alert) {
 }
 
 TEST(AlertText, WritesOneLineForPeople) {
-  EXPECT_EQ(human(alert()), "2026-11-21 03:36:00.120Z  WARNING  S1  82.4 \u00B0C  2.4 above the limit of 80 \u00B0C");
+  EXPECT_EQ(
+      human(alert()),
+      "2026-11-21 03:36:00.120Z  WARNING  S1  82.4 \u00B0C  2.4 above the limit of 80 \u00B0C");
 }
 
 TEST(AlertText, KeepsWhatStoodInFront) {
@@ -38,11 +41,14 @@ TEST(AlertText, KeepsWhatStoodInFront) {
 }
 
 TEST(AlertText, NamesAReadingWithoutALimit) {
-  EXPECT_EQ(human(alert("S1", 70.3, std::nullopt)), "2026-11-21 03:36:00.120Z  reading  S1  70.3 \u00B0C");
+  EXPECT_EQ(human(alert("S1", 70.3, std::nullopt)),
+            "2026-11-21 03:36:00.120Z  reading  S1  70.3 \u00B0C");
 }
 
 TEST(AlertText, NeverSaysZeroAboveTheLimit) {
-  const auto tail = [](double celsius, double limit) { return human(alert("S1", celsius, limit)).substr(39); };
+  const auto tail = [](double celsius, double limit) {
+    return human(alert("S1", celsius, limit)).substr(39);
+  };
   EXPECT_EQ(tail(80.04, 80), "80.04 \u00B0C  0.04 above the limit of 80 \u00B0C");
   EXPECT_EQ(tail(80.001, 80), "80.001 \u00B0C  0.001 above the limit of 80 \u00B0C");
   EXPECT_EQ(tail(80.5, 80.25), "80.5 \u00B0C  0.2 above the limit of 80.25 \u00B0C");
@@ -56,16 +62,21 @@ TEST(AlertText, ColoursOnlyWhenAsked) {
   EXPECT_EQ(human(alert()).find('\x1b'), std::string::npos);
   const auto colored = human(alert(), true);
   EXPECT_NE(colored.find("\x1b[1;33mWARNING\x1b[0m"), std::string::npos);
-  EXPECT_NE(human(alert("S1", 1, std::nullopt), true).find("\x1b[2mreading\x1b[0m"), std::string::npos);
+  EXPECT_NE(human(alert("S1", 1, std::nullopt), true).find("\x1b[2mreading\x1b[0m"),
+            std::string::npos);
 }
 
-TEST(AlertText, EscapesTheId) { EXPECT_NE(human(alert("a\x1b[2J\nb")).find(R"(  a\x1b[2J\nb  )"), std::string::npos); }
+TEST(AlertText, EscapesTheId) {
+  EXPECT_NE(human(alert("a\x1b[2J\nb")).find(R"(  a\x1b[2J\nb  )"), std::string::npos);
+}
 
 TEST(AlertText, WritesCsvRowsUnderTheirHeader) {
   std::string out;
   append_csv_header(out);
   append_alert_csv(out, alert());
-  EXPECT_EQ(out, "sensor_id,suhu,threshold,ts,topic,partition,offset\nS1,82.4,80,2026-11-21T03:36:00.120Z,sensor-suhu,0,4711\n");
+  EXPECT_EQ(out,
+            "sensor_id,suhu,threshold,ts,topic,partition,offset\nS1,82.4,80,2026-11-21T03:36:00."
+            "120Z,sensor-suhu,0,4711\n");
 }
 
 TEST(AlertText, LeavesAbsentCsvFieldsEmpty) {
@@ -74,19 +85,22 @@ TEST(AlertText, LeavesAbsentCsvFieldsEmpty) {
   EXPECT_EQ(csv(reading), "S1,70,,2026-11-21T03:36:00.120Z,,,\n");
 }
 
-TEST(AlertText, DisarmsFormulasInCsv) { EXPECT_EQ(csv(alert("=1,2")), "\"'=1,2\",82.4,80,2026-11-21T03:36:00.120Z,sensor-suhu,0,4711\n"); }
+TEST(AlertText, DisarmsFormulasInCsv) {
+  EXPECT_EQ(csv(alert("=1,2")), "\"'=1,2\",82.4,80,2026-11-21T03:36:00.120Z,sensor-suhu,0,4711\n");
+}
 
 TEST(AlertTable, AlignsAsSparkDoes) {
   AlertTable table;
   table.add(alert());
   table.add(alert("sensor-number-10", 101));
-  EXPECT_EQ(table.render(),
-            "+----------------+-----+---------+------------------------+-----------+---------+------+\n"
-            "|       sensor_id| suhu|threshold|                      ts|      topic|partition|offset|\n"
-            "+----------------+-----+---------+------------------------+-----------+---------+------+\n"
-            "|              S1| 82.4|       80|2026-11-21T03:36:00.120Z|sensor-suhu|        0|  4711|\n"
-            "|sensor-number-10|101.0|       80|2026-11-21T03:36:00.120Z|sensor-suhu|        0|  4711|\n"
-            "+----------------+-----+---------+------------------------+-----------+---------+------+\n");
+  EXPECT_EQ(
+      table.render(),
+      "+----------------+-----+---------+------------------------+-----------+---------+------+\n"
+      "|       sensor_id| suhu|threshold|                      ts|      topic|partition|offset|\n"
+      "+----------------+-----+---------+------------------------+-----------+---------+------+\n"
+      "|              S1| 82.4|       80|2026-11-21T03:36:00.120Z|sensor-suhu|        0|  4711|\n"
+      "|sensor-number-10|101.0|       80|2026-11-21T03:36:00.120Z|sensor-suhu|        0|  4711|\n"
+      "+----------------+-----+---------+------------------------+-----------+---------+------+\n");
 }
 
 TEST(AlertTable, FitsTheScreenAndNamesWhatItLeftOut) {
@@ -122,15 +136,18 @@ TEST(AlertTable, LeavesOutColumnsNoRowFills) {
 }
 
 TEST(AlertTable, IsATableEvenWithoutRows) {
-  EXPECT_EQ(AlertTable{}.render(), "+---------+----+\n|sensor_id|suhu|\n+---------+----+\n+---------+----+\n");
+  EXPECT_EQ(AlertTable{}.render(),
+            "+---------+----+\n|sensor_id|suhu|\n+---------+----+\n+---------+----+\n");
 }
 
 TEST(AlertTable, MeasuresWhatATerminalShows) {
-  Alert wide = alert("\xE6\xB8\xA9\xE5\xBA\xA6", 70.3, std::nullopt);  // two characters of two columns
+  // two characters of two columns
+  Alert wide = alert("\xE6\xB8\xA9\xE5\xBA\xA6", 70.3, std::nullopt);
   wide.source.reset();
   AlertTable table;
   table.add(wide);
-  EXPECT_NE(table.render().find("\n|     \xE6\xB8\xA9\xE5\xBA\xA6|70.3|"), std::string::npos) << table.render();
+  EXPECT_NE(table.render().find("\n|     \xE6\xB8\xA9\xE5\xBA\xA6|70.3|"), std::string::npos)
+      << table.render();
 }
 
 TEST(AlertTable, EscapesForeignText) {

@@ -23,7 +23,8 @@ std::vector<int> tries(Backoff& backoff, int begin, int span) {
 TEST(Backoff, WaitsTwiceAsLongAfterEachTryUpToTenSeconds) {
   Backoff backoff;
   EXPECT_THAT(tries(backoff, 100'000, 45'000),
-              ElementsAre(100'000, 100'100, 100'300, 100'700, 101'500, 103'100, 106'300, 112'700, 122'700, 132'700, 142'700));
+              ElementsAre(100'000, 100'100, 100'300, 100'700, 101'500, 103'100, 106'300, 112'700,
+                          122'700, 132'700, 142'700));
 }
 
 TEST(Backoff, BeginsAnewAfterAMinuteWithoutATry) {

@@ -68,10 +68,12 @@ TEST_F(CheckpointTest, OneCommitPreparesThenWritesTheChangelogThenShows) {
   start();
   work(5);
   service_after(milliseconds{200});
-  EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit", "db.commit", "files.commit"));
+  EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit",
+                                      "db.commit", "files.commit"));
   EXPECT_THAT(changelog.rows, ElementsAre("S=row 5"));
   EXPECT_EQ(changelog.records[0]["S"], "until 5");
-  EXPECT_GE(database.last_budget, milliseconds{500}) << "with less a slow database never gets ahead";
+  EXPECT_GE(database.last_budget, milliseconds{500})
+      << "with less a slow database never gets ahead";
   EXPECT_EQ(sink->commits(), 1u);
 }
 
@@ -96,7 +98,8 @@ TEST_F(CheckpointTest, WhatWasReadInAnEarlierLifeStaysReadWhileItIsReadAgain) {
   work(5);
   service_after(milliseconds{200});
   EXPECT_EQ(changelog.checkpoints[0].next, 3);
-  EXPECT_EQ(changelog.checkpoints[0].read, 9) << "or late readings between 5 and 9 would be counted twice after the next restart";
+  EXPECT_EQ(changelog.checkpoints[0].read, 9)
+      << "or late readings between 5 and 9 would be counted twice after the next restart";
   state.checkpoints.clear();
   work(12);
   service_after(milliseconds{200});
@@ -145,7 +148,8 @@ TEST_F(CheckpointTest, WhatATimerChangedBesideAPartitionThatIsReadIsCommittedWit
   EXPECT_EQ(changelog.records[1]["T"], "stale");
   EXPECT_EQ(changelog.checkpoints[1].next, 4);
   service_after(milliseconds{60'000});
-  EXPECT_EQ(sink->commits(), 1u) << "or it would commit each 200 ms for ever, and a stop would wait in vain";
+  EXPECT_EQ(sink->commits(), 1u)
+      << "or it would commit each 200 ms for ever, and a stop would wait in vain";
 }
 
 TEST_F(CheckpointTest, APartitionWhosePlaceIsNotKnownHoldsUpNoOtherOneAndFollows) {
@@ -194,7 +198,9 @@ TEST_F(CheckpointTest, NotesGoIntoTheCutUnderTheNameOfTheirParticipant) {
   work(6, 1);
   service_after(milliseconds{200});
   EXPECT_THAT(changelog.checkpoints[0].notes, IsEmpty());
-  EXPECT_EQ(changelog.checkpoints[1].notes, (std::map<std::string, std::vector<std::string>>{{"files", {"a.parquet", "b.parquet"}}}));
+  EXPECT_EQ(
+      changelog.checkpoints[1].notes,
+      (std::map<std::string, std::vector<std::string>>{{"files", {"a.parquet", "b.parquet"}}}));
 }
 
 TEST_F(CheckpointTest, WaitsUntilWhatWasGivenToTheFirstSinksIsOut) {
@@ -281,7 +287,8 @@ TEST_F(CheckpointTest, AGroupThatWaitsForAParticipantsRoomCommits) {
   work(5);
   files.room = false;
   sink->wait_for_room(milliseconds{70});
-  EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit", "db.commit", "files.commit"));
+  EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit",
+                                      "db.commit", "files.commit"));
 }
 
 TEST_F(CheckpointTest, RowsWithoutAPlaceYetAreWithheldAndCommitNothing) {
@@ -310,7 +317,8 @@ TEST_F(CheckpointTest, AParticipantThatCannotNowIsAskedAgainAndNothingIsCommitte
   EXPECT_FALSE(sink->lost_results());
   database.prepares = true;
   service_after(milliseconds{0});
-  EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit", "db.commit", "files.commit"));
+  EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit",
+                                      "db.commit", "files.commit"));
 }
 
 TEST_F(CheckpointTest, AFailedCommitDropsEverythingAndAsksToReadAgain) {
@@ -320,8 +328,9 @@ TEST_F(CheckpointTest, AFailedCommitDropsEverythingAndAsksToReadAgain) {
   happened();
   changelog.takes = false;
   service_after(milliseconds{200});
-  EXPECT_THAT(happened(), ElementsAre("db.prepare", "files.prepare", "changelog.commit", "db.forget 0", "files.forget 0", "db.forget 1",
-                                      "files.forget 1", "forget state"));
+  EXPECT_THAT(happened(),
+              ElementsAre("db.prepare", "files.prepare", "changelog.commit", "db.forget 0",
+                          "files.forget 0", "db.forget 1", "files.forget 1", "forget state"));
   EXPECT_TRUE(sink->lost_results());
   EXPECT_FALSE(sink->has_room());
   EXPECT_EQ(sink->pending(), 0u);
@@ -351,14 +360,17 @@ TEST_F(CheckpointTest, WhatIsWrittenWhileLostIsReadAgainAndNotKept) {
 }
 
 TEST_F(CheckpointTest, TakingPartitionsRestoresRecoversAndResumes) {
-  changelog.checkpoints[0] = {.next = 3, .read = 5, .notes = {{"files", {"a", "b"}}, {"former", {"x"}}}};
+  changelog.checkpoints[0] = {
+      .next = 3, .read = 5, .notes = {{"files", {"a", "b"}}, {"former", {"x"}}}};
   changelog.records[0]["S"] = "until 5";
   start();
   const auto positions = source.listener->on_assigned({0, 1});
   ASSERT_TRUE(positions);
-  EXPECT_EQ(*positions, (Positions{{0, 3}})) << "what was never committed starts where the source starts it";
-  EXPECT_THAT(happened(), ElementsAre("forget state", "restore", "db.recover 0", "files.recover 0 a b", "resume 0:5", "db.recover 1 anew",
-                                      "files.recover 1 anew"));
+  EXPECT_EQ(*positions, (Positions{{0, 3}}))
+      << "what was never committed starts where the source starts it";
+  EXPECT_THAT(happened(),
+              ElementsAre("forget state", "restore", "db.recover 0", "files.recover 0 a b",
+                          "resume 0:5", "db.recover 1 anew", "files.recover 1 anew"));
   EXPECT_EQ(state.values[0]["S"], "until 5");
   EXPECT_FALSE(sink->lost_results());
 }
@@ -469,7 +481,8 @@ TEST_F(CheckpointTest, TellsHowLongEachParticipantTookForACommit) {
   sink->service();
   const auto flushes = sink->flushes();
   EXPECT_EQ(flushes[0].first, "db");
-  EXPECT_EQ(flushes[0].second.count(), 1U) << "the attempt that failed is part of the one that did not";
+  EXPECT_EQ(flushes[0].second.count(), 1U)
+      << "the attempt that failed is part of the one that did not";
   EXPECT_EQ(flushes[0].second.sum(), milliseconds{60});
   EXPECT_EQ(flushes[1].second.sum(), milliseconds{0});
   EXPECT_EQ(sink->committed_rows(), 1U);

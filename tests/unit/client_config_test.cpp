@@ -26,7 +26,8 @@ std::string refusal(const std::string& key, const std::string& value) {
 }
 
 TEST(ClientConfig, RefusesPropertiesThatRunCode) {
-  for (const auto* key : {"plugin.library.paths", "sasl.kerberos.kinit.cmd", "ssl.engine.location", "ssl.providers"}) {
+  for (const auto* key : {"plugin.library.paths", "sasl.kerberos.kinit.cmd", "ssl.engine.location",
+                          "ssl.providers"}) {
     EXPECT_THAT(refusal(key, "x"), HasSubstr("is refused")) << key;
   }
 }
@@ -42,7 +43,8 @@ TEST(ClientConfig, RefusesWhatWouldBreakTheDeliveryPromise) {
   EXPECT_THAT(refusal("enable.auto.offset.store", "true"), HasSubstr("cannot be changed"));
   EXPECT_THAT(refusal("enable.idempotence", "false"), HasSubstr("cannot be changed"));
   EXPECT_THAT(refusal("acks", "1"), HasSubstr("cannot be changed"));
-  EXPECT_THAT(refusal("partition.assignment.strategy", "cooperative-sticky"), HasSubstr("cannot be changed"));
+  EXPECT_THAT(refusal("partition.assignment.strategy", "cooperative-sticky"),
+              HasSubstr("cannot be changed"));
   EXPECT_THAT(refusal("group.id", "x"), HasSubstr("--group"));
 }
 
@@ -71,27 +73,33 @@ TEST(ClientConfig, WarnsOfScramWhereTheLibraryIsTooOldForKafka4) {
   std::vector<std::string> lines;
   set_log_sink([&](int, std::string_view text) { lines.emplace_back(text); });
   for (const auto* mechanism : {"SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"}) {
-    (void)ClientConfig{"h:1", {{"security.protocol", "sasl_plaintext"}, {"sasl.mechanism", mechanism}}};
+    (void)ClientConfig{"h:1",
+                       {{"security.protocol", "sasl_plaintext"}, {"sasl.mechanism", mechanism}}};
   }
   set_log_sink({});
   EXPECT_EQ(lines.size(), rd_kafka_version() < 0x020601ff ? 2U : 0U);
   EXPECT_THAT(lines, testing::Each(HasSubstr("2.6.1 or newer")));
 }
 
-TEST(ClientConfig, NamesAnUnknownProperty) { EXPECT_THAT(refusal("linger.sm", "5"), AllOf(HasSubstr("linger.sm"), HasSubstr("unknown"))); }
+TEST(ClientConfig, NamesAnUnknownProperty) {
+  EXPECT_THAT(refusal("linger.sm", "5"), AllOf(HasSubstr("linger.sm"), HasSubstr("unknown")));
+}
 
 TEST(ClientConfig, NeverQuotesAValue) {
-  EXPECT_THAT(refusal("security.protocol", "S3cr3t"), AllOf(HasSubstr("security.protocol"), Not(HasSubstr("S3cr3t"))));
+  EXPECT_THAT(refusal("security.protocol", "S3cr3t"),
+              AllOf(HasSubstr("security.protocol"), Not(HasSubstr("S3cr3t"))));
   EXPECT_THAT(refusal("acks", "S3cr3t"), Not(HasSubstr("S3cr3t")));
 }
 
 TEST(ClientConfig, ARecordSizeMeantForOurProducerDoesNotStopAConsumer) {
   const ClientConfig config{"localhost:9092", {{"message.max.bytes", "2000000"}}};
-  const Properties ours{{"group.id", "g"}, {"message.max.bytes", "262144"}, {"fetch.max.bytes", "262144"}};
+  const Properties ours{
+      {"group.id", "g"}, {"message.max.bytes", "262144"}, {"fetch.max.bytes", "262144"}};
   EXPECT_NO_THROW((void)make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, ours)));
   std::array<char, 16> size{};
   std::size_t length = size.size();
-  rd_kafka_conf_get(config.make(RD_KAFKA_PRODUCER, {}).get(), "message.max.bytes", size.data(), &length);
+  rd_kafka_conf_get(config.make(RD_KAFKA_PRODUCER, {}).get(), "message.max.bytes", size.data(),
+                    &length);
   EXPECT_STREQ(size.data(), "2000000");
 }
 

@@ -51,15 +51,19 @@ struct Outcome {
   [[nodiscard]] std::string text() const { return exit ? exit->text : ""; }
 };
 
-Outcome parse(const Args& args, const Environment& environment = {}, const std::string& name = "temp-filter") {
+Outcome parse(const Args& args, const Environment& environment = {},
+              const std::string& name = "temp-filter") {
   Outcome outcome;
   auto& tool = outcome.tool;
   CommandLine line(
       name, "prints the readings hotter than a limit.",
       {"temp-filter                          # every reading above 80 °C, from the local broker",
-       "temp-filter | alert-console          # the same, for people", "temp-filter -o beginning -e -f table # what the topic holds now"});
+       "temp-filter | alert-console          # the same, for people",
+       "temp-filter -o beginning -e -f table # what the topic holds now"});
   line.add_kafka(tool.kafka);
-  line.add_topic(tool.topic, tool.kafka, name == "alert-console" ? "KAFKA_ALERT_TOPIC" : "KAFKA_TOPIC", "topic of readings");
+  line.add_topic(tool.topic, tool.kafka,
+                 name == "alert-console" ? "KAFKA_ALERT_TOPIC" : "KAFKA_TOPIC",
+                 "topic of readings");
   line.add_group(tool.group, tool.instance, name);
   line.add_start(tool.start, tool.exit_eof, "stored, else beginning");
   line.add_count(tool.count, "stop right after the Nth record written");
@@ -69,7 +73,8 @@ Outcome parse(const Args& args, const Environment& environment = {}, const std::
   line.add_number("--threshold", tool.threshold, "°C; alerts are strictly above it");
   line.add_number("--mean", tool.mean, "°C around which readings vary");
   line.add_whole("--seed", tool.seed, "same seed, same bytes");
-  line.add_whole("--plain,--simple", tool.plain, "a number with a variable of its own").env("PLAIN");
+  line.add_whole("--plain,--simple", tool.plain, "a number with a variable of its own")
+      .env("PLAIN");
   line.add_duration("--commit-interval", tool.interval, "time between commits");
   line.add_text("--input", "-", tool.input, "- reads NDJSON from stdin instead of Kafka");
   line.add_texts("--history", "URI", tool.history, "where windows are kept; repeatable");
@@ -82,14 +87,16 @@ Outcome parse(const Args& args, const Environment& environment = {}, const std::
 }
 
 /// The tool after a parse that must succeed.
-Tool parsed(const Args& args, const Environment& environment = {}, const std::string& name = "temp-filter") {
+Tool parsed(const Args& args, const Environment& environment = {},
+            const std::string& name = "temp-filter") {
   auto outcome = parse(args, environment, name);
   EXPECT_EQ(outcome.text(), "");
   return outcome.tool;
 }
 
 /// The text of a parse that must be refused, without its last line.
-std::string refused(const Args& args, const Environment& environment = {}, const std::string& name = "temp-filter") {
+std::string refused(const Args& args, const Environment& environment = {},
+                    const std::string& name = "temp-filter") {
   const auto outcome = parse(args, environment, name);
   if (!outcome.exit) return "(was accepted)";
   EXPECT_EQ(outcome.exit->code, ExitCode::usage);
@@ -103,7 +110,8 @@ class Files : public testing::Test {
  protected:
   void SetUp() override {
     const auto* const test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() / ("suhu-" + std::string(test->name()) + "-" + std::to_string(getpid()));
+    folder_ = std::filesystem::temp_directory_path() /
+              ("suhu-" + std::string(test->name()) + "-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder_);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -115,7 +123,9 @@ class Files : public testing::Test {
     return path;
   }
   std::string config(const std::string& text) { return file("suhu.toml", text); }
-  std::string properties(const std::string& text, mode_t mode = 0600) { return file("client.properties", text, mode); }
+  std::string properties(const std::string& text, mode_t mode = 0600) {
+    return file("client.properties", text, mode);
+  }
 
   std::filesystem::path folder_;
 };
@@ -139,8 +149,8 @@ TEST(CommandLine, LeavesDefaultsAloneWhenNothingIsTyped) {
 }
 
 TEST(CommandLine, TakesShortOptionsInEveryForm) {
-  for (const Args& args :
-       {Args{"-t", "a"}, Args{"-ta"}, Args{"-t=a"}, Args{"--topic", "a"}, Args{"--topic=a"}, Args{"-evta"}, Args{"-et", "a"}}) {
+  for (const Args& args : {Args{"-t", "a"}, Args{"-ta"}, Args{"-t=a"}, Args{"--topic", "a"},
+                           Args{"--topic=a"}, Args{"-evta"}, Args{"-et", "a"}}) {
     const auto tool = parsed(args);
     EXPECT_EQ(tool.topic, "a") << args.front();
     EXPECT_TRUE(tool.kafka.topic_given);
@@ -148,7 +158,8 @@ TEST(CommandLine, TakesShortOptionsInEveryForm) {
 }
 
 TEST(CommandLine, TakesAValueThatBeginsWithADash) {
-  for (const Args& args : {Args{"-o", "-15m"}, Args{"-o=-15m"}, Args{"-o-15m"}, Args{"--offset=-15m"}, Args{"--offset", "-15m"}}) {
+  for (const Args& args : {Args{"-o", "-15m"}, Args{"-o=-15m"}, Args{"-o-15m"},
+                           Args{"--offset=-15m"}, Args{"--offset", "-15m"}}) {
     const auto tool = parsed(args);
     ASSERT_TRUE(tool.start) << args.front();
     EXPECT_EQ(tool.start->kind, StartPoint::Kind::ago);
@@ -166,7 +177,8 @@ TEST(CommandLine, LetsTheLastOfASingleValueWin) {
 }
 
 TEST(CommandLine, GivesARepeatableOptionOneValueEachTime) {
-  EXPECT_THAT(parsed({"--history", "parquet:a,b", "--history", "[c,d]"}).history, ElementsAre("parquet:a,b", "[c,d]"));
+  EXPECT_THAT(parsed({"--history", "parquet:a,b", "--history", "[c,d]"}).history,
+              ElementsAre("parquet:a,b", "[c,d]"));
   EXPECT_THAT(refused({"--history", "a", "b"}), HasSubstr("unexpected argument b"));
 }
 
@@ -186,7 +198,8 @@ TEST(CommandLine, ReadsEveryTalkOption) {
 }
 
 TEST(CommandLine, ReadsGroupCountFormatAndDuration) {
-  const auto tool = parsed({"-G", "g", "--instance", "i", "-c", "10", "-f", "table", "--commit-interval", "2s", "-e"});
+  const auto tool = parsed(
+      {"-G", "g", "--instance", "i", "-c", "10", "-f", "table", "--commit-interval", "2s", "-e"});
   EXPECT_EQ(tool.group, "g");
   EXPECT_EQ(tool.instance, "i");
   EXPECT_EQ(tool.count, 10U);
@@ -196,7 +209,8 @@ TEST(CommandLine, ReadsGroupCountFormatAndDuration) {
 }
 
 TEST(CommandLine, KeepsPropertiesInOrderAndTheBrokersOutOfThem) {
-  const auto tool = parsed({"-X", "a=1", "-Xb==2=", "--property=c=", "-X", "bootstrap.servers=x:1"});
+  const auto tool =
+      parsed({"-X", "a=1", "-Xb==2=", "--property=c=", "-X", "bootstrap.servers=x:1"});
   EXPECT_THAT(tool.kafka.properties, ElementsAre(Pair("a", "1"), Pair("b", "=2="), Pair("c", "")));
   EXPECT_EQ(tool.kafka.bootstrap, "x:1");
   EXPECT_FALSE(tool.kafka.bootstrap_given);
@@ -205,27 +219,32 @@ TEST(CommandLine, KeepsPropertiesInOrderAndTheBrokersOutOfThem) {
 // ---- refusals
 
 TEST(Refusal, OfAnUnknownOptionNamesTheNearestOne) {
-  EXPECT_EQ(refused({"--treshold", "5"}), "temp-filter: error: unknown option --treshold: did you mean --threshold?");
-  EXPECT_EQ(refused({"--ofsfet=end"}), "temp-filter: error: unknown option --ofsfet: did you mean --offset?");
+  EXPECT_EQ(refused({"--treshold", "5"}),
+            "temp-filter: error: unknown option --treshold: did you mean --threshold?");
+  EXPECT_EQ(refused({"--ofsfet=end"}),
+            "temp-filter: error: unknown option --ofsfet: did you mean --offset?");
   EXPECT_EQ(refused({"--wombat"}), "temp-filter: error: unknown option --wombat");
   EXPECT_EQ(refused({"-Z"}), "temp-filter: error: unknown option -Z");
 }
 
 TEST(Refusal, OfAnAbbreviationNamesTheOnlyOptionThatBeginsSo) {
-  EXPECT_EQ(refused({"--boot", "x"}), "temp-filter: error: unknown option --boot: did you mean --bootstrap-server?");
+  EXPECT_EQ(refused({"--boot", "x"}),
+            "temp-filter: error: unknown option --boot: did you mean --bootstrap-server?");
   EXPECT_THAT(refused({"--of"}), HasSubstr("unknown option --of"));
 }
 
 TEST(Refusal, OfAMissingValueNamesTheOption) {
   EXPECT_EQ(refused({"-t"}), "temp-filter: error: -t needs a value");
-  EXPECT_EQ(refused({"--topic", "--group", "g"}), "temp-filter: error: --topic needs a value (--group follows)");
+  EXPECT_EQ(refused({"--topic", "--group", "g"}),
+            "temp-filter: error: --topic needs a value (--group follows)");
   EXPECT_EQ(refused({"-o", "-e"}), "temp-filter: error: -o needs a value (-e follows)");
   EXPECT_EQ(refused({"-t", "--"}), "temp-filter: error: -t needs a value (-- follows)");
   EXPECT_EQ(refused({"--topic="}), "temp-filter: error: --topic: must not be empty");
 }
 
 TEST(Refusal, OfANumberSaysWhatOneIs) {
-  EXPECT_EQ(refused({"--threshold", "hot"}), "temp-filter: error: --threshold: \"hot\" is not a number");
+  EXPECT_EQ(refused({"--threshold", "hot"}),
+            "temp-filter: error: --threshold: \"hot\" is not a number");
   for (const auto* text : {"80,5", "80.5C", "80.5 C", "80.5°C", "80.5 °C", "80.5°"}) {
     EXPECT_THAT(refused({"--threshold", text}), EndsWith("is not a number: write 80.5")) << text;
   }
@@ -239,37 +258,49 @@ TEST(Refusal, OfANumberSaysWhatOneIs) {
 }
 
 TEST(Refusal, OfAWordListsTheWords) {
-  EXPECT_EQ(refused({"-f", "xml"}), "temp-filter: error: --format: \"xml\" is not one of human, json, csv, table");
-  EXPECT_EQ(refused({"--color", "blue"}), "temp-filter: error: --color: \"blue\" is not one of auto, always, never");
+  EXPECT_EQ(refused({"-f", "xml"}),
+            "temp-filter: error: --format: \"xml\" is not one of human, json, csv, table");
+  EXPECT_EQ(refused({"--color", "blue"}),
+            "temp-filter: error: --color: \"blue\" is not one of auto, always, never");
   EXPECT_THAT(refused({"--log-format", "xml"}), HasSubstr("is not one of text, json"));
   EXPECT_THAT(refused({"--exit-eof=perhaps"}), HasSubstr("--exit-eof: \"perhaps\" is not valid"));
 }
 
 TEST(Refusal, OfADurationShowsOne) {
-  EXPECT_EQ(refused({"--stats", "10"}), "temp-filter: error: --stats: \"10\" is not a duration: write 500ms, 10s, 5m, 2h or 1d");
-  EXPECT_THAT(refused({"--commit-interval", "soon"}), HasSubstr("--commit-interval: \"soon\" is not a duration"));
+  EXPECT_EQ(
+      refused({"--stats", "10"}),
+      "temp-filter: error: --stats: \"10\" is not a duration: write 500ms, 10s, 5m, 2h or 1d");
+  EXPECT_THAT(refused({"--commit-interval", "soon"}),
+              HasSubstr("--commit-interval: \"soon\" is not a duration"));
   EXPECT_EQ(refused({"--stats", "0"}), "temp-filter: error: --stats: must be more than 0");
 }
 
 TEST(Refusal, OfAnOffsetSaysWhatToWrite) {
   for (const auto* text : {"100", "-100"}) {
-    EXPECT_EQ(refused({"-o", text}), "temp-filter: error: --offset: offsets are not supported across partitions: write -15m or @TIME");
+    EXPECT_EQ(refused({"-o", text}),
+              "temp-filter: error: --offset: offsets are not supported across partitions: write "
+              "-15m or @TIME");
   }
   EXPECT_THAT(refused({"-o", "@1795232160"}), HasSubstr("looks like seconds"));
 }
 
 TEST(Refusal, NeverShowsAPropertysValue) {
-  EXPECT_EQ(refused({"-X", "hunter2"}), "temp-filter: error: -X: needs key=value, one property each time");
-  EXPECT_EQ(refused({"-X", "=hunter2"}), "temp-filter: error: -X: needs key=value, one property each time");
-  EXPECT_THAT(refused({"-X", "a=b", "sasl.password=hunter2"}), HasSubstr("unexpected argument sasl.password=…"));
-  for (const Args& args : {Args{"-X", "hunter2"}, Args{"-X", "a=1", "p=hunter2"}, Args{"--porperty=sasl.password=hunter2"},
+  EXPECT_EQ(refused({"-X", "hunter2"}),
+            "temp-filter: error: -X: needs key=value, one property each time");
+  EXPECT_EQ(refused({"-X", "=hunter2"}),
+            "temp-filter: error: -X: needs key=value, one property each time");
+  EXPECT_THAT(refused({"-X", "a=b", "sasl.password=hunter2"}),
+              HasSubstr("unexpected argument sasl.password=…"));
+  for (const Args& args : {Args{"-X", "hunter2"}, Args{"-X", "a=1", "p=hunter2"},
+                           Args{"--porperty=sasl.password=hunter2"},
                            Args{"-t", "--property=p=hunter2"}, Args{"-Phunter2"}}) {
     EXPECT_THAT(refused(args), Not(HasSubstr("hunter2"))) << args.front();
   }
 }
 
 TEST(Refusal, ShowsForeignTextWithoutControlBytes) {
-  for (const Args& args : {Args{"--\x1b[31m"}, Args{"\x1b[31m"}, Args{"-f", "\x1b[31m"}, Args{"--threshold", "\x1b[31m"}}) {
+  for (const Args& args : {Args{"--\x1b[31m"}, Args{"\x1b[31m"}, Args{"-f", "\x1b[31m"},
+                           Args{"--threshold", "\x1b[31m"}}) {
     EXPECT_THAT(refused(args), Not(HasSubstr("\x1b")));
   }
 }
@@ -277,7 +308,8 @@ TEST(Refusal, ShowsForeignTextWithoutControlBytes) {
 TEST(Refusal, MadeAfterParsingLooksTheSame) {
   const auto refusal = refuse("temp-filter", "end and -e exclude each other").value();
   EXPECT_EQ(refusal.code, ExitCode::usage);
-  EXPECT_EQ(refusal.text, "temp-filter: error: end and -e exclude each other\nTry 'temp-filter --help'.\n");
+  EXPECT_EQ(refusal.text,
+            "temp-filter: error: end and -e exclude each other\nTry 'temp-filter --help'.\n");
 }
 
 TEST(Command, IsEverythingAfterTheTwoDashesAsItStands) {
@@ -286,7 +318,8 @@ TEST(Command, IsEverythingAfterTheTwoDashesAsItStands) {
   CommandLine line("dev-broker", "a small broker.", {});
   line.add_flag("--flag", flag, "a flag");
   line.add_command(command, "run CMD");
-  EXPECT_FALSE(line.parse({.args = {"--flag", "--", "temp-filter", "-e", "--", "--flag=x", "-h"}, .env = {}}));
+  EXPECT_FALSE(line.parse(
+      {.args = {"--flag", "--", "temp-filter", "-e", "--", "--flag=x", "-h"}, .env = {}}));
   EXPECT_THAT(command, ElementsAre("temp-filter", "-e", "--", "--flag=x", "-h"));
   EXPECT_TRUE(flag);
 }
@@ -314,7 +347,8 @@ TEST(Command, OfAToolWithoutOneIsRefusedAndNotShown) {
 
 TEST(Command, AndNotesStandInTheHelp) {
   const auto text = answer_of_runner({"-h"});
-  EXPECT_THAT(text, HasSubstr("\nCommand:\n  -- CMD [ARG…]                 run CMD with the broker\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\nCommand:\n  -- CMD [ARG…]                 run CMD with the broker\n"));
   EXPECT_THAT(text, HasSubstr("\nNot a real Kafka.\n\nExit codes: "));
 }
 
@@ -327,7 +361,8 @@ TEST(Help, FitsOnTwoScreensOfAHundredColumns) {
   std::istringstream lines(outcome.exit->text);
   int count = 0;
   for (std::string line; std::getline(lines, line); ++count) {
-    const auto continues = std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+    const auto continues = std::ranges::count_if(
+        line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
     EXPECT_LE(static_cast<std::ptrdiff_t>(line.size()) - continues, 100) << line;
     EXPECT_THAT(line, Not(EndsWith(" ")));
   }
@@ -336,22 +371,28 @@ TEST(Help, FitsOnTwoScreensOfAHundredColumns) {
 
 TEST(Help, OpensWithThePurposeAndExamplesAndEndsWithExitCodes) {
   const auto text = parse({"-h"}).text();
-  EXPECT_THAT(text, StartsWith("temp-filter: prints the readings hotter than a limit.\n\nExamples:\n  temp-filter      "));
-  EXPECT_THAT(text, EndsWith("\nExit codes: 0 done (also after Ctrl-C), 1 failure, 2 usage or configuration, 3 no broker or topic.\n"));
+  EXPECT_THAT(text, StartsWith("temp-filter: prints the readings hotter than a "
+                               "limit.\n\nExamples:\n  temp-filter      "));
+  EXPECT_THAT(text, EndsWith("\nExit codes: 0 done (also after Ctrl-C), 1 failure, 2 usage or "
+                             "configuration, 3 no broker or topic.\n"));
 }
 
 TEST(Help, ShowsGroupsEnvironmentAndDefaults) {
   const auto text = parse({"-h"}).text();
   std::size_t last = 0;
-  for (const auto* group : {"\ntemp-filter:\n", "\nKafka:\n", "\nInput:\n", "\nOutput:\n", "\nTalk:\n"}) {
+  for (const auto* group :
+       {"\ntemp-filter:\n", "\nKafka:\n", "\nInput:\n", "\nOutput:\n", "\nTalk:\n"}) {
     const auto at = text.find(group);
     ASSERT_NE(at, std::string::npos) << group;
     EXPECT_GT(at, last);
     last = at;
   }
-  EXPECT_THAT(text, HasSubstr("  -t, --topic NAME              topic of readings [env KAFKA_TOPIC, default sensor-suhu]\n"));
+  EXPECT_THAT(text, HasSubstr("  -t, --topic NAME              topic of readings [env KAFKA_TOPIC, "
+                              "default sensor-suhu]\n"));
   EXPECT_THAT(text, HasSubstr("[env KAFKA_BOOTSTRAP,"));
-  EXPECT_THAT(text, HasSubstr("      --threshold X             °C; alerts are strictly above it [default 80]\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("      --threshold X             °C; alerts are strictly above it [default 80]\n"));
   EXPECT_THAT(text, HasSubstr("--commit-interval DUR     time between commits [default 200ms]"));
   EXPECT_THAT(text, HasSubstr("env PLAIN, default 7]"));
 }
@@ -368,8 +409,8 @@ TEST(Version, NamesTheToolTheSuiteAndTheLibrary) {
   ASSERT_TRUE(outcome.exit);
   EXPECT_EQ(outcome.exit->code, ExitCode::ok);
   EXPECT_THAT(outcome.exit->text,
-              testing::MatchesRegex(
-                  "temp-filter \\(suhu\\) [0-9]+\\.[0-9]+\\.[0-9]+, commit (unknown|[0-9a-f]+(-dirty)?), librdkafka 2\\.0\\.2\n"));
+              testing::MatchesRegex("temp-filter \\(suhu\\) [0-9]+\\.[0-9]+\\.[0-9]+, commit "
+                                    "(unknown|[0-9a-f]+(-dirty)?), librdkafka 2\\.0\\.2\n"));
   set_version_detail("");
 }
 
@@ -403,7 +444,8 @@ whatever = [1, 2]
   EXPECT_EQ(tool.start->ago, milliseconds{900'000});
   EXPECT_TRUE(tool.exit_eof);
   EXPECT_EQ(tool.log.verbosity, 2);
-  EXPECT_THAT(tool.kafka.properties, ElementsAre(Pair("linger.ms", "5"), Pair("sasl.username", "a#b"), Pair("x", "y")));
+  EXPECT_THAT(tool.kafka.properties,
+              ElementsAre(Pair("linger.ms", "5"), Pair("sasl.username", "a#b"), Pair("x", "y")));
   EXPECT_EQ(tool.threshold, -7.5);
   EXPECT_EQ(tool.interval, milliseconds{1'000});
   EXPECT_THAT(tool.history, ElementsAre("a", "b"));
@@ -413,12 +455,15 @@ TEST_F(ConfigFile, IsNamedByTheEnvironmentToo) {
   EXPECT_EQ(parsed({}, {{"SUHU_CONFIG", config("topic = \"a\"\n")}}).topic, "a");
   EXPECT_EQ(parsed({}, {{"SUHU_CONFIG", ""}}).topic, "sensor-suhu");
   const auto other = file("other.toml", "topic = \"typed\"\n");
-  EXPECT_EQ(parsed({"--config", other}, {{"SUHU_CONFIG", config("topic = \"a\"\n")}}).topic, "typed");
-  EXPECT_THAT(refused({}, {{"SUHU_CONFIG", "/nowhere.toml"}}), HasSubstr("/nowhere.toml: cannot be read (--config): No such file"));
+  EXPECT_EQ(parsed({"--config", other}, {{"SUHU_CONFIG", config("topic = \"a\"\n")}}).topic,
+            "typed");
+  EXPECT_THAT(refused({}, {{"SUHU_CONFIG", "/nowhere.toml"}}),
+              HasSubstr("/nowhere.toml: cannot be read (--config): No such file"));
 }
 
 TEST_F(ConfigFile, LetsTheToolsSectionStandAboveTheTopLevel) {
-  const auto path = config("topic = \"top\"\nproperty = \"a=1\"\n[temp-filter]\ntopic = \"own\"\nproperty = \"a=2\"\n");
+  const auto path = config(
+      "topic = \"top\"\nproperty = \"a=1\"\n[temp-filter]\ntopic = \"own\"\nproperty = \"a=2\"\n");
   const auto tool = parsed({"--config", path});
   EXPECT_EQ(tool.topic, "own");
   EXPECT_THAT(tool.kafka.properties, ElementsAre(Pair("a", "1"), Pair("a", "2")));
@@ -426,15 +471,17 @@ TEST_F(ConfigFile, LetsTheToolsSectionStandAboveTheTopLevel) {
 
 TEST_F(ConfigFile, PassesCommonKeysByThatThisToolDoesNotHave) {
   std::string text;
-  for (const auto* key : {"bootstrap-server", "topic", "group", "instance", "properties-file", "offset", "exit-eof", "count", "format",
-                          "color", "quiet", "verbose", "log-format", "stats", "listen"}) {
+  for (const auto* key :
+       {"bootstrap-server", "topic", "group", "instance", "properties-file", "offset", "exit-eof",
+        "count", "format", "color", "quiet", "verbose", "log-format", "stats", "listen"}) {
     text += std::string(key) + " = \"x\"\n";
   }
   Tool tool;
   CommandLine line("dev-broker", "a small broker.", {});
   line.add_kafka(tool.kafka);
   EXPECT_FALSE(parse({"--config", config("listen = \"127.0.0.1:1\"\n")}).exit);
-  const auto exit = line.parse({.args = {"--config", config(text + "property = \"a=b\"\n")}, .env = {}});
+  const auto exit =
+      line.parse({.args = {"--config", config(text + "property = \"a=b\"\n")}, .env = {}});
   ASSERT_TRUE(exit);  // only -F's own complaint is left: everything else was not for us
   EXPECT_THAT(exit->text, HasSubstr("x: cannot be read (--properties-file)"));
 }
@@ -464,29 +511,40 @@ TEST_F(ConfigFile, GivesTheTopicOfReadingsToNoReaderOfAlerts) {
   EXPECT_EQ(parsed({"--config", path}, {}, "alert-console").topic, "sensor-suhu");
   const auto own = config("topic = \"readings\"\n[alert-console]\ntopic = \"alerts\"\n");
   EXPECT_EQ(parsed({"--config", own}, {}, "alert-console").topic, "alerts");
-  EXPECT_EQ(parsed({}, {{"KAFKA_TOPIC", "readings"}, {"KAFKA_ALERT_TOPIC", "alerts"}}, "alert-console").topic, "alerts");
+  EXPECT_EQ(
+      parsed({}, {{"KAFKA_TOPIC", "readings"}, {"KAFKA_ALERT_TOPIC", "alerts"}}, "alert-console")
+          .topic,
+      "alerts");
 }
 
 TEST_F(ConfigFile, RefusesAnUnknownKeyWithTheNearestOne) {
   const auto path = config("topic = \"a\"\n\n[temp-filter]\ntreshold = 5\n");
-  EXPECT_EQ(refused({"--config", path}), "temp-filter: error: " + path + ":4: unknown key \"treshold\": did you mean threshold?");
-  EXPECT_THAT(refused({"--config", config("exit_eof = true\n")}), HasSubstr(":1: unknown key \"exit_eof\": did you mean exit-eof?"));
+  EXPECT_EQ(
+      refused({"--config", path}),
+      "temp-filter: error: " + path + ":4: unknown key \"treshold\": did you mean threshold?");
+  EXPECT_THAT(refused({"--config", config("exit_eof = true\n")}),
+              HasSubstr(":1: unknown key \"exit_eof\": did you mean exit-eof?"));
   EXPECT_THAT(refused({"--config", config("lisen = \"x\"\n")}), HasSubstr("did you mean listen?"));
-  EXPECT_THAT(refused({"--config", config("zzzzzzzzzzzz = 1\n")}),
-              HasSubstr("unknown key \"zzzzzzzzzzzz\": an option of one tool stands below its [name]"));
-  EXPECT_THAT(refused({"--config", config("[temp-filter]\nlisten = \"x\"\n")}), HasSubstr(":2: unknown key \"listen\""));
+  EXPECT_THAT(
+      refused({"--config", config("zzzzzzzzzzzz = 1\n")}),
+      HasSubstr("unknown key \"zzzzzzzzzzzz\": an option of one tool stands below its [name]"));
+  EXPECT_THAT(refused({"--config", config("[temp-filter]\nlisten = \"x\"\n")}),
+              HasSubstr(":2: unknown key \"listen\""));
 }
 
 TEST_F(ConfigFile, RefusesWhatOnlyTheCommandLineTakes) {
   for (const auto* key : {"config", "help", "version"}) {
-    EXPECT_THAT(refused({"--config", config(std::string(key) + " = \"x\"\n")}), HasSubstr("unknown key")) << key;
+    EXPECT_THAT(refused({"--config", config(std::string(key) + " = \"x\"\n")}),
+                HasSubstr("unknown key"))
+        << key;
   }
 }
 
 TEST_F(ConfigFile, RefusesAnUnknownSectionEvenAnEmptyOne) {
   EXPECT_THAT(refused({"--config", config("[temp-fliter]\n")}),
               HasSubstr(":1: unknown section [temp-fliter]: did you mean [temp-filter]?"));
-  EXPECT_THAT(refused({"--config", config("[kafka]\na = 1\n")}), HasSubstr("unknown section [kafka]"));
+  EXPECT_THAT(refused({"--config", config("[kafka]\na = 1\n")}),
+              HasSubstr("unknown section [kafka]"));
 }
 
 TEST_F(ConfigFile, RefusesSyntaxItCannotReadAndNeverShowsTheLine) {
@@ -522,7 +580,10 @@ TEST_F(ConfigFile, RefusesSyntaxItCannotReadAndNeverShowsTheLine) {
 }
 
 TEST_F(ConfigFile, ReadsEscapesQuotedKeysAndCrlf) {
-  EXPECT_EQ(parsed({"--config", config("\"topic\" = \"\\u0053\\t\\\\\\\"\"\r\n\r\n# x\r\ncount = 1_000\r\n")}).topic, "S\t\\\"");
+  EXPECT_EQ(parsed({"--config",
+                    config("\"topic\" = \"\\u0053\\t\\\\\\\"\"\r\n\r\n# x\r\ncount = 1_000\r\n")})
+                .topic,
+            "S\t\\\"");
   EXPECT_EQ(parsed({"--config", config("count = 1_000")}).count, 1'000U);
   EXPECT_EQ(parsed({"--config", config("\xEF\xBB\xBFtopic='a'")}).topic, "a");
   EXPECT_EQ(parsed({"--config", config("")}).topic, "sensor-suhu");
@@ -530,13 +591,18 @@ TEST_F(ConfigFile, ReadsEscapesQuotedKeysAndCrlf) {
 
 TEST_F(ConfigFile, IsNamedWithTheLineWhenAValueIsWrong) {
   const auto path = config("\nformat = \"xml\"\n");
-  EXPECT_EQ(refused({"--config", path}), "temp-filter: error: --format: \"xml\" is not one of human, json, csv, table (" + path + ":2)");
-  EXPECT_THAT(refused({}, {{"PLAIN", "x"}}), HasSubstr("--simple: \"x\" is not a whole number of 0 or more (PLAIN)"));
+  EXPECT_EQ(refused({"--config", path}),
+            "temp-filter: error: --format: \"xml\" is not one of human, json, csv, table (" + path +
+                ":2)");
+  EXPECT_THAT(refused({}, {{"PLAIN", "x"}}),
+              HasSubstr("--simple: \"x\" is not a whole number of 0 or more (PLAIN)"));
 }
 
 TEST_F(ConfigFile, ThatIsMissingOrADirectoryIsRefused) {
-  EXPECT_THAT(refused({"--config", "/nowhere.toml"}), HasSubstr("/nowhere.toml: cannot be read (--config): No such file or directory"));
-  EXPECT_THAT(refused({"--config", folder_.string()}), HasSubstr(folder_.string() + ": is a directory"));
+  EXPECT_THAT(refused({"--config", "/nowhere.toml"}),
+              HasSubstr("/nowhere.toml: cannot be read (--config): No such file or directory"));
+  EXPECT_THAT(refused({"--config", folder_.string()}),
+              HasSubstr(folder_.string() + ": is a directory"));
   EXPECT_THAT(refused({"--config", ""}), HasSubstr("cannot be read"));
 }
 
@@ -545,7 +611,8 @@ TEST_F(ConfigFile, ThatIsMissingOrADirectoryIsRefused) {
 TEST_F(PropertiesFile, StandsBelowTypedProperties) {
   const auto path = properties("# comment\n\n  a = 1  \r\nb=x=y # kept\r\nc=\n");
   const auto tool = parsed({"-X", "a=2", "-F", path});
-  EXPECT_THAT(tool.kafka.properties, ElementsAre(Pair("a", "1"), Pair("b", "x=y # kept"), Pair("c", ""), Pair("a", "2")));
+  EXPECT_THAT(tool.kafka.properties,
+              ElementsAre(Pair("a", "1"), Pair("b", "x=y # kept"), Pair("c", ""), Pair("a", "2")));
 }
 
 TEST_F(PropertiesFile, RefusesALineWithoutEqualsAndNeverShowsIt) {
@@ -557,22 +624,29 @@ TEST_F(PropertiesFile, RefusesALineWithoutEqualsAndNeverShowsIt) {
 }
 
 TEST_F(PropertiesFile, WithASecretMustBeItsOwnersAlone) {
-  for (const auto* key : {"sasl.password", "ssl.key.PASSWORD", "sasl.oauthbearer.client.secret", "sasl.jaas.config"}) {
+  for (const auto* key : {"sasl.password", "ssl.key.PASSWORD", "sasl.oauthbearer.client.secret",
+                          "sasl.jaas.config"}) {
     const auto text = std::string(key) + "=hunter2\n";
     for (const mode_t mode : {0644U, 0640U, 0604U}) {
       const auto path = properties(text, mode);
-      EXPECT_EQ(refused({"-F", path}), "temp-filter: error: " + path + ": holds a secret that other users can read: run chmod 600 " + path)
+      EXPECT_EQ(refused({"-F", path}),
+                "temp-filter: error: " + path +
+                    ": holds a secret that other users can read: run chmod 600 " + path)
           << key;
     }
-    EXPECT_THAT(parsed({"-F", properties(text, 0600)}).kafka.properties, ElementsAre(Pair(key, "hunter2")));
+    EXPECT_THAT(parsed({"-F", properties(text, 0600)}).kafka.properties,
+                ElementsAre(Pair(key, "hunter2")));
   }
-  EXPECT_THAT(parsed({"-F", properties("linger.ms=5\n", 0644)}).kafka.properties, ElementsAre(Pair("linger.ms", "5")));
+  EXPECT_THAT(parsed({"-F", properties("linger.ms=5\n", 0644)}).kafka.properties,
+              ElementsAre(Pair("linger.ms", "5")));
 }
 
 TEST_F(PropertiesFile, IsWhereASecretBelongsAndNotTheCommandLine) {
-  for (const auto* key : {"sasl.password", "ssl.key.PASSWORD", "sasl.oauthbearer.client.secret", "ssl.key.pem"}) {
+  for (const auto* key :
+       {"sasl.password", "ssl.key.PASSWORD", "sasl.oauthbearer.client.secret", "ssl.key.pem"}) {
     const auto refusal = refused({"-X", std::string(key) + "=hunter2"});
-    EXPECT_THAT(refusal, HasSubstr("-X " + std::string(key) + ": every user of this machine can read a command line"));
+    EXPECT_THAT(refusal, HasSubstr("-X " + std::string(key) +
+                                   ": every user of this machine can read a command line"));
     EXPECT_THAT(refusal, Not(HasSubstr("hunter2")));
   }
 }
@@ -581,13 +655,16 @@ TEST_F(PropertiesFile, IsWhatAConfigurationFileWithASecretMustBeLike) {
   const auto path = config("property = [\"sasl.password=hunter2\"]\n");
   ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
   EXPECT_EQ(refused({"--config", path}),
-            "temp-filter: error: " + path + ": holds a secret that other users can read: run chmod 600 " + path);
+            "temp-filter: error: " + path +
+                ": holds a secret that other users can read: run chmod 600 " + path);
   ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
-  EXPECT_THAT(parsed({"--config", path}).kafka.properties, ElementsAre(Pair("sasl.password", "hunter2")));
+  EXPECT_THAT(parsed({"--config", path}).kafka.properties,
+              ElementsAre(Pair("sasl.password", "hunter2")));
 }
 
 TEST_F(PropertiesFile, ThatIsMissingOrADirectoryIsRefused) {
-  EXPECT_THAT(refused({"-F", "/nowhere"}), HasSubstr("/nowhere: cannot be read (--properties-file): No such file"));
+  EXPECT_THAT(refused({"-F", "/nowhere"}),
+              HasSubstr("/nowhere: cannot be read (--properties-file): No such file"));
   EXPECT_THAT(refused({"-F", folder_.string()}), HasSubstr("is a directory (--properties-file)"));
 }
 
@@ -628,20 +705,27 @@ TEST_F(Precedence, OfFlagsLetsTheCommandLineTakeThemBack) {
   EXPECT_EQ(parsed({"--config", path, "-v"}).log.verbosity, 1);
   EXPECT_EQ(parsed({"--config", path, "-q"}).log.verbosity, -1);
   EXPECT_EQ(parsed({"--config", config("quiet = true\n"), "-v"}).log.verbosity, 1);
-  EXPECT_THAT(refused({"--config", config("quiet = true\nverbose = 1\n")}), HasSubstr("exclude each other"));
+  EXPECT_THAT(refused({"--config", config("quiet = true\nverbose = 1\n")}),
+              HasSubstr("exclude each other"));
 }
 
 TEST_F(Precedence, OfARepeatableOptionReplacesButPropertiesAddUp) {
-  const auto path = config("property = [\"a=config\"]\n[temp-filter]\nhistory = [\"one\", \"two\"]\n");
-  const auto tool = parsed({"--config", path, "--history", "typed", "-X", "a=typed", "-F", properties("a=file\n")});
+  const auto path =
+      config("property = [\"a=config\"]\n[temp-filter]\nhistory = [\"one\", \"two\"]\n");
+  const auto tool = parsed(
+      {"--config", path, "--history", "typed", "-X", "a=typed", "-F", properties("a=file\n")});
   EXPECT_THAT(tool.history, ElementsAre("typed"));
-  EXPECT_THAT(tool.kafka.properties, ElementsAre(Pair("a", "file"), Pair("a", "config"), Pair("a", "typed")));
+  EXPECT_THAT(tool.kafka.properties,
+              ElementsAre(Pair("a", "file"), Pair("a", "config"), Pair("a", "typed")));
 }
 
 TEST_F(Precedence, OfTheBrokersHoldsForEverySubsetOfTheLayers) {
-  // Highest first. Each layer: what it adds to the command line or the environment, and the brokers it names.
-  const auto key_and_property = config("bootstrap-server = \"config:1\"\nproperty = \"bootstrap.servers=never:1\"\n");
-  const auto property_only = file("property.toml", "property = \"metadata.broker.list=config-property:1\"\n");
+  // Highest first. Each layer: what it adds to the command line or the environment, and the brokers
+  // it names.
+  const auto key_and_property =
+      config("bootstrap-server = \"config:1\"\nproperty = \"bootstrap.servers=never:1\"\n");
+  const auto property_only =
+      file("property.toml", "property = \"metadata.broker.list=config-property:1\"\n");
   struct Layer {
     Args args;
     Environment environment;
@@ -670,7 +754,9 @@ TEST_F(Precedence, OfTheBrokersHoldsForEverySubsetOfTheLayers) {
     ASSERT_EQ(tool.kafka.bootstrap_given, (subset & 1U) != 0) << "subset " << subset;
     ASSERT_THAT(tool.kafka.properties, IsEmpty()) << "subset " << subset;
   }
-  EXPECT_EQ(parsed({"--config", property_only, "-F", properties("bootstrap.servers=file:1\n")}).kafka.bootstrap, "config-property:1");
+  EXPECT_EQ(parsed({"--config", property_only, "-F", properties("bootstrap.servers=file:1\n")})
+                .kafka.bootstrap,
+            "config-property:1");
 }
 
 TEST_F(Precedence, OfAnEmptyBrokerListIsARefusal) {

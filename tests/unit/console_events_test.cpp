@@ -17,10 +17,11 @@ using testing::Not;
 using testing::SizeIs;
 
 /// An event as temp-filter writes it; `more` stands behind its fields.
-std::string event_line(const std::string& event, const std::string& id, const std::string& celsius, const std::string& level = "HI",
-                       const std::string& more = "") {
+std::string event_line(const std::string& event, const std::string& id, const std::string& celsius,
+                       const std::string& level = "HI", const std::string& more = "") {
   const std::string priority = level == "HIHI" ? "critical" : "high";
-  return R"({"sensor_id":")" + id + R"(","suhu":)" + celsius + R"(,"threshold":80,"ts":"2026-11-21T03:38:13.120Z","event":")" + event +
+  return R"({"sensor_id":")" + id + R"(","suhu":)" + celsius +
+         R"(,"threshold":80,"ts":"2026-11-21T03:38:13.120Z","event":")" + event +
          R"(","alarm_id":")" + id + R"(/hi","level":")" + level + R"(","episode":")" + id +
          R"(/hi/1795232160120","state":"UNACK","priority":")" + priority +
          R"(","since":"2026-11-21T03:36:00.120Z","duration_ms":133000,"peak":92.4,"ts_peak":"2026-11-21T03:37:00.120Z",)" +
@@ -29,7 +30,8 @@ std::string event_line(const std::string& event, const std::string& id, const st
 
 std::vector<std::string> raises(int first, int last, const std::string& level = "HI") {
   std::vector<std::string> lines;
-  for (int i = first; i <= last; ++i) lines.push_back(event_line("alarm", "oven-" + std::to_string(i), "82.4", level));
+  for (int i = first; i <= last; ++i)
+    lines.push_back(event_line("alarm", "oven-" + std::to_string(i), "82.4", level));
   return lines;
 }
 
@@ -45,9 +47,11 @@ const Timestamp kNow = kStart + milliseconds{133'120};
 class ConsoleEvents : public ConsoleStageTest {};
 
 TEST_F(ConsoleEvents, TellTheStoryOfAnAlarmInLines) {
-  feed({event_line("alarm", "S1", "82.4"), event_line("stale", "S1", "null"), event_line("rtn", "S1", "76.1")});
+  feed({event_line("alarm", "S1", "82.4"), event_line("stale", "S1", "null"),
+        event_line("rtn", "S1", "76.1")});
   EXPECT_EQ(shown_,
-            "2026-11-21 03:38:13.120Z  ALARM  S1  82.4 °C  HI: 2.4 above the limit of 80 °C for 2 min 13 s\n"
+            "2026-11-21 03:38:13.120Z  ALARM  S1  82.4 °C  HI: 2.4 above the limit of 80 °C for 2 "
+            "min 13 s\n"
             "2026-11-21 03:38:13.120Z  STALE  S1  silent, alarm HI still active, peak 92.4 °C\n"
             "2026-11-21 03:38:13.120Z  OK  S1  76.1 °C  after 2 min 13 s, peak 92.4 °C\n");
 }
@@ -61,11 +65,12 @@ TEST_F(ConsoleEvents, ArePassedOnWithAllTheirFieldsInTheirOwnBytes) {
 }
 
 TEST_F(ConsoleEvents, ThatComeAgainAreShownToPeopleAndGivenToTheCommandOnce) {
-  feed({event_line("alarm", "S1", "82.4"), event_line("rtn", "S1", "76.1"), event_line("alarm", "S1", "82.4"),
-        event_line("rtn", "S1", "76.1")});
+  feed({event_line("alarm", "S1", "82.4"), event_line("rtn", "S1", "76.1"),
+        event_line("alarm", "S1", "82.4"), event_line("rtn", "S1", "76.1")});
   EXPECT_EQ(count(shown_, "\n"), 2U);
   EXPECT_THAT(exec_, SizeIs(2));
-  EXPECT_EQ(stage().summary().summary_line(), "1 alarm, 2 events from 1 sensor, highest S1 92.4 °C, 2 repeats");
+  EXPECT_EQ(stage().summary().summary_line(),
+            "1 alarm, 2 events from 1 sensor, highest S1 92.4 °C, 2 repeats");
 }
 
 TEST_F(ConsoleEvents, ThatComeAgainReachAProgramEachTime) {
@@ -78,18 +83,22 @@ TEST_F(ConsoleEvents, ThatComeAgainReachAProgramEachTime) {
 
 TEST_F(ConsoleEvents, OfAnAlarmThatWasShownAreShownUntilItsEndWhateverTheirPriority) {
   options_.min_priority = Priority::critical;
-  feed({event_line("alarm", "S1", "82.4"), event_line("level", "S1", "96", "HIHI"), event_line("level", "S1", "84", "HI"),
-        event_line("rtn", "S1", "76"), event_line("rtn", "S2", "76")});
-  EXPECT_THAT(shown_, AllOf(HasSubstr("CRITICAL  S1"), HasSubstr("ALARM  S1  84.0"), HasSubstr("OK  S1")));
+  feed({event_line("alarm", "S1", "82.4"), event_line("level", "S1", "96", "HIHI"),
+        event_line("level", "S1", "84", "HI"), event_line("rtn", "S1", "76"),
+        event_line("rtn", "S2", "76")});
+  EXPECT_THAT(shown_,
+              AllOf(HasSubstr("CRITICAL  S1"), HasSubstr("ALARM  S1  84.0"), HasSubstr("OK  S1")));
   EXPECT_EQ(count(shown_, "\n"), 3U);
   EXPECT_EQ(stage().summary().hidden(), 2U);
 }
 
 TEST_F(ConsoleEvents, OfTheFilterAreShownWhateverSensorIsWatched) {
   options_.sensor = "oven-*";
-  feed({R"({"sensor_id":"S1","suhu":70,"ts":"2026-11-21T03:38:13.120Z","event":"lagging","priority":"medium","lag_ms":12000})",
-        event_line("alarm", "S1", "82.4")});
-  EXPECT_EQ(shown_, "2026-11-21 03:38:13.120Z  LAGGING  temp-filter is 12 s behind: alarms come late\n");
+  feed(
+      {R"({"sensor_id":"S1","suhu":70,"ts":"2026-11-21T03:38:13.120Z","event":"lagging","priority":"medium","lag_ms":12000})",
+       event_line("alarm", "S1", "82.4")});
+  EXPECT_EQ(shown_,
+            "2026-11-21 03:38:13.120Z  LAGGING  temp-filter is 12 s behind: alarms come late\n");
 }
 
 TEST_F(ConsoleEvents, RingForBadNewsOnly) {
@@ -103,8 +112,8 @@ TEST_F(ConsoleEvents, RingForBadNewsOnly) {
 
 TEST_F(ConsoleEvents, AreNeverFoldedAwayOnATerminalAndComeBehindWhatASensorsFoldHides) {
   options_.terminal = true;
-  feed({alert_line("S1", "81"), alert_line("S2", "90"), alert_line("S1", "85"), event_line("alarm", "S1", "86"),
-        event_line("rtn", "S1", "76")});
+  feed({alert_line("S1", "81"), alert_line("S2", "90"), alert_line("S1", "85"),
+        event_line("alarm", "S1", "86"), event_line("rtn", "S1", "76")});
   finish();
   const auto at = [this](std::string_view text) { return shown_.find(text); };
   ASSERT_NE(at("×2, highest 85.0 °C"), std::string::npos);
@@ -120,7 +129,8 @@ TEST_F(ConsoleEvents, InAFloodBecomeOneLineWithTheGroupsAndTheWorst) {
   EXPECT_EQ(count(shown_, "ALARM  "), 9U) << "the tenth makes it a flood";
   EXPECT_EQ(stage().next_due(), seconds{1});
   feed({}, kNow + seconds{1});
-  EXPECT_THAT(shown_, HasSubstr("2026-11-21 03:38:14.120Z  FLOOD  31 alarms in 1 s; 31 active, worst S7 92.4 °C; oven-* 30, S* 1; "
+  EXPECT_THAT(shown_, HasSubstr("2026-11-21 03:38:14.120Z  FLOOD  31 alarms in 1 s; 31 active, "
+                                "worst S7 92.4 °C; oven-* 30, S* 1; "
                                 "21 new; from now on a summary each 10 s"));
   EXPECT_EQ(stage().next_due(), minutes{10} + milliseconds{1} - seconds{1});
   EXPECT_THAT(exec_, SizeIs(31)) << "a command gets each";

@@ -1,4 +1,5 @@
-// Floods in random shifts: a replay tells what the live run told, and no alarm is lost between the lines.
+// Floods in random shifts: a replay tells what the live run told, and no alarm is lost between the
+// lines.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -14,10 +15,13 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-/// A shift of some hours: sensors that are raised and return, some of them often, in bursts and between them.
+/// A shift of some hours: sensors that are raised and return, some of them often, in bursts and
+/// between them.
 std::vector<AlertLine> random_shift(unsigned seed) {
   std::mt19937 random{seed};
-  const auto below = [&random](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
+  const auto below = [&random](int limit) {
+    return static_cast<int>(random() % static_cast<unsigned>(limit));
+  };
   const int sensors = 1 + below(60);
   const int longest_pause = 1 + below(120'000);
   std::vector<int> episode(static_cast<std::size_t>(sensors), 0);
@@ -27,8 +31,11 @@ std::vector<AlertLine> random_shift(unsigned seed) {
     ts += milliseconds{below(10) == 0 ? below(longest_pause * 20) : below(longest_pause)};
     const auto sensor = static_cast<std::size_t>(below(sensors));
     const bool active = episode[sensor] % 2 == 1;
-    const auto* event = active ? (below(4) == 0 ? "stale" : "rtn") : below(5) == 0 ? "chattering" : "alarm";
-    auto line = line_of(event, "S" + std::to_string(sensor), ts, below(20) == 0 ? "HIHI" : "HI", 81 + below(20));
+    const auto* event = active          ? (below(4) == 0 ? "stale" : "rtn")
+                        : below(5) == 0 ? "chattering"
+                                        : "alarm";
+    auto line = line_of(event, "S" + std::to_string(sensor), ts, below(20) == 0 ? "HIHI" : "HI",
+                        81 + below(20));
     if (std::string_view{event} != "stale") ++episode[sensor];
     line.episode = line.alarm_id + '/' + std::to_string((episode[sensor] + 1) / 2);
     shift.push_back(std::move(line));
@@ -36,8 +43,8 @@ std::vector<AlertLine> random_shift(unsigned seed) {
   return shift;
 }
 
-/// What people see of it: flood lines and the lines shown, in order. `arrival` gives the wall clock of each line, `ticks` is called
-/// between two of them.
+/// What people see of it: flood lines and the lines shown, in order. `arrival` gives the wall clock
+/// of each line, `ticks` is called between two of them.
 template <class Arrival, class Ticks>
 std::vector<std::string> seen(const std::vector<AlertLine>& shift, Arrival arrival, Ticks ticks) {
   Flood flood;
@@ -46,7 +53,8 @@ std::vector<std::string> seen(const std::vector<AlertLine>& shift, Arrival arriv
     for (const auto& line : lines) seen.push_back(text_of(line));
   };
   for (std::size_t i = 0; i < shift.size(); ++i) {
-    if (i > 0) ticks(arrival(shift[i - 1]), arrival(shift[i]), [&](Timestamp now) { say(flood.tick(now)); });
+    if (i > 0)
+      ticks(arrival(shift[i - 1]), arrival(shift[i]), [&](Timestamp now) { say(flood.tick(now)); });
     say(flood.lines_before(shift[i], arrival(shift[i])));
     if (flood.count_line(shift[i])) seen.push_back(shift[i].sensor_id + ' ' + shift[i].event);
   }
@@ -65,7 +73,8 @@ TEST(ConsoleFloodProperty, ABacklogIsToldAsItWouldHaveBeenLive) {
           for (auto now = from; now < to; now += milliseconds{1 + random() % 5'000}) tick(now);
         });
     const auto backlog = seen(
-        shift, [&shift](const AlertLine&) { return shift.back().ts + hours{1}; }, [](Timestamp, Timestamp, const auto&) {});
+        shift, [&shift](const AlertLine&) { return shift.back().ts + hours{1}; },
+        [](Timestamp, Timestamp, const auto&) {});
     EXPECT_EQ(live, backlog);
     if (live.size() != shift.size()) ++floods;
   }

@@ -27,7 +27,8 @@ using testing::StartsWith;
 /// Events come as they happen: their time is the wall clock's.
 class ConsoleFlood : public testing::Test {
  protected:
-  bool take(const std::string& event, const std::string& id, Timestamp now, const std::string& level = "HI", double celsius = 82.4) {
+  bool take(const std::string& event, const std::string& id, Timestamp now,
+            const std::string& level = "HI", double celsius = 82.4) {
     return take(line_of(event, id, now, level, celsius), now);
   }
   bool take(const AlertLine& line, Timestamp now) {
@@ -36,7 +37,8 @@ class ConsoleFlood : public testing::Test {
   }
   /// Raises of new sensors.
   void raise(int count, Timestamp now) {
-    for (int i = 0; i < count; ++i) shown_ += take("alarm", "S" + std::to_string(++sensors_), now) ? 1 : 0;
+    for (int i = 0; i < count; ++i)
+      shown_ += take("alarm", "S" + std::to_string(++sensors_), now) ? 1 : 0;
   }
   /// What was said since the last call.
   std::vector<std::string> said(Timestamp now) {
@@ -60,7 +62,8 @@ TEST_F(ConsoleFlood, BeginsWithTenAlarmsInTenMinutes) {
   EXPECT_EQ(shown_, 9);
   EXPECT_EQ(flood_.next_due(), kStart + minutes{10} + seconds{1});
   EXPECT_THAT(said(kStart + minutes{10} + seconds{1}),
-              ElementsAre("2026-11-21 03:46:01.000Z  FLOOD  10 alarms in 10 min 1 s; 10 active, worst S1 82.4 °C; S* 10; from now on a "
+              ElementsAre("2026-11-21 03:46:01.000Z  FLOOD  10 alarms in 10 min 1 s; 10 active, "
+                          "worst S1 82.4 °C; S* 10; from now on a "
                           "summary each 10 s in place of their lines",
                           StartsWith("2026-11-21 03:46:01.000Z  FLOOD OVER")))
       << "nine of them are older than ten minutes by now";
@@ -85,9 +88,11 @@ TEST_F(ConsoleFlood, NeverHidesAFewAlarmsHoweverOftenTheyAreRaised) {
 
 TEST_F(ConsoleFlood, GoesByTheTimeOfTheEventsWhenABacklogArrivesAtOnce) {
   const Timestamp now = kStart + hours{24};
-  for (int i = 0; i < 26; ++i) EXPECT_TRUE(take(line_of("alarm", "S" + std::to_string(i), kStart + minutes{2 * i}), now));
+  for (int i = 0; i < 26; ++i)
+    EXPECT_TRUE(take(line_of("alarm", "S" + std::to_string(i), kStart + minutes{2 * i}), now));
   EXPECT_FALSE(flood_.is_on()) << "26 alarms in 52 minutes, read within a second";
-  for (int i = 30; i < 45; ++i) (void)take(line_of("alarm", "S" + std::to_string(i), kStart + minutes{60} + seconds{i}), now);
+  for (int i = 30; i < 45; ++i)
+    (void)take(line_of("alarm", "S" + std::to_string(i), kStart + minutes{60} + seconds{i}), now);
   EXPECT_TRUE(flood_.is_on());
 }
 
@@ -98,7 +103,9 @@ TEST_F(ConsoleFlood, CountsAsActiveWhatIsActiveNow) {
   }
   take("stale", "old", kStart + seconds{9});
   take("alarm", "S1", kStart + seconds{9});
-  EXPECT_THAT(said(kStart + seconds{10}), ElementsAre(HasSubstr("FLOOD  10 alarms in 10 s; 2 active, worst S1 82.4 °C; A* 9, S* 1")));
+  EXPECT_THAT(
+      said(kStart + seconds{10}),
+      ElementsAre(HasSubstr("FLOOD  10 alarms in 10 s; 2 active, worst S1 82.4 °C; A* 9, S* 1")));
 }
 
 TEST_F(ConsoleFlood, DoesNotTakeTheReturnOfAnEarlierEpisodeForThatOfTheAlarm) {
@@ -130,7 +137,8 @@ TEST_F(ConsoleFlood, EndsWhenFewerThanFiveCameWithinTenMinutes) {
   EXPECT_THAT(said(kStart + minutes{18}), IsEmpty());
   EXPECT_TRUE(flood_.is_on());
   EXPECT_EQ(flood_.next_due(), kStart + minutes{18} + milliseconds{1});
-  EXPECT_THAT(said(kStart + minutes{18} + milliseconds{1}), ElementsAre(HasSubstr("FLOOD OVER  15 alarms in 18 min; 15 active")));
+  EXPECT_THAT(said(kStart + minutes{18} + milliseconds{1}),
+              ElementsAre(HasSubstr("FLOOD OVER  15 alarms in 18 min; 15 active")));
   EXPECT_FALSE(flood_.is_on());
   EXPECT_TRUE(take("alarm", "S1", kStart + minutes{19}));
 }
@@ -138,7 +146,8 @@ TEST_F(ConsoleFlood, EndsWhenFewerThanFiveCameWithinTenMinutes) {
 TEST_F(ConsoleFlood, EndsAlthoughAFewAlarmsGoOnChattering) {
   raise(10, kStart);
   for (int minute = 1; minute < 12; ++minute) {
-    for (const auto* id : {"S1", "S2", "S3", "S4"}) take("chattering", id, kStart + minutes{minute});
+    for (const auto* id : {"S1", "S2", "S3", "S4"})
+      take("chattering", id, kStart + minutes{minute});
   }
   EXPECT_FALSE(flood_.is_on());
 }
@@ -150,10 +159,13 @@ TEST_F(ConsoleFlood, SaysALineEachTenSecondsWhileSomethingHappens) {
   EXPECT_THAT(said(kStart + milliseconds{10'999}), IsEmpty());
   EXPECT_EQ(flood_.next_due(), kStart + seconds{11});
   EXPECT_THAT(said(kStart + seconds{11}),
-              ElementsAre(HasSubstr("FLOOD  12 alarms in 11 s; 12 active, worst S1 82.4 °C; new: S11 82.4 °C, S12 82.4 °C; S* 12")));
+              ElementsAre(HasSubstr("FLOOD  12 alarms in 11 s; 12 active, worst S1 82.4 °C; new: "
+                                    "S11 82.4 °C, S12 82.4 °C; S* 12")));
   EXPECT_THAT(said(kStart + seconds{60}), IsEmpty()) << "nothing happened";
   take("rtn", "S12", kStart + seconds{61});
-  EXPECT_THAT(said(kStart + seconds{62}), ElementsAre(AllOf(HasSubstr("11 active"), HasSubstr("1 back to normal"), Not(HasSubstr("new")))));
+  EXPECT_THAT(said(kStart + seconds{62}),
+              ElementsAre(AllOf(HasSubstr("11 active"), HasSubstr("1 back to normal"),
+                                Not(HasSubstr("new")))));
   raise(4, kStart + seconds{80});
   EXPECT_THAT(said(kStart + seconds{81}), ElementsAre(HasSubstr("; 4 new;")));
 }
@@ -164,20 +176,24 @@ TEST_F(ConsoleFlood, NamesTheLargestGroupsAndTheWorstThatIsActive) {
   take("alarm", "hall", kStart, "LO", -20);
   take("alarm", "b-1", kStart);
   take("alarm", "c-1", kStart);
-  EXPECT_THAT(said(kStart + seconds{1}), ElementsAre(HasSubstr("FLOOD  13 alarms in 1 s; 13 active, worst hall -20.0 °C;")));
+  EXPECT_THAT(said(kStart + seconds{1}),
+              ElementsAre(HasSubstr("FLOOD  13 alarms in 1 s; 13 active, worst hall -20.0 °C;")));
   take("alarm", "oven-9", kStart + seconds{2}, "HIHI", 95.5);
   take("rtn", "hall", kStart + seconds{2});
   EXPECT_THAT(text_of(flood_.finish().value()),
-              AllOf(HasSubstr("; 13 active, worst oven-9 95.5 °C"), HasSubstr("; oven-* 7, S* 4, b-* 1 and 2 more groups")))
+              AllOf(HasSubstr("; 13 active, worst oven-9 95.5 °C"),
+                    HasSubstr("; oven-* 7, S* 4, b-* 1 and 2 more groups")))
       << "a critical alarm is worse than any other";
 }
 
 TEST_F(ConsoleFlood, ShowsCriticalAlarmsOnTheirOwnButNoFloodOfThem) {
   raise(10, kStart);
   int shown = 0;
-  for (int i = 0; i < 100; ++i) shown += take("alarm", "X" + std::to_string(i), kStart + seconds{1}, "HIHI", 96) ? 1 : 0;
+  for (int i = 0; i < 100; ++i)
+    shown += take("alarm", "X" + std::to_string(i), kStart + seconds{1}, "HIHI", 96) ? 1 : 0;
   EXPECT_EQ(shown, int{Flood::kOwnLines});
-  EXPECT_TRUE(take("level", "Y1", kStart + seconds{10}, "HIHI", 96)) << "a change to critical counts too, and a new span began";
+  EXPECT_TRUE(take("level", "Y1", kStart + seconds{10}, "HIHI", 96))
+      << "a change to critical counts too, and a new span began";
 }
 
 TEST_F(ConsoleFlood, ShowsAnAlarmThatIsOneOfFewActiveOnes) {
@@ -204,7 +220,8 @@ TEST_F(ConsoleFlood, FoldsAllElseAndCountsIt) {
   EXPECT_FALSE(take("never-seen", "T2", kStart));
   EXPECT_FALSE(take("sensor-fault", "T3", kStart));
   EXPECT_TRUE(take("lagging", "T3", kStart)) << "concerns every alarm";
-  EXPECT_THAT(text_of(flood_.finish().value()), HasSubstr("; 2 silent, 1 with faults, 1 hot reading"));
+  EXPECT_THAT(text_of(flood_.finish().value()),
+              HasSubstr("; 2 silent, 1 with faults, 1 hot reading"));
   EXPECT_FALSE(flood_.finish()) << "said";
 }
 
@@ -214,7 +231,8 @@ TEST_F(ConsoleFlood, EndsNoEarlierAndNoLaterWhenTheWallClockIsSetBack) {
   const auto back = kStart - hours{1};
   EXPECT_THAT(said(back), IsEmpty());
   EXPECT_THAT(said(back + minutes{10} - seconds{1}), IsEmpty());
-  EXPECT_THAT(said(back + minutes{10} - seconds{1} + milliseconds{1}), ElementsAre(HasSubstr("FLOOD OVER")));
+  EXPECT_THAT(said(back + minutes{10} - seconds{1} + milliseconds{1}),
+              ElementsAre(HasSubstr("FLOOD OVER")));
 }
 
 TEST_F(ConsoleFlood, DoesNotBelieveATimeFarAheadOfTheWallClock) {
@@ -231,8 +249,10 @@ TEST_F(ConsoleFlood, EscapesForeignText) {
 }
 
 TEST_F(ConsoleFlood, KeepsABoundedNumberOfGroups) {
-  for (std::size_t i = 0; i < Flood::kMaxGroups + 10; ++i) take("alarm", std::to_string(i) + "-x" + std::to_string(i), kStart);
-  EXPECT_THAT(said(kStart + seconds{1}), ElementsAre(AllOf(HasSubstr("1010 alarms"), HasSubstr("and 997 or more groups"))));
+  for (std::size_t i = 0; i < Flood::kMaxGroups + 10; ++i)
+    take("alarm", std::to_string(i) + "-x" + std::to_string(i), kStart);
+  EXPECT_THAT(said(kStart + seconds{1}),
+              ElementsAre(AllOf(HasSubstr("1010 alarms"), HasSubstr("and 997 or more groups"))));
 }
 
 TEST(ConsoleFloodGroup, IsTheIdUpToItsLastNumber) {

@@ -24,7 +24,8 @@ const Timestamp kStart{milliseconds{1'795'232'160'000}};
 class ConsoleFold : public testing::Test {
  protected:
   void show(const std::string& id, double celsius, Timestamp now) {
-    const Alert alert{.sensor_id = id, .celsius = celsius, .threshold = 80, .ts = now, .source = {}};
+    const Alert alert{
+        .sensor_id = id, .celsius = celsius, .threshold = 80, .ts = now, .source = {}};
     fold_.show(alert, now, screen_);
   }
   void tick(Timestamp now) { fold_.tick(now, screen_); }
@@ -34,7 +35,8 @@ class ConsoleFold : public testing::Test {
     for (std::size_t at = 0; at < screen_.size();) {
       const auto end = screen_.find('\n', at);
       std::string line = screen_.substr(at, end - at);
-      if (const auto word = line.find("WARNING  "); word != std::string::npos) line.erase(0, word + 9);
+      if (const auto word = line.find("WARNING  "); word != std::string::npos)
+        line.erase(0, word + 9);
       lines.push_back(std::move(line));
       at = end == std::string::npos ? screen_.size() : end + 1;
     }
@@ -48,7 +50,8 @@ class ConsoleFold : public testing::Test {
 
 TEST_F(ConsoleFold, ShowsTheFirstAlertOfASensorAtOnceAsAWholeLine) {
   show("S1", 82.4, kStart);
-  EXPECT_EQ(screen_, "2026-11-21 03:36:00.000Z  WARNING  S1  82.4 °C  2.4 above the limit of 80 °C\n");
+  EXPECT_EQ(screen_,
+            "2026-11-21 03:36:00.000Z  WARNING  S1  82.4 °C  2.4 above the limit of 80 °C\n");
 }
 
 TEST_F(ConsoleFold, FoldsWhatFollowsIntoOneLineWithCountAndHighest) {
@@ -59,7 +62,8 @@ TEST_F(ConsoleFold, FoldsWhatFollowsIntoOneLineWithCountAndHighest) {
   tick(kStart + milliseconds{9'999});
   EXPECT_EQ(lines().size(), 2U);
   tick(kStart + seconds{10});
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  82.4"), StartsWith("S2  90.0"), "S1  84.0 °C  ×3, highest 92.4 °C, limit 80 °C"));
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  82.4"), StartsWith("S2  90.0"),
+                                   "S1  84.0 °C  ×3, highest 92.4 °C, limit 80 °C"));
   tick(kStart + seconds{30});
   EXPECT_EQ(lines().size(), 3U) << "S2 had no repeats";
 }
@@ -67,8 +71,10 @@ TEST_F(ConsoleFold, FoldsWhatFollowsIntoOneLineWithCountAndHighest) {
 TEST_F(ConsoleFold, GoesOnWithALineEachSpanWhileASensorIsHot) {
   for (int second = 0; second < 30; ++second) show("S1", 81 + second, kStart + seconds{second});
   tick(kStart + seconds{30});
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0 °C  1.0 above"), StartsWith("S1  90.0 °C  ×10, highest 90.0"),
-                                   StartsWith("S1  100.0 °C  ×10, highest 100.0"), StartsWith("S1  110.0 °C  ×10, highest 110.0")));
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0 °C  1.0 above"),
+                                   StartsWith("S1  90.0 °C  ×10, highest 90.0"),
+                                   StartsWith("S1  100.0 °C  ×10, highest 100.0"),
+                                   StartsWith("S1  110.0 °C  ×10, highest 110.0")));
 }
 
 TEST_F(ConsoleFold, ShowsTheOnlyAlertOfASpanAsItIs) {
@@ -77,23 +83,27 @@ TEST_F(ConsoleFold, ShowsTheOnlyAlertOfASpanAsItIs) {
   tick(kStart + seconds{10});
   show("S1", 83, kStart + seconds{15});
   tick(kStart + seconds{20});
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), HasSubstr("×2"), "S1  83.0 °C  3.0 above the limit of 80 °C"));
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), HasSubstr("×2"),
+                                   "S1  83.0 °C  3.0 above the limit of 80 °C"));
 }
 
 TEST_F(ConsoleFold, BeginsAnewForASensorThatWasQuietForASpan) {
   show("S1", 81, kStart);
   show("S1", 82, kStart + seconds{10});
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), "S1  82.0 °C  2.0 above the limit of 80 °C"));
+  EXPECT_THAT(lines(),
+              ElementsAre(StartsWith("S1  81.0"), "S1  82.0 °C  2.0 above the limit of 80 °C"));
 }
 
 TEST_F(ConsoleFold, CountsEveryAlertOnce) {
   std::uint64_t shown = 0;
-  for (int i = 0; i < 1'000; ++i) show("S" + std::to_string(i * i % 7), 81, kStart + milliseconds{i * 77});
+  for (int i = 0; i < 1'000; ++i)
+    show("S" + std::to_string(i * i % 7), 81, kStart + milliseconds{i * 77});
   fold_.finish(screen_);
   for (const auto& line : lines()) {
     const auto times = line.find("×");
     if (times == std::string::npos) ++shown;
-    if (times != std::string::npos) shown += std::stoull(line.substr(times + std::string("×").size()));
+    if (times != std::string::npos)
+      shown += std::stoull(line.substr(times + std::string("×").size()));
   }
   // The first span of a sensor counts its first line again.
   EXPECT_EQ(shown, 1'000U + 4U) << "i * i % 7 has four values";
@@ -113,7 +123,8 @@ TEST_F(ConsoleFold, ShowsAllThatIsHiddenAtTheEnd) {
   show("S2", 90, kStart);
   show("S1", 85, kStart);
   fold_.finish(screen_);
-  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"), HasSubstr("×2, highest 85.0 °C")));
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"),
+                                   HasSubstr("×2, highest 85.0 °C")));
   EXPECT_EQ(screen_.back(), '\n');
 }
 
@@ -129,8 +140,8 @@ TEST_F(ConsoleFold, ShowsWhatItHidesWhenTheClockIsSetBack) {
   show("S1", 85, kStart);
   show("S1", 86, kStart - std::chrono::hours{1});
   fold_.finish(screen_);
-  EXPECT_THAT(lines(),
-              ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"), HasSubstr("×2, highest 85.0 °C"), StartsWith("S1  86.0")));
+  EXPECT_THAT(lines(), ElementsAre(StartsWith("S1  81.0"), StartsWith("S2  90.0"),
+                                   HasSubstr("×2, highest 85.0 °C"), StartsWith("S1  86.0")));
 }
 
 TEST_F(ConsoleFold, TellsWhichSensorsAreHotNowTheHottestFirst) {
@@ -139,7 +150,8 @@ TEST_F(ConsoleFold, TellsWhichSensorsAreHotNowTheHottestFirst) {
   show("S1", 84, kStart + seconds{6});
   const auto hot = [this](Timestamp now) {
     std::vector<std::string> names;
-    for (const auto& [id, celsius] : fold_.hot(now)) names.push_back(std::string{id} + ' ' + std::to_string(static_cast<int>(celsius)));
+    for (const auto& [id, celsius] : fold_.hot(now))
+      names.push_back(std::string{id} + ' ' + std::to_string(static_cast<int>(celsius)));
     return names;
   };
   EXPECT_THAT(hot(kStart + seconds{6}), ElementsAre("S2 90", "S1 84"));
@@ -153,7 +165,11 @@ TEST_F(ConsoleFold, KeepsSensorAndTemperatureAtEveryWidthAndStaysInOneRow) {
     SCOPED_TRACE(width_);
     Fold fold{false, [this] { return width_; }};
     std::string screen;
-    const Alert alert{.sensor_id = "boiler-room-7", .celsius = 102.4, .threshold = 80, .ts = kStart, .source = {}};
+    const Alert alert{.sensor_id = "boiler-room-7",
+                      .celsius = 102.4,
+                      .threshold = 80,
+                      .ts = kStart,
+                      .source = {}};
     for (int i = 0; i < 100; ++i) fold.show(alert, kStart, screen);
     fold.finish(screen);
     TinyTerminal terminal{width_};

@@ -16,7 +16,8 @@ using testing::HasSubstr;
 
 using Environment = std::map<std::string, std::string>;
 
-cli::Parsed<Options> parse(const std::vector<std::string>& args, bool stdin_has_lines = false, const Environment& environment = {}) {
+cli::Parsed<Options> parse(const std::vector<std::string>& args, bool stdin_has_lines = false,
+                           const Environment& environment = {}) {
   const auto env = [environment](const std::string& name) -> std::optional<std::string> {
     const auto found = environment.find(name);
     return found == environment.end() ? std::nullopt : std::optional{found->second};
@@ -24,7 +25,8 @@ cli::Parsed<Options> parse(const std::vector<std::string>& args, bool stdin_has_
   return parse_options({.args = args, .env = env}, stdin_has_lines);
 }
 
-void expect_refusal(const std::vector<std::string>& args, const std::string& words, bool stdin_has_lines = false) {
+void expect_refusal(const std::vector<std::string>& args, const std::string& words,
+                    bool stdin_has_lines = false) {
   const auto parsed = parse(args, stdin_has_lines);
   ASSERT_FALSE(parsed.has_value()) << testing::PrintToString(args);
   EXPECT_EQ(parsed.error().code, cli::ExitCode::usage);
@@ -41,7 +43,8 @@ TEST(ConsoleOptions, ShowNewAlertsOfTheAlertTopicToEverybodyByDefault) {
   EXPECT_EQ(options->start.kind, StartPoint::Kind::end);
   EXPECT_EQ(options->format, cli::Format::human);
   EXPECT_EQ(options->min_priority, Priority::low);
-  EXPECT_FALSE(options->bell || options->summary || options->exec || options->sensor || options->count || options->exit_eof);
+  EXPECT_FALSE(options->bell || options->summary || options->exec || options->sensor ||
+               options->count || options->exit_eof);
 }
 
 TEST(ConsoleOptions, ReadStandardInputWhenItHasLinesAndNoTopicIsAskedFor) {
@@ -52,7 +55,8 @@ TEST(ConsoleOptions, ReadStandardInputWhenItHasLinesAndNoTopicIsAskedFor) {
 }
 
 TEST(ConsoleOptions, ReadStandardInputAlsoWhenTheEnvironmentNamesBrokersAndTopic) {
-  const auto options = parse({}, true, {{"KAFKA_BOOTSTRAP", "kafka:9092"}, {"KAFKA_ALERT_TOPIC", "hot"}});
+  const auto options =
+      parse({}, true, {{"KAFKA_BOOTSTRAP", "kafka:9092"}, {"KAFKA_ALERT_TOPIC", "hot"}});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->input, InputKind::standard_input);
 }
@@ -64,8 +68,8 @@ TEST(ConsoleOptions, TakeTheTopicFromItsOwnVariableAndNeverFromThatOfReadings) {
 }
 
 TEST(ConsoleOptions, TakeEveryOptionOfTheirOwn) {
-  const auto options =
-      parse({"--sensor", "oven-*", "--min-priority", "critical", "--bell", "--summary", "--exec", "cat >> log", "-c", "7"});
+  const auto options = parse({"--sensor", "oven-*", "--min-priority", "critical", "--bell",
+                              "--summary", "--exec", "cat >> log", "-c", "7"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->sensor, "oven-*");
   EXPECT_EQ(options->min_priority, Priority::critical);
@@ -76,14 +80,16 @@ TEST(ConsoleOptions, TakeEveryOptionOfTheirOwn) {
 }
 
 TEST(ConsoleOptions, LetTheLastOfARepeatedOptionWin) {
-  const auto options = parse({"--sensor", "a", "--sensor", "b", "--min-priority", "high", "--min-priority", "low"});
+  const auto options =
+      parse({"--sensor", "a", "--sensor", "b", "--min-priority", "high", "--min-priority", "low"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->sensor, "b");
   EXPECT_EQ(options->min_priority, Priority::low);
 }
 
 TEST(ConsoleOptions, RefuseATableOfATopicThatNeverEnds) {
-  expect_refusal({"-f", "table"}, "-f table prints at the end, and a topic has none: add -e or -c N");
+  expect_refusal({"-f", "table"},
+                 "-f table prints at the end, and a topic has none: add -e or -c N");
   EXPECT_TRUE(parse({"-f", "table", "-c", "10"}));
   EXPECT_TRUE(parse({"-f", "table", "-e", "-o", "-15m"}));
   EXPECT_TRUE(parse({"-f", "table"}, true)) << "standard input ends";

@@ -1,4 +1,5 @@
-// Alert lines through ConsoleStage: formats, filters, lines that are no alerts, the bell, the summary.
+// Alert lines through ConsoleStage: formats, filters, lines that are no alerts, the bell, the
+// summary.
 #include "alert-console/console_stage.hpp"
 
 #include <gmock/gmock.h>
@@ -66,32 +67,41 @@ TEST_F(ConsoleStageTest, StopsRightAfterTheLastAlertItWasToShow) {
 TEST_F(ConsoleStageTest, ShowsOnlySensorsThatMatchTheGlobByTheirRawId) {
   options_.format = cli::Format::json;
   options_.sensor = "oven/*";
-  feed({alert_line("oven/1", "81"), alert_line("Oven/1", "82"), alert_line(R"(\u006fven\u002f2)", "83")});
-  EXPECT_EQ(shown_, alert_line("oven/1", "81") + "\n" + alert_line(R"(\u006fven\u002f2)", "83") + "\n");
-  EXPECT_EQ(stage().summary().summary_line(), "2 alerts from 2 sensors, highest oven/2 83.0 °C, 1 hidden by --sensor or --min-priority");
+  feed({alert_line("oven/1", "81"), alert_line("Oven/1", "82"),
+        alert_line(R"(\u006fven\u002f2)", "83")});
+  EXPECT_EQ(shown_,
+            alert_line("oven/1", "81") + "\n" + alert_line(R"(\u006fven\u002f2)", "83") + "\n");
+  EXPECT_EQ(
+      stage().summary().summary_line(),
+      "2 alerts from 2 sensors, highest oven/2 83.0 °C, 1 hidden by --sensor or --min-priority");
 }
 
 TEST_F(ConsoleStageTest, TakesAPlainAlertAsHighAndHonoursAPriorityInTheLine) {
   options_.format = cli::Format::csv;
   options_.min_priority = Priority::high;
   feed({alert_line("plain", "81"), alert_line("low", "81", R"(,"priority":"low")"),
-        alert_line("critical", "81", R"(,"priority":"critical")"), alert_line("medium", "81", R"(,"prior\u0069ty":"medium")"),
-        alert_line("strange", "81", R"(,"priority":"urgent")"), alert_line("number", "81", R"(,"priority":1)")});
+        alert_line("critical", "81", R"(,"priority":"critical")"),
+        alert_line("medium", "81", R"(,"prior\u0069ty":"medium")"),
+        alert_line("strange", "81", R"(,"priority":"urgent")"),
+        alert_line("number", "81", R"(,"priority":1)")});
   EXPECT_EQ(stage().summary().alerts(), 4U);
-  for (const auto* id : {"\nplain,", "\ncritical,", "\nstrange,", "\nnumber,"}) EXPECT_THAT(shown_, HasSubstr(id));
+  for (const auto* id : {"\nplain,", "\ncritical,", "\nstrange,", "\nnumber,"})
+    EXPECT_THAT(shown_, HasSubstr(id));
 }
 
 TEST_F(ConsoleStageTest, HidesPlainAlertsWhenOnlyCriticalOnesAreWanted) {
   options_.min_priority = Priority::critical;
   feed({alert_line("plain", "81"), alert_line("hot", "99", R"(,"priority":"critical")")});
-  EXPECT_EQ(stage().summary().summary_line(), "1 alert from 1 sensor, highest hot 99.0 °C, 1 hidden by --sensor or --min-priority");
+  EXPECT_EQ(stage().summary().summary_line(),
+            "1 alert from 1 sensor, highest hot 99.0 °C, 1 hidden by --sensor or --min-priority");
 }
 
 TEST_F(ConsoleStageTest, GoesOnAfterLinesThatAreNoAlerts) {
-  feed({"nonsense", "{}", "[1]", R"({"sensor_id":"S1","suhu":82})", std::string(70'000, 'x'), alert_line("S1", "81"), "tombstone",
-        alert_line("S1", "null")});
+  feed({"nonsense", "{}", "[1]", R"({"sensor_id":"S1","suhu":82})", std::string(70'000, 'x'),
+        alert_line("S1", "81"), "tombstone", alert_line("S1", "null")});
   EXPECT_EQ(stage().summary().summary_line(),
-            "1 alert from 1 sensor, highest S1 81.0 °C, 6 lines were no alerts, 1 record without a value");
+            "1 alert from 1 sensor, highest S1 81.0 °C, 6 lines were no alerts, 1 record without a "
+            "value");
   EXPECT_THAT(warnings_, SizeIs(2)) << "what is a reading is told apart";
 }
 
@@ -101,7 +111,8 @@ TEST_F(ConsoleStageTest, SaysOnceOfReadingsWhatJudgesThem) {
   feed({reading}, kStart + std::chrono::hours{1});
   ASSERT_THAT(warnings_, SizeIs(1));
   EXPECT_EQ(warnings_[0],
-            "line 1 is a reading, no alert. temp-filter judges readings: … | temp-filter --input - | alert-console (said once)");
+            "line 1 is a reading, no alert. temp-filter judges readings: … | temp-filter --input - "
+            "| alert-console (said once)");
   EXPECT_EQ(stage().summary().no_alerts(), 4U);
 }
 
@@ -156,7 +167,8 @@ TEST_F(ConsoleStageTest, GivesEveryAlertItShowsToTheCommandAsJson) {
   options_.sensor = "S*";
   options_.terminal = true;
   feed({alert_line("S1", "82.40"), alert_line("X", "83"), "bad", alert_line("S1", "84")});
-  EXPECT_THAT(exec_, ElementsAre(alert_line("S1", "82.40"), alert_line("S1", "84"))) << "repeats too: folding is for the screen";
+  EXPECT_THAT(exec_, ElementsAre(alert_line("S1", "82.40"), alert_line("S1", "84")))
+      << "repeats too: folding is for the screen";
 }
 
 TEST_F(ConsoleStageTest, RingsAtMostOnceInFiveSecondsAndOnlyForAlertsItShows) {
@@ -202,15 +214,18 @@ TEST_F(ConsoleStageTest, SaysBelowItsLinesThatItWaitsAndWhatKeepsAlertsFromComin
   EXPECT_THAT(terminal.rows(), ElementsAre("waiting: no alert yet, for 0 s"));
   feed({alert_line("S1", "81")}, kStart + seconds{5});
   terminal << std::exchange(shown_, {});
-  EXPECT_THAT(terminal.rows(), ElementsAre("2026-11-21, times in UTC", StartsWith("03:36:00Z  WARNING  S1"),
-                                           "hot now: S1 81.0 °C; 1 alert so far, of 1 sensor"));
+  EXPECT_THAT(terminal.rows(),
+              ElementsAre("2026-11-21, times in UTC", StartsWith("03:36:00Z  WARNING  S1"),
+                          "hot now: S1 81.0 °C; 1 alert so far, of 1 sensor"));
   problem = "the brokers are gone";
   feed({}, kStart + seconds{20});
   terminal << std::exchange(shown_, {});
-  EXPECT_THAT(terminal.rows().back(), StartsWith("the brokers are gone; waiting: no alert for 15 s"));
+  EXPECT_THAT(terminal.rows().back(),
+              StartsWith("the brokers are gone; waiting: no alert for 15 s"));
   finish(kStart + seconds{21});
   terminal << shown_;
-  EXPECT_THAT(terminal.rows().back(), StartsWith("03:36:00Z  WARNING  S1")) << "at the end nothing but lines remains";
+  EXPECT_THAT(terminal.rows().back(), StartsWith("03:36:00Z  WARNING  S1"))
+      << "at the end nothing but lines remains";
 }
 
 TEST_F(ConsoleStageTest, SaysNothingBelowItsLinesInTheBackground) {

@@ -30,8 +30,8 @@ AlertLine plain_alert(const std::string& id, double celsius, Timestamp ts) {
   return line;
 }
 
-AlertLine event(const std::string& name, const std::string& id, std::optional<double> celsius, double peak, int second,
-                const std::string& level = "HI") {
+AlertLine event(const std::string& name, const std::string& id, std::optional<double> celsius,
+                double peak, int second, const std::string& level = "HI") {
   AlertLine line = plain_alert(id, 0, kStart + seconds{second});
   line.celsius = celsius;
   line.limit = level == "LO" ? 2 : 80;
@@ -55,10 +55,13 @@ TEST(ConsoleSummary, NamesTheHottestAndCounts) {
   add("S3", 90, 1);
   summary.add_no_alert();
   summary.add_no_alert();
-  EXPECT_EQ(summary.summary_line(), "3 alerts from 2 sensors, highest S3 96.2 °C, 2 lines were no alerts");
-  EXPECT_THAT(summary.table(), ElementsAre("sensor  alerts     peak  first                     last",
-                                           "S1           1  81.0 °C  2026-11-21T03:36:02.000Z  2026-11-21T03:36:02.000Z",
-                                           "S3           2  96.2 °C  2026-11-21T03:36:01.000Z  2026-11-21T03:36:05.000Z"));
+  EXPECT_EQ(summary.summary_line(),
+            "3 alerts from 2 sensors, highest S3 96.2 °C, 2 lines were no alerts");
+  EXPECT_THAT(
+      summary.table(),
+      ElementsAre("sensor  alerts     peak  first                     last",
+                  "S1           1  81.0 °C  2026-11-21T03:36:02.000Z  2026-11-21T03:36:02.000Z",
+                  "S3           2  96.2 °C  2026-11-21T03:36:01.000Z  2026-11-21T03:36:05.000Z"));
 }
 
 TEST(ConsoleSummary, CountsSensorsBeyondItsLimitAsOne) {
@@ -66,7 +69,8 @@ TEST(ConsoleSummary, CountsSensorsBeyondItsLimitAsOne) {
   for (std::size_t i = 0; i < Summary::kMaxSensors + 5; ++i) {
     summary.add(plain_alert("s" + std::to_string(i), 81, kStart));
   }
-  EXPECT_THAT(summary.summary_line(), StartsWith("100005 alerts from over 100000 sensors, highest s0 81.0 °C"));
+  EXPECT_THAT(summary.summary_line(),
+              StartsWith("100005 alerts from over 100000 sensors, highest s0 81.0 °C"));
   EXPECT_THAT(summary.table(), SizeIs(Summary::kMaxSensors + 2));
   EXPECT_THAT(summary.table().back(), StartsWith("(others)"));
 }
@@ -80,31 +84,41 @@ TEST(ConsoleSummary, CountsAlarmsAndThoseThatAreStillActive) {
   summary.add(event("stale", "S2", std::nullopt, 91, 60));
   summary.add(plain_alert("S3", 81, kStart));
   summary.add_repeat();
-  EXPECT_EQ(summary.summary_line(), "2 alarms (1 still active), 5 events, 1 alert from 3 sensors, highest S1 98.5 °C, 1 repeat");
+  EXPECT_EQ(
+      summary.summary_line(),
+      "2 alarms (1 still active), 5 events, 1 alert from 3 sensors, highest S1 98.5 °C, 1 repeat");
   EXPECT_TRUE(summary.is_active("S2/hi/1"));
   EXPECT_FALSE(summary.is_active("S1/hi/1"));
   EXPECT_FALSE(summary.is_active(""));
-  EXPECT_THAT(summary.table(),
-              ElementsAre("sensor  alerts  alarms  active     longest     peak  first                     last",
-                          "S1           0       1       0  2 min 13 s  98.5 °C  2026-11-21T03:36:00.000Z  2026-11-21T03:38:13.000Z",
-                          "S2           0       1       1              91.0 °C  2026-11-21T03:36:05.000Z  2026-11-21T03:37:00.000Z",
-                          "S3           1       0       0              81.0 °C  2026-11-21T03:36:00.000Z  2026-11-21T03:36:00.000Z"));
+  EXPECT_THAT(
+      summary.table(),
+      ElementsAre(
+          "sensor  alerts  alarms  active     longest     peak  first                     last",
+          "S1           0       1       0  2 min 13 s  98.5 °C  2026-11-21T03:36:00.000Z  "
+          "2026-11-21T03:38:13.000Z",
+          "S2           0       1       1              91.0 °C  2026-11-21T03:36:05.000Z  "
+          "2026-11-21T03:37:00.000Z",
+          "S3           1       0       0              81.0 °C  2026-11-21T03:36:00.000Z  "
+          "2026-11-21T03:36:00.000Z"));
 }
 
 TEST(ConsoleSummary, CountsAnAlarmWhoseRaiseItDidNotSee) {
   Summary summary;
   summary.add(event("stale", "S1", std::nullopt, 91, 60));
   summary.add(event("fresh", "S1", 85, 91, 70));
-  EXPECT_THAT(summary.summary_line(), StartsWith("1 alarm (1 still active), 2 events from 1 sensor"));
+  EXPECT_THAT(summary.summary_line(),
+              StartsWith("1 alarm (1 still active), 2 events from 1 sensor"));
   summary.add(event("rtn", "S2", 70, 91, 70));
-  EXPECT_THAT(summary.summary_line(), StartsWith("1 alarm (1 still active), 3 events")) << "nothing of S2 was seen but its end";
+  EXPECT_THAT(summary.summary_line(), StartsWith("1 alarm (1 still active), 3 events"))
+      << "nothing of S2 was seen but its end";
 }
 
 TEST(ConsoleSummary, TakesTheLowestOfALowAlarmAsItsPeak) {
   Summary summary;
   summary.add(event("alarm", "S1", 1.5, 1.5, 0, "LO"));
   summary.add(event("rtn", "S1", 6, -3, 30, "LO"));
-  EXPECT_EQ(summary.summary_line(), "1 alarm, 2 events from 1 sensor") << "no highest of what is too cold";
+  EXPECT_EQ(summary.summary_line(), "1 alarm, 2 events from 1 sensor")
+      << "no highest of what is too cold";
   EXPECT_THAT(summary.table()[1], testing::HasSubstr("-3.0 °C"));
 }
 
@@ -114,9 +128,11 @@ TEST(ConsoleSummary, LeavesColumnsOfItsTableOutWhereTheScreenIsNarrow) {
   summary.add(event("rtn", "boiler-7", 70, 98.5, 133));
   for (const std::size_t screen : {60U, 80U, 100U}) {
     for (const auto& row : summary.table(screen)) EXPECT_LT(columns(row), screen);
-    EXPECT_THAT(summary.table(screen)[1], AllOf(StartsWith("boiler-7"), testing::HasSubstr("98.5 °C")));
+    EXPECT_THAT(summary.table(screen)[1],
+                AllOf(StartsWith("boiler-7"), testing::HasSubstr("98.5 °C")));
   }
-  EXPECT_THAT(summary.table(40), ElementsAre("sensor    alerts  alarms     peak", "boiler-7       0       1  98.5 °C"));
+  EXPECT_THAT(summary.table(40), ElementsAre("sensor    alerts  alarms     peak",
+                                             "boiler-7       0       1  98.5 °C"));
 }
 
 TEST(ConsoleSummary, DoesNotCountTheFiltersNewsForASensor) {

@@ -55,7 +55,8 @@ TEST(Contact, IsWithThePartitionsWhoseLeaderWasHeardWithinTwoSeconds) {
 TEST(Contact, ALeaderIsHeardOnAnyOfItsConnections) {
   auto statistics = kStatistics;
   const std::string coordinator = R"("source": "logical", "state": "UP", "rxidle": 2000000)";
-  statistics.replace(statistics.find(coordinator), coordinator.size(), R"("source": "logical", "state": "UP", "rxidle": 5)");
+  statistics.replace(statistics.find(coordinator), coordinator.size(),
+                     R"("source": "logical", "state": "UP", "rxidle": 5)");
   EXPECT_TRUE(parse_reachability(statistics, "sensor-suhu").value().leaders.at(1));
 }
 
@@ -68,8 +69,11 @@ TEST(Contact, WithAnyBrokerIsAConnectionThatStandsHoweverLongItIsSilent) {
 TEST(Contact, WithAnUnknownTopicIsNoneAndOfRubbishNothing) {
   EXPECT_THAT(parse_reachability(kStatistics, "nowhere").value().leaders, IsEmpty());
   EXPECT_THAT(parse_reachability(kStatistics, "other").value().leaders, IsEmpty());
-  for (const auto* text : {"", "rubbish", "[]", "{}", R"({"brokers":{}})", R"({"brokers":{"a":{"nodeid":1}},"topics":{}})",
-                           R"({"brokers":{"a":{"nodeid":1,"rxidle":1}},"topics":{"t":{"partitions":{"0":{"partition":0}}}}})"}) {
+  for (
+      const auto* text :
+      {"", "rubbish", "[]", "{}", R"({"brokers":{}})",
+       R"({"brokers":{"a":{"nodeid":1}},"topics":{}})",
+       R"({"brokers":{"a":{"nodeid":1,"rxidle":1}},"topics":{"t":{"partitions":{"0":{"partition":0}}}}})"}) {
     EXPECT_FALSE(parse_reachability(text, "t")) << text;
   }
 }
@@ -79,15 +83,19 @@ using News = StallWatch::Change;
 constexpr SteadyTime kStart{};
 constexpr ConsumerHealth kReads{.has_partitions = true, .offsets_known = true, .answered = true};
 constexpr ConsumerHealth kSilent{.has_partitions = true, .offsets_known = true, .answered = false};
-constexpr ConsumerHealth kJoining{.has_partitions = false, .offsets_known = false, .answered = true};
-constexpr ConsumerHealth kRestoring{.has_partitions = true, .offsets_known = false, .answered = true};
+constexpr ConsumerHealth kJoining{
+    .has_partitions = false, .offsets_known = false, .answered = true};
+constexpr ConsumerHealth kRestoring{
+    .has_partitions = true, .offsets_known = false, .answered = true};
 constexpr ConsumerHealth kAway{.has_partitions = false, .offsets_known = false, .answered = false};
 
 /// What a watch tells when it looks once a second, `how` from second `from` to before second `to`.
-std::vector<std::pair<int, News>> told(ConsumerWatch& watch, int from, int to, const ConsumerHealth& how) {
+std::vector<std::pair<int, News>> told(ConsumerWatch& watch, int from, int to,
+                                       const ConsumerHealth& how) {
   std::vector<std::pair<int, News>> news;
   for (int second = from; second < to; ++second) {
-    if (const auto each = watch.update(kStart + seconds{second}, how); each != News::none) news.emplace_back(second, each);
+    if (const auto each = watch.update(kStart + seconds{second}, how); each != News::none)
+      news.emplace_back(second, each);
   }
   return news;
 }
@@ -117,7 +125,8 @@ TEST(ContactWatch, DoesNotTellOfARollingRestartOrARebalance) {
     EXPECT_THAT(told(watch, begin + 10, begin + 19, kSilent), IsEmpty());
   }
   EXPECT_THAT(told(watch, 400, 410, kReads), IsEmpty());
-  EXPECT_THAT(told(watch, 410, 469, kJoining), IsEmpty()) << "a member that died without a word holds its partitions for a while";
+  EXPECT_THAT(told(watch, 410, 469, kJoining), IsEmpty())
+      << "a member that died without a word holds its partitions for a while";
 }
 
 TEST(ContactWatch, TellsOfAMemberThatGetsNoPartitionsOrNoStateForAMinute) {

@@ -56,7 +56,9 @@ window::WindowRecord some_window() {
 TEST(CopyRow, HasOneFieldForEachColumnAndTheLine) {
   std::string out;
   append_copy_row(out, some_window(), 42);
-  EXPECT_EQ(out, "7\ts\\t1\t2023-11-14T22:13:20.000Z\t2023-11-14T22:14:20.000Z\t12\t80.1\t-0.5\t1e+300\t\\N\t\\N\t\\N\t3\t42\n");
+  EXPECT_EQ(out,
+            "7\ts\\t1\t2023-11-14T22:13:20.000Z\t2023-11-14T22:14:20.000Z\t12\t80.1\t-0.5\t1e+"
+            "300\t\\N\t\\N\t\\N\t3\t42\n");
 }
 
 TEST(CopyRow, WritesTheOptionalNumbersThatAreThere) {

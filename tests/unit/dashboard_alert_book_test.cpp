@@ -17,7 +17,9 @@ using std::chrono::seconds;
 constexpr Timestamp kBegin{milliseconds{1'763'700'000'000}};
 
 struct AlertBookTest : testing::Test {
-  void hot(const std::string& id, milliseconds after, double celsius = 85) { book.add(id, celsius, 80, kBegin + after); }
+  void hot(const std::string& id, milliseconds after, double celsius = 85) {
+    book.add(id, celsius, 80, kBegin + after);
+  }
   tl::expected<bool, std::string> line(const json& object) { return book.add_line(object.dump()); }
   [[nodiscard]] std::vector<AlertEntry> entries() {
     std::vector<AlertEntry> copies;
@@ -30,13 +32,21 @@ struct AlertBookTest : testing::Test {
     return all.at(0);
   }
   static json plain(milliseconds after, double celsius = 82.4, std::int64_t offset = -1) {
-    json object{{"sensor_id", "S1"}, {"suhu", celsius}, {"threshold", 80}, {"ts", to_rfc3339(kBegin + after)}};
-    if (offset >= 0) object.update({{"topic", "sensor-suhu"}, {"partition", 0}, {"offset", offset}});
+    json object{{"sensor_id", "S1"},
+                {"suhu", celsius},
+                {"threshold", 80},
+                {"ts", to_rfc3339(kBegin + after)}};
+    if (offset >= 0)
+      object.update({{"topic", "sensor-suhu"}, {"partition", 0}, {"offset", offset}});
     return object;
   }
   static json event(const char* name, milliseconds after, std::int64_t offset, const json& more) {
     json object = plain(after, 82.4, offset);
-    object.update({{"event", name}, {"level", "HI"}, {"state", "active"}, {"priority", "high"}, {"episode", "S1/hi/1763700000000"}});
+    object.update({{"event", name},
+                   {"level", "HI"},
+                   {"state", "active"},
+                   {"priority", "high"},
+                   {"episode", "S1/hi/1763700000000"}});
     object.update(more);
     return object;
   }
@@ -64,7 +74,8 @@ TEST_F(AlertBookTest, FoldsASensorsAlertsWithTenSecondsBetweenThem) {
   EXPECT_EQ(all[1].sensor_id, "B");
   EXPECT_EQ(all[2].sensor_id, "A");
   EXPECT_EQ(all[2].alerts, 1u);
-  EXPECT_EQ((std::vector{all[0].number, all[1].number, all[2].number}), (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_EQ((std::vector{all[0].number, all[1].number, all[2].number}),
+            (std::vector<std::uint64_t>{1, 2, 3}));
 }
 
 TEST_F(AlertBookTest, ALateAlertCountsButIsNotTheNewest) {
@@ -108,8 +119,10 @@ TEST_F(AlertBookTest, IsWhatAPlainComputationSays) {
     const Timestamp ts = now - milliseconds{random() % 4 == 0 ? random() % 15'000 : 0};
     const double celsius = 80.5 + static_cast<double>(random() % 200) / 10;
     book.add(std::to_string(sensor), celsius, 80, ts);
-    const auto newest = std::find_if(plain.rbegin(), plain.rend(), [&](const Plain& each) { return each.sensor == sensor; });
-    if (newest == plain.rend() || ts > newest->last + seconds{10} || ts < newest->since - seconds{10}) {
+    const auto newest = std::find_if(plain.rbegin(), plain.rend(),
+                                     [&](const Plain& each) { return each.sensor == sensor; });
+    if (newest == plain.rend() || ts > newest->last + seconds{10} ||
+        ts < newest->since - seconds{10}) {
       plain.push_back({sensor, ts, ts, celsius, 1});
     } else {
       newest->since = std::min(newest->since, ts);
@@ -149,25 +162,30 @@ TEST_F(AlertBookTest, ForgetsTheOldestWithoutForgettingItsSensor) {
   EXPECT_EQ(entries().back().number, 20'000u);
   hot("9999", seconds{200'001});
   hot("3", seconds{200'001});
-  EXPECT_EQ(entries().back().number, 20'001u) << "the entry of 3 is forgotten, the one of 9999 is not";
+  EXPECT_EQ(entries().back().number, 20'001u)
+      << "the entry of 3 is forgotten, the one of 9999 is not";
 }
 
 TEST_F(AlertBookTest, TakesTwoAlarmsOfOneReadingApart) {
   EXPECT_TRUE(line(event("alarm", seconds{0}, 1, json::object())).value());
-  EXPECT_TRUE(line(event("alarm", seconds{0}, 1, {{"level", "ROC"}, {"episode", "S1/roc/1763700000000"}})).value());
+  EXPECT_TRUE(
+      line(event("alarm", seconds{0}, 1, {{"level", "ROC"}, {"episode", "S1/roc/1763700000000"}}))
+          .value());
   EXPECT_FALSE(line(event("alarm", seconds{0}, 1, json::object())).value());
   EXPECT_EQ(entries().size(), 2u);
 }
 
 TEST_F(AlertBookTest, FoldsAnEpisodeHoweverLongItTakes) {
   line(event("alarm", seconds{0}, 1, {{"peak", 82.4}, {"since", to_rfc3339(kBegin - seconds{3})}}));
-  line(event("level", seconds{100}, 2, {{"level", "HIHI"}, {"priority", "critical"}, {"suhu", 92.4}, {"peak", 92.4}}));
+  line(event("level", seconds{100}, 2,
+             {{"level", "HIHI"}, {"priority", "critical"}, {"suhu", 92.4}, {"peak", 92.4}}));
   AlertEntry entry = only();
   EXPECT_EQ(entry.event, "level");
   EXPECT_EQ(entry.level, "HIHI");
   EXPECT_EQ(entry.priority, "critical");
   EXPECT_FALSE(entry.duration);
-  line(event("rtn", seconds{133}, 3, {{"state", "normal"}, {"suhu", 78}, {"peak", 93.5}, {"duration_ms", 133'000}}));
+  line(event("rtn", seconds{133}, 3,
+             {{"state", "normal"}, {"suhu", 78}, {"peak", 93.5}, {"duration_ms", 133'000}}));
   entry = only();
   EXPECT_EQ(entry.event, "rtn");
   EXPECT_EQ(entry.state, "normal");
@@ -199,7 +217,8 @@ TEST_F(AlertBookTest, APlainAlertAndAnEventDoNotFold) {
 TEST_F(AlertBookTest, ThePeakOfALowAlarmIsTheColdest) {
   const json low{{"level", "LO"}, {"episode", "S1/lo/1"}};
   for (const double celsius : {4.0, -3.0, 2.0}) {
-    json object = event("alarm", seconds{static_cast<int>(celsius) + 10}, static_cast<std::int64_t>(celsius) + 10, low);
+    json object = event("alarm", seconds{static_cast<int>(celsius) + 10},
+                        static_cast<std::int64_t>(celsius) + 10, low);
     object["suhu"] = celsius;
     line(object);
   }
@@ -207,7 +226,8 @@ TEST_F(AlertBookTest, ThePeakOfALowAlarmIsTheColdest) {
 }
 
 TEST_F(AlertBookTest, AnEventWithoutAReadingHasNoTemperature) {
-  EXPECT_TRUE(line(event("never-seen", seconds{0}, -1, {{"suhu", nullptr}, {"threshold", nullptr}, {"topic", nullptr}})));
+  EXPECT_TRUE(line(event("never-seen", seconds{0}, -1,
+                         {{"suhu", nullptr}, {"threshold", nullptr}, {"topic", nullptr}})));
   EXPECT_FALSE(only().celsius);
   EXPECT_FALSE(only().limit);
   EXPECT_FALSE(only().peak);
@@ -219,14 +239,16 @@ TEST_F(AlertBookTest, ARedeliveryChangesNothing) {
   const auto before = book.snapshot();
   EXPECT_EQ(line(plain(seconds{0}, 82, 1)), false);
   EXPECT_EQ(book.snapshot(), before);
-  EXPECT_EQ(line(event("alarm", seconds{0}, 1, json::object())), true) << "another event of the same reading";
+  EXPECT_EQ(line(event("alarm", seconds{0}, 1, json::object())), true)
+      << "another event of the same reading";
   EXPECT_EQ(line(event("alarm", seconds{0}, 1, json::object())), false);
   EXPECT_EQ(line(plain(seconds{0}, 82)), true) << "without a position nobody knows";
   EXPECT_EQ(line(plain(seconds{0}, 82)), true);
 }
 
 TEST_F(AlertBookTest, RemembersOnlySoManyPositions) {
-  for (std::size_t i = 0; i <= AlertBook::kRemembered; ++i) line(plain(seconds{0}, 82, static_cast<std::int64_t>(i)));
+  for (std::size_t i = 0; i <= AlertBook::kRemembered; ++i)
+    line(plain(seconds{0}, 82, static_cast<std::int64_t>(i)));
   EXPECT_EQ(line(plain(seconds{0}, 82, 1)), false);
   EXPECT_EQ(line(plain(seconds{0}, 82, 0)), true);
 }
@@ -242,18 +264,21 @@ TEST_F(AlertBookTest, RefusesLinesThatAreNoAlerts) {
   EXPECT_EQ(refusal(std::string(64 * 1024 + 1, ' ')), "the line is longer than 64 KiB");
   const auto without = [&](const char* name, const json& value = json()) {
     json object = plain(seconds{0});
-    value.is_null() ? static_cast<void>(object.erase(name)) : static_cast<void>(object[name] = value);
+    value.is_null() ? static_cast<void>(object.erase(name))
+                    : static_cast<void>(object[name] = value);
     return refusal(object.dump());
   };
   EXPECT_THAT(without("sensor_id"), testing::StartsWith("sensor_id is missing"));
   EXPECT_THAT(without("sensor_id", 5), testing::StartsWith("sensor_id is missing"));
   EXPECT_THAT(without("sensor_id", ""), testing::StartsWith("sensor_id is missing"));
-  EXPECT_THAT(without("sensor_id", std::string(1'025, 'x')), testing::StartsWith("sensor_id is missing"));
+  EXPECT_THAT(without("sensor_id", std::string(1'025, 'x')),
+              testing::StartsWith("sensor_id is missing"));
   EXPECT_EQ(without("sensor_id", std::string(1'024, 'x')), "taken");
   EXPECT_THAT(without("ts"), testing::StartsWith("ts is missing"));
   EXPECT_THAT(without("ts", 1'763'700'000), testing::StartsWith("ts is missing")) << "seconds";
   EXPECT_THAT(without("ts", 1e300), testing::StartsWith("ts is missing"));
-  EXPECT_THAT(without("ts", "2025-11-21T04:40:00"), testing::StartsWith("ts is missing")) << "no zone";
+  EXPECT_THAT(without("ts", "2025-11-21T04:40:00"), testing::StartsWith("ts is missing"))
+      << "no zone";
   EXPECT_EQ(without("ts", 1'763'700'000'000), "taken");
   EXPECT_THAT(without("suhu"), testing::StartsWith("suhu is missing"));
   EXPECT_THAT(without("suhu", "82"), testing::StartsWith("suhu is missing"));

@@ -22,19 +22,25 @@ struct BoardTest : testing::Test {
   explicit BoardTest(Board::Options options = {.max_sensors = 3}) : board(std::move(options)) {}
 
   /// A live reading `after` kBegin by the sensor's clock, and now.
-  void say(const std::string& id, milliseconds after, double celsius = 70, std::int32_t partition = 0) {
+  void say(const std::string& id, milliseconds after, double celsius = 70,
+           std::int32_t partition = 0) {
     now = std::max(now, kBegin + after);
     say_at(id, kBegin + after, celsius, partition);
   }
   /// By the sensor's clock; Kafka's timestamp says the same.
-  void say_at(const std::string& id, Timestamp event, double celsius = 70, std::int32_t partition = 0) {
+  void say_at(const std::string& id, Timestamp event, double celsius = 70,
+              std::int32_t partition = 0) {
     Reading reading;
     reading.sensor_id = id;
     reading.celsius = celsius;
     reading.ts = event;
-    board.add_reading(reading, {.partition = partition, .offset = offset++, .kafka = event, .now = now, .live = true});
+    board.add_reading(
+        reading,
+        {.partition = partition, .offset = offset++, .kafka = event, .now = now, .live = true});
   }
-  std::shared_ptr<const Snapshot> snapshot(milliseconds later = milliseconds{0}) { return board.snapshot(now += later, health); }
+  std::shared_ptr<const Snapshot> snapshot(milliseconds later = milliseconds{0}) {
+    return board.snapshot(now += later, health);
+  }
   /// With time for all that is made once a second.
   std::shared_ptr<const Snapshot> settled() {
     snapshot(seconds{1});
@@ -106,7 +112,8 @@ TEST_F(BoardTest, ArrivalIsTheBrokersTimeOrOursWhileLive) {
   EXPECT_EQ(arrival({.kafka = broker, .log_append_time = true, .now = now, .live = false}), broker);
   EXPECT_EQ(arrival({.kafka = broker, .now = now, .live = true}), now);
   EXPECT_EQ(arrival({.kafka = broker, .now = now, .live = false}), std::nullopt);
-  EXPECT_EQ(arrival({.kafka = Timestamp{}, .log_append_time = true, .now = now, .live = false}), std::nullopt);
+  EXPECT_EQ(arrival({.kafka = Timestamp{}, .log_append_time = true, .now = now, .live = false}),
+            std::nullopt);
 }
 
 TEST_F(BoardTest, AClockThatRunsAheadOfKafkasIsCountedAndTakesKafkasTime) {
@@ -173,7 +180,8 @@ TEST_F(BoardTest, TimeIsTheDatasOwnInAReplay) {
   say_at("B", kBegin - hours{4});
   EXPECT_EQ(snapshot()->time, kBegin - hours{4}) << "half of them have come so far";
   say_at("C", kBegin + hours{300});
-  EXPECT_EQ(snapshot()->time, kBegin - hours{4}) << "two of three have come so far: one fast clock does not own it";
+  EXPECT_EQ(snapshot()->time, kBegin - hours{4})
+      << "two of three have come so far: one fast clock does not own it";
   EXPECT_EQ(snapshot(minutes{10})->time, kBegin - hours{4}) << "a replay stands still";
 }
 
@@ -251,7 +259,8 @@ TEST_F(LargeBoardTest, ASnapshotAgreesWithAllReadingsTaken) {
   std::map<std::string, std::vector<std::pair<Timestamp, double>>> said;
   for (int i = 0; i < 30'000; ++i) {
     const std::string id = std::to_string(random() % 50);
-    const Timestamp event = kBegin + milliseconds{i * 20 - static_cast<int>(random() % 8 == 0 ? random() % 3'000 : 0)};
+    const Timestamp event =
+        kBegin + milliseconds{i * 20 - static_cast<int>(random() % 8 == 0 ? random() % 3'000 : 0)};
     const double celsius = 60 + static_cast<double>(random() % 120) / 4;
     now = kBegin + milliseconds{i * 20};
     say_at(id, event, celsius, static_cast<std::int32_t>(id.size() % 3));
@@ -264,7 +273,8 @@ TEST_F(LargeBoardTest, ASnapshotAgreesWithAllReadingsTaken) {
   for (const auto& sensor : shown->sensors) {
     const auto& all = said[*sensor->id];
     EXPECT_EQ(sensor->readings, all.size());
-    const auto newest = std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    const auto newest = std::max_element(
+        all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     EXPECT_EQ(sensor->last.at, newest->first);
     for (const auto& [event, celsius] : all) {
       auto& [sum, count] = by_second[std::chrono::floor<seconds>(event)][*sensor->id];

@@ -21,14 +21,16 @@ std::int64_t ms(double seconds) { return at_second(seconds).time_since_epoch().c
 
 struct FrameTest : testing::Test {
   static FrameWriter page(Selection selection = {}) {
-    return FrameWriter{std::move(selection), {.topic = "sensor-suhu", .limit = 80, .version = "1.2.3"}};
+    return FrameWriter{std::move(selection),
+                       {.topic = "sensor-suhu", .limit = 80, .version = "1.2.3"}};
   }
   /// The next frame of `writer`, by event; each event comes at most once a frame.
   static std::map<std::string, json> frame(FrameWriter& writer, const Snapshot& snapshot) {
     std::string out;
     writer.append_frame(out, snapshot);
     std::map<std::string, json> events;
-    for (auto& [name, document] : events_of(out)) EXPECT_TRUE(events.emplace(name, document).second) << name << " twice";
+    for (auto& [name, document] : events_of(out))
+      EXPECT_TRUE(events.emplace(name, document).second) << name << " twice";
     return events;
   }
   std::map<std::string, json> next(FrameWriter& writer) { return frame(writer, maker.snapshot()); }
@@ -41,13 +43,18 @@ TEST_F(FrameTest, TheFirstFrameHoldsEverything) {
   maker.take("S2", 0.5, 80.1);
   auto writer = page();
   auto events = next(writer);
-  EXPECT_EQ(events["hello"], json::parse(R"({"topic":"sensor-suhu","limit":80,"version":"1.2.3","span_ms":300000,"max_lines":20})"));
+  EXPECT_EQ(
+      events["hello"],
+      json::parse(
+          R"({"topic":"sensor-suhu","limit":80,"version":"1.2.3","span_ms":300000,"max_lines":20})"));
   EXPECT_EQ(events["sensors"], json::parse(R"({"from":0,"ids":["S1","S2"]})"));
   EXPECT_EQ(events["values"], (json{{"values", {{0, 70.5, ms(0), 0}, {1, 80.1, ms(0.5), 1}}}}));
-  EXPECT_EQ(events["lines"]["lines"][0], (json{{"i", 0}, {"kind", "readings"}, {"reset", true}, {"t", {ms(0)}}, {"v", {70.5}}}));
+  EXPECT_EQ(events["lines"]["lines"][0],
+            (json{{"i", 0}, {"kind", "readings"}, {"reset", true}, {"t", {ms(0)}}, {"v", {70.5}}}));
   EXPECT_EQ(events["status"]["state"], "live");
   EXPECT_EQ(events["status"]["lag"], 0);
-  EXPECT_EQ(events["alerts"], json::parse(R"({"source":"limit","hint":"","reset":true,"alerts":[]})"));
+  EXPECT_EQ(events["alerts"],
+            json::parse(R"({"source":"limit","hint":"","reset":true,"alerts":[]})"));
 }
 
 TEST_F(FrameTest, NamesComeBeforeWhatUsesThem) {
@@ -57,7 +64,8 @@ TEST_F(FrameTest, NamesComeBeforeWhatUsesThem) {
   writer.append_frame(out, maker.snapshot());
   std::vector<std::string> names;
   for (const auto& event : events_of(out)) names.push_back(event.first);
-  EXPECT_THAT(names, ElementsAre("hello", "sensors", "status", "values", "lines", "alerts", "inspect"));
+  EXPECT_THAT(names,
+              ElementsAre("hello", "sensors", "status", "values", "lines", "alerts", "inspect"));
 }
 
 TEST_F(FrameTest, ExactlyTheLimitIsNotHot) {
@@ -108,8 +116,10 @@ TEST_F(FrameTest, ALaterFrameHoldsOnlyWhatIsNew) {
   maker.take("S2", 0.2, 72);
   const auto events = next(writer);
   EXPECT_EQ(events.at("values"), (json{{"values", {{1, 72, ms(0.2), 0}}}}));
-  EXPECT_EQ(events.at("lines")["lines"],
-            (json::array({{{"i", 1}, {"kind", "readings"}, {"reset", false}, {"t", {ms(0.2)}}, {"v", {72}}}})));
+  EXPECT_EQ(
+      events.at("lines")["lines"],
+      (json::array(
+          {{{"i", 1}, {"kind", "readings"}, {"reset", false}, {"t", {ms(0.2)}}, {"v", {72}}}})));
 }
 
 TEST_F(FrameTest, AReadingThatCameLateIsSentToo) {
@@ -226,7 +236,8 @@ TEST_F(FrameTest, WhenNobodyChoseAFewSensorsAreAllDrawn) {
   EXPECT_EQ(next(writer)["lines"]["lines"].size(), 20U);
   maker.take("S20", 1, 70);
   maker.take("S0", 1, 70);
-  EXPECT_EQ(next(writer)["lines"]["lines"].size(), 1U) << "those that are drawn stay, the 21st is not added";
+  EXPECT_EQ(next(writer)["lines"]["lines"].size(), 1U)
+      << "those that are drawn stay, the 21st is not added";
 }
 
 TEST_F(FrameTest, WhenNobodyChoseOfManySensorsTheMostUrgentAreDrawn) {
@@ -246,14 +257,17 @@ TEST_F(FrameTest, WhenNobodyChoseOfManySensorsTheMostUrgentAreDrawn) {
 TEST_F(FrameTest, TheMeanOfAllSensorsComesOnceAndThenItsChanges) {
   maker.fleet.insert({.at = at_second(0), .sensors = 2, .mean = 70.5, .number = 2});
   auto writer = page();
-  EXPECT_EQ(next(writer)["lines"]["fleet"], (json{{"reset", true}, {"t", {ms(0)}}, {"v", {70.5}}, {"n", {2}}}));
+  EXPECT_EQ(next(writer)["lines"]["fleet"],
+            (json{{"reset", true}, {"t", {ms(0)}}, {"v", {70.5}}, {"n", {2}}}));
   maker.fleet.insert({.at = at_second(1), .sensors = 1, .mean = 71, .number = 3});
-  EXPECT_EQ(next(writer)["lines"]["fleet"], (json{{"reset", false}, {"t", {ms(1)}}, {"v", {71}}, {"n", {1}}}));
+  EXPECT_EQ(next(writer)["lines"]["fleet"],
+            (json{{"reset", false}, {"t", {ms(1)}}, {"v", {71}}, {"n", {1}}}));
 }
 
 TEST_F(FrameTest, OnlyKnownArrivalsAreSentWithTheDelaysQuantiles) {
   maker.take("S1", 0, 70);
-  for (int i = 1; i <= 100; ++i) maker.take("S1", i, 70, at_second(i) + std::chrono::milliseconds{i});
+  for (int i = 1; i <= 100; ++i)
+    maker.take("S1", i, 70, at_second(i) + std::chrono::milliseconds{i});
   auto writer = page();
   const auto arrival = next(writer)["arrival"];
   EXPECT_EQ(arrival["points"].size(), 100U);
@@ -275,7 +289,8 @@ TEST_F(FrameTest, AWindowIsSentWhenItIsAnotherOneHottestFirst) {
   auto window = std::make_shared<LatestWindow>();
   window->start = at_second(0);
   window->end = at_second(10);
-  for (int i = 0; i < 60; ++i) window->devices.push_back({.id = "S" + std::to_string(i), .avg_temperature = 20.0 + i});
+  for (int i = 0; i < 60; ++i)
+    window->devices.push_back({.id = "S" + std::to_string(i), .avg_temperature = 20.0 + i});
   window->devices.back().avg_humidity = 55.5;
   maker.window = window;
   auto writer = page();
@@ -300,7 +315,8 @@ AlertEntry alert(std::uint64_t number, std::uint64_t changed) {
 }
 
 TEST_F(FrameTest, OnlyAlertsThatChangedAreSentAgain) {
-  maker.alerts = {std::make_shared<const AlertEntry>(alert(1, 1)), std::make_shared<const AlertEntry>(alert(2, 2))};
+  maker.alerts = {std::make_shared<const AlertEntry>(alert(1, 1)),
+                  std::make_shared<const AlertEntry>(alert(2, 2))};
   auto writer = page();
   EXPECT_EQ(next(writer)["alerts"]["alerts"].size(), 2U);
   maker.alerts[0] = std::make_shared<const AlertEntry>(alert(1, 3));
@@ -324,13 +340,14 @@ TEST_F(FrameTest, AnotherSourceOfAlertsBeginsAnew) {
 
 TEST_F(FrameTest, ARankingIsSentWhenItIsAnotherOne) {
   maker.take("S1", 0, 79);
-  maker.inspect = std::make_shared<const std::vector<Outlook>>(
-      std::vector<Outlook>{{.sensor = 0, .celsius = 79, .slope = 0.5, .minutes = 2, .reason = "Rising."}});
+  maker.inspect = std::make_shared<const std::vector<Outlook>>(std::vector<Outlook>{
+      {.sensor = 0, .celsius = 79, .slope = 0.5, .minutes = 2, .reason = "Rising."}});
   auto writer = page();
   const auto rows = next(writer)["inspect"]["rows"];
   EXPECT_EQ(
       rows,
-      json::parse(R"([{"i":0,"suhu":79,"slope":0.5,"minutes":2,"minutes_low":null,"minutes_high":null,"hot_ms":0,"reason":"Rising."}])"));
+      json::parse(
+          R"([{"i":0,"suhu":79,"slope":0.5,"minutes":2,"minutes_low":null,"minutes_high":null,"hot_ms":0,"reason":"Rising."}])"));
   EXPECT_FALSE(next(writer).contains("inspect"));
 }
 

@@ -27,8 +27,10 @@ struct Said {
 class Plain {
  public:
   explicit Plain(const std::vector<Said>& said) : sorted_(said) {
-    std::stable_sort(sorted_.begin(), sorted_.end(), [](const Said& a, const Said& b) { return a.at < b.at; });
-    for (std::size_t i = 0; i < sorted_.size(); ++i) seconds_[std::chrono::floor<seconds>(sorted_[i].at)].push_back(i);
+    std::stable_sort(sorted_.begin(), sorted_.end(),
+                     [](const Said& a, const Said& b) { return a.at < b.at; });
+    for (std::size_t i = 0; i < sorted_.size(); ++i)
+      seconds_[std::chrono::floor<seconds>(sorted_[i].at)].push_back(i);
     while (seconds_.size() > kMaxSeconds) seconds_.erase(seconds_.begin());
   }
 
@@ -77,12 +79,14 @@ class Plain {
   }
   [[nodiscard]] std::optional<Timestamp> hot_since() const {
     std::optional<Timestamp> since;
-    for (std::size_t i = sorted_.size(); i > 0 && sorted_[i - 1].celsius > kLimit; --i) since = sorted_[i - 1].at;
+    for (std::size_t i = sorted_.size(); i > 0 && sorted_[i - 1].celsius > kLimit; --i)
+      since = sorted_[i - 1].at;
     return since;
   }
   [[nodiscard]] milliseconds hot_for() const {
     milliseconds sum{0};
-    for (auto second = seconds_.begin(); second != seconds_.end() && std::next(second) != seconds_.end(); ++second) {
+    for (auto second = seconds_.begin();
+         second != seconds_.end() && std::next(second) != seconds_.end(); ++second) {
       if (sorted_[second->second.back()].celsius > kLimit)
         sum += std::min<milliseconds>(seconds{30}, std::next(second)->first - second->first);
     }
@@ -94,7 +98,8 @@ class Plain {
 };
 
 struct HistoryTest : testing::Test {
-  std::optional<SensorHistory::Change> say(milliseconds after, double celsius, std::optional<double> humidity = {}) {
+  std::optional<SensorHistory::Change> say(milliseconds after, double celsius,
+                                           std::optional<double> humidity = {}) {
     Reading reading;
     reading.sensor_id = "S";
     reading.celsius = celsius;
@@ -106,7 +111,8 @@ struct HistoryTest : testing::Test {
   SensorHistory history{3, std::make_shared<const std::string>("S"), 1, {.limit = kLimit}};
 };
 
-/// Readings mostly in order, `step` ms apart on the average; equal times, late ones, and walks across the limit.
+/// Readings mostly in order, `step` ms apart on the average; equal times, late ones, and walks
+/// across the limit.
 std::vector<Said> random_stream(std::mt19937& random, std::size_t count, int step) {
   const auto below = [&](int limit) { return std::uniform_int_distribution{0, limit - 1}(random); };
   std::vector<Said> said;
@@ -128,8 +134,10 @@ TEST_F(HistoryTest, IsWhatAPlainComputationSays) {
     std::size_t readings;  // up to kMaxPoints nothing is forgotten
     int step;
   };
-  // Within one chunk and second; disorder across seconds; more seconds than are kept; more points than are kept.
-  constexpr std::array<Shape, 4> kShapes{{{1'000, 150}, {1'000, 1'400}, {kMaxPoints, 9'000}, {4'000, 700}}};
+  // Within one chunk and second; disorder across seconds; more seconds than are kept; more points
+  // than are kept.
+  constexpr std::array<Shape, 4> kShapes{
+      {{1'000, 150}, {1'000, 1'400}, {kMaxPoints, 9'000}, {4'000, 700}}};
   for (unsigned i = 0; i < 60; ++i) {
     const unsigned seed = first + i;
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -141,7 +149,8 @@ TEST_F(HistoryTest, IsWhatAPlainComputationSays) {
     for (std::size_t n = 0; n < said.size(); ++n) {
       say(std::chrono::duration_cast<milliseconds>(said[n].at - kBegin), said[n].celsius);
       if (n % 97 == 0 || n + 1 == said.size())
-        Plain({said.begin(), said.begin() + static_cast<std::ptrdiff_t>(n) + 1}).compare(sensor(), all_points);
+        Plain({said.begin(), said.begin() + static_cast<std::ptrdiff_t>(n) + 1})
+            .compare(sensor(), all_points);
       if (HasFailure()) return;
     }
   }
@@ -231,12 +240,14 @@ TEST(FleetHistory, IsTheMeanOfTheSensorsMeans) {
   std::mt19937 random(seed);
   std::vector<SensorHistory> sensors;
   Fleet fleet;
-  for (std::uint32_t i = 0; i < 7; ++i) sensors.emplace_back(i, std::make_shared<const std::string>("S"), 0, ThresholdRule{});
+  for (std::uint32_t i = 0; i < 7; ++i)
+    sensors.emplace_back(i, std::make_shared<const std::string>("S"), 0, ThresholdRule{});
   for (int i = 0; i < 20'000; ++i) {
     Reading reading;
     reading.celsius = std::uniform_real_distribution{-50.0, 120.0}(random);
     const Timestamp event = kBegin + milliseconds{i * 60 - static_cast<int>(random() % 5'000)};
-    const auto change = sensors[random() % 20 % sensors.size()].add_reading(reading, event, std::nullopt, event);
+    const auto change =
+        sensors[random() % 20 % sensors.size()].add_reading(reading, event, std::nullopt, event);
     if (change) fleet.apply(*change, static_cast<std::uint64_t>(i));
   }
   ASSERT_EQ(fleet.seconds().size(), kMaxSeconds);

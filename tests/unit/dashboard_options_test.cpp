@@ -11,11 +11,14 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-cli::Parsed<Options> parse(std::vector<std::string> args, std::map<std::string, std::string> env = {}) {
-  return parse_options({std::move(args), [env = std::move(env)](const std::string& name) -> std::optional<std::string> {
-                          const auto found = env.find(name);
-                          return found == env.end() ? std::nullopt : std::optional{found->second};
-                        }});
+cli::Parsed<Options> parse(std::vector<std::string> args,
+                           std::map<std::string, std::string> env = {}) {
+  return parse_options(
+      {std::move(args),
+       [env = std::move(env)](const std::string& name) -> std::optional<std::string> {
+         const auto found = env.find(name);
+         return found == env.end() ? std::nullopt : std::optional{found->second};
+       }});
 }
 
 std::string refusal(std::vector<std::string> args) {
@@ -40,8 +43,10 @@ TEST(DashboardOptions, HaveTheContractsDefaults) {
 }
 
 TEST(DashboardOptions, AreTaken) {
-  const auto options = parse({"-t", "iot", "--listen", "0.0.0.0:8080", "--retain", "1h", "--threshold", "75.5", "--alert-topic", "hot",
-                              "--max-clients", "5", "--max-sensors", "7", "--allow-host", "Monitor.Example", "--allow-host", "b"});
+  const auto options =
+      parse({"-t", "iot", "--listen", "0.0.0.0:8080", "--retain", "1h", "--threshold", "75.5",
+             "--alert-topic", "hot", "--max-clients", "5", "--max-sensors", "7", "--allow-host",
+             "Monitor.Example", "--allow-host", "b"});
   ASSERT_TRUE(options) << options.error().text;
   EXPECT_EQ(options->topic, "iot");
   EXPECT_EQ(options->listen.host, "0.0.0.0");
@@ -70,7 +75,8 @@ TEST(DashboardOptions, WhatCannotBeIsRefusedWithAReason) {
   EXPECT_THAT(refusal({"--max-clients", "0"}), HasSubstr("--max-clients is 1 to 1000"));
   EXPECT_THAT(refusal({"--max-clients", "1001"}), HasSubstr("--max-clients is 1 to 1000"));
   EXPECT_THAT(refusal({"--max-sensors", "0"}), HasSubstr("--max-sensors is 1 to 20000"));
-  EXPECT_THAT(refusal({"-t", "a", "--alert-topic", "a"}), HasSubstr("--alert-topic is the topic of readings"));
+  EXPECT_THAT(refusal({"-t", "a", "--alert-topic", "a"}),
+              HasSubstr("--alert-topic is the topic of readings"));
   EXPECT_THAT(refusal({"--allow-host", "evil example"}), HasSubstr("is no host name"));
   EXPECT_THAT(refusal({"--allow-host", "monitor:80"}), HasSubstr("is no host name"));
   EXPECT_THAT(refusal({"--threshold", "nan"}), HasSubstr("--threshold"));

@@ -23,16 +23,20 @@ constexpr ThresholdRule kRule{.limit = 80};
 
 std::vector<TrendPoint> line(double level, double slope, int count, double step = 0.25) {
   std::vector<TrendPoint> samples;
-  for (int i = 0; i < count; ++i) samples.push_back({.minutes = (i - count + 1) * step, .celsius = level + slope * (i - count + 1) * step});
+  for (int i = 0; i < count; ++i)
+    samples.push_back(
+        {.minutes = (i - count + 1) * step, .celsius = level + slope * (i - count + 1) * step});
   return samples;
 }
 
-/// Theil-Sen by sorting everything. The interval: Sen 1968, eq. 2.6; ranks as in Gilbert, Statistical Methods (1987), 16.4.
+/// Theil-Sen by sorting everything. The interval: Sen 1968, eq. 2.6; ranks as in Gilbert,
+/// Statistical Methods (1987), 16.4.
 TheilSenTrend plain_theil_sen(const std::vector<TrendPoint>& samples) {
   std::vector<double> slopes;
   for (const TrendPoint& a : samples) {
     for (const TrendPoint& b : samples) {
-      if (a.minutes < b.minutes) slopes.push_back((b.celsius - a.celsius) / (b.minutes - a.minutes));
+      if (a.minutes < b.minutes)
+        slopes.push_back((b.celsius - a.celsius) / (b.minutes - a.minutes));
     }
   }
   std::sort(slopes.begin(), slopes.end());
@@ -51,10 +55,15 @@ TheilSenTrend plain_theil_sen(const std::vector<TrendPoint>& samples) {
   }
   const double half = 1.959963984540054 * std::sqrt(variance / 18);
   const auto count = static_cast<double>(slopes.size());
-  const auto nth = [&](double rank) { return slopes[static_cast<std::size_t>(std::clamp(rank, 1.0, count)) - 1]; };
-  TheilSenTrend trend{.slope = middle(slopes), .low = nth(std::round((count - half) / 2)), .high = nth(std::round((count + half) / 2) + 1)};
+  const auto nth = [&](double rank) {
+    return slopes[static_cast<std::size_t>(std::clamp(rank, 1.0, count)) - 1];
+  };
+  TheilSenTrend trend{.slope = middle(slopes),
+                      .low = nth(std::round((count - half) / 2)),
+                      .high = nth(std::round((count + half) / 2) + 1)};
   std::vector<double> rest;
-  for (const TrendPoint& sample : samples) rest.push_back(sample.celsius - trend.slope * sample.minutes);
+  for (const TrendPoint& sample : samples)
+    rest.push_back(sample.celsius - trend.slope * sample.minutes);
   trend.level = middle(rest);
   trend.low = std::min(trend.low, trend.slope);
   trend.high = std::max(trend.high, trend.slope);
@@ -67,7 +76,8 @@ TEST(TheilSen, IsWhatAPlainComputationSays) {
   std::mt19937 random(seed);
   for (int i = 0; i < 1'000; ++i) {
     const int count = std::uniform_int_distribution{6, static_cast<int>(kMaxSamples)}(random);
-    std::vector<TrendPoint> samples = line(70, std::uniform_real_distribution{-2.0, 2.0}(random), count);
+    std::vector<TrendPoint> samples =
+        line(70, std::uniform_real_distribution{-2.0, 2.0}(random), count);
     for (TrendPoint& sample : samples) {
       sample.minutes += std::uniform_real_distribution{-0.1, 0.1}(random);
       sample.celsius += std::normal_distribution{0.0, 0.5}(random);
@@ -94,7 +104,8 @@ TEST(TheilSen, ALineIsItself) {
 
 TEST(TheilSen, AQuarterOfNonsenseDoesNotMoveALine) {
   std::vector<TrendPoint> samples = line(70, 0.5, 20);
-  for (const std::size_t spike : {3U, 7U, 12U, 16U, 19U}) samples[spike].celsius = spike % 2 == 0 ? 1e6 : -127;
+  for (const std::size_t spike : {3U, 7U, 12U, 16U, 19U})
+    samples[spike].celsius = spike % 2 == 0 ? 1e6 : -127;
   const auto trend = theil_sen(samples);
   ASSERT_TRUE(trend);
   EXPECT_NEAR(trend->slope, 0.5, 1e-9);
@@ -124,9 +135,11 @@ TEST(TheilSen, NeedsSixSamplesAndNumbersThatCanBeSubtracted) {
 
 struct OutlookTest : testing::Test {
   void say(const std::string& id, milliseconds after, double celsius) {
-    auto known = std::find_if(histories.begin(), histories.end(), [&](const auto& each) { return *each.sensor().id == id; });
+    auto known = std::find_if(histories.begin(), histories.end(),
+                              [&](const auto& each) { return *each.sensor().id == id; });
     if (known == histories.end()) {
-      histories.emplace_back(static_cast<std::uint32_t>(histories.size()), std::make_shared<const std::string>(id), 0, kRule);
+      histories.emplace_back(static_cast<std::uint32_t>(histories.size()),
+                             std::make_shared<const std::string>(id), 0, kRule);
       known = std::prev(histories.end());
     }
     Reading reading;
@@ -135,11 +148,13 @@ struct OutlookTest : testing::Test {
   }
   /// One reading a second until second 299, along a line that ends at `level`.
   void say_line(const std::string& id, double level, double slope_per_minute, int count = 300) {
-    for (int i = 300 - count; i < 300; ++i) say(id, seconds{i}, level + slope_per_minute * (i - 299) / 60);
+    for (int i = 300 - count; i < 300; ++i)
+      say(id, seconds{i}, level + slope_per_minute * (i - 299) / 60);
   }
   [[nodiscard]] std::vector<Outlook> look(seconds after = seconds{300}) {
     std::vector<std::shared_ptr<const SensorView>> sensors;
-    for (const auto& history : histories) sensors.push_back(std::make_shared<const SensorView>(history.sensor()));
+    for (const auto& history : histories)
+      sensors.push_back(std::make_shared<const SensorView>(history.sensor()));
     return Inspector(kRule).inspect(sensors, kBegin + after);
   }
   [[nodiscard]] Outlook only(seconds after = seconds{300}) { return look(after).at(0); }
@@ -159,7 +174,8 @@ TEST_F(OutlookTest, ALineReachesTheLimitWhenItDoes) {
 
 TEST_F(OutlookTest, NoiseWidensTheIntervalButKeepsTheTruthInIt) {
   std::mt19937 random(3);
-  for (int i = 0; i < 300; ++i) say("S", seconds{i}, 78 + 0.5 * (i - 299) / 60 + std::normal_distribution{0.0, 0.4}(random));
+  for (int i = 0; i < 300; ++i)
+    say("S", seconds{i}, 78 + 0.5 * (i - 299) / 60 + std::normal_distribution{0.0, 0.4}(random));
   const Outlook outlook = only();
   ASSERT_TRUE(outlook.minutes && outlook.minutes_low && outlook.minutes_high);
   EXPECT_LT(*outlook.minutes_low, *outlook.minutes);
@@ -188,7 +204,8 @@ TEST_F(OutlookTest, SecondsAreThinnedOutToMeansOfEqualSlices) {
   std::array<TrendPoint, kMaxSamples> samples;
   ASSERT_EQ(thin_out(histories[0].sensor().seconds, samples), 20u);
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    const double middle = 100 + 15 * static_cast<double>(i) + 7;  // of seconds 100 to 399: five minutes
+    // of seconds 100 to 399: five minutes
+    const double middle = 100 + 15 * static_cast<double>(i) + 7;
     EXPECT_NEAR(samples[i].minutes, (middle - 399) / 60, 1e-9);
     EXPECT_NEAR(samples[i].celsius, middle, 1e-9);
   }
@@ -222,7 +239,8 @@ TEST_F(OutlookTest, ASilentSensorIsNotPredicted) {
 TEST_F(OutlookTest, SilenceIsNoRecovery) {
   say_line("S", 84, 0);
   EXPECT_EQ(only(seconds{400}).minutes, 0);
-  EXPECT_EQ(only(seconds{400}).reason, "Silent for 1 min 41 s; it stood at 84.0 °C, 4.0 above the limit.");
+  EXPECT_EQ(only(seconds{400}).reason,
+            "Silent for 1 min 41 s; it stood at 84.0 °C, 4.0 above the limit.");
 }
 
 TEST_F(OutlookTest, ASteadySensorIsSaidToBe) {
@@ -242,13 +260,16 @@ TEST_F(OutlookTest, AnUncertainRiseMayNeverArrive) {
   std::mt19937 random(5);
   int perhaps = 0;
   for (int sensor = 0; sensor < 50; ++sensor) {
-    for (int i = 0; i < 300; ++i) say(std::to_string(sensor), seconds{i}, 70 + 0.3 * i / 60 + std::normal_distribution{0.0, 6.0}(random));
+    for (int i = 0; i < 300; ++i)
+      say(std::to_string(sensor), seconds{i},
+          70 + 0.3 * i / 60 + std::normal_distribution{0.0, 6.0}(random));
   }
   for (const Outlook& outlook : look()) {
     if (!outlook.minutes || outlook.minutes == 0 || outlook.minutes_high) continue;
     ++perhaps;
     EXPECT_TRUE(outlook.minutes_low);
-    EXPECT_THAT(outlook.reason, testing::StartsWith("Rising, but perhaps never at the limit: about "));
+    EXPECT_THAT(outlook.reason,
+                testing::StartsWith("Rising, but perhaps never at the limit: about "));
     EXPECT_THAT(outlook.reason, testing::EndsWith(" at the soonest."));
   }
   EXPECT_GT(perhaps, 5);
@@ -283,7 +304,8 @@ TEST_F(OutlookTest, TheMostUrgentStandsFirst) {
   say("was hot", seconds{300}, 70);
   std::vector<std::string> order;
   for (const Outlook& outlook : look()) order.push_back(*histories[outlook.sensor].sensor().id);
-  EXPECT_THAT(order, ElementsAre("hot longer", "hot", "soon", "later", "was hot", "steady near", "b steady far", "steady far"));
+  EXPECT_THAT(order, ElementsAre("hot longer", "hot", "soon", "later", "was hot", "steady near",
+                                 "b steady far", "steady far"));
 }
 
 TEST_F(OutlookTest, TrendsFollowWithinFiveCallsHoweverManySensors) {
@@ -299,10 +321,12 @@ TEST_F(OutlookTest, TrendsFollowWithinFiveCallsHoweverManySensors) {
     return std::make_shared<const SensorView>(history.sensor());
   };
   for (std::uint32_t i = 0; i < 2'500; ++i) sensors.push_back(show(i, 1));
-  for (const Outlook& outlook : inspector.inspect(sensors, kBegin)) ASSERT_NEAR(outlook.slope.value_or(0), 1, 1e-9);
+  for (const Outlook& outlook : inspector.inspect(sensors, kBegin))
+    ASSERT_NEAR(outlook.slope.value_or(0), 1, 1e-9);
   for (std::uint32_t i = 0; i < 2'500; ++i) sensors[i] = show(i, 2);
   for (int i = 0; i < 5; ++i) inspector.renew_trends(sensors);
-  for (const Outlook& outlook : inspector.inspect(sensors, kBegin)) ASSERT_NEAR(outlook.slope.value_or(0), 2, 1e-9);
+  for (const Outlook& outlook : inspector.inspect(sensors, kBegin))
+    ASSERT_NEAR(outlook.slope.value_or(0), 2, 1e-9);
 }
 
 TEST(OutlookText, DurationsHaveTwoUnitsAtMost) {
@@ -322,15 +346,20 @@ TEST(OutlookText, RangesAreRoundedOutwards) {
     outlook.minutes = minutes;
     outlook.minutes_low = low;
     outlook.minutes_high = high;
-    return reason_text(outlook, sensor, TheilSenTrend{.slope = 0.6, .low = 0.1, .high = 1}, kRule, std::nullopt);
+    return reason_text(outlook, sensor, TheilSenTrend{.slope = 0.6, .low = 0.1, .high = 1}, kRule,
+                       std::nullopt);
   };
-  EXPECT_EQ(text(3.2, 2.9, 5.1), "Rising 0.6 °C a minute: at the limit in about 3 min (2 to 6 min).");
+  EXPECT_EQ(text(3.2, 2.9, 5.1),
+            "Rising 0.6 °C a minute: at the limit in about 3 min (2 to 6 min).");
   EXPECT_EQ(text(0.6, 0.4, 0.9), "Rising 0.6 °C a minute: at the limit in under 1 min.");
-  EXPECT_EQ(text(1.4, 0.4, 2), "Rising 0.6 °C a minute: at the limit in about 1 min (under 1 to 2 min).");
-  EXPECT_EQ(text(200, 100.5, 301), "Rising 0.6 °C a minute: at the limit in about 3 h (100 min to 6 h).");
+  EXPECT_EQ(text(1.4, 0.4, 2),
+            "Rising 0.6 °C a minute: at the limit in about 1 min (under 1 to 2 min).");
+  EXPECT_EQ(text(200, 100.5, 301),
+            "Rising 0.6 °C a minute: at the limit in about 3 h (100 min to 6 h).");
   EXPECT_EQ(text(4.01, 3.99, 4.02), "Rising 0.6 °C a minute: at the limit in about 4 min.");
   EXPECT_EQ(text(200, 100.2, std::nullopt),
-            "Rising, but perhaps never at the limit: about 0.6 °C a minute, there in 100 min at the soonest.");
+            "Rising, but perhaps never at the limit: about 0.6 °C a minute, there in 100 min at "
+            "the soonest.");
 }
 
 }  // namespace

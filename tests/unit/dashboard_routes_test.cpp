@@ -32,7 +32,8 @@ struct RoutesTest : testing::Test {
     snapshots->publish(std::make_shared<const Snapshot>(maker.snapshot()));
     now = maker.now;
   }
-  [[nodiscard]] web::Response get(const std::string& path, std::vector<std::pair<std::string, std::string>> query = {},
+  [[nodiscard]] web::Response get(const std::string& path,
+                                  std::vector<std::pair<std::string, std::string>> query = {},
                                   const std::string& accept = "*/*") const {
     web::Request request;
     request.path = path;
@@ -45,7 +46,8 @@ struct RoutesTest : testing::Test {
     request.accept = accept;
     return handler(request);
   }
-  [[nodiscard]] json document(const std::string& path, std::vector<std::pair<std::string, std::string>> query = {}) const {
+  [[nodiscard]] json document(const std::string& path,
+                              std::vector<std::pair<std::string, std::string>> query = {}) const {
     const auto response = get(path, std::move(query));
     EXPECT_EQ(response.status, 200) << response.body;
     EXPECT_EQ(response.content_type, "application/json");
@@ -69,17 +71,22 @@ TEST_F(RoutesTest, ThePageAndItsPartsAreThere) {
 
 TEST_F(RoutesTest, ThePagesPartsLoadNothingFromElsewhere) {
   for (const Asset& asset : assets()) {
-    if (asset.path.find("uPlot") != asset.path.npos || asset.content_type == "application/json") continue;
+    if (asset.path.find("uPlot") != asset.path.npos || asset.content_type == "application/json")
+      continue;
     EXPECT_THAT(std::string{asset.body}, Not(HasSubstr("//cdn"))) << asset.path;
-    for (const char* const word : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("})
+    for (const char* const word :
+         {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("})
       EXPECT_THAT(std::string{asset.body}, Not(HasSubstr(word))) << asset.path;
   }
 }
 
-TEST_F(RoutesTest, TheOpenApiDocumentIsServed) { EXPECT_EQ(document("/api/v1/openapi.json")["openapi"], "3.1.0"); }
+TEST_F(RoutesTest, TheOpenApiDocumentIsServed) {
+  EXPECT_EQ(document("/api/v1/openapi.json")["openapi"], "3.1.0");
+}
 
 TEST_F(RoutesTest, BeforeTheFirstSnapshotTheApiSaysWhenToAskAgain) {
-  for (const char* const path : {"/metrics", "/api/v1/sensors", "/api/v1/alerts", "/api/v1/inspect", "/api/v1/windows/latest"}) {
+  for (const char* const path : {"/metrics", "/api/v1/sensors", "/api/v1/alerts", "/api/v1/inspect",
+                                 "/api/v1/windows/latest"}) {
     const auto response = get(path);
     EXPECT_EQ(response.status, 503) << path;
     EXPECT_EQ(response.content_type, "application/problem+json") << path;
@@ -89,8 +96,9 @@ TEST_F(RoutesTest, BeforeTheFirstSnapshotTheApiSaysWhenToAskAgain) {
 
 TEST_F(RoutesTest, AnUnknownPathIs404) {
   publish();
-  for (const char* const path : {"/nothing", "/api/v1/", "/api/v1/sensors/", "/api/v1/sensors/S1", "/api/v1/sensors/S1/readings/x",
-                                 "/index.html/", "//", "/metrics/"})
+  for (const char* const path :
+       {"/nothing", "/api/v1/", "/api/v1/sensors/", "/api/v1/sensors/S1",
+        "/api/v1/sensors/S1/readings/x", "/index.html/", "//", "/metrics/"})
     EXPECT_EQ(get(path).status, 404) << path;
 }
 
@@ -109,7 +117,8 @@ TEST_F(RoutesTest, SensorsHaveTheirNewestValueAndWhatIsKept) {
   EXPECT_EQ(first["max"], 90);
   EXPECT_EQ(first["mean"], 80);
   EXPECT_EQ(first["readings"], 2);
-  EXPECT_EQ(first["state"], "hot-silent") << "its last reading came 99 s ago, and silence is no recovery";
+  EXPECT_EQ(first["state"], "hot-silent")
+      << "its last reading came 99 s ago, and silence is no recovery";
   EXPECT_EQ(all["sensors"][1]["state"], "normal");
 }
 
@@ -136,11 +145,17 @@ TEST_F(RoutesTest, ReadingsComeAsTheyAreOrBySecond) {
   publish();
   const auto each = document("/api/v1/sensors/S1/readings");
   EXPECT_EQ(each["resolution"], "readings");
-  EXPECT_EQ(each["readings"][0], json::parse(R"({"ts":"2027-01-15T08:00:00.000Z","suhu":70,"arrival":"2027-01-15T08:00:00.250Z"})"));
+  EXPECT_EQ(
+      each["readings"][0],
+      json::parse(
+          R"({"ts":"2027-01-15T08:00:00.000Z","suhu":70,"arrival":"2027-01-15T08:00:00.250Z"})"));
   EXPECT_EQ(each["readings"][1]["arrival"], nullptr);
-  const auto seconds = document("/api/v1/sensors/S1/readings", {{"resolution", "1s"}, {"span", "all"}});
-  EXPECT_EQ(seconds["readings"],
-            json::parse(R"([{"ts":"2027-01-15T08:00:00.000Z","count":2,"mean":71,"min":70,"max":72,"last":72,"mean_of_5":72}])"));
+  const auto seconds =
+      document("/api/v1/sensors/S1/readings", {{"resolution", "1s"}, {"span", "all"}});
+  EXPECT_EQ(
+      seconds["readings"],
+      json::parse(
+          R"([{"ts":"2027-01-15T08:00:00.000Z","count":2,"mean":71,"min":70,"max":72,"last":72,"mean_of_5":72}])"));
 }
 
 TEST_F(RoutesTest, ReadingsOfASpanEndNow) {
@@ -160,7 +175,9 @@ TEST_F(RoutesTest, WhatIsNotAllowedAsAParameterIs400) {
     EXPECT_EQ(get("/api/v1/alerts", {{"limit", limit}}).status, 400) << limit;
   EXPECT_EQ(get("/events", {{"span", "1y"}}).status, 400);
   EXPECT_EQ(get("/events", {{"sensor", std::string(1'025, 'x')}}).status, 400);
-  EXPECT_EQ(get("/events", std::vector<std::pair<std::string, std::string>>(21, {"sensor", "S1"})).status, 400);
+  EXPECT_EQ(
+      get("/events", std::vector<std::pair<std::string, std::string>>(21, {"sensor", "S1"})).status,
+      400);
   EXPECT_EQ(get(readings, {{"span", "1m"}}).status, 200);
 }
 
@@ -177,7 +194,8 @@ TEST_F(RoutesTest, ASensorHasReadingsAndNothingElse) {
   maker.take("S1", 0, 70);
   publish();
   EXPECT_EQ(get("/api/v1/sensors/S1/readings").status, 200);
-  for (const char* const path : {"/api/v1/sensors/S1", "/api/v1/sensors/S1/other", "/api/v1/sensors/S1/readings/1"})
+  for (const char* const path :
+       {"/api/v1/sensors/S1", "/api/v1/sensors/S1/other", "/api/v1/sensors/S1/readings/1"})
     EXPECT_EQ(get(path).status, 404) << path;
 }
 
@@ -204,7 +222,9 @@ TEST_F(RoutesTest, MetricsIsTheNewestWindowForPeopleAndTextForPrometheus) {
   EXPECT_EQ(get("/metrics").body, window->json);
   EXPECT_EQ(get("/api/v1/windows/latest").body, window->json);
   EXPECT_EQ(get("/metrics", {}, "text/html,application/xhtml+xml,*/*;q=0.8").body, window->json);
-  const auto text = get("/metrics", {}, "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
+  const auto text =
+      get("/metrics", {},
+          "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
   EXPECT_THAT(text.content_type, HasSubstr("text/plain; version=0.0.4"));
   EXPECT_THAT(text.body, HasSubstr("# TYPE suhu_messages_consumed_total counter"));
 }
@@ -230,8 +250,8 @@ TEST_F(RoutesTest, AlertsComeNewestFirst) {
 TEST_F(RoutesTest, WhatToInspectNextIsInOrder) {
   maker.take("S1", 0, 70);
   maker.take("S2", 0, 79);
-  maker.inspect = std::make_shared<const std::vector<Outlook>>(
-      std::vector<Outlook>{{.sensor = 1, .celsius = 79, .minutes = 2.5, .reason = "Rising."}, {.sensor = 0}});
+  maker.inspect = std::make_shared<const std::vector<Outlook>>(std::vector<Outlook>{
+      {.sensor = 1, .celsius = 79, .minutes = 2.5, .reason = "Rising."}, {.sensor = 0}});
   publish();
   const auto sensors = document("/api/v1/inspect")["sensors"];
   EXPECT_EQ(sensors[0]["sensor_id"], "S2");

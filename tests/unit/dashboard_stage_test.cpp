@@ -27,7 +27,9 @@ struct Text {
 
 struct ReadingStageTest : testing::Test {
   ReadingStageTest() {
-    surroundings.caught_up = [this](std::int32_t partition) { return caught_up.contains(partition); };
+    surroundings.caught_up = [this](std::int32_t partition) {
+      return caught_up.contains(partition);
+    };
     surroundings.brokers_reachable = [this] { return in_contact; };
     surroundings.lags = [] { return SourceStatus::Lags{{0, 40}, {1, 2}}; };
     surroundings.partitions = [this] { return partitions; };
@@ -36,7 +38,8 @@ struct ReadingStageTest : testing::Test {
   ReadingStage& stage() {
     if (!stage_)
       stage_.emplace(
-          Board::Options{}, [this](const Record&, RejectReason) { ++rejects; }, surroundings, alerts, snapshots);
+          Board::Options{}, [this](const Record&, RejectReason) { ++rejects; }, surroundings,
+          alerts, snapshots);
     return *stage_;
   }
   void take(const std::string& value) {
@@ -124,7 +127,8 @@ TEST_F(ReadingStageTest, AlertsOfTheTopicTakeThePlaceOfOurOwn) {
   tick();
   EXPECT_EQ(snapshots->get()->alert_source, "limit");
   EXPECT_EQ(snapshots->get()->alerts->size(), 1U);
-  alerts->publish(std::make_shared<const AlertNews>(AlertNews{"topic hot", std::make_shared<const Alerts>(), "trouble"}));
+  alerts->publish(std::make_shared<const AlertNews>(
+      AlertNews{"topic hot", std::make_shared<const Alerts>(), "trouble"}));
   tick();
   EXPECT_EQ(snapshots->get()->alert_source, "topic hot");
   EXPECT_EQ(snapshots->get()->alerts->size(), 0U);
@@ -133,7 +137,8 @@ TEST_F(ReadingStageTest, AlertsOfTheTopicTakeThePlaceOfOurOwn) {
 
 TEST_F(ReadingStageTest, AHotSensorWithoutAnAlertIsToldAfterHalfAMinute) {
   caught_up = {0, 1};
-  alerts->publish(std::make_shared<const AlertNews>(AlertNews{"topic hot", std::make_shared<const Alerts>(), ""}));
+  alerts->publish(std::make_shared<const AlertNews>(
+      AlertNews{"topic hot", std::make_shared<const Alerts>(), ""}));
   for (int i = 0; i < 29; ++i) {
     take(R"({"sensor_id":"S1\u001b","suhu":90})");
     tick(std::chrono::seconds{1});
@@ -143,10 +148,12 @@ TEST_F(ReadingStageTest, AHotSensorWithoutAnAlertIsToldAfterHalfAMinute) {
     take(R"({"sensor_id":"S1\u001b","suhu":90})");
     tick(std::chrono::seconds{1});
   }
-  EXPECT_THAT(snapshots->get()->alert_hint, HasSubstr("Sensor S1\\x1b is above the limit, but no alert came for 30 s"));
+  EXPECT_THAT(snapshots->get()->alert_hint,
+              HasSubstr("Sensor S1\\x1b is above the limit, but no alert came for 30 s"));
   auto entry = std::make_shared<AlertEntry>();
   entry->last = now;
-  alerts->publish(std::make_shared<const AlertNews>(AlertNews{"topic hot", std::make_shared<const Alerts>(Alerts{entry}), ""}));
+  alerts->publish(std::make_shared<const AlertNews>(
+      AlertNews{"topic hot", std::make_shared<const Alerts>(Alerts{entry}), ""}));
   tick();
   tick();  // what is odd is judged by the snapshot before
   EXPECT_EQ(snapshots->get()->alert_hint, "") << "an alert came";
@@ -165,7 +172,8 @@ TEST(AlertHint, IsForReadingsThatFlow) {
   EXPECT_EQ(hint_about_alerts(snapshot), "") << "alerts may not be read yet";
   snapshot.health.history_read = true;
   snapshot.wall += std::chrono::seconds{31};
-  EXPECT_EQ(hint_about_alerts(snapshot), "") << "a silent sensor sends nothing that could be an alert";
+  EXPECT_EQ(hint_about_alerts(snapshot), "")
+      << "a silent sensor sends nothing that could be an alert";
 }
 
 struct AlertStageTest : testing::Test {

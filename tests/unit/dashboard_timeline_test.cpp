@@ -38,7 +38,8 @@ struct Plain {
       if (element.at < elements.front().at) return std::nullopt;
       elements.erase(elements.begin());
     }
-    const auto index = std::upper_bound(elements.begin(), elements.end(), element, earlier) - elements.begin();
+    const auto index =
+        std::upper_bound(elements.begin(), elements.end(), element, earlier) - elements.begin();
     elements.insert(elements.begin() + index, element);
     return static_cast<std::size_t>(index);
   }
@@ -63,7 +64,8 @@ struct Both {
 
 class Driver {
  public:
-  Driver(unsigned seed, std::size_t most) : random_(seed), both_{Timeline<Element>(most), {.most = most, .elements = {}}} {}
+  Driver(unsigned seed, std::size_t most)
+      : random_(seed), both_{Timeline<Element>(most), {.most = most, .elements = {}}} {}
 
   void run(int steps) {
     for (int i = 0; i < steps && !testing::Test::HasFailure(); ++i) {
@@ -90,7 +92,8 @@ class Driver {
     const bool in_order = below(3) > 0;
     now_ += in_order ? below(4) : 0;
     Element element{.at = at(in_order ? now_ : now_ - below(spread)), .value = ++values_};
-    if (!in_order && below(3) == 0 && !both_.timeline.empty()) element.at = both_.timeline[0].at + milliseconds{below(20)};
+    if (!in_order && below(3) == 0 && !both_.timeline.empty())
+      element.at = both_.timeline[0].at + milliseconds{below(20)};
     ASSERT_EQ(both_.timeline.insert(element), both_.plain.insert(element));
   }
   void change() {
@@ -100,10 +103,12 @@ class Driver {
     both_.plain.elements[index].value = values_;
   }
   void search() {
-    const Timestamp time =
-        below(3) == 0 && !both_.timeline.empty() ? both_.timeline[0].at + milliseconds{below(20) - 40} : at(now_ - below(200) + 20);
+    const Timestamp time = below(3) == 0 && !both_.timeline.empty()
+                               ? both_.timeline[0].at + milliseconds{below(20) - 40}
+                               : at(now_ - below(200) + 20);
     auto& elements = both_.plain.elements;
-    const auto place = std::lower_bound(elements.begin(), elements.end(), Element{.at = time}, earlier);
+    const auto place =
+        std::lower_bound(elements.begin(), elements.end(), Element{.at = time}, earlier);
     const auto index = static_cast<std::size_t>(place - elements.begin());
     ASSERT_EQ(both_.timeline.lower_bound(time), index);
     ASSERT_EQ(all(both_.timeline, index), Elements(place, elements.end()));
@@ -115,8 +120,10 @@ class Driver {
   void copy() {
     if (copies_.size() == 8) copies_.erase(copies_.begin() + below(8));
     copies_.push_back(both_);
-    if (below(4) == 0) std::swap(copies_[static_cast<std::size_t>(below(static_cast<int>(copies_.size())))], both_);
-    if (!both_.plain.elements.empty()) now_ = std::max(now_, both_.plain.elements.back().at.time_since_epoch().count());
+    if (below(4) == 0)
+      std::swap(copies_[static_cast<std::size_t>(below(static_cast<int>(copies_.size())))], both_);
+    if (!both_.plain.elements.empty())
+      now_ = std::max(now_, both_.plain.elements.back().at.time_since_epoch().count());
   }
   static void check(const Both& both) {
     ASSERT_EQ(one_by_one(both.timeline), both.plain.elements);
@@ -158,7 +165,8 @@ TEST(Timeline, DropsTheOldestAndTakesNothingOlder) {
   for (const int value : {1, 2, 3, 4}) timeline.insert({.at = at(value), .value = value});
   EXPECT_EQ(all(timeline), (Elements{{at(2), 2}, {at(3), 3}, {at(4), 4}}));
   EXPECT_EQ(timeline.insert({.at = at(1), .value = 5}), std::nullopt);
-  EXPECT_EQ(timeline.insert({.at = at(2), .value = 6}), 0u) << "as old as the oldest: that one goes";
+  EXPECT_EQ(timeline.insert({.at = at(2), .value = 6}), 0u)
+      << "as old as the oldest: that one goes";
   EXPECT_EQ(all(timeline), (Elements{{at(2), 6}, {at(3), 3}, {at(4), 4}}));
 }
 

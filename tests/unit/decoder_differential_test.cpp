@@ -1,5 +1,6 @@
-// The decoder against another parser: mutated records, seeded. Whatever one of the two takes and the other refuses must stand on the
-// list in tests/support/decoder_judge.cpp, which the fuzz target reading_differential shares.
+// The decoder against another parser: mutated records, seeded. Whatever one of the two takes and
+// the other refuses must stand on the list in tests/support/decoder_judge.cpp, which the fuzz
+// target reading_differential shares.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -106,7 +107,8 @@ class Mutator {
 std::vector<std::string> seeds(bool only_valid) {
   std::vector<std::string> records;
   for (const auto& row : test::read_golden_records(SUHU_GOLDEN_DIR "/records.tsv")) {
-    if (row.payload.size() < 300 && (row.expected == "ok" || !only_valid)) records.push_back(row.payload);
+    if (row.payload.size() < 300 && (row.expected == "ok" || !only_valid))
+      records.push_back(row.payload);
   }
   return records;
 }
@@ -137,13 +139,15 @@ TEST(DecoderDifferential, ReadsRandomNumbersBitByBitAsAnotherParser) {
   ReadingDecoder decoder;
   const auto digits = [&random](std::size_t most) {
     std::string text;
-    for (std::size_t n = 1 + random() % most; n > 0; --n) text += static_cast<char>('0' + random() % 10);
+    for (std::size_t n = 1 + random() % most; n > 0; --n)
+      text += static_cast<char>('0' + random() % 10);
     return text;
   };
   for (int i = 0; i < 50'000 && !HasFailure(); ++i) {
     std::string number = random() % 2 == 0 ? "-" : "";
     number += random() % 3 == 0 ? "0" : "1" + digits(22);
-    if (random() % 4 != 0) number += "." + std::string(random() % 6 == 0 ? random() % 30 : 0, '0') + digits(30);
+    if (random() % 4 != 0)
+      number += "." + std::string(random() % 6 == 0 ? random() % 30 : 0, '0') + digits(30);
     if (random() % 3 == 0) number += (random() % 2 == 0 ? "e-" : "E+") + digits(3);
     const std::string record = R"({"sensor_id":1,"suhu":)" + number + "}";
     const auto reading = decoder.decode(record);

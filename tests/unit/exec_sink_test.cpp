@@ -1,4 +1,5 @@
-// --exec with real commands of /bin/sh. Time is a variable where it matters; waiting is on conditions, with a deadline.
+// --exec with real commands of /bin/sh. Time is a variable where it matters; waiting is on
+// conditions, with a deadline.
 #include "alert-console/exec_sink.hpp"
 
 #include <fcntl.h>
@@ -77,7 +78,9 @@ class ExecSinkTest : public testing::Test {
     return serve_until([this] { return sink_->pending() == 0; });
   }
   bool serve_until_runs(std::size_t count) {
-    return serve_until([this, count] { return lines("runs").size() >= count && sink_->next_service() != milliseconds{5}; });
+    return serve_until([this, count] {
+      return lines("runs").size() >= count && sink_->next_service() != milliseconds{5};
+    });
   }
 
   std::string content(const std::string& name) const {
@@ -162,13 +165,15 @@ TEST_F(ExecSinkTest, TriesAFailingCommandAgainAfterOneTwoAndFourSecondsThenGives
   EXPECT_EQ(sink_->confirmed(), (stream::Positions{{0, 1}}));
   EXPECT_THAT(warnings_.front(), HasSubstr("exited with code 3, run 1 of 4; again in 1s"));
   EXPECT_THAT(warnings_.back(), HasSubstr(R"(run 4 of 4; given up for \x1b[31m alert)"));
-  for (const auto& warning : warnings_) EXPECT_THAT(warning, Not(HasSubstr("runs"))) << "the command may hold a secret";
+  for (const auto& warning : warnings_)
+    EXPECT_THAT(warning, Not(HasSubstr("runs"))) << "the command may hold a secret";
 }
 
 TEST_F(ExecSinkTest, DeliversWhatSucceedsAtASecondTry) {
   start("cat >> $DIR/out; [ -e $DIR/second ] || { touch $DIR/second; exit 1; }");
   write({"a", "b"});
-  ASSERT_TRUE(serve_until([this] { return exists("second") && sink_->next_service() == seconds{1}; }));
+  ASSERT_TRUE(
+      serve_until([this] { return exists("second") && sink_->next_service() == seconds{1}; }));
   now_ += seconds{1};
   ASSERT_TRUE(serve_until_idle());
   EXPECT_THAT(lines("out"), ElementsAre("a", "a", "b"));
@@ -192,7 +197,9 @@ TEST_F(ExecSinkTest, DropsTheOldestWaitingAlertWhenTheQueueIsFull) {
 
 TEST_F(ExecSinkTest, EndsACommandThatRunsTooLong) {
   options_.retries = 0;
-  start("exec 2>/dev/null; trap 'echo term > $DIR/ended; exit 0' TERM; touch $DIR/started; while :; do sleep 0.01; done");
+  start(
+      "exec 2>/dev/null; trap 'echo term > $DIR/ended; exit 0' TERM; touch $DIR/started; while :; "
+      "do sleep 0.01; done");
   write({"a"});
   ASSERT_TRUE(serve_until([this] { return exists("started"); }));
   now_ += milliseconds{29'999};
@@ -207,7 +214,9 @@ TEST_F(ExecSinkTest, EndsACommandThatRunsTooLong) {
 
 TEST_F(ExecSinkTest, KillsACommandAndItsChildrenWhenTheyIgnoreTheEnd) {
   options_.retries = 0;
-  start("exec 2>/dev/null; trap '' TERM; sh -c 'echo $$ > $DIR/child; exec sleep 1000' & wait; while :; do sleep 0.01; done");
+  start(
+      "exec 2>/dev/null; trap '' TERM; sh -c 'echo $$ > $DIR/child; exec sleep 1000' & wait; while "
+      ":; do sleep 0.01; done");
   write({"a"});
   ASSERT_TRUE(serve_until([this] { return !content("child").empty(); }));
   const pid_t child = std::stoi(content("child"));
@@ -223,7 +232,9 @@ TEST_F(ExecSinkTest, KillsACommandAndItsChildrenWhenTheyIgnoreTheEnd) {
 
 TEST_F(ExecSinkTest, KillsWhatALateCommandLeavesBehindWhenItEnds) {
   options_.retries = 0;
-  start("sh -c 'trap \"\" TERM; echo $$ > $DIR/child; while :; do sleep 0.01; done' & trap 'exit 0' TERM; wait");
+  start(
+      "sh -c 'trap \"\" TERM; echo $$ > $DIR/child; while :; do sleep 0.01; done' & trap 'exit 0' "
+      "TERM; wait");
   write({"a"});
   ASSERT_TRUE(serve_until([this] { return !content("child").empty(); }));
   const pid_t child = std::stoi(content("child"));
@@ -241,7 +252,8 @@ TEST_F(ExecSinkTest, ConfirmsPositionsOnlyUpToTheOldestAlertStillOpen) {
   write({"b"}, {{0, 7}});
   write({"c"}, {{0, 8}});
   EXPECT_EQ(sink_->dropped(), 1U);
-  EXPECT_EQ(sink_->confirmed(), (stream::Positions{{0, 5}})) << "b is given up, but a is still open";
+  EXPECT_EQ(sink_->confirmed(), (stream::Positions{{0, 5}}))
+      << "b is given up, but a is still open";
   std::ofstream{dir_ / "go"};
   ASSERT_TRUE(serve_until_idle());
   EXPECT_EQ(sink_->confirmed(), (stream::Positions{{0, 8}}));
@@ -260,7 +272,9 @@ TEST_F(ExecSinkTest, GivesTheCommandNoneOfOurDescriptors) {
 
 TEST_F(ExecSinkTest, GivesTheCommandDefaultSignalsAndAGroupOfItsOwn) {
   std::signal(SIGINT, SIG_IGN);
-  start("grep -E '^Sig(Blk|Ign)' /proc/self/status > $DIR/signals; cut -d' ' -f5 /proc/$$/stat > $DIR/group; echo $$ > $DIR/pid");
+  start(
+      "grep -E '^Sig(Blk|Ign)' /proc/self/status > $DIR/signals; cut -d' ' -f5 /proc/$$/stat > "
+      "$DIR/group; echo $$ > $DIR/pid");
   write({"a"});
   ASSERT_TRUE(serve_until_idle());
   std::signal(SIGINT, SIG_DFL);
@@ -310,7 +324,9 @@ TEST_F(ExecSinkTest, WantsNoServiceWhenIdle) {
 }
 
 TEST_F(ExecSinkTest, EndsTheCommandThatStillRunsWhenItIsDestroyed) {
-  start("exec 2>/dev/null; trap 'touch $DIR/ended; exit 1' TERM; touch $DIR/started; while :; do sleep 0.01; done");
+  start(
+      "exec 2>/dev/null; trap 'touch $DIR/ended; exit 1' TERM; touch $DIR/started; while :; do "
+      "sleep 0.01; done");
   write({"a"});
   ASSERT_TRUE(serve_until([this] { return exists("started"); }));
   sink_.reset();

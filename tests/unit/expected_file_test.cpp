@@ -34,10 +34,13 @@ TEST(ExpectedFile, ReadsOneIdPerLineInTheirOrder) {
 }
 
 TEST(ExpectedFile, IgnoresBlankLinesCommentsAndTheMarksOfWindows) {
-  EXPECT_THAT(ids("\xEF\xBB\xBF# ovens\r\nS1\r\n\r\n \t\r\n#S2\nS#3\r\n"), ElementsAre("S1", "S#3"));
+  EXPECT_THAT(ids("\xEF\xBB\xBF# ovens\r\nS1\r\n\r\n \t\r\n#S2\nS#3\r\n"),
+              ElementsAre("S1", "S#3"));
 }
 
-TEST(ExpectedFile, TakesADuplicateOnce) { EXPECT_THAT(ids("S1\nS2\nS1\r\nS2\n"), ElementsAre("S1", "S2")); }
+TEST(ExpectedFile, TakesADuplicateOnce) {
+  EXPECT_THAT(ids("S1\nS2\nS1\r\nS2\n"), ElementsAre("S1", "S2"));
+}
 
 TEST(ExpectedFile, RefusesWhatNoSensorCanBeWithItsLine) {
   EXPECT_THAT(refusal("S1\n\nS\x80\n"), StartsWith("ids.txt:3: \"S\\x80\" is no valid UTF-8"));
@@ -55,7 +58,8 @@ TEST(ExpectedFile, RefusesWhiteSpaceThatNobodyWouldSee) {
 TEST(ExpectedFile, ReadsFilesAndPipesAndNamesThemInErrors) {
   const suhu::test::TempFile file{"S1\nS2 \n"};
   EXPECT_THAT(read_expected(file.path()).error(), StartsWith(file.path() + ":2: "));
-  EXPECT_THAT(read_expected("/no/such").error(), StartsWith("/no/such: cannot be read: No such file"));
+  EXPECT_THAT(read_expected("/no/such").error(),
+              StartsWith("/no/such: cannot be read: No such file"));
   EXPECT_THAT(read_expected("/tmp").error(), HasSubstr("is a directory"));
   suhu::test::Pipe pipe;
   pipe.send("S1\n");

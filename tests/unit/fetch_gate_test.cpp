@@ -37,7 +37,9 @@ struct FetchGateTest : testing::Test {
     while (looks == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
     return looks > 0 && fetcher.wait_for(milliseconds{50}) == std::future_status::timeout;
   }
-  static bool has_passed(std::future<void>& fetcher) { return fetcher.wait_for(kHang) == std::future_status::ready; }
+  static bool has_passed(std::future<void>& fetcher) {
+    return fetcher.wait_for(kHang) == std::future_status::ready;
+  }
 };
 
 TEST_F(FetchGateTest, LetsPassWhileFewRecordsLieUnread) {

@@ -44,7 +44,8 @@ TEST(FilterOptions, DefaultsAreTheSeedsRule) {
 }
 
 TEST(FilterOptions, ShowTenIsABatch) {
-  const auto options = accepted({"--emit", "all", "-o", "beginning", "-e", "-c", "10", "-f", "table"});
+  const auto options =
+      accepted({"--emit", "all", "-o", "beginning", "-e", "-c", "10", "-f", "table"});
   EXPECT_TRUE(options.batch);
   EXPECT_EQ(options.emit, EmitMode::all);
   EXPECT_EQ(options.count, 10u);
@@ -78,9 +79,11 @@ TEST(FilterOptions, RefusesBadValuesWithTheOptionsName) {
 
 TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
   const auto options =
-      accepted({"--emit",     "both",     "--limit-hi", "75", "--limit-hihi",    "90.5",    "--limit-lo",   "5",    "--limit-lolo",  "-3",
-                "--deadband", "2.5",      "--on-delay", "5s", "--off-delay",     "1m",      "--roc-limit",  "5/1m", "--stale-after", "10s",
-                "--range",    "-40..110", "--flatline", "24", "--sensor-preset", "ds18b20", "--max-future", "2m"});
+      accepted({"--emit",          "both",    "--limit-hi",   "75",       "--limit-hihi", "90.5",
+                "--limit-lo",      "5",       "--limit-lolo", "-3",       "--deadband",   "2.5",
+                "--on-delay",      "5s",      "--off-delay",  "1m",       "--roc-limit",  "5/1m",
+                "--stale-after",   "10s",     "--range",      "-40..110", "--flatline",   "24",
+                "--sensor-preset", "ds18b20", "--max-future", "2m"});
   EXPECT_EQ(options.emit, EmitMode::both);
   const alarm::AlarmRules& rules = options.rules;
   EXPECT_EQ(rules.hi, 75);
@@ -104,32 +107,38 @@ TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
 }
 
 TEST(FilterOptions, WhatIsForAlarmsIsRefusedWithoutThem) {
-  for (const auto& [option, value] : std::vector<std::pair<std::string, std::string>>{{"--limit-hihi", "90"},
-                                                                                      {"--deadband", "2"},
-                                                                                      {"--on-delay", "5s"},
-                                                                                      {"--limits", "limits.json"},
-                                                                                      {"--expect", "ids.txt"},
-                                                                                      {"--flatline", "5"},
-                                                                                      {"--max-sensors", "5"}}) {
+  for (const auto& [option, value] :
+       std::vector<std::pair<std::string, std::string>>{{"--limit-hihi", "90"},
+                                                        {"--deadband", "2"},
+                                                        {"--on-delay", "5s"},
+                                                        {"--limits", "limits.json"},
+                                                        {"--expect", "ids.txt"},
+                                                        {"--flatline", "5"},
+                                                        {"--max-sensors", "5"}}) {
     EXPECT_THAT(refused({option, value}), HasSubstr(option + " is for alarms: add --emit alarms"));
-    EXPECT_THAT(refused({"--emit", "all", option, value}), HasSubstr(option)) << "no readings of --emit all are alarms";
+    EXPECT_THAT(refused({"--emit", "all", option, value}), HasSubstr(option))
+        << "no readings of --emit all are alarms";
     EXPECT_EQ(accepted({"--emit", "alarms", option, value}).emit, EmitMode::alarms);
   }
 }
 
 TEST(FilterOptions, LimitsThatContradictEachOtherAreRefused) {
-  EXPECT_THAT(refused({"--emit", "alarms", "--limit-hihi", "70"}), HasSubstr("limit-hihi 70 is not above limit-hi 80"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--limit-hihi", "70"}),
+              HasSubstr("limit-hihi 70 is not above limit-hi 80"));
   EXPECT_THAT(refused({"--emit", "alarms", "--limit-lo", "85"}), HasSubstr("limit-lo"));
   EXPECT_THAT(refused({"--emit", "alarms", "--deadband", "-1"}), HasSubstr("deadband"));
   EXPECT_THAT(refused({"--emit", "alarms", "--flatline", "1"}), HasSubstr("flatline"));
   EXPECT_THAT(refused({"--emit", "alarms", "--flatline", "-1"}), HasSubstr("--flatline"));
   EXPECT_THAT(refused({"--emit", "alarms", "--roc-limit", "5"}), HasSubstr("--roc-limit"));
   EXPECT_THAT(refused({"--emit", "alarms", "--range", "5"}), HasSubstr("--range"));
-  EXPECT_THAT(refused({"--emit", "alarms", "--sensor-preset", "pt100"}), HasSubstr("--sensor-preset"));
-  EXPECT_THAT(refused({"--emit", "alarms", "--expect", "ids.txt", "--stale-after", "0"}), HasSubstr("--expect needs --stale-after"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--sensor-preset", "pt100"}),
+              HasSubstr("--sensor-preset"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--expect", "ids.txt", "--stale-after", "0"}),
+              HasSubstr("--expect needs --stale-after"));
   EXPECT_THAT(refused({"--emit", "alarms", "--on-delay", "400d"}), HasSubstr("at most 366d"));
   EXPECT_THAT(refused({"--emit", "alarms", "--max-sensors", "0"}), HasSubstr("--max-sensors"));
-  EXPECT_THAT(refused({"--emit", "alarms", "--threshold", "200"}), HasSubstr("range")) << "such a reading would be a fault";
+  EXPECT_THAT(refused({"--emit", "alarms", "--threshold", "200"}), HasSubstr("range"))
+      << "such a reading would be a fault";
   EXPECT_EQ(accepted({"--threshold", "200"}).rules.hi, 200) << "readings have no range";
 }
 
@@ -140,20 +149,28 @@ TEST(FilterOptions, StateIsKeptWhereAlarmsAreJudgedInAGroup) {
   EXPECT_FALSE(accepted({"--emit", "both", "--state-topic", "none"}).state_topic);
   EXPECT_FALSE(accepted({"--emit", "alarms", "--input", "-"}).state_topic);
   EXPECT_FALSE(accepted({"--emit", "alarms", "-o", "beginning", "-e"}).state_topic) << "a batch";
-  EXPECT_EQ(accepted({"--emit", "alarms", "-e"}).state_topic, "temp-filter-state") << "draining a group is none";
+  EXPECT_EQ(accepted({"--emit", "alarms", "-e"}).state_topic, "temp-filter-state")
+      << "draining a group is none";
   EXPECT_FALSE(accepted({}).state_topic) << "readings need none";
   EXPECT_THAT(refused({"--state-topic", "mine"}), HasSubstr("--state-topic is for alarms"));
-  EXPECT_THAT(refused({"--emit", "alarms", "--input", "-", "--state-topic", "mine"}), HasSubstr("--state-topic is for a group"));
-  EXPECT_THAT(refused({"--emit", "alarms", "--state-topic", "sensor-suhu"}), HasSubstr("topic of readings"));
-  EXPECT_THAT(refused({"--emit", "alarms", "--output-topic", "temp-filter-state"}), HasSubstr("readers of alerts would meet state"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--input", "-", "--state-topic", "mine"}),
+              HasSubstr("--state-topic is for a group"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--state-topic", "sensor-suhu"}),
+              HasSubstr("topic of readings"));
+  EXPECT_THAT(refused({"--emit", "alarms", "--output-topic", "temp-filter-state"}),
+              HasSubstr("readers of alerts would meet state"));
 }
 
 TEST(FilterOptions, ExactlyOnceIsRefusedWhereItCannotBe) {
   EXPECT_THAT(refused({"--exactly-once"}), HasSubstr("needs --output-topic"));
-  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "--input", "-"}), HasSubstr("is for a group"));
-  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "-o", "beginning", "-e"}), HasSubstr("is for a group"));
-  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "--state-topic", "none"}), HasSubstr("leave out --state-topic none"));
-  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "-f", "table", "-e"}), HasSubstr("-f table"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "--input", "-"}),
+              HasSubstr("is for a group"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "-o", "beginning", "-e"}),
+              HasSubstr("is for a group"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "--state-topic", "none"}),
+              HasSubstr("leave out --state-topic none"));
+  EXPECT_THAT(refused({"--exactly-once", "--output-topic", "a", "-f", "table", "-e"}),
+              HasSubstr("-f table"));
   const auto readings = accepted({"--exactly-once", "--output-topic", "a"});
   EXPECT_EQ(readings.state_topic, "temp-filter-state") << "the place is kept there";
   EXPECT_TRUE(is_transactional(readings));
@@ -164,11 +181,13 @@ TEST(FilterOptions, ListenWhereTheyAreTold) {
   EXPECT_EQ(web::to_text(*accepted({"--listen", "9101"}).listen), "127.0.0.1:9101");
   EXPECT_EQ(web::to_text(*accepted({"--listen", "*:0"}).listen), "0.0.0.0:0");
   EXPECT_THAT(refused({"--listen", "127.0.0.1"}), HasSubstr("--listen: '127.0.0.1' has no port"));
-  EXPECT_THAT(refused({"--listen", "plant.example:9101"}), HasSubstr("is no IP address of this machine"));
+  EXPECT_THAT(refused({"--listen", "plant.example:9101"}),
+              HasSubstr("is no IP address of this machine"));
 }
 
 TEST(DevBrokerOptions, ReadsTopicsAndACommand) {
-  const auto parsed = suhu::dev_broker::parse_options(with({"--topics", "a:1,b:12", "--", "echo", "-x", "--topics"}));
+  const auto parsed = suhu::dev_broker::parse_options(
+      with({"--topics", "a:1,b:12", "--", "echo", "-x", "--topics"}));
   ASSERT_TRUE(parsed) << parsed.error().text;
   EXPECT_EQ(parsed->topics, (std::map<std::string, std::int32_t>{{"a", 1}, {"b", 12}}));
   EXPECT_EQ(parsed->command, (std::vector<std::string>{"echo", "-x", "--topics"}));
@@ -215,14 +234,16 @@ TEST(FilterOptions, OfAServicesFileCountForAService) {
 }
 
 TEST(FilterOptions, OfAServicesFileLetABatchJoinNoGroupAndWriteToNoTopicAndSaySo) {
-  for (const std::vector<std::string>& args : {std::vector<std::string>{"-o", "-24h", "-e"}, {"--input", "readings.csv"}}) {
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"-o", "-24h", "-e"}, {"--input", "readings.csv"}}) {
     const auto options = with_the_plants_file(args);
     EXPECT_FALSE(options.output_topic);
     EXPECT_FALSE(options.dead_letter_topic);
     EXPECT_FALSE(options.state_topic);
     EXPECT_FALSE(options.instance);
     EXPECT_FALSE(options.exactly_once);
-    EXPECT_THAT(options.log.notes, testing::UnorderedElementsAre(HasSubstr("--output-topic"), HasSubstr("--dead-letter-topic")));
+    EXPECT_THAT(options.log.notes, testing::UnorderedElementsAre(HasSubstr("--output-topic"),
+                                                                 HasSubstr("--dead-letter-topic")));
     EXPECT_THAT(options.log.notes, testing::Each(HasSubstr("set aside")));
   }
 }

@@ -54,7 +54,8 @@ TEST(Glob, DoesNotTakeForEverOnManyBracketsThatAreNeverClosed) {
   EXPECT_TRUE(glob_matches(brackets, brackets));
   EXPECT_EQ(literal_characters(brackets), 1'000'000u);
   EXPECT_TRUE(literal_text(brackets) == brackets);
-  EXPECT_TRUE(glob_matches("*[[x][a", "[[[[x[a")) << "one that is closed stands before one that is not";
+  EXPECT_TRUE(glob_matches("*[[x][a", "[[[[x[a"))
+      << "one that is closed stands before one that is not";
 }
 
 TEST(Glob, CountsTheCharactersThatStandForThemselves) {
@@ -75,8 +76,10 @@ TEST(Glob, KnowsThePatternThatMatchesOneTextOnly) {
   EXPECT_EQ(literal_text("a\\"), "a\\");
   EXPECT_EQ(literal_text("[x"), "[x");
   EXPECT_EQ(literal_text(R"(\é)"), "é");
-  for (const char* glob : {"*", "a?", "[a]", R"(\\*)"}) EXPECT_EQ(literal_text(glob), std::nullopt) << glob;
-  for (const char* pattern : {"S1", R"(a\*b)", "[x", "a\\"}) EXPECT_TRUE(glob_matches(pattern, *literal_text(pattern))) << pattern;
+  for (const char* glob : {"*", "a?", "[a]", R"(\\*)"})
+    EXPECT_EQ(literal_text(glob), std::nullopt) << glob;
+  for (const char* pattern : {"S1", R"(a\*b)", "[x", "a\\"})
+    EXPECT_TRUE(glob_matches(pattern, *literal_text(pattern))) << pattern;
 }
 
 }  // namespace

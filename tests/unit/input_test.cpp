@@ -55,7 +55,8 @@ TEST(Input, MayComeFromAPipeASocketOrAFileButNotFromDevNull) {
 
 TEST(Input, ThatIsNoFileIsNamedForWhatItIs) {
   EXPECT_EQ(refusal("/tmp"), "--input /tmp: is a directory; name a file in it");
-  EXPECT_THAT(refusal("/no/such/file"), HasSubstr("--input /no/such/file: cannot be read: No such file or directory"));
+  EXPECT_THAT(refusal("/no/such/file"),
+              HasSubstr("--input /no/such/file: cannot be read: No such file or directory"));
   EXPECT_THAT(refusal("/tmp/\x1b[2J"), HasSubstr("--input /tmp/\\x1b[2J"));
   EXPECT_EQ(refusal("/dev/null"), "opened");
 }
@@ -107,7 +108,8 @@ TEST(UnreadInput, IsSilentWhileAPipeIsHeldOpenAndNothingOnceItIsClosed) {
 
 TEST(UnreadInput, IsNothingInAFileReadToItsEndInDevNullAndInAClosedDescriptor) {
   const TempFile file{kReading};
-  EXPECT_EQ(peek_at(file.fd(), kHang), WaitingInput::nothing) << "its end was reached by writing it";
+  EXPECT_EQ(peek_at(file.fd(), kHang), WaitingInput::nothing)
+      << "its end was reached by writing it";
   const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
   EXPECT_EQ(peek_at(null, kHang), WaitingInput::nothing);
   close(null);

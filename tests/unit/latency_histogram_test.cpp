@@ -10,8 +10,8 @@ using std::chrono::milliseconds;
 
 TEST(LatencyHistogram, PutsEachDurationWhereItsBoundIs) {
   LatencyHistogram histogram;
-  for (const auto duration :
-       {microseconds{0}, microseconds{1'000}, microseconds{1'001}, microseconds{60'000'000}, microseconds{60'000'001}})
+  for (const auto duration : {microseconds{0}, microseconds{1'000}, microseconds{1'001},
+                              microseconds{60'000'000}, microseconds{60'000'001}})
     histogram.observe(duration);
   EXPECT_EQ(histogram.in_bucket(0), 2U) << "a bound is inclusive, as Prometheus' le";
   EXPECT_EQ(histogram.in_bucket(1), 1U);

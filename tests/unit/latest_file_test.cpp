@@ -50,7 +50,8 @@ struct LatestFileTest : testing::Test {
     }
   }
 
-  const fs::path folder = fs::path{testing::TempDir()} / ("suhu-latest-" + std::to_string(getpid()));
+  const fs::path folder =
+      fs::path{testing::TempDir()} / ("suhu-latest-" + std::to_string(getpid()));
   const fs::path path = folder / "latest.json";
   suhu::window::TumblingWindows windows{{}};
   std::int64_t offset = 0;
@@ -63,7 +64,8 @@ TEST_F(LatestFileTest, ReplacesTheWholeFileAndLeavesNothingElse) {
   EXPECT_THAT(names(folder), ElementsAre("latest.json"));
   say("S1", 1);
   file.write(windows);
-  EXPECT_THAT(content(path), testing::AllOf(testing::StartsWith("{\"window\""), HasSubstr("\"S1\""), testing::EndsWith("}]}\n")));
+  EXPECT_THAT(content(path), testing::AllOf(testing::StartsWith("{\"window\""), HasSubstr("\"S1\""),
+                                            testing::EndsWith("}]}\n")));
   EXPECT_THAT(names(folder), ElementsAre("latest.json"));
 }
 
@@ -111,14 +113,16 @@ TEST_F(LatestFileTest, MakesTheFolder) {
 }
 
 TEST_F(LatestFileTest, RefusesADirectoryAtOnce) {
-  EXPECT_THAT(refusal(folder), testing::AllOf(HasSubstr("--latest " + folder.string()), HasSubstr("Is a directory")));
+  EXPECT_THAT(refusal(folder), testing::AllOf(HasSubstr("--latest " + folder.string()),
+                                              HasSubstr("Is a directory")));
   EXPECT_THAT(refusal(folder / "new" / ""), HasSubstr("Is a directory"));
   EXPECT_THAT(names(folder / "new"), IsEmpty());
 }
 
 TEST_F(LatestFileTest, RefusesAFolderThatCannotBe) {
   std::ofstream{path} << "a file";
-  EXPECT_THAT(refusal(path / "latest.json"), testing::AllOf(HasSubstr("Not a directory"), HasSubstr("name a file in a folder")));
+  EXPECT_THAT(refusal(path / "latest.json"),
+              testing::AllOf(HasSubstr("Not a directory"), HasSubstr("name a file in a folder")));
 }
 
 TEST_F(LatestFileTest, AFolderThatVanishesEndsTheProgramWithItsName) {
@@ -129,7 +133,8 @@ TEST_F(LatestFileTest, AFolderThatVanishesEndsTheProgramWithItsName) {
     file.write(windows);
     ADD_FAILURE() << "no failure";
   } catch (const suhu::Failure& failure) {
-    EXPECT_THAT(failure.what(), testing::AllOf(HasSubstr("--latest " + path.string()), HasSubstr("No such file or directory")));
+    EXPECT_THAT(failure.what(), testing::AllOf(HasSubstr("--latest " + path.string()),
+                                               HasSubstr("No such file or directory")));
   }
 }
 

@@ -18,7 +18,8 @@ using testing::IsEmpty;
 constexpr double kBegin = 1'763'700'000;  // 2025-11-21T04:40:00Z
 
 struct LatestTest : testing::Test {
-  void say(const std::string& sensor, double second, double celsius = 20, std::int32_t partition = 0) {
+  void say(const std::string& sensor, double second, double celsius = 20,
+           std::int32_t partition = 0) {
     Reading reading;
     reading.sensor_id = sensor;
     reading.celsius = celsius;
@@ -35,20 +36,27 @@ struct LatestTest : testing::Test {
   }
   /// Seconds after kBegin at which the shown window starts.
   double start() {
-    return static_cast<double>(parse_rfc3339(latest()["window"]["start"].get<std::string>())->time_since_epoch().count()) / 1000 - kBegin;
+    return static_cast<double>(parse_rfc3339(latest()["window"]["start"].get<std::string>())
+                                   ->time_since_epoch()
+                                   .count()) /
+               1000 -
+           kBegin;
   }
   std::vector<std::string> devices() {
     std::vector<std::string> ids;
     const auto json = latest();
     for (const auto& device : json["devices"]) {
-      ids.push_back(device["sensor_id"].get<std::string>() + (device["final"].get<bool>() ? " final" : " open"));
+      ids.push_back(device["sensor_id"].get<std::string>() +
+                    (device["final"].get<bool>() ? " final" : " open"));
     }
     return ids;
   }
 
   std::int64_t offset = 0;
   WindowCallback take_all = [](const WindowRecord&) { return true; };
-  TumblingWindows windows{{.rules = {.size = seconds{10}, .lateness = seconds{5}}, .keep_last = true, .on_moved = nullptr}};
+  TumblingWindows windows{{.rules = {.size = seconds{10}, .lateness = seconds{5}},
+                           .keep_last = true,
+                           .on_moved = nullptr}};
 };
 
 TEST_F(LatestTest, WithoutAnySensorThereIsNone) {
@@ -60,16 +68,17 @@ TEST_F(LatestTest, WithoutAnySensorThereIsNone) {
 TEST_F(LatestTest, IsTheseBytes) {
   say("B", 5, 21.5, 1);
   say("A", 3, 20);
-  EXPECT_EQ(latest_json(windows, at(kBegin + 33.25)),
-            R"({"window":{"start":"2025-11-21T04:40:00.000Z","end":"2025-11-21T04:40:10.000Z"},"device_count":2,)"
-            R"("updated_at":"2025-11-21T04:40:33.250Z","devices":[)"
-            R"({"sensor_id":"A","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":1,)"
-            R"("avg_temperature":20,"min_temperature":20,"max_temperature":20,"avg_humidity":null,"min_battery":null,"max_battery":null,)"
-            R"("late":0,"partition":0,"final":false},)"
-            R"({"sensor_id":"B","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":1,)"
-            R"("avg_temperature":21.5,"min_temperature":21.5,"max_temperature":21.5,"avg_humidity":null,"min_battery":null,)"
-            R"("max_battery":null,"late":0,"partition":1,"final":false}]})"
-            "\n");
+  EXPECT_EQ(
+      latest_json(windows, at(kBegin + 33.25)),
+      R"({"window":{"start":"2025-11-21T04:40:00.000Z","end":"2025-11-21T04:40:10.000Z"},"device_count":2,)"
+      R"("updated_at":"2025-11-21T04:40:33.250Z","devices":[)"
+      R"({"sensor_id":"A","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":1,)"
+      R"("avg_temperature":20,"min_temperature":20,"max_temperature":20,"avg_humidity":null,"min_battery":null,"max_battery":null,)"
+      R"("late":0,"partition":0,"final":false},)"
+      R"({"sensor_id":"B","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":1,)"
+      R"("avg_temperature":21.5,"min_temperature":21.5,"max_temperature":21.5,"avg_humidity":null,"min_battery":null,)"
+      R"("max_battery":null,"late":0,"partition":1,"final":false}]})"
+      "\n");
 }
 
 TEST_F(LatestTest, OneFastClockDoesNotOwnIt) {

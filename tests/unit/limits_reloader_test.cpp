@@ -49,7 +49,8 @@ TEST_F(LimitsReloaderTest, AfterASignalGivesTheNewLimitsOnceAndSaysHowManyChange
   const auto book = poll();
   ASSERT_TRUE(book);
   EXPECT_EQ(book->rules_for("S1").hi, 70);
-  EXPECT_THAT(notices, ElementsAre(file.path() + " read again: limits for 3 ids and patterns, 2 changed"));
+  EXPECT_THAT(notices,
+              ElementsAre(file.path() + " read again: limits for 3 ids and patterns, 2 changed"));
   EXPECT_THAT(errors, IsEmpty());
   EXPECT_FALSE(poll());
   EXPECT_THAT(notices, SizeIs(1));
@@ -59,8 +60,11 @@ TEST_F(LimitsReloaderTest, ABadFileLeavesTheLimitsAndSaysSo) {
   write("{\n\"S1\": {\"threshold\": \"70\"}}");
   flag.request();
   EXPECT_FALSE(poll());
-  EXPECT_THAT(errors, ElementsAre(testing::AllOf(StartsWith(file.path() + ":2: \"S1\": threshold cannot be"),
-                                                 testing::EndsWith(". Nothing was changed: the limits from before stay in force"))));
+  EXPECT_THAT(
+      errors,
+      ElementsAre(testing::AllOf(
+          StartsWith(file.path() + ":2: \"S1\": threshold cannot be"),
+          testing::EndsWith(". Nothing was changed: the limits from before stay in force"))));
   EXPECT_THAT(notices, IsEmpty());
 }
 

@@ -30,7 +30,9 @@ TEST(LineSource, ReadsLinesWithAndWithoutAFinalNewline) {
   EXPECT_EQ(all_lines(""), Lines{});
 }
 
-TEST(LineSource, SkipsEmptyLinesAndReadsWindowsLineEnds) { EXPECT_EQ(all_lines("a\r\n\r\n\nb\r\n"), (Lines{"a", "b"})); }
+TEST(LineSource, SkipsEmptyLinesAndReadsWindowsLineEnds) {
+  EXPECT_EQ(all_lines("a\r\n\r\n\nb\r\n"), (Lines{"a", "b"}));
+}
 
 TEST(LineSource, ReadsManyMoreLinesThanOneBatchHolds) {
   std::string content;

@@ -41,12 +41,14 @@ void say_everything() {
 }
 
 TEST(Log, TextNamesTheToolAndTheLevel) {
-  EXPECT_EQ(said({.verbosity = 1, .stats = {}}, say_everything),
-            "temp-filter: debug: d\ntemp-filter: i\ntemp-filter: warning: w\ntemp-filter: error: e\n");
+  EXPECT_EQ(
+      said({.verbosity = 1, .stats = {}}, say_everything),
+      "temp-filter: debug: d\ntemp-filter: i\ntemp-filter: warning: w\ntemp-filter: error: e\n");
 }
 
 TEST(Log, DefaultLeavesOutDebugAndQuietKeepsErrorsOnly) {
-  EXPECT_EQ(said({.stats = {}}, say_everything), "temp-filter: i\ntemp-filter: warning: w\ntemp-filter: error: e\n");
+  EXPECT_EQ(said({.stats = {}}, say_everything),
+            "temp-filter: i\ntemp-filter: warning: w\ntemp-filter: error: e\n");
   EXPECT_EQ(said({.verbosity = -1, .stats = {}}, say_everything), "temp-filter: error: e\n");
 }
 
@@ -116,14 +118,19 @@ TEST(Progress, DrawsAStatusLineOnlyWhereItDisturbsNobody) {
   const TerminalState alone{.rewritable = true, .in_front = true};
   EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::lines, alone));
   EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::nothing, alone));
-  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::screen, alone)) << "the tool has one of its own";
+  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::screen, alone))
+      << "the tool has one of its own";
   EXPECT_FALSE(draws_status({.verbosity = -1, .stats = {}}, StdoutUse::lines, alone));
   EXPECT_FALSE(draws_status({.log_format = LogFormat::json, .stats = {}}, StdoutUse::lines, alone));
   EXPECT_FALSE(draws_status({.stats = milliseconds{1}}, StdoutUse::lines, alone));
-  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::lines, {.rewritable = false, .in_front = true}));
-  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::nothing, {.rewritable = true, .in_front = false})) << "a job beside a prompt";
+  EXPECT_FALSE(
+      draws_status({.stats = {}}, StdoutUse::lines, {.rewritable = false, .in_front = true}));
+  EXPECT_FALSE(
+      draws_status({.stats = {}}, StdoutUse::nothing, {.rewritable = true, .in_front = false}))
+      << "a job beside a prompt";
   const TerminalState pipe{.rewritable = true, .in_front = true, .in_pipe = true};
-  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::lines, pipe)) << "who reads it may show it on this terminal";
+  EXPECT_FALSE(draws_status({.stats = {}}, StdoutUse::lines, pipe))
+      << "who reads it may show it on this terminal";
   EXPECT_TRUE(draws_status({.stats = {}}, StdoutUse::nothing, pipe));
 }
 
@@ -147,19 +154,27 @@ std::pair<int, std::string> reported(const Error& error) {
 
 TEST(Report, TurnsEachFailureIntoItsExitCode) {
   using Result = std::pair<int, std::string>;
-  EXPECT_EQ(reported(Failure(FailureKind::runtime, "disk full")), (Result{1, "temp-filter: error: disk full\n"}));
-  EXPECT_EQ(reported(Failure(FailureKind::configuration, "no such option")), (Result{2, "temp-filter: error: no such option\n"}));
-  EXPECT_EQ(reported(Failure(FailureKind::unreachable, "no broker")), (Result{3, "temp-filter: error: no broker\n"}));
+  EXPECT_EQ(reported(Failure(FailureKind::runtime, "disk full")),
+            (Result{1, "temp-filter: error: disk full\n"}));
+  EXPECT_EQ(reported(Failure(FailureKind::configuration, "no such option")),
+            (Result{2, "temp-filter: error: no such option\n"}));
+  EXPECT_EQ(reported(Failure(FailureKind::unreachable, "no broker")),
+            (Result{3, "temp-filter: error: no broker\n"}));
   EXPECT_EQ(reported(std::bad_alloc{}), (Result{1, "temp-filter: error: out of memory\n"}));
-  EXPECT_EQ(reported(std::runtime_error("odd \x1b[31m")), (Result{1, "temp-filter: error: odd \\x1b[31m\n"}));
+  EXPECT_EQ(reported(std::runtime_error("odd \x1b[31m")),
+            (Result{1, "temp-filter: error: odd \\x1b[31m\n"}));
   EXPECT_EQ(reported(42).first, 1);
 }
 
 TEST(Report, TakesALostReaderForAQuietEnd) {
-  const auto [code, text] = reported(std::system_error(std::make_error_code(std::errc::broken_pipe), "write"));
+  const auto [code, text] =
+      reported(std::system_error(std::make_error_code(std::errc::broken_pipe), "write"));
   EXPECT_EQ(code, 0);
   EXPECT_EQ(text, "");
-  EXPECT_EQ(reported(std::system_error(std::make_error_code(std::errc::no_space_on_device), "write")).first, 1);
+  EXPECT_EQ(
+      reported(std::system_error(std::make_error_code(std::errc::no_space_on_device), "write"))
+          .first,
+      1);
 }
 
 TEST(Report, PutsHelpOnStdoutAndRefusalsOnStderr) {
@@ -183,9 +198,13 @@ TEST(RunTool, GivesTheToolItsOptionsAndReturnsItsCode) {
     EXPECT_EQ(invocation.args, std::vector<std::string>{"-q"});
     return ToolOptions{};
   };
-  EXPECT_EQ(run_tool(2, argv, name, parse, [](const ToolOptions&, const StopFlag&) { return ExitCode::no_broker; }), 3);
+  EXPECT_EQ(run_tool(2, argv, name, parse,
+                     [](const ToolOptions&, const StopFlag&) { return ExitCode::no_broker; }),
+            3);
   CaptureStderr();
-  const auto throws = [](const ToolOptions&, const StopFlag&) -> ExitCode { throw Failure(FailureKind::unreachable, "no broker"); };
+  const auto throws = [](const ToolOptions&, const StopFlag&) -> ExitCode {
+    throw Failure(FailureKind::unreachable, "no broker");
+  };
   EXPECT_EQ(run_tool(2, argv, name, parse, throws), 3);
   EXPECT_EQ(GetCapturedStderr(), "temp-filter: error: no broker\n");
 }
@@ -195,8 +214,12 @@ TEST(RunTool, SaysOnStderrWhatParsingThrew) {
   char* argv[] = {name.data(), nullptr};
   CaptureStderr();
   CaptureStdout();
-  const auto parse = [](const Invocation&) -> Parsed<ToolOptions> { throw std::logic_error("two options of one name"); };
-  EXPECT_EQ(run_tool(1, argv, name, parse, [](const ToolOptions&, const StopFlag&) { return ExitCode::ok; }), 1);
+  const auto parse = [](const Invocation&) -> Parsed<ToolOptions> {
+    throw std::logic_error("two options of one name");
+  };
+  EXPECT_EQ(run_tool(1, argv, name, parse,
+                     [](const ToolOptions&, const StopFlag&) { return ExitCode::ok; }),
+            1);
   EXPECT_EQ(GetCapturedStdout(), "");
   EXPECT_EQ(GetCapturedStderr(), "temp-filter: error: two options of one name\n");
 }

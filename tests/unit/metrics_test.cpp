@@ -34,7 +34,8 @@ TEST(Metrics, LeaveALabelOutThatHasNoValue) {
 TEST(Metrics, EscapeLabelsAndRepairWhatIsNoUtf8) {
   Metrics metrics;
   metrics.gauge("x", "x.", 1, {{"group", "a\"b\\c\nd\xFF\xC3\xA9"}});
-  EXPECT_THAT(prometheus_text(metrics.families()), HasSubstr("x{group=\"a\\\"b\\\\c\\nd\xEF\xBF\xBD\xC3\xA9\"} 1\n"));
+  EXPECT_THAT(prometheus_text(metrics.families()),
+              HasSubstr("x{group=\"a\\\"b\\\\c\\nd\xEF\xBF\xBD\xC3\xA9\"} 1\n"));
 }
 
 TEST(Metrics, WriteHistogramsCumulativelyAndInSeconds) {
@@ -61,15 +62,19 @@ TEST(Metrics, OfTheProcessAreThoseOfThisProcess) {
   EXPECT_GT(value(0).gauge.value, 1e6);
   EXPECT_LT(value(0).gauge.value, 1e9);
   EXPECT_GE(value(1).counter.value, 0);
-  const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const double now =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   EXPECT_NEAR(value(2).gauge.value, now, 600) << "started within the last ten minutes";
 }
 
 TEST(WantsPrometheus, WhoAsksAsPrometheusDoes) {
-  EXPECT_TRUE(wants_prometheus("application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"));
-  EXPECT_TRUE(
-      wants_prometheus("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
-                       "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"));
+  EXPECT_TRUE(wants_prometheus(
+      "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"));
+  EXPECT_TRUE(wants_prometheus(
+      "application/"
+      "vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
+      "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/"
+      "plain;version=0.0.4;q=0.2,*/*;q=0.1"));
   EXPECT_TRUE(wants_prometheus("text/plain"));
   EXPECT_TRUE(wants_prometheus(" TEXT/Plain ; Q=0.1 ,*/*"));
   EXPECT_TRUE(wants_prometheus("application/json;q=0.4,text/plain;q=0.5"));
@@ -79,7 +84,9 @@ TEST(WantsPrometheus, NobodyElse) {
   EXPECT_FALSE(wants_prometheus(""));
   EXPECT_FALSE(wants_prometheus("*/*")) << "curl";
   EXPECT_FALSE(wants_prometheus("text/*"));
-  EXPECT_FALSE(wants_prometheus("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8")) << "a browser";
+  EXPECT_FALSE(wants_prometheus(
+      "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"))
+      << "a browser";
   EXPECT_FALSE(wants_prometheus("application/json, text/plain, */*")) << "axios";
   EXPECT_FALSE(wants_prometheus("text/plain;q=0"));
   EXPECT_FALSE(wants_prometheus("text/plain; q=0.000, */*"));

@@ -12,7 +12,8 @@ namespace {
 using Words = std::vector<std::string>;
 
 Option option_of(const std::string& names) {
-  return Option(names, Option::Takes::value, "a meaning", [](const std::string&) { return std::string{}; });
+  return Option(names, Option::Takes::value, "a meaning",
+                [](const std::string&) { return std::string{}; });
 }
 
 TEST(Option, IsCalledByTheLastOfItsNames) {
@@ -24,7 +25,8 @@ TEST(Option, IsCalledByTheLastOfItsNames) {
 }
 
 TEST(Option, RefusesWhatIsNoName) {
-  for (const auto* names : {"", "topic", "-", "--", "-topic", "--t", "---topic", "--topic=x", "-t,,--topic", "-t, --topic"}) {
+  for (const auto* names : {"", "topic", "-", "--", "-topic", "--t", "---topic", "--topic=x",
+                            "-t,,--topic", "-t, --topic"}) {
     EXPECT_THROW((void)option_of(names), std::logic_error) << names;
   }
 }

@@ -15,9 +15,12 @@ using testing::Not;
 
 using Names = std::vector<std::string>;
 
-const Names kFilter{"help",   "version",  "bootstrap-server", "topic", "group", "offset",       "exit-eof",          "count",
-                    "format", "limit-hi", "threshold",        "emit",  "input", "output-topic", "dead-letter-topic", "verbose"};
-const Names kSim{"help", "bootstrap-server", "topic", "sensors", "rate", "replay", "duration", "dry-run", "partitions"};
+const Names kFilter{"help",   "version",      "bootstrap-server",  "topic",
+                    "group",  "offset",       "exit-eof",          "count",
+                    "format", "limit-hi",     "threshold",         "emit",
+                    "input",  "output-topic", "dead-letter-topic", "verbose"};
+const Names kSim{"help",   "bootstrap-server", "topic",   "sensors",   "rate",
+                 "replay", "duration",         "dry-run", "partitions"};
 
 TEST(ForeignWords, OfKafkasOwnToolsAreAnsweredWithOurs) {
   EXPECT_EQ(advice_on("--from-beginning", kFilter), ": -o beginning reads all that is there");
@@ -70,7 +73,8 @@ TEST(ForeignWords, NameOnlyOptionsThatAProgramOfOursCanHave) {
     EXPECT_TRUE(ours.contains(row.option)) << row.word << ": " << row.option;
     EXPECT_TRUE(row.word.starts_with("-")) << row.word;
     EXPECT_FALSE(row.advice.ends_with(".")) << row.advice;
-    EXPECT_TRUE(seen.insert({row.word, row.option}).second) << row.word << " stands twice for " << row.option;
+    EXPECT_TRUE(seen.insert({row.word, row.option}).second)
+        << row.word << " stands twice for " << row.option;
   }
 }
 

@@ -20,7 +20,8 @@ struct RecordingClient : AssignedClient {
 
   void assign(const Positions& offsets) override {
     std::string call = "assign";
-    for (const auto& [partition, place] : offsets) call += " " + std::to_string(partition) + ":" + name_of(place);
+    for (const auto& [partition, place] : offsets)
+      call += " " + std::to_string(partition) + ":" + name_of(place);
     calls.push_back(call);
   }
   void unassign() override { calls.emplace_back("unassign"); }
@@ -50,7 +51,8 @@ struct Keeper : stream::RebalanceListener {
 
 class Owned : public testing::Test {
  protected:
-  OwnedPartitions& with(OwnedPartitions::Options options, std::vector<StartOffset> starts = {3, {.offset = RD_KAFKA_OFFSET_STORED}}) {
+  OwnedPartitions& with(OwnedPartitions::Options options,
+                        std::vector<StartOffset> starts = {3, {.offset = RD_KAFKA_OFFSET_STORED}}) {
     partitions_.emplace(client_, options);
     partitions_->set_first_starts(starts);
     return *partitions_;
@@ -188,7 +190,8 @@ TEST_F(Owned, StoreOnlyWhatWasReadInThisAssignmentAndOnlyForwards) {
   client_.committed_places = Positions{{0, 10}};
   in_group().on_assigned({0});
   EXPECT_THAT(partitions_->to_store({{0, 12}}), IsEmpty()) << "nothing was read";
-  for (const std::int64_t offset : {10, 11, 12}) EXPECT_TRUE(partitions_->find(0)->accept(offset, 0));
+  for (const std::int64_t offset : {10, 11, 12})
+    EXPECT_TRUE(partitions_->find(0)->accept(offset, 0));
   EXPECT_THAT(partitions_->to_store({{0, 10}, {1, 5}}), IsEmpty());
   EXPECT_EQ(partitions_->to_store({{0, 12}}), (Positions{{0, 12}}));
   EXPECT_THAT(partitions_->to_store({{0, 11}}), IsEmpty());

@@ -33,7 +33,8 @@ const Timestamp kNoon = *parse_rfc3339("2026-11-21T12:00:00Z");
 const Timestamp kNextDay = *parse_rfc3339("2026-11-22T00:00:00Z");
 constexpr milliseconds kBudget{1'000};
 
-WindowRecord window_of(std::string_view sensor, Timestamp start = kNoon, std::int32_t partition = 0) {
+WindowRecord window_of(std::string_view sensor, Timestamp start = kNoon,
+                       std::int32_t partition = 0) {
   WindowRecord window;
   window.sensor_id = sensor;
   window.partition = partition;
@@ -63,7 +64,9 @@ void expect_failure(const std::function<void()>& fn, FailureKind kind, const std
   EXPECT_NE(std::string{failure.what()}.find(part), std::string::npos) << failure.what();
 }
 
-std::string to_text(const parquet::ByteArray& value) { return std::string{std::string_view{value}}; }
+std::string to_text(const parquet::ByteArray& value) {
+  return std::string{std::string_view{value}};
+}
 template <typename Number>
 std::string to_text(Number value) {
   std::ostringstream text;
@@ -100,7 +103,9 @@ class ParquetHistory : public Test {
   }
   ~ParquetHistory() override { fs::remove_all(directory_); }
 
-  [[nodiscard]] ParquetOptions options() const { return {.directory = directory_, .topic = "plant"}; }
+  [[nodiscard]] ParquetOptions options() const {
+    return {.directory = directory_, .topic = "plant"};
+  }
   [[nodiscard]] std::unique_ptr<History> open() const { return open_parquet(options()); }
   [[nodiscard]] std::unique_ptr<History> open_batch() const {
     ParquetOptions batch = options();
@@ -112,7 +117,8 @@ class ParquetHistory : public Test {
   [[nodiscard]] Strings files(const std::string& folder = "") const {
     Strings found;
     for (const auto& entry : fs::recursive_directory_iterator{fs::path{directory_} / folder}) {
-      if (entry.is_regular_file()) found.push_back(entry.path().lexically_relative(directory_).string());
+      if (entry.is_regular_file())
+        found.push_back(entry.path().lexically_relative(directory_).string());
     }
     std::sort(found.begin(), found.end());
     return found;
@@ -168,7 +174,8 @@ TEST_F(ParquetHistory, TheColumnsAreThoseThatReadersKnow) {
   std::ostringstream schema;
   parquet::schema::PrintSchema(reader->metadata()->schema()->schema_root().get(), schema);
   const std::string utc =
-      "(Timestamp(isAdjustedToUTC=true, timeUnit=microseconds, is_from_converted_type=false, force_set_converted_type=false))";
+      "(Timestamp(isAdjustedToUTC=true, timeUnit=microseconds, is_from_converted_type=false, "
+      "force_set_converted_type=false))";
   EXPECT_EQ(schema.str(),
             "required group field_id=-1 windows {\n"
             "  required binary field_id=-1 sensor_id (String);\n"
@@ -202,8 +209,10 @@ TEST_F(ParquetHistory, KeepsEveryValueAndTellsMissingOnesFromZero) {
   add_and_commit(*history, window_of("press-1", kNoon, 7));
   const fs::path file = path(files()[0]);
   EXPECT_EQ(sensors_of(file), (Strings{"ofen-ä", "press-1"}));
-  EXPECT_EQ(column_of<parquet::Int64Type>(file, 1), (Strings{"1795262400000000", "1795262400000000"}));
-  EXPECT_EQ(column_of<parquet::Int64Type>(file, 2), (Strings{"1795262460000000", "1795262460000000"}));
+  EXPECT_EQ(column_of<parquet::Int64Type>(file, 1),
+            (Strings{"1795262400000000", "1795262400000000"}));
+  EXPECT_EQ(column_of<parquet::Int64Type>(file, 2),
+            (Strings{"1795262460000000", "1795262460000000"}));
   EXPECT_EQ(column_of<parquet::Int64Type>(file, 3), (Strings{"60", "60"}));
   EXPECT_EQ(column_of<parquet::DoubleType>(file, 4), (Strings{"81.5", "81.5"}));
   EXPECT_EQ(column_of<parquet::DoubleType>(file, 5), (Strings{"80.25", "80.25"}));
@@ -238,7 +247,8 @@ TEST_F(ParquetHistory, SplitsByPartitionAndUtcDayOfTheWindowsStart) {
   history->add(window_of("late evening", kNextDay - std::chrono::minutes{1}));
   history->add(window_of("midnight", kNextDay));
   add_and_commit(*history, window_of("other", kNoon, 12));
-  EXPECT_EQ(files(), (Strings{"date=2026-11-21/plant+0+0000000001.parquet", "date=2026-11-21/plant+12+0000000001.parquet",
+  EXPECT_EQ(files(), (Strings{"date=2026-11-21/plant+0+0000000001.parquet",
+                              "date=2026-11-21/plant+12+0000000001.parquet",
                               "date=2026-11-22/plant+0+0000000002.parquet"}));
   EXPECT_EQ(sensors_of(path(files()[2])), Strings{"midnight"});
 }
@@ -352,7 +362,8 @@ TEST_F(ParquetHistory, WhatAKilledProgramLeftIsRemovedOnceItsNumberIsShown) {
 TEST_F(ParquetHistory, WhatNobodyHasWrittenToForTwoDaysIsRemoved) {
   touch(".unfinished/plant+1+0000000007-a.tmp");
   touch(".unfinished/plant+1+0000000008-b.tmp");
-  fs::last_write_time(path(".unfinished/plant+1+0000000007-a.tmp"), fs::file_time_type::clock::now() - std::chrono::hours{49});
+  fs::last_write_time(path(".unfinished/plant+1+0000000007-a.tmp"),
+                      fs::file_time_type::clock::now() - std::chrono::hours{49});
   open()->recover(1, true, {});
   EXPECT_EQ(unfinished(), Strings{".unfinished/plant+1+0000000008-b.tmp"});
 }
@@ -367,14 +378,17 @@ TEST_F(ParquetHistory, WhatWasPreparedInVainIsRemovedWhenItsPartitionComesAgain)
 }
 
 TEST_F(ParquetHistory, RemovesAbandonedFilesOfThatPartitionOnly) {
-  for (const char* name : {"plant+1+0000000001-a.tmp", "plant+1+0000000009-b.tmp", "plant+11+0000000001-a.tmp", "plant+2+0000000001-a.tmp",
-                           "other+1+0000000001-a.tmp"}) {
+  for (const char* name :
+       {"plant+1+0000000001-a.tmp", "plant+1+0000000009-b.tmp", "plant+11+0000000001-a.tmp",
+        "plant+2+0000000001-a.tmp", "other+1+0000000001-a.tmp"}) {
     touch(std::string{".unfinished/"} + name);
   }
   const auto history = open();
   history->recover(1, true, {"last 8"});
-  EXPECT_EQ(unfinished(), (Strings{".unfinished/other+1+0000000001-a.tmp", ".unfinished/plant+1+0000000009-b.tmp",
-                                   ".unfinished/plant+11+0000000001-a.tmp", ".unfinished/plant+2+0000000001-a.tmp"}));
+  EXPECT_EQ(
+      unfinished(),
+      (Strings{".unfinished/other+1+0000000001-a.tmp", ".unfinished/plant+1+0000000009-b.tmp",
+               ".unfinished/plant+11+0000000001-a.tmp", ".unfinished/plant+2+0000000001-a.tmp"}));
 }
 
 TEST_F(ParquetHistory, NumbersGoOnAfterRecover) {
@@ -387,14 +401,16 @@ TEST_F(ParquetHistory, NumbersGoOnAfterRecover) {
   history->recover(0, true, notes);
   EXPECT_EQ(history->notes(0), notes);
   add_and_commit(*history, window_of("press-1"));
-  EXPECT_EQ(files(), (Strings{"date=2026-11-21/plant+0+0000000001.parquet", "date=2026-11-21/plant+0+0000000003.parquet",
+  EXPECT_EQ(files(), (Strings{"date=2026-11-21/plant+0+0000000001.parquet",
+                              "date=2026-11-21/plant+0+0000000003.parquet",
                               "date=2026-11-22/plant+0+0000000002.parquet"}));
 }
 
 TEST_F(ParquetHistory, AFileThatTheCutNamesAndNobodyHasIsLost) {
   const auto history = open();
   const Strings notes{"plant+0+0000000001-a.tmp date=2026-11-21/plant+0+0000000001.parquet"};
-  expect_failure([&] { history->recover(0, true, notes); }, FailureKind::runtime, "plant+0+0000000001.parquet is lost");
+  expect_failure([&] { history->recover(0, true, notes); }, FailureKind::runtime,
+                 "plant+0+0000000001.parquet is lost");
 }
 
 TEST_F(ParquetHistory, OldFilesMayBeRemovedWhileItRuns) {
@@ -411,12 +427,14 @@ TEST_F(ParquetHistory, OldFilesMayBeRemovedWhileItRuns) {
 TEST_F(ParquetHistory, ANoteThatLeadsElsewhereIsRefused) {
   const auto history = open();
   for (const char* note :
-       {"", "last", "last x", "plant+0+0000000001-a.tmp", "plant+1+0000000001-a.tmp date=2026-11-21/plant+1+0000000001.parquet",
+       {"", "last", "last x", "plant+0+0000000001-a.tmp",
+        "plant+1+0000000001-a.tmp date=2026-11-21/plant+1+0000000001.parquet",
         "plant+0+0000000001-/../../a.tmp date=2026-11-21/plant+0+0000000001.parquet",
         "plant+0+0000000001-a.tmp date=../1-11-21/plant+0+0000000001.parquet",
         "plant+0+0000000001-a.tmp date=2026-11-21/../plant+0+0000000001.parquet",
         "other+0+0000000001-a.tmp date=2026-11-21/other+0+0000000001.parquet"}) {
-    expect_failure([&] { history->recover(0, true, {note}); }, FailureKind::runtime, "another group");
+    expect_failure([&] { history->recover(0, true, {note}); }, FailureKind::runtime,
+                   "another group");
   }
 }
 
@@ -426,7 +444,8 @@ TEST_F(ParquetHistory, ANewGroupIsRefusedWhereAnotherHasWritten) {
   EXPECT_NO_THROW(history->recover(0, false, {}));
   expect_failure([&] { history->recover(3, false, {}); }, FailureKind::configuration,
                  "Name another directory, or use the group that wrote them");
-  expect_failure([&] { history->recover(3, true, {}); }, FailureKind::configuration, "this group did not write them");
+  expect_failure([&] { history->recover(3, true, {}); }, FailureKind::configuration,
+                 "this group did not write them");
 }
 
 TEST_F(ParquetHistory, TwoGroupsThatBeganTogetherDoNotOverwriteEachOther) {
@@ -435,13 +454,15 @@ TEST_F(ParquetHistory, TwoGroupsThatBeganTogetherDoNotOverwriteEachOther) {
   add_and_commit(*one, window_of("one"));
   other->add(window_of("other"));
   ASSERT_TRUE(other->prepare(kBudget));
-  expect_failure([&] { other->commit(); }, FailureKind::runtime, "two groups write into one directory");
+  expect_failure([&] { other->commit(); }, FailureKind::runtime,
+                 "two groups write into one directory");
   EXPECT_EQ(sensors_of(path(shown()[0])), Strings{"one"});
 }
 
 TEST_F(ParquetHistory, ForgetDropsWhatIsNotPreparedOfThatPartition) {
   const auto history = open();
-  for (int i = 0; i < 20'000; ++i) history->add(window_of("gone", kNoon, 1));  // enough for a file on disk
+  // enough for a file on disk
+  for (int i = 0; i < 20'000; ++i) history->add(window_of("gone", kNoon, 1));
   EXPECT_EQ(unfinished().size(), 1u);
   history->forget(1);
   EXPECT_EQ(unfinished(), Strings{});
@@ -485,7 +506,8 @@ TEST_F(ParquetHistory, WhatWasNotPreparedGoesWithIt) {
 
 TEST_F(ParquetHistory, MoreThanSixteenDaysLeaveNoRoom) {
   const auto history = open();
-  for (int day = 0; day < 16; ++day) history->add(window_of("press-1", kNoon + std::chrono::days{day}));
+  for (int day = 0; day < 16; ++day)
+    history->add(window_of("press-1", kNoon + std::chrono::days{day}));
   EXPECT_TRUE(history->has_room());
   history->add(window_of("press-1", kNoon + std::chrono::days{16}));
   EXPECT_FALSE(history->has_room());
@@ -529,7 +551,8 @@ TEST_F(ParquetHistory, BatchKeepsFullFilesBackUntilTheEnd) {
 
 TEST_F(ParquetHistory, BatchOfManyDaysKeepsFewOpen) {
   const auto history = open_batch();
-  for (int day = 0; day < 40; ++day) history->add(window_of("press-1", kNoon + std::chrono::days{day}));
+  for (int day = 0; day < 40; ++day)
+    history->add(window_of("press-1", kNoon + std::chrono::days{day}));
   EXPECT_GE(unfinished().size(), 34u);
   ASSERT_TRUE(history->prepare(kBudget));
   history->commit();
@@ -538,14 +561,16 @@ TEST_F(ParquetHistory, BatchOfManyDaysKeepsFewOpen) {
 
 TEST_F(ParquetHistory, ABatchThatFailsLeavesNothing) {
   auto history = open_batch();
-  for (int day = 0; day < 40; ++day) history->add(window_of("press-1", kNoon + std::chrono::days{day}));
+  for (int day = 0; day < 40; ++day)
+    history->add(window_of("press-1", kNoon + std::chrono::days{day}));
   history.reset();
   EXPECT_EQ(files(), Strings{});
 }
 
 TEST_F(ParquetHistory, ForgetDropsFilesThatHaveEndedToo) {
   const auto history = open_batch();
-  for (int day = 0; day < 40; ++day) history->add(window_of("press-1", kNoon + std::chrono::days{day}));
+  for (int day = 0; day < 40; ++day)
+    history->add(window_of("press-1", kNoon + std::chrono::days{day}));
   history->forget(1);
   EXPECT_GE(unfinished().size(), 34u);
   history->forget(0);
@@ -556,7 +581,8 @@ TEST_F(ParquetHistory, BatchRefusesADirectoryThatHoldsTheTopic) {
   touch("date=2026-11-21/plant-2+0+0000000001.parquet");
   EXPECT_NO_THROW((void)open_batch());
   add_and_commit(*open_batch(), window_of("press-1", kNoon, 5));
-  expect_failure([&] { (void)open_batch(); }, FailureKind::configuration, "already holds windows of topic plant");
+  expect_failure([&] { (void)open_batch(); }, FailureKind::configuration,
+                 "already holds windows of topic plant");
 }
 
 TEST_F(ParquetHistory, RefusesADirectoryOfSpark) {
@@ -567,10 +593,12 @@ TEST_F(ParquetHistory, RefusesADirectoryOfSpark) {
 
 TEST_F(ParquetHistory, RefusesTopicsThatAreNoFileNames) {
   for (const std::string& topic :
-       {std::string{""}, std::string{"../x"}, std::string{"a+b"}, std::string{"_hidden"}, std::string{".hidden"}, std::string(201, 'x')}) {
+       {std::string{""}, std::string{"../x"}, std::string{"a+b"}, std::string{"_hidden"},
+        std::string{".hidden"}, std::string(201, 'x')}) {
     ParquetOptions odd = options();
     odd.topic = topic;
-    expect_failure([&] { (void)open_parquet(odd); }, FailureKind::configuration, "cannot be part of a Parquet file's name");
+    expect_failure([&] { (void)open_parquet(odd); }, FailureKind::configuration,
+                   "cannot be part of a Parquet file's name");
   }
 }
 
@@ -598,7 +626,9 @@ TEST_F(ParquetHistory, AReadOnlyDirectoryIsAFailureAtOnce) {
     if (used_before) (void)open();
     const Failure failure = failure_of_opening_read_only(options());
     EXPECT_EQ(failure.kind(), FailureKind::runtime);
-    EXPECT_NE(std::string{failure.what()}.find("Permission denied: let this user write there"), std::string::npos) << failure.what();
+    EXPECT_NE(std::string{failure.what()}.find("Permission denied: let this user write there"),
+              std::string::npos)
+        << failure.what();
   }
 }
 
@@ -606,7 +636,8 @@ TEST_F(ParquetHistory, ADirectoryThatVanishesIsNoticedBeforeTheCommit) {
   const auto history = open();
   for (int i = 0; i < 20'000; ++i) history->add(window_of("press-1"));
   fs::remove_all(directory_);
-  expect_failure([&] { (void)history->prepare(kBudget); }, FailureKind::runtime, "No such file or directory");
+  expect_failure([&] { (void)history->prepare(kBudget); }, FailureKind::runtime,
+                 "No such file or directory");
 }
 
 /// No file may grow beyond `bytes`, as on a full disk, while this lives.

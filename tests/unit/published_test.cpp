@@ -91,7 +91,8 @@ TEST(Published, ManyReadersSeeValuesInOrderWhileOneThreadPublishes) {
       }
     });
   }
-  for (int i = 1; i <= kLast; ++i) published.publish(std::make_shared<const std::vector<int>>(100, i));
+  for (int i = 1; i <= kLast; ++i)
+    published.publish(std::make_shared<const std::vector<int>>(100, i));
   for (std::thread& reader : readers) reader.join();
 }
 

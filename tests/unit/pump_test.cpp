@@ -21,7 +21,8 @@ using testing::ElementsAre;
 /// Copies every record to every lane.
 class Copy final : public Stage {
  public:
-  std::size_t process(std::span<const Record> batch, Timestamp, std::span<Output> outputs) override {
+  std::size_t process(std::span<const Record> batch, Timestamp,
+                      std::span<Output> outputs) override {
     ++calls;
     std::size_t used = 0;
     for (const Record& record : batch) {
@@ -103,11 +104,14 @@ TEST_F(PumpTest, ABlockedSinkIsNeverDrainedIntoButTheSourceIsKeptAlive) {
   MemorySource source{events, {{{0, 5, "a"}}}};
   const auto begun = std::chrono::steady_clock::now();
   const auto kept_alive = [&] { return std::count(events.begin(), events.end(), "keep_alive"); };
-  options.stop = [&] { return kept_alive() > 0 || std::chrono::steady_clock::now() > begun + suhu::test::kHang; };
+  options.stop = [&] {
+    return kept_alive() > 0 || std::chrono::steady_clock::now() > begun + suhu::test::kHang;
+  };
   run(source);
   EXPECT_EQ(std::count(events.begin(), events.end(), "drain"), 0);
   EXPECT_EQ(kept_alive(), 1);
-  EXPECT_GE(std::chrono::steady_clock::now() - begun, milliseconds{990}) << "once a second, not in each turn";
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, milliseconds{990})
+      << "once a second, not in each turn";
 }
 
 TEST_F(PumpTest, AnEmptyBatchStillTicksTheStage) {
@@ -132,7 +136,8 @@ TEST_F(PumpTest, StopsRightAfterTheLastWantedRecordAndStoresOnlyUpToIt) {
 }
 
 TEST_F(PumpTest, APlaceIsStoredAgainWhenItsPartitionIsReadAgain) {
-  MemorySource source{events, {{{0, 5, "a"}}, {{0, 5, "a"}}}};  // it went and came back in between, and the first commit was refused
+  // it went and came back in between, and the first commit was refused
+  MemorySource source{events, {{{0, 5, "a"}}, {{0, 5, "a"}}}};
   run(source);
   EXPECT_GE(std::count(events.begin(), events.end(), "store 0:6"), 2);
 }
@@ -143,7 +148,9 @@ TEST_F(PumpTest, RowsWithheldUntilTheEndHoldTheirPositionsBack) {
   MemorySource source{events, {{{0, 0, "a"}}, {{0, 1, "b"}}}};
   run(source);
   EXPECT_THAT(sink.rows, ElementsAre("a", "b", "table"));
-  EXPECT_EQ(std::count_if(events.begin(), events.end(), [](const auto& e) { return e.starts_with("store"); }), 1);
+  EXPECT_EQ(std::count_if(events.begin(), events.end(),
+                          [](const auto& e) { return e.starts_with("store"); }),
+            1);
   EXPECT_EQ(events.back(), "store 0:2");
 }
 

@@ -25,7 +25,9 @@ Reading decode_ok(std::string_view record) {
   return reading.value_or(Reading{});
 }
 
-double celsius(const std::string& number) { return decode_ok(R"({"sensor_id":"S1","suhu":)" + number + "}").celsius; }
+double celsius(const std::string& number) {
+  return decode_ok(R"({"sensor_id":"S1","suhu":)" + number + "}").celsius;
+}
 
 std::optional<std::int64_t> ts(const std::string& value) {
   const auto t = decode_ok(R"({"sensor_id":"S1","suhu":1,"ts":)" + value + "}").ts;
@@ -43,7 +45,8 @@ TEST(ReadingDecoder, JudgesEveryRowOfTheGoldenTable) {
   ReadingDecoder decoder;
   std::set<std::string> outcomes;
   for (const auto& row : test::read_golden_records(SUHU_GOLDEN_DIR "/records.tsv")) {
-    EXPECT_EQ(outcome(decoder, row.payload), row.expected) << row.comment << ": " << printable(row.payload);
+    EXPECT_EQ(outcome(decoder, row.payload), row.expected)
+        << row.comment << ": " << printable(row.payload);
     outcomes.insert(row.expected);
   }
   EXPECT_EQ(outcomes.size(), kRejectNames.size() + 1) << "every reason and ok stand in the table";
@@ -91,18 +94,21 @@ TEST(ReadingDecoder, KeepsTheSignOfMinusZero) {
 TEST(ReadingDecoder, ReadsAnIntegerIdAsItsDigits) {
   EXPECT_EQ(decode_ok(R"({"sensor_id":17,"suhu":1})").sensor_id, "17");
   EXPECT_EQ(decode_ok(R"({"suhu":1,"device_id": -5 })").sensor_id, "-5");
-  EXPECT_EQ(decode_ok(R"({"sensor_id":123456789012345678901234567890,"suhu":1})").sensor_id, "123456789012345678901234567890");
+  EXPECT_EQ(decode_ok(R"({"sensor_id":123456789012345678901234567890,"suhu":1})").sensor_id,
+            "123456789012345678901234567890");
 }
 
 TEST(ReadingDecoder, UnescapesTheId) {
-  EXPECT_EQ(decode_ok(R"({"sensor_id":"a\u00fc\ud83d\udd25\"\\\/\n","suhu":1})").sensor_id, "a\xC3\xBC\xF0\x9F\x94\xA5\"\\/\n");
+  EXPECT_EQ(decode_ok(R"({"sensor_id":"a\u00fc\ud83d\udd25\"\\\/\n","suhu":1})").sensor_id,
+            "a\xC3\xBC\xF0\x9F\x94\xA5\"\\/\n");
   EXPECT_EQ(decode_ok(R"({"sensor_id":"\u0000","suhu":1})").sensor_id, std::string_view("\0", 1));
 }
 
 TEST(ReadingDecoder, MeasuresTheIdWithoutItsEscapes) {
   std::string escaped;
   for (int i = 0; i < 1024; ++i) escaped += "\\u0041";
-  EXPECT_EQ(decode_ok(R"({"sensor_id":")" + escaped + R"(","suhu":1})").sensor_id, std::string(1024, 'A'));
+  EXPECT_EQ(decode_ok(R"({"sensor_id":")" + escaped + R"(","suhu":1})").sensor_id,
+            std::string(1024, 'A'));
   ReadingDecoder decoder;
   EXPECT_EQ(outcome(decoder, R"({"sensor_id":")" + escaped + R"(A","suhu":1})"), "too-large");
 }
@@ -121,7 +127,9 @@ TEST(ReadingDecoder, ReadsRfc3339WithAnyZone) {
 }
 
 TEST(ReadingDecoder, CountsOptionalFieldsItCannotUse) {
-  const auto read = [](const std::string& fields) { return decode_ok(R"({"sensor_id":"S1","suhu":1,)" + fields + "}"); };
+  const auto read = [](const std::string& fields) {
+    return decode_ok(R"({"sensor_id":"S1","suhu":1,)" + fields + "}");
+  };
   EXPECT_EQ(read(R"("humidity":null,"battery":"80")").optionals_ignored, 2);
   EXPECT_EQ(read(R"("humidity":NaN,"battery":1e999)").optionals_ignored, 2);
   EXPECT_EQ(read(R"("humidity":-Infinity)").optionals_ignored, 1);
@@ -141,11 +149,14 @@ TEST(ReadingDecoder, CountsTheDepthOfEveryIgnoredValueFromItself) {
   ReadingDecoder decoder;
   const auto nested = [](int depth) {
     std::string value = "1";
-    for (int i = 0; i < depth; ++i) value = i % 2 == 0 ? "[" + value + "]" : R"({"k":)" + value + "}";
+    for (int i = 0; i < depth; ++i)
+      value = i % 2 == 0 ? "[" + value + "]" : R"({"k":)" + value + "}";
     return value;
   };
   for (const std::string name : {"x", "humidity"}) {
-    const auto record = [&](int depth) { return R"({"sensor_id":"S1","suhu":1,")" + name + "\":" + nested(depth) + "}"; };
+    const auto record = [&](int depth) {
+      return R"({"sensor_id":"S1","suhu":1,")" + name + "\":" + nested(depth) + "}";
+    };
     EXPECT_EQ(outcome(decoder, record(kMaxJsonDepth)), "ok") << name;
     EXPECT_EQ(outcome(decoder, record(kMaxJsonDepth + 1)), "not-json") << name;
   }
@@ -164,8 +175,10 @@ TEST(ReadingDecoder, ForgetsTheRecordBefore) {
 
 TEST(ReadingDecoder, ReadsFromMemoryThatEndsWithTheRecord) {
   ReadingDecoder decoder;
-  for (const std::string_view record : {R"({"sensor_id":"S1","suhu":70.3})", R"({"sensor_id":"S1","suhu":7)", "7", "\"", "{"}) {
-    const std::unique_ptr<char[]> exact{new char[record.size()]};  // AddressSanitizer watches its end
+  for (const std::string_view record :
+       {R"({"sensor_id":"S1","suhu":70.3})", R"({"sensor_id":"S1","suhu":7)", "7", "\"", "{"}) {
+    // AddressSanitizer watches its end
+    const std::unique_ptr<char[]> exact{new char[record.size()]};
     record.copy(exact.get(), record.size());
     EXPECT_EQ(outcome(decoder, {exact.get(), record.size()}), outcome(decoder, record));
   }
@@ -187,37 +200,52 @@ std::string explain(std::string_view record) {
 }
 
 TEST(ExplainReject, SaysWhatIsWrongWithATime) {
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":1730638574})"), "ts looks like seconds: send milliseconds");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":1730638574123000})"), "ts looks like microseconds: send milliseconds");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":1730638574123000000})"), "ts looks like nanoseconds: send milliseconds");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":5})"), "ts lies outside 2000 to 2100: is the sender's clock set?");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":1730638574})"),
+            "ts looks like seconds: send milliseconds");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":1730638574123000})"),
+            "ts looks like microseconds: send milliseconds");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":1730638574123000000})"),
+            "ts looks like nanoseconds: send milliseconds");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":5})"),
+            "ts lies outside 2000 to 2100: is the sender's clock set?");
   EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":"1999-01-01T00:00:00Z"})"),
             "ts lies outside 2000 to 2100: is the sender's clock set?");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":"2026-11-21T03:36:00"})"), "ts has no zone: add Z or an offset such as +07:00");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":"2026-11-21T03:36:00"})"),
+            "ts has no zone: add Z or an offset such as +07:00");
   EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":"1730638574123"})"),
             "ts is a number in quotes: send epoch milliseconds without quotes");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":"now"})"), "ts is not RFC 3339, such as 2026-11-21T03:36:00.120Z");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":null})"), "ts is null: send epoch milliseconds or RFC 3339, or leave it out");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":"now"})"),
+            "ts is not RFC 3339, such as 2026-11-21T03:36:00.120Z");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":null})"),
+            "ts is null: send epoch milliseconds or RFC 3339, or leave it out");
   EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":1,"ts":NaN})"), "ts is no time");
 }
 
 TEST(ExplainReject, SaysWhyARecordIsNoJson) {
   using namespace std::literals;
   const std::string valid = R"({"sensor_id":"S1","suhu":70.3})";
-  EXPECT_EQ(explain("\0\0\0\0\7"s + valid), "starts with a Schema Registry header (magic byte 0): send plain JSON");
-  EXPECT_EQ(explain("\xEF\xBB\xBF" + valid), "starts with a byte-order mark: send UTF-8 without it");
+  EXPECT_EQ(explain("\0\0\0\0\7"s + valid),
+            "starts with a Schema Registry header (magic byte 0): send plain JSON");
+  EXPECT_EQ(explain("\xEF\xBB\xBF" + valid),
+            "starts with a byte-order mark: send UTF-8 without it");
   EXPECT_EQ(explain("{\0\"\0"sv), "looks like UTF-16: send UTF-8");
   EXPECT_EQ(explain("{'sensor_id': 'S1', 'suhu': 70.3}"),
             "the names are in single quotes, as Python prints a dict: send json.dumps() of it");
   EXPECT_EQ(explain(" "), "the record is empty: send one JSON object");
   EXPECT_EQ(explain(""), "the record is empty: send one JSON object");
-  EXPECT_EQ(explain(valid + valid), "something follows the JSON document: send one document a record");
-  EXPECT_EQ(explain(valid + "\0"s), "a NUL byte follows the JSON: send the text without its terminator");
+  EXPECT_EQ(explain(valid + valid),
+            "something follows the JSON document: send one document a record");
+  EXPECT_EQ(explain(valid + "\0"s),
+            "a NUL byte follows the JSON: send the text without its terminator");
   EXPECT_EQ(explain("{\"x\":\"\xFF\"}"), "not valid UTF-8: send UTF-8");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3,})"), "a comma stands before a closing bracket: leave it out");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3,"x":NaN})"), "NaN and Infinity are not JSON: leave the field out");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3,"x":-Infinity})"), "NaN and Infinity are not JSON: leave the field out");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3)"), "the JSON ends too early: was the record cut?");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3,})"),
+            "a comma stands before a closing bracket: leave it out");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3,"x":NaN})"),
+            "NaN and Infinity are not JSON: leave the field out");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3,"x":-Infinity})"),
+            "NaN and Infinity are not JSON: leave the field out");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":70.3)"),
+            "the JSON ends too early: was the record cut?");
   EXPECT_EQ(explain(R"({"suhu":1,"suhu":2})"), "a field stands twice: send it once");
   EXPECT_EQ(explain(std::string(40, '[') + std::string(40, ']')), "nested deeper than 32 levels");
   EXPECT_EQ(explain("hello"), "not valid JSON at byte 1");
@@ -225,20 +253,27 @@ TEST(ExplainReject, SaysWhyARecordIsNoJson) {
 
 TEST(ExplainReject, SaysWhatIsWrongWithTheFields) {
   EXPECT_EQ(explain(R"(["a"])"), "valid JSON, but an array: send one object a record");
-  EXPECT_EQ(explain(R"("{\"suhu\":1}")"), "JSON inside a JSON string: it was encoded twice, encode it once");
+  EXPECT_EQ(explain(R"("{\"suhu\":1}")"),
+            "JSON inside a JSON string: it was encoded twice, encode it once");
   EXPECT_EQ(explain("12"), "valid JSON, but no object: send one object a record");
   EXPECT_EQ(explain(R"({"suhu":1})"), "neither sensor_id nor device_id is there");
   EXPECT_EQ(explain(R"({"sensor_id":"","suhu":1})"), "the id is empty");
   EXPECT_EQ(explain(R"({"sensor_id":"S1"})"), "neither suhu nor temperature is there");
-  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":"70.3"})"), "the temperature is in quotes: send a number");
+  EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":"70.3"})"),
+            "the temperature is in quotes: send a number");
   EXPECT_EQ(explain(R"({"sensor_id":"S1","suhu":null})"), "the temperature is null: send a number");
-  EXPECT_EQ(explain(R"({"sensor_id":1.5,"suhu":1})"), "the id is a number with a fraction or an exponent: send a string");
+  EXPECT_EQ(explain(R"({"sensor_id":1.5,"suhu":1})"),
+            "the id is a number with a fraction or an exponent: send a string");
   EXPECT_EQ(explain(R"({"sensor_id":null,"suhu":"1"})"), "the id is null: send a string");
-  EXPECT_EQ(explain(R"({"sensor_id":"a","device_id":"a","suhu":1})"), "both sensor_id and device_id are there: send one");
-  EXPECT_EQ(explain(R"({"sensor_id":"a","suhu":1,"temperature":1})"), "both suhu and temperature are there: send one");
-  EXPECT_EQ(explain(R"({"sensor_id":"a","suhu":NaN})"), "the temperature is NaN, infinite or beyond every double: send a finite number");
+  EXPECT_EQ(explain(R"({"sensor_id":"a","device_id":"a","suhu":1})"),
+            "both sensor_id and device_id are there: send one");
+  EXPECT_EQ(explain(R"({"sensor_id":"a","suhu":1,"temperature":1})"),
+            "both suhu and temperature are there: send one");
+  EXPECT_EQ(explain(R"({"sensor_id":"a","suhu":NaN})"),
+            "the temperature is NaN, infinite or beyond every double: send a finite number");
   EXPECT_EQ(explain(record_of(65537)), "the record has 65537 bytes: at most 65536 are read");
-  EXPECT_EQ(explain(R"({"sensor_id":")" + std::string(1025, 'x') + R"(","suhu":1})"), "the id is longer than 1024 bytes");
+  EXPECT_EQ(explain(R"({"sensor_id":")" + std::string(1025, 'x') + R"(","suhu":1})"),
+            "the id is longer than 1024 bytes");
 }
 
 TEST(ExplainReject, HasASentenceForEveryRecordAndReasonWithoutQuotingIt) {

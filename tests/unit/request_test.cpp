@@ -54,7 +54,8 @@ TEST(Request, CallsNothingTransientThatStays) {
 }
 
 TEST(Request, CallsNoCodeBothTransientAndARefusal) {
-  for (const auto code : all_codes()) EXPECT_FALSE(is_transient(code) && is_refusal(code)) << rd_kafka_err2name(code);
+  for (const auto code : all_codes())
+    EXPECT_FALSE(is_transient(code) && is_refusal(code)) << rd_kafka_err2name(code);
 }
 
 TEST(Request, SaysOfEveryTransientCodeWhatIsGoingOn) {
@@ -64,7 +65,8 @@ TEST(Request, SaysOfEveryTransientCodeWhatIsGoingOn) {
     ++transient;
     EXPECT_NE(describe_code(code), rd_kafka_err2str(code));
     const Deadline deadline{{.longest = milliseconds{10'000}, .stop = {}}};
-    const auto failure = request_failure("say where topic readings ends", "kafka.example:9092", deadline, code);
+    const auto failure =
+        request_failure("say where topic readings ends", "kafka.example:9092", deadline, code);
     EXPECT_EQ(failure.kind(), FailureKind::unreachable);
     EXPECT_THAT(failure.what(), HasSubstr("kafka.example:9092"));
     EXPECT_THAT(failure.what(), HasSubstr("could not say where topic readings ends within 10 s"));
@@ -78,7 +80,9 @@ TEST(Request, SaysOfEveryTransientCodeWhatIsGoingOn) {
 
 TEST(Request, SaysOfWhatIsFinalWhatKafkaSaid) {
   const Deadline deadline{{}};
-  const auto failure = request_failure("create topic a", "x", deadline, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, FailureKind::runtime);
+  const auto failure =
+      request_failure("create topic a", "x", deadline, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,
+                      FailureKind::runtime);
   EXPECT_EQ(failure.kind(), FailureKind::runtime);
   EXPECT_THAT(failure.what(), HasSubstr("cannot create topic a"));
   EXPECT_THAT(failure.what(), HasSubstr("authorization failed"));
@@ -87,15 +91,17 @@ TEST(Request, SaysOfWhatIsFinalWhatKafkaSaid) {
 TEST(Request, IsRepeatedUntilItIsAnswered) {
   const Deadline deadline{{.longest = milliseconds{60'000}, .stop = {}}};
   int calls = 0;
-  const auto code =
-      repeat_until(deadline, [&](int) { return ++calls < 4 ? RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION : RD_KAFKA_RESP_ERR_NO_ERROR; });
+  const auto code = repeat_until(deadline, [&](int) {
+    return ++calls < 4 ? RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION : RD_KAFKA_RESP_ERR_NO_ERROR;
+  });
   EXPECT_EQ(code, RD_KAFKA_RESP_ERR_NO_ERROR);
   EXPECT_EQ(calls, 4);
 }
 
 TEST(Request, IsNotRepeatedWhenTheAnswerIsFinal) {
   int calls = 0;
-  const auto code = repeat_until(Deadline{{}}, [&](int) { return ++calls, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED; });
+  const auto code = repeat_until(
+      Deadline{{}}, [&](int) { return ++calls, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED; });
   EXPECT_EQ(code, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
   EXPECT_EQ(calls, 1);
 }
@@ -143,22 +149,30 @@ TEST(Request, HasAllItsTimeForOneCallWhenNobodyMaySayStop) {
 
 TEST(CodeOfCreation, IsTransientWhileNoBrokerIsThere) {
   for (const auto* text :
-       {"Unable to replicate the partition 1 time(s): All brokers are currently fenced, or have all their log directories cordoned.",
+       {"Unable to replicate the partition 1 time(s): All brokers are currently fenced, or have "
+        "all their log directories cordoned.",
         "Unable to replicate the partition 1 time(s): All brokers are currently fenced.",
-        "The target replication factor of 1 cannot be reached because only 0 broker(s) are registered."})
-    EXPECT_TRUE(is_transient(code_of_creation(RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR, text))) << text;
+        "The target replication factor of 1 cannot be reached because only 0 broker(s) are "
+        "registered."})
+    EXPECT_TRUE(is_transient(code_of_creation(RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR, text)))
+        << text;
   EXPECT_EQ(code_of_creation(RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR,
-                             "The target replication factor of 3 cannot be reached because only 1 broker(s) are registered."),
+                             "The target replication factor of 3 cannot be reached because only 1 "
+                             "broker(s) are registered."),
             RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR);
-  EXPECT_EQ(code_of_creation(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS, "only 0 broker"), RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS);
+  EXPECT_EQ(code_of_creation(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS, "only 0 broker"),
+            RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS);
 }
 
 TEST(ARefusalByKafka, IsAMissingRightOnlyWhereOneMendsIt) {
-  for (const auto code : {RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
-                          RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED}) {
+  for (const auto code :
+       {RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+        RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+        RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED}) {
     EXPECT_TRUE(is_refusal(code) && is_missing_right(code)) << code;
   }
-  for (const auto code : {RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT}) {
+  for (const auto code :
+       {RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT}) {
     EXPECT_TRUE(is_refusal(code) && !is_missing_right(code)) << code;
   }
 }

@@ -30,7 +30,9 @@ RuleBook book(const std::vector<std::pair<std::string, double>>& entries) {
   return RuleBook{hot_above(80), all};
 }
 
-double limit(const RuleBook& rules, std::string_view id) { return rules.rules_for(id).hi.value_or(-1); }
+double limit(const RuleBook& rules, std::string_view id) {
+  return rules.rules_for(id).hi.value_or(-1);
+}
 
 TEST(RuleBook, GivesTheDefaultsToWhoeverIsNotNamed) {
   const auto rules = book({{"S1", 70}, {"oven-*", 100}});
@@ -122,9 +124,11 @@ TEST(RuleBook, StaysTheSameWhenItMovesWithAHundredThousandIds) {
 
 TEST(RuleBook, CountsWhatIsNewGoneOrOther) {
   const auto before = book({{"S1", 70}, {"S2", 70}, {"oven-*", 100}});
-  EXPECT_EQ(book({{"oven-*", 100}, {"S2", 70}, {"S1", 70}}).changes_from(before), 0u) << "the order of different patterns is no change";
+  EXPECT_EQ(book({{"oven-*", 100}, {"S2", 70}, {"S1", 70}}).changes_from(before), 0u)
+      << "the order of different patterns is no change";
   EXPECT_EQ(book({{"S1", 71}, {"S2", 70}, {"oven-*", 100}}).changes_from(before), 1u);
-  EXPECT_EQ(book({{"S3", 70}, {"S2", 70}, {"oven-*", 100}}).changes_from(before), 2u) << "one gone, one new";
+  EXPECT_EQ(book({{"S3", 70}, {"S2", 70}, {"oven-*", 100}}).changes_from(before), 2u)
+      << "one gone, one new";
   EXPECT_EQ(book({}).changes_from(before), 3u);
   EXPECT_EQ(before.changes_from(book({})), 3u);
 }
@@ -142,42 +146,62 @@ TEST(Complain, IsSilentAboutTheDefaultsAndAboutRulesWithoutALimit) {
 
 TEST(Complain, KeepsTheLimitsInOrderWhicheverAreThere) {
   EXPECT_EQ(complaint([](AlarmRules& r) { r.hihi = 90, r.lo = 10, r.lolo = 5; }), "");
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.hihi = 80; }), HasSubstr("limit-hihi 80 is not above limit-hi 80"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 80.5; }), HasSubstr("limit-hi 80 is not above limit-lo 80.5"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.lolo = 90; }), HasSubstr("limit-hi 80 is not above limit-lolo 90"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hihi = 80; }),
+              HasSubstr("limit-hihi 80 is not above limit-hi 80"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 80.5; }),
+              HasSubstr("limit-hi 80 is not above limit-lo 80.5"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lolo = 90; }),
+              HasSubstr("limit-hi 80 is not above limit-lolo 90"));
   EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = std::nullopt, r.hihi = 10, r.lolo = 20; }),
               HasSubstr("limit-hihi 10 is not above limit-lolo 20"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 10, r.lolo = 10; }), HasSubstr("limit-lo 10 is not above limit-lolo 10"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 10, r.lolo = 10; }),
+              HasSubstr("limit-lo 10 is not above limit-lolo 10"));
 }
 
 TEST(Complain, WantsLimitsThatAReadingCanPassWithoutBeingAFault) {
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = 200; }), HasSubstr("limit-hi 200 is not inside range -55..125"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = 200; }),
+              HasSubstr("limit-hi 200 is not inside range -55..125"));
   EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = 125; }), HasSubstr("not inside range"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.lolo = -55; }), HasSubstr("limit-lolo -55 is not inside range"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lolo = -55; }),
+              HasSubstr("limit-lolo -55 is not inside range"));
   EXPECT_EQ(complaint([](AlarmRules& r) { r.hi = 200, r.highest = 250; }), "");
 }
 
 TEST(Complain, WantsRoomForNormalReadingsBetweenTheDeadbands) {
   EXPECT_EQ(complaint([](AlarmRules& r) { r.lo = 79; }), "") << "79 and 80 clear both";
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 79.5; }), HasSubstr("deadband 1 is wider than from limit-lo 79.5 to limit-hi 80"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = 79.5; }),
+              HasSubstr("deadband 1 is wider than from limit-lo 79.5 to limit-hi 80"));
   EXPECT_THAT(complaint([](AlarmRules& r) { r.hihi = 50, r.hi = std::nullopt, r.lolo = 49.5; }),
               HasSubstr("limit-lolo 49.5 to limit-hihi 50"));
 }
 
 TEST(Complain, NamesTheOptionWhoseNumberMakesNoSense) {
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = kInfinite; }), HasSubstr("limit-hi is no finite number"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = std::numeric_limits<double>::quiet_NaN(); }), HasSubstr("limit-lo is no finite number"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.deadband = -1; }), HasSubstr("deadband -1 is not 0 or more"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.hi = kInfinite; }),
+              HasSubstr("limit-hi is no finite number"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lo = std::numeric_limits<double>::quiet_NaN(); }),
+              HasSubstr("limit-lo is no finite number"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.deadband = -1; }),
+              HasSubstr("deadband -1 is not 0 or more"));
   EXPECT_THAT(complaint([](AlarmRules& r) { r.deadband = kInfinite; }), HasSubstr("deadband inf"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.lowest = 125; }), HasSubstr("range 125..125 is empty"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.lowest = 125; }),
+              HasSubstr("range 125..125 is empty"));
   EXPECT_THAT(complaint([](AlarmRules& r) { r.highest = kInfinite; }), HasSubstr("range -55..inf"));
   EXPECT_THAT(complaint([](AlarmRules& r) { r.flatline = 1; }), HasSubstr("flatline 1"));
   EXPECT_EQ(complaint([](AlarmRules& r) { r.flatline = 2; }), "");
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.on_delay = milliseconds{-1}; }), HasSubstr("on-delay is negative"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.off_delay = milliseconds{-1}; }), HasSubstr("off-delay is negative"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.stale_after = milliseconds{-1}; }), HasSubstr("stale-after is negative"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.roc = RiseLimit{0, milliseconds{1}}; }), HasSubstr("roc-limit"));
-  EXPECT_THAT(complaint([](AlarmRules& r) { r.roc = RiseLimit{1, milliseconds{0}}; }), HasSubstr("roc-limit"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.on_delay = milliseconds{-1}; }),
+              HasSubstr("on-delay is negative"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.off_delay = milliseconds{-1}; }),
+              HasSubstr("off-delay is negative"));
+  EXPECT_THAT(complaint([](AlarmRules& r) { r.stale_after = milliseconds{-1}; }),
+              HasSubstr("stale-after is negative"));
+  EXPECT_THAT(complaint([](AlarmRules& r) {
+                r.roc = RiseLimit{0, milliseconds{1}};
+              }),
+              HasSubstr("roc-limit"));
+  EXPECT_THAT(complaint([](AlarmRules& r) {
+                r.roc = RiseLimit{1, milliseconds{0}};
+              }),
+              HasSubstr("roc-limit"));
 }
 
 }  // namespace

@@ -18,14 +18,16 @@ namespace {
 constexpr Timestamp kTs{std::chrono::milliseconds{1'730'638'574'123}};
 constexpr std::uint64_t kSeed = 20'261'121;
 
-std::string record_of(Generator& generator, std::uint32_t sensor, std::uint64_t number = 0, Timestamp ts = kTs) {
+std::string record_of(Generator& generator, std::uint32_t sensor, std::uint64_t number = 0,
+                      Timestamp ts = kTs) {
   std::string bytes(kLongestReading, '\0');
   const Written written = generator.write(sensor, number, ts, bytes.data());
   bytes.resize(static_cast<std::size_t>(written.end - bytes.data()));
   return bytes;
 }
 
-std::vector<double> readings(Pattern pattern, std::size_t count, std::uint64_t sensor = 0, double mean = 70, double stddev = 6) {
+std::vector<double> readings(Pattern pattern, std::size_t count, std::uint64_t sensor = 0,
+                             double mean = 70, double stddev = 6) {
   const PatternModel model{{pattern, mean, stddev}};
   GeneratorState state = model.start(kSeed, sensor);
   std::vector<double> values;
@@ -47,7 +49,8 @@ double stddev_of(const std::vector<double>& values) {
 }
 
 double share_above(const std::vector<double>& values, double limit) {
-  const auto above = std::count_if(values.begin(), values.end(), [&](double value) { return value > limit; });
+  const auto above =
+      std::count_if(values.begin(), values.end(), [&](double value) { return value > limit; });
   return static_cast<double>(above) / static_cast<double>(values.size());
 }
 
@@ -56,7 +59,8 @@ TEST(SimNoise, IsCentredBoundedAndHasTheStatedDeviation) {
   EXPECT_EQ(noise(~std::uint64_t{0}), 131'070);
   std::uint64_t state = kSeed;
   std::vector<double> draws;
-  for (int i = 0; i < 200'000; ++i) draws.push_back(static_cast<double>(noise(next_random(state))) / kNoiseSigma);
+  for (int i = 0; i < 200'000; ++i)
+    draws.push_back(static_cast<double>(noise(next_random(state))) / kNoiseSigma);
   EXPECT_NEAR(mean_of(draws), 0, 0.01);
   EXPECT_NEAR(stddev_of(draws), 1, 0.01);
 }
@@ -64,7 +68,8 @@ TEST(SimNoise, IsCentredBoundedAndHasTheStatedDeviation) {
 TEST(SimPattern, OneSensorIsSmall) { EXPECT_LE(sizeof(GeneratorState), 24U); }
 
 TEST(SimPattern, TheFirstReadingsAreTheSameOnEveryMachine) {
-  // Integers only: these hold for every compiler and library. A change here breaks everybody's --seed.
+  // Integers only: these hold for every compiler and library. A change here breaks everybody's
+  // --seed.
   EXPECT_THAT(readings(Pattern::walk, 6), testing::ElementsAre(76.8, 76.3, 75.6, 72.1, 73.2, 73.2));
   EXPECT_THAT(readings(Pattern::sine, 6), testing::ElementsAre(60.7, 59.8, 59.7, 58.8, 60.4, 60.4));
 }
@@ -82,14 +87,16 @@ TEST(SimPattern, WalkIsStationaryWithTheGivenMeanAndDeviation) {
 
 TEST(SimPattern, WalkIsAsSpreadAtItsFirstReadingAsLater) {
   std::vector<double> first;
-  for (std::uint64_t sensor = 0; sensor < 20'000; ++sensor) first.push_back(readings(Pattern::walk, 1, sensor).front());
+  for (std::uint64_t sensor = 0; sensor < 20'000; ++sensor)
+    first.push_back(readings(Pattern::walk, 1, sensor).front());
   EXPECT_NEAR(mean_of(first), 70, 0.2);
   EXPECT_NEAR(stddev_of(first), 6, 0.15);
 }
 
 TEST(SimPattern, WalkMovesInSmallSteps) {
   const auto values = readings(Pattern::walk, 10'000);
-  for (std::size_t i = 1; i < values.size(); ++i) ASSERT_LT(std::abs(values[i] - values[i - 1]), 9) << "reading " << i;
+  for (std::size_t i = 1; i < values.size(); ++i)
+    ASSERT_LT(std::abs(values[i] - values[i - 1]), 9) << "reading " << i;
 }
 
 TEST(SimPattern, SteadyStaysCloseToTheMean) {
@@ -102,10 +109,13 @@ TEST(SimPattern, SineSwingsOverTheLimitOncePerPeriod) {
   const auto values = readings(Pattern::sine, 6'000);
   EXPECT_NEAR(mean_of(values), 70, 0.05);
   EXPECT_NEAR(stddev_of(values), 10.2 / std::sqrt(2.0), 0.1);
-  for (std::size_t i = 60; i < values.size(); ++i) ASSERT_NEAR(values[i], values[i - 60], 4.3) << "reading " << i;
+  for (std::size_t i = 60; i < values.size(); ++i)
+    ASSERT_NEAR(values[i], values[i - 60], 4.3) << "reading " << i;
 }
 
-TEST(SimPattern, SensorsHaveTheirOwnPhaseOfTheSine) { EXPECT_NE(readings(Pattern::sine, 1, 0), readings(Pattern::sine, 1, 1)); }
+TEST(SimPattern, SensorsHaveTheirOwnPhaseOfTheSine) {
+  EXPECT_NE(readings(Pattern::sine, 1, 0), readings(Pattern::sine, 1, 1));
+}
 
 TEST(SimPattern, RampClimbsFromTwoBelowToThreeAboveThenFallsBack) {
   const auto values = readings(Pattern::ramp, 300);
@@ -118,7 +128,8 @@ TEST(SimPattern, RampClimbsFromTwoBelowToThreeAboveThenFallsBack) {
 
 TEST(SimPattern, SpikesAreRareShortAndHigh) {
   const auto values = readings(Pattern::spike, 100'000);
-  EXPECT_NEAR(share_above(values, 90), 0.0175, 0.003);  // one reading in 200 starts one of 3.5 readings
+  // one reading in 200 starts one of 3.5 readings
+  EXPECT_NEAR(share_above(values, 90), 0.0175, 0.003);
   std::size_t length = 0;
   std::size_t shortest = values.size();
   for (const double value : values) {
@@ -138,7 +149,8 @@ TEST(SimPattern, BurstyHasTheReadingsOfWalk) {
   GeneratorState state = model.start(kSeed, 0);
   std::vector<double> values;
   while (values.size() < 1'000) {
-    for (std::uint32_t left = model.release(state); left > 0; --left) values.push_back(model.next(state).tenths / 10.0);
+    for (std::uint32_t left = model.release(state); left > 0; --left)
+      values.push_back(model.next(state).tenths / 10.0);
   }
   EXPECT_EQ(values, readings(Pattern::walk, values.size()));
 }
@@ -158,7 +170,8 @@ TEST(SimPattern, BurstsAreOneToTenReadingsLong) {
     ASSERT_TRUE(out == 0 || sent == made);
     ++bursts[out];
   }
-  for (std::size_t length = 1; length <= 10; ++length) EXPECT_GT(bursts[length], 200) << "bursts of " << length;
+  for (std::size_t length = 1; length <= 10; ++length)
+    EXPECT_GT(bursts[length], 200) << "bursts of " << length;
 }
 
 TEST(SimPattern, TemperaturesStayWithinWhatASensorCanSay) {
@@ -186,7 +199,8 @@ TEST(SimGenerator, WritesEventTimeWhenAsked) {
   options.with_ts = true;
   Generator generator{options};
   EXPECT_EQ(record_of(generator, 0), R"({"sensor_id":"S1","suhu":70.3,"ts":1730638574123})");
-  EXPECT_EQ(record_of(generator, 0, 1, kTs + std::chrono::milliseconds{1}), R"({"sensor_id":"S1","suhu":70.3,"ts":1730638574124})");
+  EXPECT_EQ(record_of(generator, 0, 1, kTs + std::chrono::milliseconds{1}),
+            R"({"sensor_id":"S1","suhu":70.3,"ts":1730638574124})");
 }
 
 TEST(SimGenerator, WritesTheIotShapeInItsOrder) {
@@ -195,8 +209,11 @@ TEST(SimGenerator, WritesTheIotShapeInItsOrder) {
   options.pattern = {Pattern::steady, 24.7, 0};
   Generator generator{options};
   const std::string record = record_of(generator, 0);
-  EXPECT_THAT(record, testing::MatchesRegex(R"(\{"device_id":"device-1","ts":1730638574123,"temperature":24\.7,"humidity":[0-9.]+,)"
-                                            R"("battery":[0-9.]+,"status":"ok","location":"lab"\})"));
+  EXPECT_THAT(
+      record,
+      testing::MatchesRegex(
+          R"(\{"device_id":"device-1","ts":1730638574123,"temperature":24\.7,"humidity":[0-9.]+,)"
+          R"("battery":[0-9.]+,"status":"ok","location":"lab"\})"));
 }
 
 TEST(SimGenerator, WritesNumbersAsTheirShortestText) {
@@ -228,9 +245,11 @@ TEST(SimGenerator, EveryRecordIsAReadingAndFitsItsBuffer) {
       std::string bytes(kLongestReading, '\0');
       const Written written = generator.write(kMostSensors - 1, i * 7, kTs, bytes.data());
       ASSERT_LT(written.end - bytes.data(), static_cast<std::ptrdiff_t>(kLongestReading));
-      const std::string_view key{written.key, static_cast<std::size_t>(written.key_end - written.key)};
+      const std::string_view key{written.key,
+                                 static_cast<std::size_t>(written.key_end - written.key)};
       EXPECT_EQ(key, profile == Profile::suhu ? "S1000000" : "device-1000000");
-      const std::string_view record{bytes.data(), static_cast<std::size_t>(written.end - bytes.data())};
+      const std::string_view record{bytes.data(),
+                                    static_cast<std::size_t>(written.end - bytes.data())};
       const auto reading = decoder.decode(record);
       ASSERT_TRUE(reading) << record;
       EXPECT_EQ(reading->sensor_id, key);
@@ -297,7 +316,8 @@ TEST(SimGenerator, BothProfilesMeasureTheSameTemperatures) {
   options.profile = Profile::iot;
   Generator iot{options};
   for (std::uint64_t i = 0; i < 100; ++i) {
-    EXPECT_EQ(nlohmann::json::parse(record_of(suhu, 0, i)).at("suhu"), nlohmann::json::parse(record_of(iot, 0, i)).at("temperature"));
+    EXPECT_EQ(nlohmann::json::parse(record_of(suhu, 0, i)).at("suhu"),
+              nlohmann::json::parse(record_of(iot, 0, i)).at("temperature"));
   }
 }
 

@@ -15,7 +15,8 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 
 cli::Invocation with(std::vector<std::string> args, std::map<std::string, std::string> env = {}) {
-  return {std::move(args), [env = std::move(env)](const std::string& name) -> std::optional<std::string> {
+  return {std::move(args),
+          [env = std::move(env)](const std::string& name) -> std::optional<std::string> {
             const auto found = env.find(name);
             if (found == env.end()) return std::nullopt;
             return found->second;
@@ -107,24 +108,31 @@ TEST(SimOptions, TakesEveryOption) {
   EXPECT_EQ(options.log.verbosity, -1);
 }
 
-TEST(SimOptions, DevicesIsSensors) { EXPECT_EQ(accepted({"--devices", "7"}).generator.sensors, 7U); }
+TEST(SimOptions, DevicesIsSensors) {
+  EXPECT_EQ(accepted({"--devices", "7"}).generator.sensors, 7U);
+}
 
 TEST(SimOptions, AStartPutsEventTimeIntoTheRecords) {
   EXPECT_TRUE(accepted({"--start", "1767225600000"}).generator.with_ts);
   EXPECT_TRUE(accepted({"--ts"}).generator.with_ts);
 }
 
-TEST(SimOptions, CreatingATopicAndNoMoreIsFine) { EXPECT_EQ(accepted({"--create-topic", "-c", "0"}).count, 0U); }
+TEST(SimOptions, CreatingATopicAndNoMoreIsFine) {
+  EXPECT_EQ(accepted({"--create-topic", "-c", "0"}).count, 0U);
+}
 
 TEST(SimOptions, ADryRunMayFindBrokerAndTopicInItsWay) {
   EXPECT_TRUE(accepted({"--dry-run", "-b", "kafka:9092", "-t", "ovens"}).dry_run);
-  EXPECT_TRUE(accepted({"--dry-run"}, {{"KAFKA_BOOTSTRAP", "kafka:9092"}, {"KAFKA_TOPIC", "ovens"}}).dry_run);
+  EXPECT_TRUE(accepted({"--dry-run"}, {{"KAFKA_BOOTSTRAP", "kafka:9092"}, {"KAFKA_TOPIC", "ovens"}})
+                  .dry_run);
 }
 
 TEST(SimOptions, AReplayGoesAtItsOwnSpacingOrAtRateMax) {
   EXPECT_EQ(accepted({"--replay", "machine.csv"}).replay, "machine.csv");
   EXPECT_FALSE(accepted({"--replay", "-"}).rate.is_max());
-  EXPECT_TRUE(accepted({"--replay", "-", "--rate", "max", "-c", "5", "--duration", "1m", "--dry-run"}).rate.is_max());
+  EXPECT_TRUE(
+      accepted({"--replay", "-", "--rate", "max", "-c", "5", "--duration", "1m", "--dry-run"})
+          .rate.is_max());
   EXPECT_THAT(refused({"--replay", "-", "--rate", "10"}), HasSubstr("--rate can only be max"));
   EXPECT_THAT(refused({"--replay", ""}), HasSubstr("--replay needs a file"));
 }
@@ -149,32 +157,40 @@ TEST(SimOptions, AReplayRefusesWhatOnlyTheGeneratorUnderstands) {
 
 TEST(SimOptions, RefusesTargetsThatContradictEachOther) {
   EXPECT_THAT(refused({"--dry-run", "--tee"}), HasSubstr("--dry-run and --tee exclude each other"));
-  EXPECT_THAT(refused({"--dry-run", "--create-topic"}), HasSubstr("--dry-run and --create-topic exclude each other"));
+  EXPECT_THAT(refused({"--dry-run", "--create-topic"}),
+              HasSubstr("--dry-run and --create-topic exclude each other"));
   EXPECT_THAT(refused({"--partitions", "3"}), HasSubstr("--partitions needs --create-topic"));
-  EXPECT_THAT(refused({"--replication-factor", "1"}), HasSubstr("--replication-factor needs --create-topic"));
+  EXPECT_THAT(refused({"--replication-factor", "1"}),
+              HasSubstr("--replication-factor needs --create-topic"));
 }
 
 TEST(SimOptions, RefusesValuesOutOfRangeSayingTheRange) {
   EXPECT_THAT(refused({"-n", "0"}), HasSubstr("--sensors is from 1 to 1000000"));
   EXPECT_THAT(refused({"-n", "1000001"}), HasSubstr("--sensors is from 1 to 1000000"));
-  EXPECT_THAT(refused({"-r", "0"}), HasSubstr("0 is no rate: max, or a number from 0.000001 to 1000000"));
+  EXPECT_THAT(refused({"-r", "0"}),
+              HasSubstr("0 is no rate: max, or a number from 0.000001 to 1000000"));
   EXPECT_THAT(refused({"-r", "fast"}), HasSubstr("fast is no rate"));
   EXPECT_THAT(refused({"--mean", "151"}), HasSubstr("--mean is from -50 to 150"));
   EXPECT_THAT(refused({"--stddev", "-1"}), HasSubstr("--stddev is from 0 to 100"));
-  EXPECT_THAT(refused({"--pattern", "zigzag"}), HasSubstr("zigzag is not one of steady, walk, sine, bursty, ramp, spike"));
+  EXPECT_THAT(refused({"--pattern", "zigzag"}),
+              HasSubstr("zigzag is not one of steady, walk, sine, bursty, ramp, spike"));
   EXPECT_THAT(refused({"--profile", "IOT"}), HasSubstr("IOT is not one of suhu, iot"));
   EXPECT_THAT(refused({"--start", "1767225600"}), HasSubstr("1767225600 is no time"));
-  EXPECT_THAT(refused({"--create-topic", "--partitions", "0"}), HasSubstr("--partitions is from 1"));
-  EXPECT_THAT(refused({"--create-topic", "--replication-factor", "0"}), HasSubstr("--replication-factor is from 1"));
+  EXPECT_THAT(refused({"--create-topic", "--partitions", "0"}),
+              HasSubstr("--partitions is from 1"));
+  EXPECT_THAT(refused({"--create-topic", "--replication-factor", "0"}),
+              HasSubstr("--replication-factor is from 1"));
 }
 
 TEST(SimOptions, HasNoOptionsThatMeanNothingHere) {
-  for (const char* name : {"-f", "-G", "-o", "-e"}) EXPECT_THAT(refused({name, "json"}), HasSubstr("unknown option")) << name;
+  for (const char* name : {"-f", "-G", "-o", "-e"})
+    EXPECT_THAT(refused({name, "json"}), HasSubstr("unknown option")) << name;
 }
 
 TEST(SimOptions, ReadsItsSectionOfAConfigFile) {
   const test::TempFile file{
-      "topic = \"ovens\"\n[sensor-sim]\nsensors = 12\npattern = \"ramp\"\nts = true\n[temp-filter]\nthreshold = 75\n"};
+      "topic = \"ovens\"\n[sensor-sim]\nsensors = 12\npattern = \"ramp\"\nts = "
+      "true\n[temp-filter]\nthreshold = 75\n"};
   const auto options = accepted({"--config", file.path(), "-n", "13"});
   EXPECT_EQ(options.topic, "ovens");
   EXPECT_EQ(options.generator.sensors, 13U);
@@ -187,7 +203,8 @@ TEST(SimOptions, HelpOpensWithExamplesAndNamesEveryPattern) {
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().code, ExitCode::ok);
   EXPECT_THAT(parsed.error().text, HasSubstr("sensor-sim --create-topic"));
-  for (const char* word : {"steady", "walk", "sine", "bursty", "ramp", "spike", "--devices", "--replay", "--replication-factor"}) {
+  for (const char* word : {"steady", "walk", "sine", "bursty", "ramp", "spike", "--devices",
+                           "--replay", "--replication-factor"}) {
     EXPECT_THAT(parsed.error().text, HasSubstr(word));
   }
 }

@@ -36,7 +36,9 @@ struct Sent {
   bool operator==(const Sent&) const = default;
 };
 
-std::ostream& operator<<(std::ostream& out, const Sent& sent) { return out << sent.at.count() << "ms " << sent.key << " " << sent.value; }
+std::ostream& operator<<(std::ostream& out, const Sent& sent) {
+  return out << sent.at.count() << "ms " << sent.key << " " << sent.value;
+}
 
 /// A file replayed to its end on a clock of its own.
 struct Replay {
@@ -45,7 +47,8 @@ struct Replay {
   ReplayCounts counts;
   std::string failure;
 
-  explicit Replay(const std::string& content, bool paced = false, std::optional<milliseconds> duration = std::nullopt) {
+  explicit Replay(const std::string& content, bool paced = false,
+                  std::optional<milliseconds> duration = std::nullopt) {
     char name[] = "/tmp/suhu-replay-XXXXXX";
     const int fd = mkstemp(name);
     unlink(name);
@@ -60,11 +63,15 @@ struct Replay {
     FakeClock clock;
     const nanoseconds begin = clock.monotonic();
     ReplaySource source{
-        fd, {"test.csv", paced, duration}, clock, [this](const std::string&, const std::string& text) { warnings.push_back(text); }};
+        fd,
+        {"test.csv", paced, duration},
+        clock,
+        [this](const std::string&, const std::string& text) { warnings.push_back(text); }};
     try {
       while (!source.finished()) {
         for (const auto& record : source.drain(kWait)) {
-          sent.push_back({std::string{record.key}, std::string{record.value}, std::chrono::floor<milliseconds>(clock.monotonic() - begin)});
+          sent.push_back({std::string{record.key}, std::string{record.value},
+                          std::chrono::floor<milliseconds>(clock.monotonic() - begin)});
         }
       }
     } catch (const Failure& error) {
@@ -82,25 +89,31 @@ struct Replay {
 };
 
 TEST(SimReplay, SendsNdjsonByteForByteWithItsIdAsKey) {
-  const Replay replay{"\n  { \"sensor_id\" : \"S\\u0031\", \"suhu\": 70.30, \"x\":[1] }\n{\"temperature\":1e1,\"device_id\":17}"};
-  EXPECT_THAT(replay.sent, ElementsAre(Sent{"S1", "  { \"sensor_id\" : \"S\\u0031\", \"suhu\": 70.30, \"x\":[1] }"},
-                                       Sent{"17", "{\"temperature\":1e1,\"device_id\":17}"}));
+  const Replay replay{
+      "\n  { \"sensor_id\" : \"S\\u0031\", \"suhu\": 70.30, \"x\":[1] "
+      "}\n{\"temperature\":1e1,\"device_id\":17}"};
+  EXPECT_THAT(
+      replay.sent,
+      ElementsAre(Sent{"S1", "  { \"sensor_id\" : \"S\\u0031\", \"suhu\": 70.30, \"x\":[1] }"},
+                  Sent{"17", "{\"temperature\":1e1,\"device_id\":17}"}));
   EXPECT_EQ(replay.counts.not_readings, 0U);
 }
 
 TEST(SimReplay, SendsBadNdjsonLinesWithoutAKeyAndCountsThem) {
   const Replay replay{"{\"sensor_id\":\"S1\",\"suhu\":1}\nrubbish\n{\"sensor_id\":\"S1\"}\n"};
-  EXPECT_THAT(replay.sent,
-              ElementsAre(Sent{"S1", "{\"sensor_id\":\"S1\",\"suhu\":1}"}, Sent{"", "rubbish"}, Sent{"", "{\"sensor_id\":\"S1\"}"}));
+  EXPECT_THAT(replay.sent, ElementsAre(Sent{"S1", "{\"sensor_id\":\"S1\",\"suhu\":1}"},
+                                       Sent{"", "rubbish"}, Sent{"", "{\"sensor_id\":\"S1\"}"}));
   EXPECT_EQ(replay.counts.not_readings, 2U);
   EXPECT_EQ(replay.counts.skipped, 0U);
-  EXPECT_THAT(replay.warnings,
-              ElementsAre(HasSubstr("line 2: no reading (not-json)"), HasSubstr("line 3: no reading (missing-temperature)")));
+  EXPECT_THAT(replay.warnings, ElementsAre(HasSubstr("line 2: no reading (not-json)"),
+                                           HasSubstr("line 3: no reading (missing-temperature)")));
 }
 
 TEST(SimReplay, KeepsTheSpacingOfTheEventTimes) {
   const std::string line = R"({"sensor_id":"S1","suhu":1,"ts":17000000)";
-  const Replay replay{line + "00000}\n" + line + "00250}\n" + line + "00250}\n" + line + "00100}\n" + line + "01000}\n", true};
+  const Replay replay{line + "00000}\n" + line + "00250}\n" + line + "00250}\n" + line +
+                          "00100}\n" + line + "01000}\n",
+                      true};
   std::vector<std::int64_t> at;
   for (const auto& sent : replay.sent) at.push_back(sent.at.count());
   EXPECT_THAT(at, ElementsAre(0, 250, 250, 250, 1'000)) << "a step back in time goes at once";
@@ -125,7 +138,8 @@ TEST(SimReplay, SaysWhenItRestsForLong) {
 
 TEST(SimReplay, StopsAfterItsDuration) {
   const std::string line = R"({"sensor_id":"S1","suhu":1,"ts":170000000)";
-  const Replay replay{line + "0000}\n" + line + "1000}\n" + line + "2000}\n" + line + "9000}\n", true, seconds{2}};
+  const Replay replay{line + "0000}\n" + line + "1000}\n" + line + "2000}\n" + line + "9000}\n",
+                      true, seconds{2}};
   EXPECT_EQ(replay.sent.size(), 2U);
 }
 
@@ -135,33 +149,46 @@ TEST(SimReplay, ReadsAMachinesCsv) {
   const Replay replay{fd, true};
   close(fd);
   ASSERT_EQ(replay.sent.size(), 20U);
-  EXPECT_EQ(replay.sent[0], (Sent{"S1", R"({"sensor_id":"S1","suhu":73.96732207,"ts":1386018900000})", seconds{0}}));
+  EXPECT_EQ(
+      replay.sent[0],
+      (Sent{"S1", R"({"sensor_id":"S1","suhu":73.96732207,"ts":1386018900000})", seconds{0}}));
   EXPECT_EQ(replay.sent[5].value, R"({"sensor_id":"S1","suhu":80,"ts":1386018905000})");
-  EXPECT_EQ(replay.sent[6].value, R"({"sensor_id":"S1","suhu":80.10730000000001,"ts":1386018906000})");
+  EXPECT_EQ(replay.sent[6].value,
+            R"({"sensor_id":"S1","suhu":80.10730000000001,"ts":1386018906000})");
   EXPECT_EQ(replay.sent[8].at, seconds{7}) << "the same time twice: both at once";
-  EXPECT_EQ(replay.sent[10], (Sent{"S1", R"({"sensor_id":"S1","suhu":84.25,"ts":1386018904000})", seconds{8}})) << "a step back: at once";
+  EXPECT_EQ(replay.sent[10],
+            (Sent{"S1", R"({"sensor_id":"S1","suhu":84.25,"ts":1386018904000})", seconds{8}}))
+      << "a step back: at once";
   EXPECT_EQ(replay.sent[15].at, milliseconds{14'500});
   EXPECT_EQ(replay.sent[17].value, R"({"sensor_id":"S1","suhu":78.25,"ts":1386018916000})");
   EXPECT_EQ(replay.sent[19].at, seconds{18});
   EXPECT_EQ(replay.counts.skipped, 1U);
-  EXPECT_THAT(replay.warnings, ElementsAre(HasSubstr("line 15: the temperature is no number (\"NaN\")")));
+  EXPECT_THAT(replay.warnings,
+              ElementsAre(HasSubstr("line 15: the temperature is no number (\"NaN\")")));
 }
 
 TEST(SimReplay, FindsCsvColumnsByNameWhateverTheirCaseAndOrder) {
-  EXPECT_THAT(Replay{"\xef\xbb\xbfHumidity, Timestamp ,Device_ID,TEMPERATURE\r\n5,1700000000000,oven,81.5\r\n"}.sent,
-              ElementsAre(Sent{"oven", R"({"sensor_id":"oven","suhu":81.5,"ts":1700000000000})"}));
-  EXPECT_THAT(Replay{"value,suhu,ts,sensor_id\n1,2,,A\n"}.sent, ElementsAre(Sent{"A", R"({"sensor_id":"A","suhu":2})"}));
+  EXPECT_THAT(
+      Replay{
+          "\xef\xbb\xbfHumidity, Timestamp ,Device_ID,TEMPERATURE\r\n5,1700000000000,oven,81.5\r\n"}
+          .sent,
+      ElementsAre(Sent{"oven", R"({"sensor_id":"oven","suhu":81.5,"ts":1700000000000})"}));
+  EXPECT_THAT(Replay{"value,suhu,ts,sensor_id\n1,2,,A\n"}.sent,
+              ElementsAre(Sent{"A", R"({"sensor_id":"A","suhu":2})"}));
 }
 
 TEST(SimReplay, KeepsTheVeryDoubleOfTheFile) {
   EXPECT_THAT(
       (Replay{"suhu\n73.96732207000000\n+5.50\n1e2\n-0.1\n0.30000000000000004\n"}.values()),
-      ElementsAre(R"({"sensor_id":"S1","suhu":73.96732207})", R"({"sensor_id":"S1","suhu":5.5})", R"({"sensor_id":"S1","suhu":100})",
-                  R"({"sensor_id":"S1","suhu":-0.1})", R"({"sensor_id":"S1","suhu":0.30000000000000004})"));
+      ElementsAre(R"({"sensor_id":"S1","suhu":73.96732207})", R"({"sensor_id":"S1","suhu":5.5})",
+                  R"({"sensor_id":"S1","suhu":100})", R"({"sensor_id":"S1","suhu":-0.1})",
+                  R"({"sensor_id":"S1","suhu":0.30000000000000004})"));
 }
 
 TEST(SimReplay, SkipsAndCountsRowsThatAreNoReadings) {
-  const Replay replay{"sensor_id,suhu,ts\nA,,\nA,inf,\nA,70x,\nA\n,70,\nA,70,1700000000\nA,70,yesterday\nA,71,1700000000000.9\n"};
+  const Replay replay{
+      "sensor_id,suhu,ts\nA,,\nA,inf,\nA,70x,\nA\n,70,\nA,70,1700000000\nA,70,yesterday\nA,71,"
+      "1700000000000.9\n"};
   EXPECT_THAT(replay.values(), ElementsAre(R"({"sensor_id":"A","suhu":71,"ts":1700000000000})"));
   EXPECT_EQ(replay.counts.skipped, 7U);
   ASSERT_EQ(replay.warnings.size(), 7U);
@@ -176,8 +203,11 @@ TEST(SimReplay, ATemperatureWithTwoSignsIsNone) {
 }
 
 TEST(SimReplay, ReadsQuotedCsvFields) {
-  EXPECT_THAT((Replay{"\"sensor_id\",\"suhu\"\n\"a,b\",\"70.5\"\n\"say \"\"hi\"\"\",71\n\"two\nlines\",72\n5\" pipe,73\n"}.sent),
-              ElementsAre(Sent{"a,b", R"({"sensor_id":"a,b","suhu":70.5})"}, Sent{"say \"hi\"", R"({"sensor_id":"say \"hi\"","suhu":71})"},
+  EXPECT_THAT((Replay{"\"sensor_id\",\"suhu\"\n\"a,b\",\"70.5\"\n\"say "
+                      "\"\"hi\"\"\",71\n\"two\nlines\",72\n5\" pipe,73\n"}
+                   .sent),
+              ElementsAre(Sent{"a,b", R"({"sensor_id":"a,b","suhu":70.5})"},
+                          Sent{"say \"hi\"", R"({"sensor_id":"say \"hi\"","suhu":71})"},
                           Sent{"two\nlines", R"({"sensor_id":"two\nlines","suhu":72})"},
                           Sent{"5\" pipe", R"({"sensor_id":"5\" pipe","suhu":73})"}));
 }
@@ -187,7 +217,8 @@ TEST(SimReplay, AQuoteThatNeverClosesCostsALimitedNumberOfLines) {
   for (int i = 0; i < 20'000; ++i) text += "A,1234567\n";
   const Replay replay{text};
   EXPECT_GT(replay.sent.size(), 10'000U);
-  EXPECT_EQ(replay.sent.size() + replay.counts.skipped, 20'002U) << "every line is either sent or counted";
+  EXPECT_EQ(replay.sent.size() + replay.counts.skipped, 20'002U)
+      << "every line is either sent or counted";
   EXPECT_THAT(replay.warnings.front(), HasSubstr("line 3: its quote is not closed"));
 }
 
@@ -200,7 +231,8 @@ TEST(SimReplay, AQuoteOpenAtTheEndIsCounted) {
 TEST(SimReplay, RefusesACsvWithoutATemperatureNamingItsColumns) {
   const Replay replay{"time,pressure\x1b[31m,\"wind, speed\"\n1,2,3\n"};
   EXPECT_TRUE(replay.sent.empty());
-  EXPECT_THAT(replay.failure, HasSubstr("test.csv: no column with the temperature (suhu, temperature or value"));
+  EXPECT_THAT(replay.failure,
+              HasSubstr("test.csv: no column with the temperature (suhu, temperature or value"));
   EXPECT_THAT(replay.failure, HasSubstr("columns found: time, pressure\\x1b[31m, wind, speed"));
 }
 
@@ -210,7 +242,8 @@ TEST(SimReplay, AnEmptyFileIsOverAtOnce) {
 }
 
 TEST(SimReplay, SkipsLinesThatNoBrokerTakes) {
-  const Replay replay{"{\"sensor_id\":\"S1\",\"suhu\":1}\n" + std::string(2'000'000, 'x') + "\n{\"sensor_id\":\"S1\",\"suhu\":2}\n"};
+  const Replay replay{"{\"sensor_id\":\"S1\",\"suhu\":1}\n" + std::string(2'000'000, 'x') +
+                      "\n{\"sensor_id\":\"S1\",\"suhu\":2}\n"};
   EXPECT_EQ(replay.sent.size(), 2U);
   EXPECT_EQ(replay.counts.skipped, 1U);
   EXPECT_THAT(replay.warnings, ElementsAre(HasSubstr("line 2: longer than 900000 bytes")));
@@ -219,7 +252,10 @@ TEST(SimReplay, SkipsLinesThatNoBrokerTakes) {
 TEST(SimReplay, ReplaysAPipeAsItFills) {
   const Pipe pipe;
   FakeClock clock;
-  ReplaySource source{pipe.reader(), {"standard input", true, std::nullopt}, clock, [](const std::string&, const std::string&) {}};
+  ReplaySource source{pipe.reader(),
+                      {"standard input", true, std::nullopt},
+                      clock,
+                      [](const std::string&, const std::string&) {}};
   pipe.send("{\"sensor_id\":\"S1\",\"suhu\":1}\n{\"sensor_id\":\"S1\",");
   EXPECT_EQ(source.drain(milliseconds{0}).size(), 1U);
   EXPECT_TRUE(source.drain(milliseconds{0}).empty());
@@ -230,10 +266,12 @@ TEST(SimReplay, ReplaysAPipeAsItFills) {
 
 TEST(SimReplay, KeepsBatchesApart) {
   std::string text;
-  for (int i = 0; i < 50'000; ++i) text += "{\"sensor_id\":\"S" + std::to_string(i) + "\",\"suhu\":1}\n";
+  for (int i = 0; i < 50'000; ++i)
+    text += "{\"sensor_id\":\"S" + std::to_string(i) + "\",\"suhu\":1}\n";
   const Replay replay{text};
   ASSERT_EQ(replay.sent.size(), 50'000U);
-  for (std::size_t i = 0; i < replay.sent.size(); ++i) ASSERT_EQ(replay.sent[i].key, "S" + std::to_string(i));
+  for (std::size_t i = 0; i < replay.sent.size(); ++i)
+    ASSERT_EQ(replay.sent[i].key, "S" + std::to_string(i));
 }
 
 TEST(SimReport, CountsWithThousandsSeparators) {
@@ -246,7 +284,8 @@ TEST(SimReport, CountsWithThousandsSeparators) {
 TEST(SimReport, SaysWhatWasSentDeliveredAndFailed) {
   EXPECT_EQ(summary({12'340, 12'340, 0, {}}), "12,340 sent, 12,340 delivered, 0 failed");
   EXPECT_EQ(summary({12'340, std::nullopt, 0, {}}), "12,340 written");
-  EXPECT_EQ(summary({20, 18, 2, {3, 1'000}}), "20 sent, 18 delivered, 2 failed, 3 of them no readings, 1,000 lines skipped");
+  EXPECT_EQ(summary({20, 18, 2, {3, 1'000}}),
+            "20 sent, 18 delivered, 2 failed, 3 of them no readings, 1,000 lines skipped");
   EXPECT_EQ(summary({20, 20, 0, {0, 1}}), "20 sent, 20 delivered, 0 failed, 1 line skipped");
   EXPECT_EQ(status({20, 18, 0, {}}), "20 sent, 18 delivered");
 }

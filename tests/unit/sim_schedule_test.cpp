@@ -58,7 +58,8 @@ TEST(SimRate, ReadsMaxWholeNumbersAndFractions) {
 }
 
 TEST(SimRate, RefusesWhatIsNone) {
-  for (const char* text : {"", "0", "-1", "nan", "inf", "1/s", "Max", "1e7", "0.0000001", "1 "}) EXPECT_FALSE(parse_rate(text)) << text;
+  for (const char* text : {"", "0", "-1", "nan", "inf", "1/s", "Max", "1e7", "0.0000001", "1 "})
+    EXPECT_FALSE(parse_rate(text)) << text;
 }
 
 TEST(SimPace, DoesNotDriftInAYear) {
@@ -155,7 +156,8 @@ TEST(SimSource, FollowsAWallClockThatIsSet) {
   SimSource source{options, clock};
   (void)source.drain(kWait);
   clock.set_wall(std::chrono::hours{1});
-  EXPECT_EQ(ts_of(values_of(source.drain(kWait)).at(0)), kFakeNow.time_since_epoch().count() + 3'600'000 + 100);
+  EXPECT_EQ(ts_of(values_of(source.drain(kWait)).at(0)),
+            kFakeNow.time_since_epoch().count() + 3'600'000 + 100);
 }
 
 TEST(SimSource, WithAStartTheBytesDoNotDependOnTheClock) {
@@ -173,7 +175,8 @@ TEST(SimSource, WithAStartTheBytesDoNotDependOnTheClock) {
   EXPECT_EQ(bytes, run_to_end(two));
   ASSERT_EQ(bytes.size(), 60U);
   EXPECT_EQ(ts_of(bytes[0]), 1'767'225'600'000);
-  EXPECT_EQ(ts_of(bytes[2]), 1'767'225'600'000) << "all sensors, however many, share the times of a round";
+  EXPECT_EQ(ts_of(bytes[2]), 1'767'225'600'000)
+      << "all sensors, however many, share the times of a round";
   EXPECT_EQ(ts_of(bytes[3]), 1'767'225'600'100);
 }
 
@@ -187,7 +190,8 @@ TEST(SimSource, ASensorsBytesDoNotDependOnHowManyThereAre) {
     FakeClock clock;
     SimSource source{options, clock};
     auto all = run_to_end(source);
-    std::erase_if(all, [](const std::string& record) { return record.find("\"S2\"") == std::string::npos; });
+    std::erase_if(
+        all, [](const std::string& record) { return record.find("\"S2\"") == std::string::npos; });
     return all;
   };
   for (const Pattern pattern : {Pattern::walk, Pattern::bursty}) {
@@ -247,7 +251,8 @@ TEST(SimSource, BurstySensorsHoldBackAndThenSendAllAtOnce) {
       expected_ts += 100;
     }
     if (burst.empty()) continue;
-    EXPECT_EQ(ts_of(burst.back()), clock.wall().time_since_epoch().count()) << "the last one goes out when it is made";
+    EXPECT_EQ(ts_of(burst.back()), clock.wall().time_since_epoch().count())
+        << "the last one goes out when it is made";
   }
   EXPECT_GT(longest, 5U);
 }
@@ -261,11 +266,13 @@ TEST(SimSource, WhatBurstySensorsStillHoldAtTheEndIsSent) {
   FakeClock clock;
   SimSource source{options, clock};
   std::map<std::string, std::vector<std::int64_t>> times;
-  for (const auto& record : run_to_end(source)) times[nlohmann::json::parse(record).at("sensor_id")].push_back(ts_of(record));
+  for (const auto& record : run_to_end(source))
+    times[nlohmann::json::parse(record).at("sensor_id")].push_back(ts_of(record));
   ASSERT_EQ(times.size(), 50U);
   for (const auto& [id, list] : times) {
     EXPECT_EQ(list.size(), std::stoul(id.substr(1)) <= 25 ? 24U : 23U) << id;
-    for (std::size_t i = 0; i < list.size(); ++i) EXPECT_EQ(list[i], 1'767'225'600'000 + static_cast<std::int64_t>(i) * 100) << id;
+    for (std::size_t i = 0; i < list.size(); ++i)
+      EXPECT_EQ(list[i], 1'767'225'600'000 + static_cast<std::int64_t>(i) * 100) << id;
   }
 }
 

@@ -37,7 +37,8 @@ TEST(StatusPage, IsHealthyWhileTheLoopTurns) {
 TEST(StatusPage, IsNotHealthyWhenTheLoopItselfSaysSo) {
   auto seen = status("no broker");
   seen.not_healthy = "nothing of t could be read for 130 s";
-  EXPECT_EQ(page("/healthz", seen).body, "{\"status\":\"stuck\",\"reason\":\"nothing of t could be read for 130 s\"}\n");
+  EXPECT_EQ(page("/healthz", seen).body,
+            "{\"status\":\"stuck\",\"reason\":\"nothing of t could be read for 130 s\"}\n");
   EXPECT_THAT(page("/readyz", seen).body, HasSubstr("no broker"));
   EXPECT_THAT(page("/metrics", seen).body, HasSubstr("\nsuhu_healthy 0\n"));
 }
@@ -74,7 +75,9 @@ struct EndpointTest : testing::Test {
     StatusEndpoint::Options options;
     options.tool = "temp-filter";
     options.first = status("it has just started");
-    options.now = [this] { return StatusEndpoint::Clock::time_point{seconds{1'000} + since_start.load()}; };
+    options.now = [this] {
+      return StatusEndpoint::Clock::time_point{seconds{1'000} + since_start.load()};
+    };
     return options;
   }
   void turn() {
@@ -119,7 +122,8 @@ TEST_F(EndpointTest, NoticesThatTheLoopStandsStillAndThatItGoesOn) {
   EXPECT_EQ(get("/healthz").status, 200);
   since_start = milliseconds{5'100};
   EXPECT_EQ(get("/healthz").status, 503);
-  EXPECT_THAT(get("/metrics").body, HasSubstr("suhu_x_total 3\n")) << "the last numbers are still told";
+  EXPECT_THAT(get("/metrics").body, HasSubstr("suhu_x_total 3\n"))
+      << "the last numbers are still told";
   turn();
   EXPECT_EQ(get("/healthz").status, 200);
 }

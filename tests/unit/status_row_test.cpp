@@ -40,7 +40,8 @@ TEST_F(StatusRowTest, LeavesTheCursorWhereAnotherProgramsLineTakesItsPlace) {
   EXPECT_EQ(terminal_.cursor_column(), 0U);
   terminal_ << kWipeRow << "temp-filter: 2 of 3\n";
   batch("two\n", "waiting for 2 s", kStart + milliseconds{1'000});
-  EXPECT_THAT(terminal_.rows(), ElementsAre("one", "temp-filter: 2 of 3", "two", "waiting for 2 s"));
+  EXPECT_THAT(terminal_.rows(),
+              ElementsAre("one", "temp-filter: 2 of 3", "two", "waiting for 2 s"));
 }
 
 TEST_F(StatusRowTest, NeverEndsBehindTheLineOfAProgramThatDoesNotKnowOfIt) {

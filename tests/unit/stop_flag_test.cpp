@@ -54,8 +54,12 @@ void wait_for_ever() {
 }
 
 TEST(EndWatchdog, EndsWhatDoesNotEndAfterASignalOrARequest) {
-  EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{50}, [](StopFlag& stop) { stop.request(), wait_for_ever(); }), kTooLate);
-  EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{50}, [](StopFlag&) { std::raise(SIGTERM), wait_for_ever(); }), kTooLate);
+  EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{50},
+                                [](StopFlag& stop) { stop.request(), wait_for_ever(); }),
+            kTooLate);
+  EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{50},
+                                [](StopFlag&) { std::raise(SIGTERM), wait_for_ever(); }),
+            kTooLate);
 }
 
 TEST(EndWatchdog, LetsAProgramThatEndsInTimeBe) {
@@ -64,7 +68,8 @@ TEST(EndWatchdog, LetsAProgramThatEndsInTimeBe) {
 
 TEST(EndWatchdog, LetsAProgramThatWasNotToldToStopRunAsLongAsItLikes) {
   const auto works_longer_than_the_limit = [](StopFlag&) {
-    for (const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds{100}; std::chrono::steady_clock::now() < end;) {
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds{100};
+         std::chrono::steady_clock::now() < end;) {
     }
   };
   EXPECT_EQ(code_under_watchdog(std::chrono::milliseconds{1}, works_longer_than_the_limit), 0);
@@ -128,7 +133,8 @@ TEST(StopFlag, IsSetByASignalAfterTheStart) {
 
 TEST(StopFlag, IsSetByASignalAfterAStartThatFailed) {
   const StopFlag stop;
-  EXPECT_THROW((void)start([]() -> int { throw std::runtime_error{"no broker"}; }), std::runtime_error);
+  EXPECT_THROW((void)start([]() -> int { throw std::runtime_error{"no broker"}; }),
+               std::runtime_error);
   std::raise(SIGTERM);
   EXPECT_TRUE(stop.requested());
 }

@@ -41,8 +41,10 @@ std::string csv(std::string_view text) {
 /// Bytes of every kind: text, controls, UTF-8 of dangerous characters, rubbish.
 std::string random_bytes(std::mt19937_64& random) {
   static constexpr std::string_view kPieces[] = {
-      "S1",           "\x1b[31m",     "\xC2\x85",         "\xE2\x80\xAE",     "\xE2\x81\xA6", "\xD8\x9C", "\xEF\xBB\xBF",
-      "\xE2\x80\xA8", "\xED\xA0\x80", "\xF3\xA0\x81\x81", "\xF0\x9F\x94\xA5", "\xC0\xAF",     "\xE2\x80", "\xF4\x90\x80\x80"};
+      "S1",           "\x1b[31m",         "\xC2\x85",         "\xE2\x80\xAE",
+      "\xE2\x81\xA6", "\xD8\x9C",         "\xEF\xBB\xBF",     "\xE2\x80\xA8",
+      "\xED\xA0\x80", "\xF3\xA0\x81\x81", "\xF0\x9F\x94\xA5", "\xC0\xAF",
+      "\xE2\x80",     "\xF4\x90\x80\x80"};
   std::string text;
   for (auto n = random() % 12; n > 0; --n) {
     if (random() % 2 == 0) {
@@ -55,8 +57,9 @@ std::string random_bytes(std::mt19937_64& random) {
 }
 
 bool is_dangerous(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
-         c == 0x200F || c == 0x061C || c == 0x2028 || c == 0x2029 || c == 0xFEFF || (c >= 0x200B && c <= 0x200D) ||
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C || c == 0x2028 ||
+         c == 0x2029 || c == 0xFEFF || (c >= 0x200B && c <= 0x200D) ||
          (c >= 0xE0000 && c <= 0xE007F);
 }
 
@@ -65,8 +68,10 @@ void expect_harmless(std::string_view text, bool line_breaks = false) {
   for (auto rest = text; !rest.empty();) {
     const auto character = utf8::decode(rest);
     ASSERT_TRUE(character.valid);
-    const bool allowed = line_breaks && (character.code == '\n' || character.code == '\r' || character.code == '\t');
-    ASSERT_TRUE(allowed || !is_dangerous(character.code)) << static_cast<std::uint32_t>(character.code);
+    const bool allowed =
+        line_breaks && (character.code == '\n' || character.code == '\r' || character.code == '\t');
+    ASSERT_TRUE(allowed || !is_dangerous(character.code))
+        << static_cast<std::uint32_t>(character.code);
     rest.remove_prefix(character.bytes);
   }
 }
@@ -134,7 +139,8 @@ TEST(AppendJsonString, EscapesWhatJsonAsksFor) {
   EXPECT_EQ(json_quoted("a\"b\\c/d"), R"("a\"b\\c/d")");
   EXPECT_EQ(json_quoted("\b\f\n\r\t"), R"("\b\f\n\r\t")");
   EXPECT_EQ(json_quoted(std::string_view("\0\x1b\x1f\x7f", 4)), R"("\u0000\u001b\u001f\u007f")");
-  EXPECT_EQ(json_quoted("\u0085\u009b\u2028\u2029\u00a0°"), "\"\\u0085\\u009b\\u2028\\u2029\u00a0°\"");
+  EXPECT_EQ(json_quoted("\u0085\u009b\u2028\u2029\u00a0°"),
+            "\"\\u0085\\u009b\\u2028\\u2029\u00a0°\"");
   EXPECT_EQ(json_quoted("M\xC3\xBCller \xF0\x9F\x94\xA5"), "\"M\xC3\xBCller \xF0\x9F\x94\xA5\"");
 }
 
@@ -151,7 +157,8 @@ TEST(AppendJsonString, GivesOneLineOfValidJsonForRandomBytes) {
     const auto text = random_bytes(random);
     const auto written = json_quoted(text);
     ASSERT_TRUE(nlohmann::json::accept(written)) << "seed 2, case " << i;
-    for (const char c : written) ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) << "seed 2, case " << i;
+    for (const char c : written)
+      ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) << "seed 2, case " << i;
   }
 }
 
@@ -166,15 +173,21 @@ TEST(AppendPrintable, EscapesWhatActsOnATerminal) {
   EXPECT_EQ(printable("\x1b[31m"), R"(\x1b[31m)");
   EXPECT_EQ(printable(std::string_view("\0\x7f", 2)), R"(\x00\x7f)");
   EXPECT_EQ(printable("\xC2\x9B\xC2\x80"), R"(\u009b\u0080)");
-  EXPECT_EQ(printable("\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\x8F\xD8\x9C"), R"(\u202e\u2066\u200f\u061c)");
-  EXPECT_EQ(printable("\xE2\x80\xA8\xE2\x80\xA9\xEF\xBB\xBF\xE2\x80\x8B"), R"(\u2028\u2029\ufeff\u200b)");
+  EXPECT_EQ(printable("\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\x8F\xD8\x9C"),
+            R"(\u202e\u2066\u200f\u061c)");
+  EXPECT_EQ(printable("\xE2\x80\xA8\xE2\x80\xA9\xEF\xBB\xBF\xE2\x80\x8B"),
+            R"(\u2028\u2029\ufeff\u200b)");
   EXPECT_EQ(printable("\xF3\xA0\x81\x81"), R"(\U000e0041)");
-  EXPECT_EQ(printable("\u034F\u115F\u3164\uFFA0\uFE0F"), R"(\u034f\u115f\u3164\uffa0\ufe0f)") << "these do not show";
-  EXPECT_EQ(printable("\uFDD0\uFFFE\U0001FFFF\U0010FFFE"), R"(\ufdd0\ufffe\U0001ffff\U0010fffe)") << "noncharacters";
+  EXPECT_EQ(printable("\u034F\u115F\u3164\uFFA0\uFE0F"), R"(\u034f\u115f\u3164\uffa0\ufe0f)")
+      << "these do not show";
+  EXPECT_EQ(printable("\uFDD0\uFFFE\U0001FFFF\U0010FFFE"), R"(\ufdd0\ufffe\U0001ffff\U0010fffe)")
+      << "noncharacters";
   EXPECT_EQ(printable("\x9B\xFF\xC3"), R"(\x9b\xff\xc3)");
 }
 
-TEST(AppendPrintable, DoublesABackslashSoThatEscapesAreUnambiguous) { EXPECT_EQ(printable(R"(a\nb)"), R"(a\\nb)"); }
+TEST(AppendPrintable, DoublesABackslashSoThatEscapesAreUnambiguous) {
+  EXPECT_EQ(printable(R"(a\nb)"), R"(a\\nb)");
+}
 
 TEST(AppendPrintable, CutsBetweenCharacters) {
   EXPECT_EQ(printable("abcdef", 6), "abcdef");
@@ -221,7 +234,9 @@ TEST(AppendCsvText, DisarmsFormulas) {
   EXPECT_EQ(csv("a=1"), "a=1");
 }
 
-TEST(AppendCsvText, EscapesTerminalControls) { EXPECT_EQ(csv("a\x1b[31m\xFF"), R"(a\x1b[31m\xff)"); }
+TEST(AppendCsvText, EscapesTerminalControls) {
+  EXPECT_EQ(csv("a\x1b[31m\xFF"), R"(a\x1b[31m\xff)");
+}
 
 }  // namespace
 }  // namespace suhu

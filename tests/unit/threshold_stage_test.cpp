@@ -18,7 +18,8 @@ const Timestamp kNow{milliseconds{1'795'232'160'120}};
 
 struct Judged {
   explicit Judged(ThresholdStage::Config config)
-      : stage(std::move(config), [this](const Record&, suhu::RejectReason reason) { rejected.push_back(reason); }) {}
+      : stage(std::move(config),
+              [this](const Record&, suhu::RejectReason reason) { rejected.push_back(reason); }) {}
 
   std::size_t feed(const std::vector<std::string>& values) {
     std::vector<Record> records;
@@ -47,7 +48,8 @@ struct Judged {
 
 TEST(ThresholdStage, WritesOneLinePerReadingStrictlyAboveTheLimit) {
   Judged run{{.lines = {.topic = "sensor-suhu"}}};
-  run.feed({R"({"sensor_id":"S1","suhu":80})", R"({"sensor_id":"S1","suhu":80.00000000000001})", R"({"sensor_id":"S2","suhu":79.9})"});
+  run.feed({R"({"sensor_id":"S1","suhu":80})", R"({"sensor_id":"S1","suhu":80.00000000000001})",
+            R"({"sensor_id":"S2","suhu":79.9})"});
   EXPECT_THAT(
       run.lane(0),
       ElementsAre(
@@ -69,8 +71,8 @@ TEST(ThresholdStage, TimesReadingsAboveTheLimitSinceTheirKafkaTimestamp) {
 
 TEST(ThresholdStage, NumbersThatEqualTheLimitInAnySpellingDoNotAlert) {
   Judged run{{}};
-  run.feed({R"({"sensor_id":"S","suhu":80})", R"({"sensor_id":"S","suhu":80.0})", R"({"sensor_id":"S","suhu":8e1})",
-            R"({"sensor_id":"S","suhu":-0})"});
+  run.feed({R"({"sensor_id":"S","suhu":80})", R"({"sensor_id":"S","suhu":80.0})",
+            R"({"sensor_id":"S","suhu":8e1})", R"({"sensor_id":"S","suhu":-0})"});
   EXPECT_TRUE(run.lane(0).empty());
   EXPECT_EQ(run.stage.totals().in.rejected, 0u);
 }
@@ -78,19 +80,26 @@ TEST(ThresholdStage, NumbersThatEqualTheLimitInAnySpellingDoNotAlert) {
 TEST(ThresholdStage, PrefersTheReadingsOwnTimeToKafkas) {
   Judged run{{}};
   run.feed({R"({"device_id":"d","temperature":99,"ts":1730638574123})"});
-  EXPECT_THAT(run.lane(0), ElementsAre(R"({"sensor_id":"d","suhu":99,"threshold":80,"ts":"2024-11-03T12:56:14.123Z"})"));
+  EXPECT_THAT(
+      run.lane(0),
+      ElementsAre(R"({"sensor_id":"d","suhu":99,"threshold":80,"ts":"2024-11-03T12:56:14.123Z"})"));
 }
 
 TEST(ThresholdStage, EmitAllWritesEveryValidReadingAndNoThresholdWhereItIsNotHot) {
   Judged run{{.emit = EmitMode::all}};
   run.feed({R"({"sensor_id":"S1","suhu":70.3})", R"({"sensor_id":"S1","suhu":90})", "rubbish"});
-  EXPECT_THAT(run.lane(0), ElementsAre(R"({"sensor_id":"S1","suhu":70.3,"ts":"2026-11-21T03:36:00.000Z"})",
-                                       R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
+  EXPECT_THAT(
+      run.lane(0),
+      ElementsAre(
+          R"({"sensor_id":"S1","suhu":70.3,"ts":"2026-11-21T03:36:00.000Z"})",
+          R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
 }
 
 TEST(ThresholdStage, StopsRightAfterTheWantedLineAndRejectsDoNotCount) {
   Judged run{{.lines = {.count = 1}}};
-  EXPECT_EQ(run.feed({"rubbish", R"({"sensor_id":"S1","suhu":90})", R"({"sensor_id":"S1","suhu":91})"}), 2u);
+  EXPECT_EQ(
+      run.feed({"rubbish", R"({"sensor_id":"S1","suhu":90})", R"({"sensor_id":"S1","suhu":91})"}),
+      2u);
   EXPECT_TRUE(run.stage.done());
   EXPECT_EQ(run.lane(0).size(), 1u);
 }
@@ -102,8 +111,10 @@ TEST(ThresholdStage, CopiesARejectRawWithItsKeyAndItsPlace) {
   const auto& row = run.outputs[1].rows()[0];
   EXPECT_EQ(run.outputs[1].key(row), "the-key");
   std::string headers;
-  for (const auto& header : *run.outputs[1].headers(row)) headers += header.name + "=" + header.value + ";";
-  EXPECT_EQ(headers, "suhu.reason=not-json;suhu.topic=sensor-suhu;suhu.partition=2;suhu.offset=40;");
+  for (const auto& header : *run.outputs[1].headers(row))
+    headers += header.name + "=" + header.value + ";";
+  EXPECT_EQ(headers,
+            "suhu.reason=not-json;suhu.topic=sensor-suhu;suhu.partition=2;suhu.offset=40;");
   EXPECT_EQ(run.lane(0).size(), 1u);
 }
 
@@ -130,7 +141,10 @@ TEST(ThresholdStage, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOut
   Judged run{{.lines = {.format = Format::human, .output_lane = 1}}};
   run.feed({R"({"sensor_id":"S1","suhu":90})"});
   EXPECT_THAT(run.lane(0)[0], HasSubstr("WARNING"));
-  EXPECT_THAT(run.lane(1), ElementsAre(R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
+  EXPECT_THAT(
+      run.lane(1),
+      ElementsAre(
+          R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
   EXPECT_EQ(run.outputs[1].key(run.outputs[1].rows()[0]), "S1");
 }
 
@@ -155,7 +169,8 @@ TEST(ThresholdStage, CsvHasItsHeaderOnceEvenWithoutRows) {
 TEST(ThresholdStage, SummarisesWhatWasRejectedByReason) {
   Judged run{{}};
   run.feed({"rubbish", R"({"suhu":90})", "[]", "{}"});
-  EXPECT_EQ(describe(run.stage.totals()), "4 read, 0 above the limit, 4 rejected (not-json 1, not-object 1, missing-id 2)");
+  EXPECT_EQ(describe(run.stage.totals()),
+            "4 read, 0 above the limit, 4 rejected (not-json 1, not-object 1, missing-id 2)");
 }
 
 }  // namespace

@@ -105,8 +105,10 @@ TEST(Timestamp, WritesUtcWithThreeFractionDigits) {
 
 TEST(Timestamp, WritesEvenTimesNoCalendarKnows) {
   EXPECT_EQ(to_rfc3339(at(253402300800000)), "10000-01-01T00:00:00.000Z");
-  EXPECT_EQ(to_rfc3339(at(std::numeric_limits<std::int64_t>::max())), "292278994-08-17T07:12:55.807Z");
-  EXPECT_EQ(to_rfc3339(at(std::numeric_limits<std::int64_t>::min())), "-292275055-05-16T16:47:04.192Z");
+  EXPECT_EQ(to_rfc3339(at(std::numeric_limits<std::int64_t>::max())),
+            "292278994-08-17T07:12:55.807Z");
+  EXPECT_EQ(to_rfc3339(at(std::numeric_limits<std::int64_t>::min())),
+            "-292275055-05-16T16:47:04.192Z");
 }
 
 TEST(Timestamp, ReadsBackWhatItWrites) {

@@ -22,7 +22,12 @@ using testing::IsEmpty;
 using testing::Not;
 
 kafka::ConsumerCounts reading() {
-  return {.lag = 12, .rebalances = 2, .lags = {{0, 5}, {2, 7}}, .assigned = true, .partitions = 2, .stalled_for = std::chrono::seconds{1}};
+  return {.lag = 12,
+          .rebalances = 2,
+          .lags = {{0, 5}, {2, 7}},
+          .assigned = true,
+          .partitions = 2,
+          .stalled_for = std::chrono::seconds{1}};
 }
 
 /// What Prometheus' own check of metrics asks for, and that each row is there once.
@@ -46,8 +51,10 @@ std::string text(const web::Status& status) {
 
 TEST(FilterMetrics, AreAllThatARunCounts) {
   filter::Options options;
-  filter::MetricsInput moment{.consumer = reading(),
-                              .producers = {{"alerts", {.delivered = 3, .bytes = 300, .pending = 1, .restarts = 2}}, {"bad", {}}}};
+  filter::MetricsInput moment{
+      .consumer = reading(),
+      .producers = {{"alerts", {.delivered = 3, .bytes = 300, .pending = 1, .restarts = 2}},
+                    {"bad", {}}}};
   moment.totals.in.read = 100;
   moment.totals.in.bytes = 4'000;
   moment.totals.in.tombstones = 4;
@@ -60,16 +67,24 @@ TEST(FilterMetrics, AreAllThatARunCounts) {
   EXPECT_EQ(status.not_ready, "");
   const auto page = text(status);
   for (const auto* row :
-       {"suhu_messages_consumed_total{topic=\"sensor-suhu\"} 100\n", "suhu_bytes_consumed_total{topic=\"sensor-suhu\"} 4000\n",
-        "suhu_messages_invalid_total{reason=\"not-json\"} 0\n", "suhu_messages_invalid_total{reason=\"bad-time\"} 9\n",
-        "suhu_tombstones_total 4\n", "suhu_optional_values_ignored_total 6\n", "suhu_alerts_total{severity=\"high\"} 3\n",
-        "suhu_alert_latency_seconds_bucket{le=\"0.005\"} 1\n", "suhu_alert_latency_seconds_sum 0.003\n", "suhu_lines_written_total 8\n",
-        "suhu_messages_produced_total{topic=\"alerts\"} 3\n", "suhu_messages_produced_total{topic=\"bad\"} 0\n",
-        "suhu_bytes_produced_total{topic=\"alerts\"} 300\n", "suhu_messages_unconfirmed{topic=\"alerts\"} 1\n",
+       {"suhu_messages_consumed_total{topic=\"sensor-suhu\"} 100\n",
+        "suhu_bytes_consumed_total{topic=\"sensor-suhu\"} 4000\n",
+        "suhu_messages_invalid_total{reason=\"not-json\"} 0\n",
+        "suhu_messages_invalid_total{reason=\"bad-time\"} 9\n", "suhu_tombstones_total 4\n",
+        "suhu_optional_values_ignored_total 6\n", "suhu_alerts_total{severity=\"high\"} 3\n",
+        "suhu_alert_latency_seconds_bucket{le=\"0.005\"} 1\n",
+        "suhu_alert_latency_seconds_sum 0.003\n", "suhu_lines_written_total 8\n",
+        "suhu_messages_produced_total{topic=\"alerts\"} 3\n",
+        "suhu_messages_produced_total{topic=\"bad\"} 0\n",
+        "suhu_bytes_produced_total{topic=\"alerts\"} 300\n",
+        "suhu_messages_unconfirmed{topic=\"alerts\"} 1\n",
         "suhu_delivery_errors_total{topic=\"alerts\"} 2\n",
-        "suhu_kafka_consumergroup_lag{consumergroup=\"temp-filter\",topic=\"sensor-suhu\",partition=\"0\"} 5\n",
-        "suhu_kafka_consumergroup_lag{consumergroup=\"temp-filter\",topic=\"sensor-suhu\",partition=\"2\"} 7\n",
-        "suhu_assigned_partitions{topic=\"sensor-suhu\"} 2\n", "suhu_rebalances_total{topic=\"sensor-suhu\"} 2\n"}) {
+        "suhu_kafka_consumergroup_lag{consumergroup=\"temp-filter\",topic=\"sensor-suhu\","
+        "partition=\"0\"} 5\n",
+        "suhu_kafka_consumergroup_lag{consumergroup=\"temp-filter\",topic=\"sensor-suhu\","
+        "partition=\"2\"} 7\n",
+        "suhu_assigned_partitions{topic=\"sensor-suhu\"} 2\n",
+        "suhu_rebalances_total{topic=\"sensor-suhu\"} 2\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
   }
 }
@@ -86,10 +101,13 @@ TEST(FilterMetrics, OfAlarmsAreThoseOfTheEngineToo) {
   alarms.over_limit = 3;
   alarms.sensors = 4;
   const auto page = text(filter::status_of(options, moment));
-  for (const auto* row : {"suhu_alarm_events_total{event=\"never-seen\"} 7\n", "suhu_alarm_events_total{event=\"alarm\"} 0\n",
-                          "suhu_active_alarms{level=\"LOLO\"} 2\n", "suhu_active_alarms{level=\"HI\"} 0\n", "suhu_late_records_total 1\n",
-                          "suhu_clock_ahead_records_total 2\n", "suhu_over_limit_records_total 3\n", "suhu_sensors 4\n",
-                          "suhu_commits_total 11\n", "suhu_messages_produced_total{topic=\"alerts\"} 30\n"}) {
+  for (const auto* row :
+       {"suhu_alarm_events_total{event=\"never-seen\"} 7\n",
+        "suhu_alarm_events_total{event=\"alarm\"} 0\n", "suhu_active_alarms{level=\"LOLO\"} 2\n",
+        "suhu_active_alarms{level=\"HI\"} 0\n", "suhu_late_records_total 1\n",
+        "suhu_clock_ahead_records_total 2\n", "suhu_over_limit_records_total 3\n",
+        "suhu_sensors 4\n", "suhu_commits_total 11\n",
+        "suhu_messages_produced_total{topic=\"alerts\"} 30\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
   }
 }
@@ -120,19 +138,23 @@ TEST(WindowMetrics, AreAllThatARunCounts) {
   moment.totals.over_limit = 3;
   moment.totals.open = 4;
   moment.totals.sensors = 5;
-  moment.histories = {{.sink = "postgresql", .flushes = {}}, {.sink = "parquet", .files = 6, .flushes = {}}};
+  moment.histories = {{.sink = "postgresql", .flushes = {}},
+                      {.sink = "parquet", .files = 6, .flushes = {}}};
   moment.histories[0].flushes.observe(milliseconds{40});
   const auto page = text(temp_window::status_of(options, moment));
-  for (const auto* row : {"suhu_windows_emitted_total 31\n", "suhu_late_records_total 1\n", "suhu_clock_ahead_records_total 2\n",
-                          "suhu_over_limit_records_total 3\n", "suhu_open_windows 4\n", "suhu_sensors 5\n", "suhu_commits_total 11\n",
-                          "suhu_messages_produced_total{topic=\"windows\"} 30\n", "suhu_history_files_total{sink=\"parquet\"} 6\n",
+  for (const auto* row : {"suhu_windows_emitted_total 31\n", "suhu_late_records_total 1\n",
+                          "suhu_clock_ahead_records_total 2\n", "suhu_over_limit_records_total 3\n",
+                          "suhu_open_windows 4\n", "suhu_sensors 5\n", "suhu_commits_total 11\n",
+                          "suhu_messages_produced_total{topic=\"windows\"} 30\n",
+                          "suhu_history_files_total{sink=\"parquet\"} 6\n",
                           "suhu_history_flush_seconds_bucket{sink=\"postgresql\",le=\"0.05\"} 1\n",
                           "suhu_history_flush_seconds_count{sink=\"parquet\"} 0\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
   }
   EXPECT_THAT(page, Not(HasSubstr("suhu_history_files_total{sink=\"postgresql\"}")));
   moment.output = kafka::ProducerCounts{.delivered = 8};
-  EXPECT_THAT(text(temp_window::status_of(options, moment)), HasSubstr("suhu_messages_produced_total{topic=\"windows\"} 8\n"));
+  EXPECT_THAT(text(temp_window::status_of(options, moment)),
+              HasSubstr("suhu_messages_produced_total{topic=\"windows\"} 8\n"));
 }
 
 TEST(ConsoleMetrics, AreAllThatARunCounts) {
@@ -149,13 +171,18 @@ TEST(ConsoleMetrics, AreAllThatARunCounts) {
   summary.add_hidden();
   summary.add_no_alert();
   summary.add_tombstone();
-  const auto page =
-      text(console::status_of(options, summary, reading(), console::ExecCounts{.delivered = 1, .failed = 2, .dropped = 3, .waiting = 4}));
+  const auto page = text(console::status_of(
+      options, summary, reading(),
+      console::ExecCounts{.delivered = 1, .failed = 2, .dropped = 3, .waiting = 4}));
   for (const auto* row :
-       {"suhu_messages_consumed_total{topic=\"sensor-suhu-alerts\"} 6\n", "suhu_messages_invalid_total{reason=\"not-alert\"} 1\n",
-        "suhu_tombstones_total 1\n", "suhu_alarm_events_total{event=\"stale\"} 1\n", "suhu_alarm_events_total{event=\"other\"} 0\n",
-        "suhu_active_alarms 1\n", "suhu_alert_repeats_total 1\n", "suhu_alerts_shown_total 2\n", "suhu_alerts_hidden_total 1\n",
-        "suhu_sensors 1\n", "suhu_exec_alerts_total{result=\"delivered\"} 1\n", "suhu_exec_alerts_total{result=\"failed\"} 2\n",
+       {"suhu_messages_consumed_total{topic=\"sensor-suhu-alerts\"} 6\n",
+        "suhu_messages_invalid_total{reason=\"not-alert\"} 1\n", "suhu_tombstones_total 1\n",
+        "suhu_alarm_events_total{event=\"stale\"} 1\n",
+        "suhu_alarm_events_total{event=\"other\"} 0\n", "suhu_active_alarms 1\n",
+        "suhu_alert_repeats_total 1\n", "suhu_alerts_shown_total 2\n",
+        "suhu_alerts_hidden_total 1\n", "suhu_sensors 1\n",
+        "suhu_exec_alerts_total{result=\"delivered\"} 1\n",
+        "suhu_exec_alerts_total{result=\"failed\"} 2\n",
         "suhu_exec_alerts_total{result=\"dropped\"} 3\n", "suhu_exec_waiting_alerts 4\n",
         "suhu_kafka_consumergroup_lag{topic=\"sensor-suhu-alerts\",partition=\"2\"} 7\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
@@ -168,16 +195,19 @@ TEST(ConsoleMetrics, AreAllThatARunCounts) {
 TEST(SimMetrics, AreAllThatARunCounts) {
   sim::Options options;
   options.generator.sensors = 7;
-  const sim::MetricsInput moment{
-      .sent = 12, .behind = milliseconds{1'500}, .producer = kafka::ProducerCounts{.delivered = 10, .pending = 2}};
+  const sim::MetricsInput moment{.sent = 12,
+                                 .behind = milliseconds{1'500},
+                                 .producer = kafka::ProducerCounts{.delivered = 10, .pending = 2}};
   const auto page = text(sim::status_of(options, moment));
   for (const auto* row :
        {"suhu_messages_sent_total 12\n", "suhu_messages_produced_total{topic=\"sensor-suhu\"} 10\n",
-        "suhu_messages_unconfirmed{topic=\"sensor-suhu\"} 2\n", "suhu_sensors 7\n", "suhu_schedule_delay_seconds 1.5\n"}) {
+        "suhu_messages_unconfirmed{topic=\"sensor-suhu\"} 2\n", "suhu_sensors 7\n",
+        "suhu_schedule_delay_seconds 1.5\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
   }
   options.replay = "machine.csv";
-  const auto replay = text(sim::status_of(options, {.sent = 12, .replay = {.not_readings = 3, .skipped = 4}}));
+  const auto replay =
+      text(sim::status_of(options, {.sent = 12, .replay = {.not_readings = 3, .skipped = 4}}));
   EXPECT_THAT(replay, HasSubstr("suhu_replay_not_readings_total 3\n"));
   EXPECT_THAT(replay, HasSubstr("suhu_replay_lines_skipped_total 4\n"));
   EXPECT_THAT(replay, Not(HasSubstr("produced")));
@@ -186,10 +216,13 @@ TEST(SimMetrics, AreAllThatARunCounts) {
 TEST(AConsumersStatus, IsNotHealthyWhenNothingCouldBeReadForSoLong) {
   const auto not_healthy = [](std::chrono::seconds standstill, std::chrono::milliseconds after) {
     web::Metrics metrics;
-    return cli::status_of_consumer(metrics, {.assigned = true, .stalled_for = standstill}, "t", after).not_healthy;
+    return cli::status_of_consumer(metrics, {.assigned = true, .stalled_for = standstill}, "t",
+                                   after)
+        .not_healthy;
   };
   EXPECT_EQ(not_healthy(std::chrono::seconds{119}, cli::kUnhealthyAfter), "");
-  EXPECT_EQ(not_healthy(std::chrono::seconds{120}, cli::kUnhealthyAfter), "nothing of t could be read for 120 s");
+  EXPECT_EQ(not_healthy(std::chrono::seconds{120}, cli::kUnhealthyAfter),
+            "nothing of t could be read for 120 s");
   EXPECT_EQ(not_healthy(std::chrono::hours{1'000}, std::chrono::milliseconds{0}), "");
 }
 
@@ -197,7 +230,8 @@ TEST(WhyNotReading, NamesTheFirstThingThatIsMissing) {
   kafka::ConsumerCounts counts;
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "no partitions of t are assigned yet");
   counts.assigned = true;
-  EXPECT_EQ(cli::why_not_reading(counts, "t"), "") << "more members than partitions: this one stands by";
+  EXPECT_EQ(cli::why_not_reading(counts, "t"), "")
+      << "more members than partitions: this one stands by";
   counts.stalled_for = std::chrono::seconds{10};
   EXPECT_EQ(cli::why_not_reading(counts, "t"), "");
   counts.stalled_for = std::chrono::seconds{11};

@@ -39,7 +39,9 @@ class Transaction : public testing::Test {
       return failure.what();
     }
   }
-  [[nodiscard]] std::ptrdiff_t count(const std::string& call) const { return std::count(broker_.calls.begin(), broker_.calls.end(), call); }
+  [[nodiscard]] std::ptrdiff_t count(const std::string& call) const {
+    return std::count(broker_.calls.begin(), broker_.calls.end(), call);
+  }
   /// A commit that fails because the epoch is old.
   void be_fenced() {
     broker_.fail("commit", RD_KAFKA_RESP_ERR__FENCED);
@@ -50,7 +52,8 @@ class Transaction : public testing::Test {
   TransactionalProducer producer_{
       {.transactional_id = "g/a",
        .topics = {"state", "output"},
-       .make_client = [this](const std::string&, const std::vector<std::string>&) -> std::unique_ptr<TransactionClient> {
+       .make_client = [this](const std::string&, const std::vector<std::string>&)
+           -> std::unique_ptr<TransactionClient> {
          return std::make_unique<test::ScriptedTransactionClient>(broker_);
        },
        .now = [this] { return broker_.now; }}};
@@ -59,8 +62,9 @@ class Transaction : public testing::Test {
 TEST_F(Transaction, SendsItsRecordsThenThePlaceThenItsEnd) {
   ASSERT_TRUE(producer_.open(kBudget));
   EXPECT_TRUE(commit());
-  EXPECT_THAT(broker_.calls, ElementsAre("new client", "init", "begin", "produce 0[2] S1=hot", "produce 0[2] S2=nothing",
-                                         "produce 1[-1] S1=alarm", "flush", "offsets 0:7 2:9", "commit"));
+  EXPECT_THAT(broker_.calls, ElementsAre("new client", "init", "begin", "produce 0[2] S1=hot",
+                                         "produce 0[2] S2=nothing", "produce 1[-1] S1=alarm",
+                                         "flush", "offsets 0:7 2:9", "commit"));
 }
 
 TEST_F(Transaction, IsNotBegunBeforeTheCoordinatorHasGivenTheId) {

@@ -32,8 +32,8 @@ TEST(Duration, NeedsAUnitUnlessItIsZero) {
 }
 
 TEST(Duration, RefusesWhatIsNotExactlyOne) {
-  for (const auto* text :
-       {"", "s", "-1s", "+1s", "1 s", " 1s", "1s ", "1S", "1e3s", "nans", "infs", ".5s", "5.s", "1.2.3s", "1m30s", "1,5s", "1w", "１s"}) {
+  for (const auto* text : {"", "s", "-1s", "+1s", "1 s", " 1s", "1s ", "1S", "1e3s", "nans", "infs",
+                           ".5s", "5.s", "1.2.3s", "1m30s", "1,5s", "1w", "１s"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
   }
 }
@@ -63,7 +63,8 @@ TEST(Duration, ReadsBackWhatItWrote) {
   for (int i = 0; i < 20'000; ++i) {
     const auto shift = random() % 40;
     const milliseconds duration{static_cast<std::int64_t>((random() % 864'000'000'000U) >> shift)};
-    ASSERT_EQ(parse_duration(to_text(duration)), duration) << "seed " << kSeed << ", " << duration.count() << " ms: " << to_text(duration);
+    ASSERT_EQ(parse_duration(to_text(duration)), duration)
+        << "seed " << kSeed << ", " << duration.count() << " ms: " << to_text(duration);
   }
 }
 
@@ -79,7 +80,8 @@ TEST(Number, IsDecimalFiniteAndNothingElse) {
 TEST(WholeNumber, IsDigitsAndNothingElse) {
   EXPECT_EQ(parse_whole("010"), 10U);
   EXPECT_EQ(parse_whole("18446744073709551615"), 18'446'744'073'709'551'615U);
-  for (const auto* text : {"", "-1", "+1", "1.0", "18446744073709551616", "0x1"}) EXPECT_EQ(parse_whole(text), std::nullopt) << text;
+  for (const auto* text : {"", "-1", "+1", "1.0", "18446744073709551616", "0x1"})
+    EXPECT_EQ(parse_whole(text), std::nullopt) << text;
 }
 
 TEST(Time, IsRfc3339WithAZoneOrEpochMilliseconds) {
@@ -122,11 +124,14 @@ TEST(StartPoint, ThatIsABareNumberSaysWhatToWrite) {
   for (const auto* text : {"100", "-100", "0", "-0"}) {
     const auto parsed = parse_start_point(text);
     EXPECT_FALSE(parsed.value) << text;
-    EXPECT_EQ(parsed.error, "offsets are not supported across partitions: write -15m or @TIME") << text;
+    EXPECT_EQ(parsed.error, "offsets are not supported across partitions: write -15m or @TIME")
+        << text;
   }
 }
 
-TEST(StartPoint, ThatLooksLikeSecondsSaysSo) { EXPECT_THAT(parse_start_point("@1795232160").error, HasSubstr("looks like seconds")); }
+TEST(StartPoint, ThatLooksLikeSecondsSaysSo) {
+  EXPECT_THAT(parse_start_point("@1795232160").error, HasSubstr("looks like seconds"));
+}
 
 TEST(StartPoint, OfAnImplausibleTimeSaysTheRange) {
   EXPECT_THAT(parse_start_point("@1999-01-01T00:00:00Z").error, HasSubstr("between 2000 and 2100"));
@@ -139,14 +144,17 @@ TEST(StartPoint, NamesTheWordsOfOtherToolsInItsOwn) {
 }
 
 TEST(StartPoint, OfNoKnownFormListsThemAll) {
-  EXPECT_THAT(parse_start_point("yesterday").error, HasSubstr("write beginning, end, stored, @TIME or -DURATION (-15m)"));
+  EXPECT_THAT(parse_start_point("yesterday").error,
+              HasSubstr("write beginning, end, stored, @TIME or -DURATION (-15m)"));
   EXPECT_THAT(parse_start_point("").error, HasSubstr("write beginning"));
   EXPECT_THAT(parse_start_point("-15").error, HasSubstr("write -15m"));
   EXPECT_THAT(parse_start_point("-15x").error, HasSubstr("such as -15m"));
   EXPECT_THAT(parse_start_point("-0s").error, HasSubstr("such as -15m"));
 }
 
-TEST(StartPoint, ShowsForeignTextWithoutControlBytes) { EXPECT_THAT(parse_start_point("\x1b[31mred").error, Not(HasSubstr("\x1b"))); }
+TEST(StartPoint, ShowsForeignTextWithoutControlBytes) {
+  EXPECT_THAT(parse_start_point("\x1b[31mred").error, Not(HasSubstr("\x1b")));
+}
 
 }  // namespace
 }  // namespace suhu::cli

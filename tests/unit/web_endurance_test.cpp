@@ -49,7 +49,8 @@ TEST_F(WebServer, ATricklingRequestIsCutOff) {
   HttpClient one = client();
   const auto first_byte = std::chrono::steady_clock::now();
   one.send("G");
-  EXPECT_TRUE(eventually([&] { return one.sees_the_end(20ms) || !one.send("E"); }));  // each byte comes well within the time
+  // each byte comes well within the time
+  EXPECT_TRUE(eventually([&] { return one.sees_the_end(20ms) || !one.send("E"); }));
   EXPECT_GE(std::chrono::steady_clock::now() - first_byte, 290ms) << "not before its time";
   EXPECT_TRUE(one.sees_the_end());
   EXPECT_THAT(one.rest(), StartsWith("HTTP/1.1 408 "));
@@ -153,8 +154,8 @@ class DescriptorLimit {
   rlimit before_{};
 };
 
-#ifndef __SANITIZE_ADDRESS__  // UBSan, which that preset has too, opens a pipe to look at memory: without descriptors it sees faults that
-                              // are none
+#ifndef __SANITIZE_ADDRESS__  // UBSan, which that preset has too, opens a pipe to look at memory:
+                              // without descriptors it sees faults that are none
 TEST_F(WebServer, GoesOnAndStopsThoughDescriptorsRunOut) {
   start();
   HttpClient first = client();
@@ -210,13 +211,16 @@ TEST_F(WebServer, APortHasOneServer) {
     FAIL() << "a second server listens on the same port";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.kind(), FailureKind::runtime);
-    EXPECT_EQ(failure.what(), "cannot listen on 127.0.0.1:" + std::to_string(options.address.port) +
-                                  ": another program does already. Stop it, or choose another port with --listen");
+    EXPECT_EQ(failure.what(),
+              "cannot listen on 127.0.0.1:" + std::to_string(options.address.port) +
+                  ": another program does already. Stop it, or choose another port with --listen");
   }
   HttpClient last = client();
   EXPECT_EQ(last.ask("/echo").status, 200);
-  server.reset();                                                         // closes this connection first, which so is in TIME_WAIT
-  const Server next{options, [](const Request&) { return Response{}; }};  // the port is free again at once
+  // closes this connection first, which so is in TIME_WAIT
+  server.reset();
+  // the port is free again at once
+  const Server next{options, [](const Request&) { return Response{}; }};
   EXPECT_EQ(next.port(), options.address.port);
 }
 
@@ -227,7 +231,8 @@ TEST_F(WebServer, AnAddressThatIsNotOursIsAnError) {
     start(options);
     FAIL() << "192.0.2.1 is for documentation";
   } catch (const Failure& failure) {
-    EXPECT_THAT(failure.what(), HasSubstr("cannot listen on 192.0.2.1:5000: this machine has no such address"));
+    EXPECT_THAT(failure.what(),
+                HasSubstr("cannot listen on 192.0.2.1:5000: this machine has no such address"));
   }
 }
 

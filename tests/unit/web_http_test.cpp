@@ -19,7 +19,9 @@ using testing::Not;
 using testing::Pair;
 using Verdict = HostNames::Verdict;
 
-std::string path_of(std::string_view target) { return parse_target(target).value_or(Request{"(refused)"}).path; }
+std::string path_of(std::string_view target) {
+  return parse_target(target).value_or(Request{"(refused)"}).path;
+}
 
 TEST(WebTarget, AnEscapedSlashIsNoSlashBetweenSegments) {
   const auto request = parse_target("/api/v1/sensors/a%2Fb/readings");
@@ -46,7 +48,8 @@ TEST(WebTarget, KeepsWhatIsNoEscape) {
   EXPECT_EQ(path_of("/%zz%4"), "/%zz%4");
   EXPECT_EQ(path_of("/%+1%-1% 1"), "/%+1%-1% 1");
   EXPECT_EQ(path_of("/%u0041"), "/%u0041");
-  EXPECT_THAT(parse_target("/?a=%&b=%g1&c=%4")->query, ElementsAre(Pair("a", "%"), Pair("b", "%g1"), Pair("c", "%4")));
+  EXPECT_THAT(parse_target("/?a=%&b=%g1&c=%4")->query,
+              ElementsAre(Pair("a", "%"), Pair("b", "%g1"), Pair("c", "%4")));
 }
 
 TEST(WebTarget, KeepsNulAndEveryOtherByte) {
@@ -66,7 +69,8 @@ TEST(WebTarget, TheQueryKeepsOrderRepeatsAndEmptyValues) {
   const auto request = parse_target("/x?b=2&a=1&b=3&&c&d=&=e&f=g=h?i");
   ASSERT_TRUE(request);
   EXPECT_THAT(request->query,
-              ElementsAre(Pair("b", "2"), Pair("a", "1"), Pair("b", "3"), Pair("c", ""), Pair("d", ""), Pair("", "e"), Pair("f", "g=h?i")));
+              ElementsAre(Pair("b", "2"), Pair("a", "1"), Pair("b", "3"), Pair("c", ""),
+                          Pair("d", ""), Pair("", "e"), Pair("f", "g=h?i")));
   EXPECT_THAT(request->parameters("b"), ElementsAre("2", "3"));
   ASSERT_NE(request->parameter("b"), nullptr);
   EXPECT_EQ(*request->parameter("b"), "2");
@@ -74,9 +78,13 @@ TEST(WebTarget, TheQueryKeepsOrderRepeatsAndEmptyValues) {
   EXPECT_THAT(request->parameters("x"), IsEmpty());
 }
 
-TEST(WebTarget, AnEscapedSeparatorSeparatesNothing) { EXPECT_THAT(parse_target("/?a%3Db=c%26d")->query, ElementsAre(Pair("a=b", "c&d"))); }
+TEST(WebTarget, AnEscapedSeparatorSeparatesNothing) {
+  EXPECT_THAT(parse_target("/?a%3Db=c%26d")->query, ElementsAre(Pair("a=b", "c&d")));
+}
 
-TEST(WebTarget, EndsAtAFragment) { EXPECT_THAT(parse_target("/?a=1#b=2")->query, ElementsAre(Pair("a", "1"))); }
+TEST(WebTarget, EndsAtAFragment) {
+  EXPECT_THAT(parse_target("/?a=1#b=2")->query, ElementsAre(Pair("a", "1")));
+}
 
 TEST(WebTarget, OnlyAPathIsOne) {
   for (const char* target : {"", "*", "a", "http://localhost/", "?a=1", "localhost:80", "%2F"})
@@ -159,7 +167,8 @@ TEST(WebAddress, KnowsLoopback) {
 
 TEST(WebHost, EveryAddressIsOurs) {
   const HostNames names{{}};
-  for (const char* host : {"127.0.0.1", "127.0.0.1:5000", "10.1.2.3:80", "[::1]", "[::1]:5000", "[2001:db8::5]:1", "127.0.0.1:"})
+  for (const char* host : {"127.0.0.1", "127.0.0.1:5000", "10.1.2.3:80", "[::1]", "[::1]:5000",
+                           "[2001:db8::5]:1", "127.0.0.1:"})
     EXPECT_EQ(names.judge(host), Verdict::ours) << host;
 }
 
@@ -167,25 +176,30 @@ TEST(WebHost, OursAreLocalhostThisMachineAndTheGivenNames) {
   const HostNames names{{"Suhu.Example.com"}};
   char machine[256] = {};
   ASSERT_EQ(gethostname(machine, sizeof machine - 1), 0);
-  for (const std::string& host : {std::string{"localhost"}, std::string{"LOCALHOST:5000"}, std::string{"localhost."}, std::string{machine},
-                                  machine + std::string{":5000"}, std::string{"suhu.example.com:5000"}})
+  for (const std::string& host :
+       {std::string{"localhost"}, std::string{"LOCALHOST:5000"}, std::string{"localhost."},
+        std::string{machine}, machine + std::string{":5000"}, std::string{"suhu.example.com:5000"}})
     EXPECT_EQ(names.judge(host), Verdict::ours) << host;
 }
 
 TEST(WebHost, EveryOtherNameIsForeign) {
   const HostNames names{{"suhu.example.com"}};
-  for (const char* host : {"evil.com", "evil.com:5000", "localhost.evil.com", "xlocalhost", "127.0.0.1.evil.com", "127.1", "2130706433",
-                           "0x7f.1", "example.com", "a.suhu.example.com", ".", "localhost.."})
+  for (const char* host :
+       {"evil.com", "evil.com:5000", "localhost.evil.com", "xlocalhost", "127.0.0.1.evil.com",
+        "127.1", "2130706433", "0x7f.1", "example.com", "a.suhu.example.com", ".", "localhost.."})
     EXPECT_EQ(names.judge(host), Verdict::foreign) << host;
 }
 
 TEST(WebHost, WhatIsNoHostIsMalformed) {
   const HostNames names{{}};
   for (const std::string& host :
-       {std::string{""}, std::string{":5000"}, std::string{"localhost:x"}, std::string{"localhost:123456"}, std::string{"localhost:80:80"},
-        std::string{"localhost, evil.com"}, std::string{"user@localhost"}, std::string{"localhost/evil"}, std::string{"[::1"},
-        std::string{"[localhost]"}, std::string{"[]"}, std::string{"[::1]x"}, std::string{"::1"}, std::string{"[::1%25eth0]"},
-        std::string{"local host"}, std::string{"localhost\0.evil.com", 18}, std::string{"[::1\0]", 6}, std::string{"b\xc3\xbc"}})
+       {std::string{""}, std::string{":5000"}, std::string{"localhost:x"},
+        std::string{"localhost:123456"}, std::string{"localhost:80:80"},
+        std::string{"localhost, evil.com"}, std::string{"user@localhost"},
+        std::string{"localhost/evil"}, std::string{"[::1"}, std::string{"[localhost]"},
+        std::string{"[]"}, std::string{"[::1]x"}, std::string{"::1"}, std::string{"[::1%25eth0]"},
+        std::string{"local host"}, std::string{"localhost\0.evil.com", 18},
+        std::string{"[::1\0]", 6}, std::string{"b\xc3\xbc"}})
     EXPECT_EQ(names.judge(host), Verdict::malformed) << host;
 }
 
@@ -217,7 +231,8 @@ TEST(WebHead, EndsAtItsEmptyLineHoweverItArrives) {
   EXPECT_EQ(end_of_head(received, 0), head.size());
   for (std::size_t cut = 1; cut <= head.size(); ++cut) {
     const bool whole = cut == head.size();
-    EXPECT_EQ(end_of_head(received.substr(0, cut), 0), whole ? head.size() : std::string::npos) << cut;
+    EXPECT_EQ(end_of_head(received.substr(0, cut), 0), whole ? head.size() : std::string::npos)
+        << cut;
     EXPECT_EQ(end_of_head(received, whole ? cut - 1 : cut), head.size()) << cut;
   }
   EXPECT_EQ(end_of_head("GET / HTTP/1.1\n\nx", 0), 16u);
@@ -225,22 +240,26 @@ TEST(WebHead, EndsAtItsEmptyLineHoweverItArrives) {
 
 TEST(WebHead, OnlyHeadersWithAMeaningReachTheParser) {
   const RequestHead head = essential_head(
-      "GET /a?b HTTP/1.1\r\nHOST:  localhost \r\nRange: bytes=0-,0-,0-\r\nCookie: a\r\nAccept: x\r\nExpect: 100-continue\r\n"
+      "GET /a?b HTTP/1.1\r\nHOST:  localhost \r\nRange: bytes=0-,0-,0-\r\nCookie: a\r\nAccept: "
+      "x\r\nExpect: 100-continue\r\n"
       "Accept-Encoding: br\r\nSuhu-Refused: 500\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(head.text, "GET /a?b HTTP/1.1\r\nHOST: localhost\r\nAccept: x\r\n\r\n");
   EXPECT_FALSE(head.last);
 }
 
 TEST(WebHead, AQuestionMarkInTheQueryIsACharacterOfIt) {
-  EXPECT_EQ(essential_head("GET /a?b=c?d? HTTP/1.1\r\n\r\n").text, "GET /a?b=c%3Fd%3F HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(essential_head("GET /a?b=c?d? HTTP/1.1\r\n\r\n").text,
+            "GET /a?b=c%3Fd%3F HTTP/1.1\r\n\r\n");
   EXPECT_EQ(essential_head("?\r\n\r\n").text, "?\r\n\r\n");
   EXPECT_EQ(essential_head("\n\n").text, "\n\r\n");
 }
 
 TEST(WebHead, ARequestWithABodyIsTheLastOfItsConnection) {
-  for (const char* header : {"Content-Length: 5", "content-length: 65536", "Transfer-Encoding: chunked", "TRANSFER-ENCODING: gzip, chunked",
-                             "Transfer-Encoding:\tx", "Transfer-Encoding:"}) {
-    const RequestHead head = essential_head("POST / HTTP/1.1\r\n" + std::string{header} + "\r\n\r\n");
+  for (const char* header :
+       {"Content-Length: 5", "content-length: 65536", "Transfer-Encoding: chunked",
+        "TRANSFER-ENCODING: gzip, chunked", "Transfer-Encoding:\tx", "Transfer-Encoding:"}) {
+    const RequestHead head =
+        essential_head("POST / HTTP/1.1\r\n" + std::string{header} + "\r\n\r\n");
     EXPECT_TRUE(head.last) << header;
     EXPECT_EQ(head.text, "POST / HTTP/1.1\r\n\r\n") << header;
   }
@@ -248,7 +267,8 @@ TEST(WebHead, ARequestWithABodyIsTheLastOfItsConnection) {
 
 TEST(WebHead, ALargeBodyIsRefusedByItsDeclaration) {
   for (const char* length : {"65537", "99999999999", "99999999999999999999999999"}) {
-    const RequestHead head = essential_head("POST / HTTP/1.1\r\nContent-Length: " + std::string{length} + "\r\n\r\n");
+    const RequestHead head =
+        essential_head("POST / HTTP/1.1\r\nContent-Length: " + std::string{length} + "\r\n\r\n");
     EXPECT_EQ(head.text, refused(413)) << length;
     EXPECT_TRUE(head.last);
   }
@@ -256,11 +276,15 @@ TEST(WebHead, ALargeBodyIsRefusedByItsDeclaration) {
 
 TEST(WebHead, WhatTwoServersCouldReadDifferentlyIsRefused) {
   for (const std::string& header :
-       {std::string{"Content-Length: -1"}, std::string{"Content-Length: 1,2"}, std::string{"Content-Length: 0x5"},
-        std::string{"Content-Length:"}, std::string{"Content-Length : 5"}, std::string{"Transfer-Encoding : chunked"},
-        std::string{" folded: x"}, std::string{"\tfolded"}, std::string{" "}, std::string{"no colon"}, std::string{": no name"},
+       {std::string{"Content-Length: -1"}, std::string{"Content-Length: 1,2"},
+        std::string{"Content-Length: 0x5"}, std::string{"Content-Length:"},
+        std::string{"Content-Length : 5"}, std::string{"Transfer-Encoding : chunked"},
+        std::string{" folded: x"}, std::string{"\tfolded"}, std::string{" "},
+        std::string{"no colon"}, std::string{": no name"},
         std::string{"A: b\rTransfer-Encoding: chunked"}, std::string{"Host: a\0b", 9}}) {
-    EXPECT_EQ(essential_head("GET / HTTP/1.1\r\n" + header + "\r\nHost: a\r\n\r\n").text, refused(400)) << header;
+    EXPECT_EQ(essential_head("GET / HTTP/1.1\r\n" + header + "\r\nHost: a\r\n\r\n").text,
+              refused(400))
+        << header;
   }
 }
 

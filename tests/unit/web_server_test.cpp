@@ -78,13 +78,16 @@ TEST_F(WebServer, AConnectionIsUsedAgainAndNothingWaitsForTheNetwork) {
   start();
   HttpClient one = client();
   for (int i = 0; i < 100; ++i) ASSERT_EQ(one.ask("/echo").status, 200);
-  EXPECT_TRUE(sends_at_once(one.other_end())) << "with Nagle's algorithm each answer may take 40 ms more";
+  EXPECT_TRUE(sends_at_once(one.other_end()))
+      << "with Nagle's algorithm each answer may take 40 ms more";
 }
 
 TEST_F(WebServer, RequestsSentTogetherAreAnsweredInOrder) {
   start();
   HttpClient one = client();
-  one.send("GET /echo/1 HTTP/1.1\r\nHost: localhost\r\n\r\n\r\nGET /echo/2 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  one.send(
+      "GET /echo/1 HTTP/1.1\r\nHost: localhost\r\n\r\n\r\nGET /echo/2 HTTP/1.1\r\nHost: "
+      "localhost\r\n\r\n");
   EXPECT_EQ(one.answer().body, "/echo/1|");
   EXPECT_EQ(one.answer().body, "/echo/2|");
 }
@@ -121,8 +124,9 @@ TEST_F(WebServer, AForeignHostIsMisdirectedAndNeverReachesTheHandler) {
 TEST_F(WebServer, AMissingMalformedOrSecondHostIsABadRequest) {
   start();
   for (const char* headers :
-       {"", "Host:\r\n", "Host: \r\n", "Host: local host\r\n", "Host: localhost, evil.com\r\n", "Host: user@localhost\r\n",
-        "Host: [::1\r\n", "Host: localhost\r\nHost: evil.com\r\n", "Host: localhost\r\nHost: localhost\r\n", " Host: localhost\r\n"})
+       {"", "Host:\r\n", "Host: \r\n", "Host: local host\r\n", "Host: localhost, evil.com\r\n",
+        "Host: user@localhost\r\n", "Host: [::1\r\n", "Host: localhost\r\nHost: evil.com\r\n",
+        "Host: localhost\r\nHost: localhost\r\n", " Host: localhost\r\n"})
     expect_problem(with_headers(headers), 400);
   EXPECT_EQ(asked, 0);
 }
@@ -131,7 +135,8 @@ TEST_F(WebServer, AddressesLocalhostAndTheGivenNamesAreOurs) {
   ServerOptions options = patient();
   options.hosts = {"suhu.example.com"};
   start(options);
-  for (const char* host : {"127.0.0.1:1", "[::1]", "10.0.0.1:5000", "LocalHost:8080", "suhu.example.com"})
+  for (const char* host :
+       {"127.0.0.1:1", "[::1]", "10.0.0.1:5000", "LocalHost:8080", "suhu.example.com"})
     EXPECT_EQ(with_headers("Host: " + std::string{host} + "\r\n").status, 200) << host;
 }
 
@@ -139,16 +144,24 @@ TEST_F(WebServer, PagesOfOtherSitesAreForbidden) {
   start();
   expect_problem(with_headers("Host: localhost:5000\r\nOrigin: http://evil.com\r\n"), 403);
   expect_problem(with_headers("Host: localhost:5000\r\nOrigin: null\r\n"), 403);
-  expect_problem(with_headers("Host: localhost:5000\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Dest: image\r\n"), 403);
+  expect_problem(
+      with_headers(
+          "Host: localhost:5000\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Dest: image\r\n"),
+      403);
   EXPECT_EQ(asked, 0);
   EXPECT_EQ(with_headers("Host: localhost:5000\r\nOrigin: http://localhost:5000\r\n").status, 200);
-  EXPECT_EQ(with_headers("Host: localhost:5000\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Dest: document\r\n").status, 200);
+  EXPECT_EQ(
+      with_headers(
+          "Host: localhost:5000\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Dest: document\r\n")
+          .status,
+      200);
 }
 
 TEST_F(WebServer, EveryOtherMethodIsNotAllowed) {
   start();
-  for (const char* line : {"POST /echo", "PUT /echo", "DELETE /echo", "PATCH /echo", "TRACE /echo", "OPTIONS *", "OPTIONS /echo",
-                           "CONNECT localhost:80", "PRI *", "QUERY /echo", "BREW /pot"}) {
+  for (const char* line :
+       {"POST /echo", "PUT /echo", "DELETE /echo", "PATCH /echo", "TRACE /echo", "OPTIONS *",
+        "OPTIONS /echo", "CONNECT localhost:80", "PRI *", "QUERY /echo", "BREW /pot"}) {
     const HttpAnswer answer = once(std::string{line} + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     expect_problem(answer, 405);
     EXPECT_EQ(answer.header("allow"), "GET, HEAD") << line;
@@ -160,11 +173,14 @@ TEST_F(WebServer, ABodyIsNotTakenForTheNextRequest) {
   start();
   const std::string smuggled = "GET /echo/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
   const std::string length = "Content-Length: " + std::to_string(smuggled.size()) + "\r\n";
-  for (const std::string& headers : {length, std::string{"Transfer-Encoding: chunked\r\n"}, std::string{"Transfer-Encoding: xchunked\r\n"},
-                                     length + "Transfer-Encoding: chunked\r\n", std::string{"Content-Length: 0\r\n"} + length}) {
+  for (const std::string& headers :
+       {length, std::string{"Transfer-Encoding: chunked\r\n"},
+        std::string{"Transfer-Encoding: xchunked\r\n"}, length + "Transfer-Encoding: chunked\r\n",
+        std::string{"Content-Length: 0\r\n"} + length}) {
     for (const std::string& method : {std::string{"POST"}, std::string{"GET"}}) {
       HttpClient one = client();
-      one.send(method + " /echo/first HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + smuggled);
+      one.send(method + " /echo/first HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" +
+               smuggled);
       const HttpAnswer answer = one.answer();
       EXPECT_EQ(answer.status, method == "GET" ? 200 : 405) << headers;
       EXPECT_EQ(answer.header("connection"), "close");
@@ -177,7 +193,8 @@ TEST_F(WebServer, ABodyIsNotTakenForTheNextRequest) {
 TEST_F(WebServer, ALargeBodyIsRefusedWithoutBeingRead) {
   start();
   HttpClient one = client();
-  one.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000000\r\n\r\n" + std::string(100'000, 'x'));
+  one.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000000\r\n\r\n" +
+           std::string(100'000, 'x'));
   expect_problem(one.answer(), 413);
   EXPECT_TRUE(one.sees_the_end());
 }
@@ -185,7 +202,8 @@ TEST_F(WebServer, ALargeBodyIsRefusedWithoutBeingRead) {
 TEST_F(WebServer, AClientThatSendsItsBodyFirstGetsItsAnswerAllTheSame) {
   start();
   HttpClient one = client();
-  one.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n" + std::string(60'000, 'x'));
+  one.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n" +
+           std::string(60'000, 'x'));
   expect_problem(one.answer(), 405);
   EXPECT_TRUE(one.sees_the_end());
   EXPECT_FALSE(one.was_reset());  // which could have thrown the answer away
@@ -193,16 +211,20 @@ TEST_F(WebServer, AClientThatSendsItsBodyFirstGetsItsAnswerAllTheSame) {
 
 TEST_F(WebServer, DoesNotAskForABodyThatAwaitsItsPermission) {
   start();
-  expect_problem(once("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n"), 405);
+  expect_problem(once("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nExpect: "
+                      "100-continue\r\n\r\n"),
+                 405);
 }
 
 TEST_F(WebServer, WhatIsNoRequestIsABadOne) {
   start();
   for (const std::string& text :
-       {std::string{"hello\r\n\r\n"}, std::string{"GET\r\n\r\n"}, std::string{"GET / HTTP/9.9\r\n\r\n"},
-        std::string{"BREW/ HTTP/1.1\r\n\r\n"}, std::string{"GET  / HTTP/1.1\r\n\r\n"}, std::string{"GET / HTTP/1.1\n\n"},
+       {std::string{"hello\r\n\r\n"}, std::string{"GET\r\n\r\n"},
+        std::string{"GET / HTTP/9.9\r\n\r\n"}, std::string{"BREW/ HTTP/1.1\r\n\r\n"},
+        std::string{"GET  / HTTP/1.1\r\n\r\n"}, std::string{"GET / HTTP/1.1\n\n"},
         std::string{"GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n"},
-        std::string{"GET / HTTP/1.1\r\nHost: localhost\0\r\n\r\n", 36}, std::string{"\x16\x03\x01\x02 a TLS greeting\r\n\r\n"}})
+        std::string{"GET / HTTP/1.1\r\nHost: localhost\0\r\n\r\n", 36},
+        std::string{"\x16\x03\x01\x02 a TLS greeting\r\n\r\n"}})
     expect_problem(once(text), 400);
   EXPECT_EQ(asked, 0);
 }
@@ -211,8 +233,8 @@ TEST_F(WebServer, RangesAreIgnored) {
   start();
   std::string many = "Range: bytes=0-";
   for (int i = 0; i < 2'000; ++i) many += ",0-";
-  for (const std::string& range :
-       {std::string{"Range: bytes=0-1"}, std::string{"Range: bytes=99-"}, std::string{"Range: nonsense"}, many}) {
+  for (const std::string& range : {std::string{"Range: bytes=0-1"}, std::string{"Range: bytes=99-"},
+                                   std::string{"Range: nonsense"}, many}) {
     const HttpAnswer answer = with_headers("Host: localhost\r\n" + range + "\r\n");
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.body, "/echo|");
@@ -221,7 +243,8 @@ TEST_F(WebServer, RangesAreIgnored) {
 
 TEST_F(WebServer, ATooLongAddressIsRefused) {
   start();
-  expect_problem(once("GET /echo?" + std::string(9'000, 'q') + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 414);
+  expect_problem(
+      once("GET /echo?" + std::string(9'000, 'q') + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 414);
   expect_problem(once("GET /echo?" + std::string(1'000'000, 'q')), 414);
   EXPECT_EQ(asked, 0);
   HttpClient one = client();
@@ -234,7 +257,8 @@ TEST_F(WebServer, AFloodOfHeadersIsRefused) {
   for (int i = 0; i < 200; ++i) many += "X: y\r\n";
   expect_problem(once(many + "\r\n"), 431);
   expect_problem(once("GET /echo HTTP/1.1\r\nX: " + std::string(1'000'000, 'y')), 431);
-  EXPECT_EQ(with_headers("Host: localhost\r\nCookie: " + std::string(20'000, 'c') + "\r\n").status, 200);
+  EXPECT_EQ(with_headers("Host: localhost\r\nCookie: " + std::string(20'000, 'c') + "\r\n").status,
+            200);
   EXPECT_EQ(asked, 1);
 }
 
@@ -247,7 +271,8 @@ TEST_F(WebServer, AHandlerThatThrowsIsAnErrorWithoutDetailsAndALineInTheLog) {
   expect_problem(one.ask("/throw-int"), 500);
   EXPECT_EQ(one.ask("/echo").status, 200);
   const std::lock_guard lock{mutex};
-  EXPECT_THAT(log, ElementsAre(R"(no answer to /throw: secret \x1b[2J)", "no answer to /throw-int: an unknown exception"));
+  EXPECT_THAT(log, ElementsAre(R"(no answer to /throw: secret \x1b[2J)",
+                               "no answer to /throw-int: an unknown exception"));
 }
 
 TEST_F(WebServer, AnEmptyAnswerHasNoBody) {

@@ -51,7 +51,8 @@ TEST(WindowOptions, DefaultsAreTenSecondsAndAMinuteOfPatience) {
   EXPECT_EQ(options.start.kind, StartPoint::Kind::stored);
   EXPECT_EQ(options.format, Format::automatic);
   EXPECT_THAT(options.history, IsEmpty());
-  EXPECT_FALSE(options.latest || options.output_topic || options.instance || options.count || options.exit_eof || options.batch);
+  EXPECT_FALSE(options.latest || options.output_topic || options.instance || options.count ||
+               options.exit_eof || options.batch);
 }
 
 TEST(WindowOptions, ReadsWhatIsGiven) {
@@ -100,10 +101,13 @@ TEST(WindowOptions, ReadsWhatIsGiven) {
   EXPECT_EQ(options.format, Format::csv);
 }
 
-TEST(WindowOptions, TheStateTopicIsNamedAfterTheGroup) { EXPECT_EQ(accepted({"-G", "plant-2"}).state_topic, "plant-2-state"); }
+TEST(WindowOptions, TheStateTopicIsNamedAfterTheGroup) {
+  EXPECT_EQ(accepted({"-G", "plant-2"}).state_topic, "plant-2-state");
+}
 
 TEST(WindowOptions, AStartOfItsOwnWithExitEofIsABatch) {
-  EXPECT_TRUE(accepted({"-o", "beginning", "-e", "-f", "table", "--history", "parquet:/srv/h"}).batch);
+  EXPECT_TRUE(
+      accepted({"-o", "beginning", "-e", "-f", "table", "--history", "parquet:/srv/h"}).batch);
   EXPECT_TRUE(accepted({"-o", "-15m", "-e"}).batch);
   EXPECT_FALSE(accepted({"-e"}).batch);
   EXPECT_FALSE(accepted({"-o", "stored", "-e"}).batch);
@@ -112,19 +116,29 @@ TEST(WindowOptions, AStartOfItsOwnWithExitEofIsABatch) {
 
 TEST(WindowOptions, RefusesWhatContradictsItself) {
   EXPECT_THAT(refused({"-o", "end", "-e"}), HasSubstr("-o end -e would read nothing"));
-  EXPECT_THAT(refused({"-o", "beginning", "-e", "-G", "g"}), HasSubstr("uses no group: leave out -G and --instance"));
-  EXPECT_THAT(refused({"-o", "beginning", "-e", "--instance", "i"}), HasSubstr("uses no group: leave out -G and --instance"));
-  EXPECT_THAT(refused({"-o", "beginning", "-e", "--state-topic", "s"}), HasSubstr("--state-topic is for a group"));
+  EXPECT_THAT(refused({"-o", "beginning", "-e", "-G", "g"}),
+              HasSubstr("uses no group: leave out -G and --instance"));
+  EXPECT_THAT(refused({"-o", "beginning", "-e", "--instance", "i"}),
+              HasSubstr("uses no group: leave out -G and --instance"));
+  EXPECT_THAT(refused({"-o", "beginning", "-e", "--state-topic", "s"}),
+              HasSubstr("--state-topic is for a group"));
   EXPECT_THAT(refused({"-f", "table"}), HasSubstr("-f table prints at the end: add -e or -c N"));
-  EXPECT_THAT(refused({"-f", "table", "-e", "--history", "parquet:/srv/h"}), HasSubstr("take -f json, or a batch"));
-  EXPECT_THAT(refused({"-f", "table", "-e", "--output-topic", "w"}), HasSubstr("take -f json, or a batch"));
-  EXPECT_THAT(refused({"--output-topic", "sensor-suhu"}), HasSubstr("--output-topic is the topic of readings (-t)"));
+  EXPECT_THAT(refused({"-f", "table", "-e", "--history", "parquet:/srv/h"}),
+              HasSubstr("take -f json, or a batch"));
+  EXPECT_THAT(refused({"-f", "table", "-e", "--output-topic", "w"}),
+              HasSubstr("take -f json, or a batch"));
+  EXPECT_THAT(refused({"--output-topic", "sensor-suhu"}),
+              HasSubstr("--output-topic is the topic of readings (-t)"));
   EXPECT_THAT(refused({"-t", "a", "--output-topic", "a", "-o", "beginning", "-e"}),
               HasSubstr("--output-topic is the topic of readings (-t)"));
-  EXPECT_THAT(refused({"--state-topic", "sensor-suhu"}), HasSubstr("--state-topic is the topic of readings (-t)"));
-  EXPECT_THAT(refused({"-t", "g-state", "-G", "g"}), HasSubstr("--state-topic is the topic of readings (-t)"));
-  EXPECT_THAT(refused({"--output-topic", "temp-window-state"}), HasSubstr("--output-topic and --state-topic are the same"));
-  EXPECT_EQ(accepted({"--output-topic", "temp-window-state", "-o", "beginning", "-e"}).output_topic, "temp-window-state")
+  EXPECT_THAT(refused({"--state-topic", "sensor-suhu"}),
+              HasSubstr("--state-topic is the topic of readings (-t)"));
+  EXPECT_THAT(refused({"-t", "g-state", "-G", "g"}),
+              HasSubstr("--state-topic is the topic of readings (-t)"));
+  EXPECT_THAT(refused({"--output-topic", "temp-window-state"}),
+              HasSubstr("--output-topic and --state-topic are the same"));
+  EXPECT_EQ(accepted({"--output-topic", "temp-window-state", "-o", "beginning", "-e"}).output_topic,
+            "temp-window-state")
       << "a batch has no state";
   EXPECT_EQ(accepted({"-f", "table", "-c", "3"}).format, Format::table);
 }
@@ -152,9 +166,11 @@ TEST(WindowOptions, RefusesBadValuesWithTheOptionsName) {
 }
 
 TEST(WindowOptions, RefusesAHistoryOfAnotherKindAndDoesNotShowIt) {
-  for (const auto* uri : {"mysql://me:hunter2@h/d", "parquet:", "parquet", "hunter2", "postgresql:hunter2", "/srv/hunter2", ""}) {
+  for (const auto* uri : {"mysql://me:hunter2@h/d", "parquet:", "parquet", "hunter2",
+                          "postgresql:hunter2", "/srv/hunter2", ""}) {
     const auto text = refused({"--history", "parquet:ok", "--history", uri});
-    EXPECT_THAT(text, HasSubstr("--history takes parquet:DIR or postgresql://host/database")) << uri;
+    EXPECT_THAT(text, HasSubstr("--history takes parquet:DIR or postgresql://host/database"))
+        << uri;
     EXPECT_THAT(text, Not(HasSubstr("hunter2"))) << uri;
   }
 }
@@ -177,12 +193,16 @@ TEST(WindowOptions, APasswordAfterAMistypedOptionIsInNoText) {
   const std::string uri = "postgresql://me:hunter2@db/plant";
   EXPECT_THAT(refused({"--histroy", uri}), Not(HasSubstr("hunter2")));
   EXPECT_THAT(refused({"--histroy=" + uri}), Not(HasSubstr("hunter2")));
-  EXPECT_THAT(refused({uri}), AllOf(HasSubstr("unexpected argument postgresql://…"), Not(HasSubstr("hunter2"))));
-  EXPECT_THAT(refused({"x=" + uri}), AllOf(HasSubstr("unexpected argument x=…"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(refused({uri}),
+              AllOf(HasSubstr("unexpected argument postgresql://…"), Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(refused({"x=" + uri}),
+              AllOf(HasSubstr("unexpected argument x=…"), Not(HasSubstr("hunter2"))));
 }
 
 TEST(WindowOptions, HistoriesCanStandInTheFile) {
-  const suhu::test::TempFile file{"[temp-window]\nhistory = [\"parquet:a\", \"postgresql://me:hunter2@h/d\"]\nwindow = \"1m\"\n"};
+  const suhu::test::TempFile file{
+      "[temp-window]\nhistory = [\"parquet:a\", \"postgresql://me:hunter2@h/d\"]\nwindow = "
+      "\"1m\"\n"};
   const auto options = accepted({"--config", file.path()});
   EXPECT_THAT(options.history, ElementsAre("parquet:a", "postgresql://me:hunter2@h/d"));
   EXPECT_EQ(options.rules.size, seconds{60});
@@ -192,7 +212,8 @@ TEST(StartRules, ABatchHasExitEofAndAStartThatIsNotStored) {
   using suhu::cli::is_batch;
   EXPECT_FALSE(is_batch(std::nullopt, true));
   EXPECT_FALSE(is_batch(StartPoint{.kind = StartPoint::Kind::stored}, true));
-  for (const auto kind : {StartPoint::Kind::beginning, StartPoint::Kind::end, StartPoint::Kind::at, StartPoint::Kind::ago}) {
+  for (const auto kind : {StartPoint::Kind::beginning, StartPoint::Kind::end, StartPoint::Kind::at,
+                          StartPoint::Kind::ago}) {
     EXPECT_TRUE(is_batch(StartPoint{.kind = kind}, true));
     EXPECT_FALSE(is_batch(StartPoint{.kind = kind}, false));
   }
@@ -206,7 +227,8 @@ TEST(StartRules, OnlyABatchExcludesAGroup) {
   EXPECT_EQ(validate_start(beginning, true, false), nullptr);
   EXPECT_THAT(validate_start(beginning, true, true), HasSubstr("uses no group"));
   EXPECT_EQ(validate_start(StartPoint{.kind = StartPoint::Kind::end}, false, true), nullptr);
-  EXPECT_THAT(validate_start(StartPoint{.kind = StartPoint::Kind::end}, true, false), HasSubstr("would read nothing"));
+  EXPECT_THAT(validate_start(StartPoint{.kind = StartPoint::Kind::end}, true, false),
+              HasSubstr("would read nothing"));
 }
 
 }  // namespace

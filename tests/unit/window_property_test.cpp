@@ -43,11 +43,15 @@ class Generator {
   int below(int limit) { return std::uniform_int_distribution{0, limit - 1}(random_); }
   bool one_in(int n) { return below(n) == 0; }
 
-  /// Disorder, late readings, duplicates, jumps; `whole_silences`: time passes only so long that every sensor is silent.
+  /// Disorder, late readings, duplicates, jumps; `whole_silences`: time passes only so long that
+  /// every sensor is silent.
   Stream stream(int length, bool whole_silences) {
     Stream stream;
-    stream.rules.size = milliseconds{std::array{1, 100, 1'000, 10'000}[static_cast<std::size_t>(below(4))]};
-    stream.rules.lateness = one_in(4) ? milliseconds{0} : milliseconds{below(4 * static_cast<int>(stream.rules.size.count()) + 1)};
+    stream.rules.size =
+        milliseconds{std::array{1, 100, 1'000, 10'000}[static_cast<std::size_t>(below(4))]};
+    stream.rules.lateness =
+        one_in(4) ? milliseconds{0}
+                  : milliseconds{below(4 * static_cast<int>(stream.rules.size.count()) + 1)};
     stream.keep_last = one_in(2);
     const int sensors = 1 + below(5);
     const int size = static_cast<int>(stream.rules.size.count());
@@ -58,7 +62,8 @@ class Generator {
       now += milliseconds{below(size / 2 + 2)};
       if (one_in(50)) now += 7 * stream.rules.size;
       if (one_in(whole_silences ? 25 : 8)) {
-        step.passes = whole_silences ? stream.rules.silence_limit() : milliseconds{below(one_in(4) ? 20'000 : 900)};
+        step.passes = whole_silences ? stream.rules.silence_limit()
+                                     : milliseconds{below(one_in(4) ? 20'000 : 900)};
       } else if (one_in(10) && !stream.steps.empty() && !stream.steps.back().passes) {
         step = stream.steps.back();
       } else {
@@ -103,7 +108,8 @@ struct Life {
   std::vector<std::string> rows;
 };
 
-/// The same from the definition, in the dumbest way: keeps everything, and looks through all of it for every answer.
+/// The same from the definition, in the dumbest way: keeps everything, and looks through all of it
+/// for every answer.
 class Naive {
  public:
   explicit Naive(WindowRules rules) : rules_(rules) {}
@@ -136,8 +142,11 @@ class Naive {
   bool is_closed(const std::string& sensor, Timestamp start) {
     const auto& silenced = silenced_[sensor];
     const auto& seen = seen_[sensor];
-    return std::any_of(silenced.begin(), silenced.end(), [&](Timestamp last) { return start <= last; }) ||
-           std::any_of(seen.begin(), seen.end(), [&](const Step& step) { return step.event >= start + rules_.size + rules_.lateness; });
+    return std::any_of(silenced.begin(), silenced.end(),
+                       [&](Timestamp last) { return start <= last; }) ||
+           std::any_of(seen.begin(), seen.end(), [&](const Step& step) {
+             return step.event >= start + rules_.size + rules_.lateness;
+           });
   }
 
   void close(const std::string& sensor) {
@@ -182,8 +191,9 @@ class Naive {
 
 /// In which order sensors fall silent together is nobody's business here.
 std::vector<std::string> by_sensor(std::vector<std::string> rows) {
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const std::string& a, const std::string& b) { return a.substr(0, a.find(' ')) < b.substr(0, b.find(' ')); });
+  std::stable_sort(rows.begin(), rows.end(), [](const std::string& a, const std::string& b) {
+    return a.substr(0, a.find(' ')) < b.substr(0, b.find(' '));
+  });
   return rows;
 }
 
@@ -203,7 +213,8 @@ TEST(WindowProperty, AgreesWithANaiveComputation) {
     ASSERT_EQ(by_sensor(life.rows), by_sensor(naive.rows));
     rows += naive.rows.size();
     rows_with_late += static_cast<std::size_t>(
-        std::count_if(naive.rows.begin(), naive.rows.end(), [](const std::string& row) { return row.ends_with("late"); }));
+        std::count_if(naive.rows.begin(), naive.rows.end(),
+                      [](const std::string& row) { return row.ends_with("late"); }));
   }
   EXPECT_GT(rows, 10u * kStreams) << "the streams close too little to prove anything";
   EXPECT_GT(rows_with_late, kStreams);
@@ -212,11 +223,12 @@ TEST(WindowProperty, AgreesWithANaiveComputation) {
 /// What survives a crash: the changelog's newest records, the cut, and the rows of all commits.
 struct Durable {
   void commit(Life& life, const Stream& stream, std::size_t steps_done) {
-    life.windows.visit_changes([this](std::string_view sensor, const PartitionWindows::PersistedSensor& remembered) {
-      std::string text;
-      append_persisted_sensor(text, remembered);
-      state[std::string(sensor)] = text;
-    });
+    life.windows.visit_changes(
+        [this](std::string_view sensor, const PartitionWindows::PersistedSensor& remembered) {
+          std::string text;
+          append_persisted_sensor(text, remembered);
+          state[std::string(sensor)] = text;
+        });
     read = steps_done == 0 ? 0 : stream.steps[steps_done - 1].offset + 1;
     done = steps_done;
     next = life.windows.resume_offset(read);
@@ -226,7 +238,8 @@ struct Durable {
   /// A new life that has read again what lies between the cut and the place of the commit.
   [[nodiscard]] Life restart(const Stream& stream) const {
     Life life{stream};
-    for (const auto& [sensor, text] : state) life.windows.restore(sensor, *parse_persisted_sensor(text));
+    for (const auto& [sensor, text] : state)
+      life.windows.restore(sensor, *parse_persisted_sensor(text));
     life.windows.resume(read);
     for (std::size_t i = 0; i < done; ++i) {
       if (stream.steps[i].offset >= next) life.live(stream.steps[i]);
@@ -259,7 +272,8 @@ TEST(WindowProperty, ARestartAtAnyCommitGivesTheSameRows) {
       Durable durable;
       for (std::size_t i = 0; i < place; ++i) {
         life.live(stream.steps[i]);
-        if (i % 7 == seed % 7) durable.commit(life, stream, i + 1);  // changes are taken piece by piece
+        // changes are taken piece by piece
+        if (i % 7 == seed % 7) durable.commit(life, stream, i + 1);
       }
       durable.commit(life, stream, place);
       Life again = durable.restart(stream);

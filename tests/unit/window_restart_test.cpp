@@ -22,10 +22,11 @@ constexpr WindowRules kTenFive{.size = seconds{10}, .lateness = seconds{5}};
 
 std::map<std::string, std::string> changes_of(PartitionWindows& windows) {
   std::map<std::string, std::string> changes;
-  windows.visit_changes([&](std::string_view sensor, const PartitionWindows::PersistedSensor& remembered) {
-    EXPECT_EQ(changes.count(std::string(sensor)), 0u) << "each sensor once";
-    append_persisted_sensor(changes[std::string(sensor)], remembered);
-  });
+  windows.visit_changes(
+      [&](std::string_view sensor, const PartitionWindows::PersistedSensor& remembered) {
+        EXPECT_EQ(changes.count(std::string(sensor)), 0u) << "each sensor once";
+        append_persisted_sensor(changes[std::string(sensor)], remembered);
+      });
   return changes;
 }
 
@@ -49,7 +50,8 @@ TEST(WindowState, TheCutIsTheFirstReadingOfTheOldestOpenWindow) {
 TEST(WindowState, ChangesAreTheSensorsWhoseClosedTimeOrLateReadingsMoved) {
   WindowRows run{kTenFive};
   run.say("A", 5, 1);
-  EXPECT_EQ(changes_of(run.windows), (std::map<std::string, std::string>{{"A", R"({"closed_until":0,"late":0})"}}));
+  EXPECT_EQ(changes_of(run.windows),
+            (std::map<std::string, std::string>{{"A", R"({"closed_until":0,"late":0})"}}));
   EXPECT_FALSE(run.windows.changed());
   run.say("A", 6, 1);
   EXPECT_FALSE(run.windows.changed()) << "open windows are not remembered";
@@ -59,11 +61,13 @@ TEST(WindowState, ChangesAreTheSensorsWhoseClosedTimeOrLateReadingsMoved) {
   run.say("A", 8, 1);
   EXPECT_TRUE(run.windows.changed());
   EXPECT_EQ(changes_of(run.windows),
-            (std::map<std::string, std::string>{{"A", R"({"closed_until":10000,"late":2})"}, {"B", R"({"closed_until":20000,"late":0})"}}));
+            (std::map<std::string, std::string>{{"A", R"({"closed_until":10000,"late":2})"},
+                                                {"B", R"({"closed_until":20000,"late":0})"}}));
   EXPECT_THAT(changes_of(run.windows), IsEmpty());
   run.pass(seconds{7});
   EXPECT_EQ(changes_of(run.windows),
-            (std::map<std::string, std::string>{{"A", R"({"closed_until":20000,"late":0})"}, {"B", R"({"closed_until":30000,"late":0})"}}));
+            (std::map<std::string, std::string>{{"A", R"({"closed_until":20000,"late":0})"},
+                                                {"B", R"({"closed_until":30000,"late":0})"}}));
 }
 
 TEST(WindowState, AfterARestartClosedWindowsStayClosedAndAreNotCountedLateTwice) {
@@ -106,35 +110,43 @@ TEST(EventTime, IsTheReadingsOwnElseKafkasElseTheArrival) {
   EXPECT_EQ(time(std::nullopt, at(1'700'000'100)).time, at(1'700'000'100));
   EXPECT_EQ(time(std::nullopt, std::nullopt).time, at(1'700'000'300));
   EXPECT_EQ(time(std::nullopt, at(5)).time, at(1'700'000'300)) << "a broker in 1970 has no clock";
-  EXPECT_EQ(time(at(1'800'000'000), at(5)).time, at(1'800'000'000)) << "and says nothing about others' clocks";
+  EXPECT_EQ(time(at(1'800'000'000), at(5)).time, at(1'800'000'000))
+      << "and says nothing about others' clocks";
   EXPECT_FALSE(time(at(1'800'000'000), std::nullopt).clock_ahead);
 }
 
 TEST(EventTime, OfAClockMoreThanMaxFutureAheadIsKafkas) {
-  const auto time = [](double ts) { return event_time(at(ts), at(1'700'000'000), at(1'700'000'300), seconds{60}); };
+  const auto time = [](double ts) {
+    return event_time(at(ts), at(1'700'000'000), at(1'700'000'300), seconds{60});
+  };
   EXPECT_EQ(time(1'700'000'060).time, at(1'700'000'060));
   EXPECT_FALSE(time(1'700'000'060).clock_ahead);
   EXPECT_EQ(time(1'700'000'060.001).time, at(1'700'000'000));
   EXPECT_TRUE(time(1'700'000'060.001).clock_ahead);
-  EXPECT_EQ(time(1'600'000'000).time, at(1'600'000'000)) << "a clock that is behind is late, not wrong";
+  EXPECT_EQ(time(1'600'000'000).time, at(1'600'000'000))
+      << "a clock that is behind is late, not wrong";
 }
 
 struct TumblingWindowsTest : testing::Test {
-  std::optional<WindowOutcome> say(std::int32_t partition, const std::string& sensor, double second) {
+  std::optional<WindowOutcome> say(std::int32_t partition, const std::string& sensor,
+                                   double second) {
     Reading reading;
     reading.sensor_id = sensor;
     reading.celsius = 1;
-    return windows->add(partition, reading, at(second), offset++, [this](const WindowRecord& window) {
-      rows.push_back(std::to_string(window.partition) + "/" + suhu::test::row_text(window));
-      return true;
-    });
+    return windows->add(
+        partition, reading, at(second), offset++, [this](const WindowRecord& window) {
+          rows.push_back(std::to_string(window.partition) + "/" + suhu::test::row_text(window));
+          return true;
+        });
   }
 
   std::vector<std::string> rows;
   std::vector<std::string> moved;
   std::int64_t offset = 0;
   TumblingWindows::Options options{
-      .rules = kTenFive, .max_sensors = 3, .on_moved = [this](std::string_view sensor, std::int32_t before, std::int32_t now) {
+      .rules = kTenFive,
+      .max_sensors = 3,
+      .on_moved = [this](std::string_view sensor, std::int32_t before, std::int32_t now) {
         moved.push_back(fmt::format("{} {} {}", sensor, before, now));
       }};
   std::optional<TumblingWindows> windows{options};

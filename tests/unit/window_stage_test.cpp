@@ -25,7 +25,9 @@ const Timestamp kBegin{milliseconds{1'763'700'000'000}};  // 2025-11-21T04:40:00
 
 class MemoryHistory final : public suhu::history::History {
  public:
-  void add(const suhu::window::WindowRecord& window) override { rows.push_back(suhu::test::row_text(window)); }
+  void add(const suhu::window::WindowRecord& window) override {
+    rows.push_back(suhu::test::row_text(window));
+  }
   [[nodiscard]] std::string describe() const override { return "memory"; }
   [[nodiscard]] bool has_room() const override { return true; }
   [[nodiscard]] milliseconds interval() const override { return milliseconds{0}; }
@@ -37,7 +39,8 @@ class MemoryHistory final : public suhu::history::History {
 };
 
 std::string reading(const std::string& sensor, int second, double celsius = 70) {
-  return fmt::format(R"({{"sensor_id":"{}","suhu":{},"ts":{}}})", sensor, celsius, kBegin.time_since_epoch().count() + second * 1'000);
+  return fmt::format(R"({{"sensor_id":"{}","suhu":{},"ts":{}}})", sensor, celsius,
+                     kBegin.time_since_epoch().count() + second * 1'000);
 }
 
 /// Ten seconds and five of lateness, windows of partition 2.
@@ -45,7 +48,10 @@ struct WindowStageTest : testing::Test {
   WindowStageTest() { config.windows.rules = {.size = seconds{10}, .lateness = seconds{5}}; }
 
   WindowStage& stage() {
-    if (!made) made.emplace(config, [this](const Record& record, suhu::RejectReason) { rejected.emplace_back(record.value); });
+    if (!made)
+      made.emplace(config, [this](const Record& record, suhu::RejectReason) {
+        rejected.emplace_back(record.value);
+      });
     return *made;
   }
   std::size_t feed(const std::vector<std::string>& values) {
@@ -73,7 +79,8 @@ struct WindowStageTest : testing::Test {
     Output out;
     stage().append_changes(2, out);
     std::vector<std::string> rows;
-    for (const auto& row : out.rows()) rows.push_back(std::string(out.key(row)) + "=" + std::string(out.value(row)));
+    for (const auto& row : out.rows())
+      rows.push_back(std::string(out.key(row)) + "=" + std::string(out.value(row)));
     return rows;
   }
 
@@ -90,16 +97,18 @@ TEST_F(WindowStageTest, WritesALineForEachWindowThatClosed) {
   EXPECT_EQ(feed({reading("S1", 1, 20), reading("S1", 3, 22), reading("S1", 15)}), 3u);
   EXPECT_THAT(
       lane(0),
-      ElementsAre(R"({"sensor_id":"S1","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":2,)"
-                  R"("avg_temperature":21,"min_temperature":20,"max_temperature":22,"avg_humidity":null,"min_battery":null,)"
-                  R"("max_battery":null,"late":0,"partition":2,"final":true})"));
+      ElementsAre(
+          R"({"sensor_id":"S1","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":2,)"
+          R"("avg_temperature":21,"min_temperature":20,"max_temperature":22,"avg_humidity":null,"min_battery":null,)"
+          R"("max_battery":null,"late":0,"partition":2,"final":true})"));
   EXPECT_EQ(outputs[0].text().back(), '\n');
 }
 
 TEST_F(WindowStageTest, ForPeopleItWritesSentences) {
   config.format = Format::human;
   feed({reading("S1", 1, 20), reading("S1", 15)});
-  EXPECT_THAT(lane(0), ElementsAre("2025-11-21 04:40:00.000Z +10s  S1  20.0 °C (20.0 to 20.0)  1 reading"));
+  EXPECT_THAT(lane(0),
+              ElementsAre("2025-11-21 04:40:00.000Z +10s  S1  20.0 °C (20.0 to 20.0)  1 reading"));
 }
 
 TEST_F(WindowStageTest, CsvHasItsHeaderOnceEvenWithoutRows) {
@@ -110,7 +119,9 @@ TEST_F(WindowStageTest, CsvHasItsHeaderOnceEvenWithoutRows) {
   const std::string& text = outputs[0].text();
   EXPECT_EQ(text.find("sensor_id,"), 0u);
   EXPECT_EQ(text.find("sensor_id,", 1), std::string::npos);
-  EXPECT_THAT(text, testing::EndsWith("\nS1,2025-11-21T04:40:00.000Z,2025-11-21T04:40:10.000Z,1,20,20,20,,,,0,2,true\n"));
+  EXPECT_THAT(
+      text, testing::EndsWith(
+                "\nS1,2025-11-21T04:40:00.000Z,2025-11-21T04:40:10.000Z,1,20,20,20,,,,0,2,true\n"));
 }
 
 TEST_F(WindowStageTest, ATableComesAtTheEndAndWithholdsItsRowsUntilThen) {
@@ -141,8 +152,8 @@ TEST_F(WindowStageTest, EveryHistoryGetsEachClosedWindow) {
   MemoryHistory database;
   config.histories = {&files, &database};
   feed({reading("S1", 1, 20), reading("S1", 15), reading("S1", 2), reading("S1", 40)});
-  EXPECT_THAT(files.rows,
-              ElementsAre("S1 [1763700000, 1763700010) 1: 20 (20 to 20)", "S1 [1763700010, 1763700020) 1: 70 (70 to 70), 1 late"));
+  EXPECT_THAT(files.rows, ElementsAre("S1 [1763700000, 1763700010) 1: 20 (20 to 20)",
+                                      "S1 [1763700010, 1763700020) 1: 70 (70 to 70), 1 late"));
   EXPECT_EQ(database.rows, files.rows);
 }
 
@@ -150,7 +161,9 @@ TEST_F(WindowStageTest, StopsRightAfterTheWantedWindow) {
   MemoryHistory history;
   config.histories = {&history};
   config.count = 1;
-  EXPECT_EQ(feed({"rubbish", reading("S1", 1), reading("S1", 15), reading("S2", 1), reading("S2", 15)}), 3u);
+  EXPECT_EQ(
+      feed({"rubbish", reading("S1", 1), reading("S1", 15), reading("S2", 1), reading("S2", 15)}),
+      3u);
   EXPECT_TRUE(stage().done());
   EXPECT_EQ(lane(0).size(), 1u);
   EXPECT_EQ(history.rows.size(), 1u);
@@ -159,12 +172,15 @@ TEST_F(WindowStageTest, StopsRightAfterTheWantedWindow) {
 TEST_F(WindowStageTest, ARecordThatWouldCloseMoreThanIsWantedIsNotUsed) {
   config.windows.rules.lateness = seconds{30};
   config.count = 2;
-  EXPECT_EQ(feed({reading("S1", 1), reading("S1", 11), reading("S1", 21), reading("S1", 61), reading("S1", 62)}), 3u);
+  EXPECT_EQ(feed({reading("S1", 1), reading("S1", 11), reading("S1", 21), reading("S1", 61),
+                  reading("S1", 62)}),
+            3u);
   EXPECT_EQ(lane(0).size(), 2u);
   EXPECT_EQ(stage().totals().open, 1u);
   EXPECT_EQ(stage().resume_offset(2, 43), 42) << "the third window starts with the third record";
   EXPECT_THAT(changes(),
-              ElementsAre(fmt::format(R"(S1={{"closed_until":{},"late":0}})", (kBegin + seconds{20}).time_since_epoch().count())));
+              ElementsAre(fmt::format(R"(S1={{"closed_until":{},"late":0}})",
+                                      (kBegin + seconds{20}).time_since_epoch().count())));
 }
 
 TEST_F(WindowStageTest, ABatchClosesItsWindowsAtTheEnd) {
@@ -233,14 +249,17 @@ TEST_F(WindowStageTest, CountsRejectsAndTombstones) {
   EXPECT_THAT(rejected, ElementsAre("rubbish", R"({"suhu":1})"));
   EXPECT_EQ(stage().totals().in.tombstones, 1u);
   EXPECT_EQ(describe(stage().totals()),
-            "3 read, 0 windows closed, 0 open, 0 sensors, 0 late, 2 rejected (not-json 1, missing-id 1), 1 tombstone");
+            "3 read, 0 windows closed, 0 open, 0 sensors, 0 late, 2 rejected (not-json 1, "
+            "missing-id 1), 1 tombstone");
 }
 
 TEST_F(WindowStageTest, CountsLateOnesWrongClocksAndSensorsOverTheLimit) {
   config.windows.max_sensors = 1;
-  feed({reading("S1", 1), reading("S1", 15), reading("S1", 2), reading("S2", 1), reading("S1", 86'400)});
+  feed({reading("S1", 1), reading("S1", 15), reading("S1", 2), reading("S2", 1),
+        reading("S1", 86'400)});
   EXPECT_EQ(describe(stage().totals()),
-            "5 read, 1 window closed, 2 open, 1 sensor, 1 late, 1 from clocks that run ahead, 1 of sensors over --max-sensors, 0 rejected");
+            "5 read, 1 window closed, 2 open, 1 sensor, 1 late, 1 from clocks that run ahead, 1 of "
+            "sensors over --max-sensors, 0 rejected");
 }
 
 TEST_F(WindowStageTest, AWrongClocksReadingCountsAtKafkasTime) {
@@ -331,8 +350,10 @@ TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
   outputs[0].clear();
   made.emplace(std::move(other));
   next_offset = 41;
-  feed({reading("S1", 15), reading("S1", 2), reading("S1", 16), reading("S1", 3), reading("S1", 30)});
-  EXPECT_THAT(lane(0), ElementsAre(testing::AllOf(HasSubstr(R"("count":2)"), HasSubstr(R"("late":2)"))));
+  feed({reading("S1", 15), reading("S1", 2), reading("S1", 16), reading("S1", 3),
+        reading("S1", 30)});
+  EXPECT_THAT(lane(0),
+              ElementsAre(testing::AllOf(HasSubstr(R"("count":2)"), HasSubstr(R"("late":2)"))));
   EXPECT_EQ(stage().totals().late, 1u) << "only the new one";
 }
 

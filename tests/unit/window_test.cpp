@@ -43,7 +43,8 @@ TEST(Windows, AgreeWithATableComputedByHand) {
     run.rows.clear();
   }
   run.close_all();
-  EXPECT_THAT(run.rows, ElementsAre("S1 [20, 30) 1: 32 (32 to 32)", "S2 [10, 20) 2: 72.5 (72 to 73), 60 %"));
+  EXPECT_THAT(run.rows,
+              ElementsAre("S1 [20, 30) 1: 32 (32 to 32)", "S2 [10, 20) 2: 72.5 (72 to 73), 60 %"));
   EXPECT_EQ(run.windows.open_windows(), 0u);
   EXPECT_EQ(run.windows.sensors(), 2u);
 }
@@ -81,7 +82,8 @@ TEST(Windows, DisorderWithinTheLatenessChangesNoRow) {
   WindowRows sorted{kTenFive};
   WindowRows shuffled{kTenFive};
   for (const double second : {1, 6, 9, 11, 14, 17, 21, 24, 40}) sorted.say("S", second, second);
-  for (const double second : {6, 9, 1, 14, 11, 21, 17, 24, 40}) EXPECT_EQ(shuffled.say("S", second, second), WindowOutcome::counted);
+  for (const double second : {6, 9, 1, 14, 11, 21, 17, 24, 40})
+    EXPECT_EQ(shuffled.say("S", second, second), WindowOutcome::counted);
   EXPECT_EQ(shuffled.rows, sorted.rows);
   EXPECT_EQ(sorted.rows.size(), 3u);
 }
@@ -91,7 +93,8 @@ TEST(Windows, OpenedOutOfOrderTheyCloseOldestFirst) {
   for (const double second : {45, 5, 25, 15, 35, 26}) run.say("S", second, second);
   EXPECT_EQ(run.windows.open_windows(), 5u);
   run.say("S", 130, 0);
-  EXPECT_THAT(run.rows, ElementsAre("S [0, 10) 1: 5 (5 to 5)", "S [10, 20) 1: 15 (15 to 15)", "S [20, 30) 2: 25.5 (25 to 26)"));
+  EXPECT_THAT(run.rows, ElementsAre("S [0, 10) 1: 5 (5 to 5)", "S [10, 20) 1: 15 (15 to 15)",
+                                    "S [20, 30) 2: 25.5 (25 to 26)"));
   EXPECT_EQ(run.windows.open_windows(), 3u);
 }
 
@@ -113,8 +116,9 @@ TEST(Windows, LateReadingsStandInTheNextRowOfTheirSensorAndNowhereElse) {
   run.say("B", 15, 1);
   run.say("A", 35, 1);
   run.say("A", 45, 1);
-  EXPECT_THAT(run.rows, ElementsAre("A [0, 10) 1: 1 (1 to 1)", "B [0, 10) 1: 1 (1 to 1)", "A [10, 20) 1: 1 (1 to 1), 2 late",
-                                    "A [30, 40) 1: 1 (1 to 1)"));
+  EXPECT_THAT(run.rows,
+              ElementsAre("A [0, 10) 1: 1 (1 to 1)", "B [0, 10) 1: 1 (1 to 1)",
+                          "A [10, 20) 1: 1 (1 to 1), 2 late", "A [30, 40) 1: 1 (1 to 1)"));
 }
 
 TEST(Windows, TheFirstOfSeveralRowsAtOnceHasTheLateReadings) {
@@ -123,7 +127,8 @@ TEST(Windows, TheFirstOfSeveralRowsAtOnceHasTheLateReadings) {
   EXPECT_EQ(run.say("S", 3, 1), WindowOutcome::late);
   run.rows.clear();
   run.say("S", 100, 1);
-  EXPECT_THAT(run.rows, ElementsAre("S [10, 20) 2: 1 (1 to 1), 1 late", "S [20, 30) 1: 1 (1 to 1)"));
+  EXPECT_THAT(run.rows,
+              ElementsAre("S [10, 20) 2: 1 (1 to 1), 1 late", "S [20, 30) 1: 1 (1 to 1)"));
 }
 
 TEST(Windows, AReadingIsLateForAClosedWindowThatHadNoReadings) {
@@ -140,7 +145,8 @@ TEST(Windows, OneClockAYearAheadChangesNothingForTheOthers) {
       for (int sensor = 0; sensor < 1'000; ++sensor) {
         const bool wrong = sensor == 500;
         if (wrong && !with_wrong_clock) continue;
-        run.say("S" + std::to_string(sensor), round + (wrong ? 365 * 86'400 : 0), sensor + round % 7);
+        run.say("S" + std::to_string(sensor), round + (wrong ? 365 * 86'400 : 0),
+                sensor + round % 7);
       }
     }
     std::erase_if(run.rows, [](const std::string& row) { return row.starts_with("S500 "); });
@@ -210,8 +216,8 @@ TEST(Windows, WhatIsNotTakenStaysOpenAndTheReadingHasNotCome) {
   run.wanted = 10;
   EXPECT_EQ(run.say("S", 100, 9), WindowOutcome::counted);
   run.close_all();
-  EXPECT_THAT(run.rows, ElementsAre("S [0, 10) 1: 1 (1 to 1)", "S [10, 20) 1: 1 (1 to 1)", "S [20, 30) 2: 1.5 (1 to 2)",
-                                    "S [100, 110) 1: 9 (9 to 9)"));
+  EXPECT_THAT(run.rows, ElementsAre("S [0, 10) 1: 1 (1 to 1)", "S [10, 20) 1: 1 (1 to 1)",
+                                    "S [20, 30) 2: 1.5 (1 to 2)", "S [100, 110) 1: 9 (9 to 9)"));
 }
 
 TEST(Windows, SilenceAndTheEndStopToo) {
@@ -232,8 +238,9 @@ TEST(Windows, AreAlignedBefore1970Too) {
   WindowRows run{kTenFive};
   for (const double second : {-10.001, -10.0, -0.001, 0.0}) run.say("S", second, second);
   run.close_all();
-  EXPECT_THAT(run.rows, ElementsAre("S [-20, -10) 1: -10.001 (-10.001 to -10.001)", "S [-10, 0) 2: -5.0005 (-10 to -0.001)",
-                                    "S [0, 10) 1: 0 (0 to 0)"));
+  EXPECT_THAT(run.rows,
+              ElementsAre("S [-20, -10) 1: -10.001 (-10.001 to -10.001)",
+                          "S [-10, 0) 2: -5.0005 (-10 to -0.001)", "S [0, 10) 1: 0 (0 to 0)"));
 }
 
 TEST(Windows, TwoOfTheLargestReadingsHaveAFiniteMean) {
@@ -247,7 +254,8 @@ TEST(Windows, TwoOfTheLargestReadingsHaveAFiniteMean) {
 TEST(Windows, CanBeOfOneMillisecondOrOfADay) {
   WindowRows shortest{{.size = milliseconds{1}, .lateness = milliseconds{0}}};
   for (const double second : {0.001, 0.001, 0.002, 0.003}) shortest.say("S", second, 1);
-  EXPECT_THAT(shortest.rows, ElementsAre("S [0.001, 0.002) 2: 1 (1 to 1)", "S [0.002, 0.003) 1: 1 (1 to 1)"));
+  EXPECT_THAT(shortest.rows,
+              ElementsAre("S [0.001, 0.002) 2: 1 (1 to 1)", "S [0.002, 0.003) 1: 1 (1 to 1)"));
   WindowRows day{{.size = std::chrono::hours{24}, .lateness = seconds{0}}};
   for (const double second : {0, 86'399, 86'400}) day.say("S", second, 1);
   EXPECT_THAT(day.rows, ElementsAre("S [0, 86400) 2: 1 (1 to 1)"));

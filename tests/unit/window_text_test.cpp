@@ -50,19 +50,21 @@ std::string text_of(Append append, const WindowRecord& window) {
 }
 
 TEST(WindowJson, HasItsFieldsInTheOrderOfTheContract) {
-  EXPECT_EQ(text_of(append_window_json, full()),
-            R"({"sensor_id":"S1","window_start":"2026-11-21T03:36:00.000Z","window_end":"2026-11-21T03:36:10.000Z","count":10,)"
-            R"("avg_temperature":70.30000000000001,"min_temperature":68.1,"max_temperature":72.4,"avg_humidity":55.25,)"
-            R"("min_battery":82,"max_battery":83,"late":3,"partition":2,"final":true})");
+  EXPECT_EQ(
+      text_of(append_window_json, full()),
+      R"({"sensor_id":"S1","window_start":"2026-11-21T03:36:00.000Z","window_end":"2026-11-21T03:36:10.000Z","count":10,)"
+      R"("avg_temperature":70.30000000000001,"min_temperature":68.1,"max_temperature":72.4,"avg_humidity":55.25,)"
+      R"("min_battery":82,"max_battery":83,"late":3,"partition":2,"final":true})");
 }
 
 TEST(WindowJson, WritesNullForWhatIsAbsent) {
   auto window = bare();
   window.is_final = false;
-  EXPECT_EQ(text_of(append_window_json, window),
-            R"({"sensor_id":"S2","window_start":"2026-11-21T03:36:00.000Z","window_end":"2026-11-21T03:36:00.500Z","count":1,)"
-            R"("avg_temperature":-0.5,"min_temperature":-0.5,"max_temperature":-0.5,"avg_humidity":null,)"
-            R"("min_battery":null,"max_battery":null,"late":0,"partition":0,"final":false})");
+  EXPECT_EQ(
+      text_of(append_window_json, window),
+      R"({"sensor_id":"S2","window_start":"2026-11-21T03:36:00.000Z","window_end":"2026-11-21T03:36:00.500Z","count":1,)"
+      R"("avg_temperature":-0.5,"min_temperature":-0.5,"max_temperature":-0.5,"avg_humidity":null,)"
+      R"("min_battery":null,"max_battery":null,"late":0,"partition":0,"final":false})");
 }
 
 TEST(WindowJson, EscapesTheIdAndStaysOneLine) {
@@ -87,7 +89,8 @@ TEST(WindowCsv, HasTheColumnsOfTheJsonInItsOrder) {
   std::string header;
   append_window_csv_header(header);
   EXPECT_EQ(header,
-            "sensor_id,window_start,window_end,count,avg_temperature,min_temperature,max_temperature,avg_humidity,min_battery,max_battery,"
+            "sensor_id,window_start,window_end,count,avg_temperature,min_temperature,max_"
+            "temperature,avg_humidity,min_battery,max_battery,"
             "late,partition,final\n");
   std::string names;
   const auto json = nlohmann::ordered_json::parse(text_of(append_window_json, full()));
@@ -98,10 +101,12 @@ TEST(WindowCsv, HasTheColumnsOfTheJsonInItsOrder) {
 
 TEST(WindowCsv, LeavesEmptyWhatIsAbsent) {
   EXPECT_EQ(text_of(append_window_csv, full()),
-            "S1,2026-11-21T03:36:00.000Z,2026-11-21T03:36:10.000Z,10,70.30000000000001,68.1,72.4,55.25,82,83,3,2,true\n");
+            "S1,2026-11-21T03:36:00.000Z,2026-11-21T03:36:10.000Z,10,70.30000000000001,68.1,72.4,"
+            "55.25,82,83,3,2,true\n");
   auto window = bare();
   window.is_final = false;
-  EXPECT_EQ(text_of(append_window_csv, window), "S2,2026-11-21T03:36:00.000Z,2026-11-21T03:36:00.500Z,1,-0.5,-0.5,-0.5,,,,0,0,false\n");
+  EXPECT_EQ(text_of(append_window_csv, window),
+            "S2,2026-11-21T03:36:00.000Z,2026-11-21T03:36:00.500Z,1,-0.5,-0.5,-0.5,,,,0,0,false\n");
 }
 
 TEST(WindowCsv, AnIdCanNeitherRunNorBreakTheRowNorMoveTheCursor) {
@@ -117,13 +122,17 @@ TEST(WindowCsv, AnIdCanNeitherRunNorBreakTheRowNorMoveTheCursor) {
   EXPECT_EQ(id_cell("a\x1b[2Jb"), "a\\x1b[2Jb");
 }
 
-const auto human = [](std::string& out, const WindowRecord& window) { append_window_human(out, window, TextStyle{}); };
+const auto human = [](std::string& out, const WindowRecord& window) {
+  append_window_human(out, window, TextStyle{});
+};
 
 TEST(WindowHuman, LeavesOutPhrasesWhereTheScreenIsNarrow) {
   const auto fitted = [](std::size_t columns) {
     const auto window = full();
     std::string out;
-    append_fitted(out, {}, columns, [&window](std::string& to, const TextStyle& style) { append_window_human(to, window, style); });
+    append_fitted(out, {}, columns, [&window](std::string& to, const TextStyle& style) {
+      append_window_human(to, window, style);
+    });
     return out;
   };
   EXPECT_EQ(fitted(90), "03:36:00Z +10s  S1  70.3 °C (68.1 to 72.4)  10 readings  55.2 % humidity");
@@ -133,24 +142,33 @@ TEST(WindowHuman, LeavesOutPhrasesWhereTheScreenIsNarrow) {
 
 TEST(WindowHuman, IsOneLineForPeople) {
   EXPECT_EQ(text_of(human, full()),
-            "2026-11-21 03:36:00.000Z +10s  S1  70.3 °C (68.1 to 72.4)  10 readings  55.2 % humidity  battery 82.0 to 83.0 %  3 late");
-  EXPECT_EQ(text_of(human, bare()), "2026-11-21 03:36:00.000Z +0.5s  S2  -0.5 °C (-0.5 to -0.5)  1 reading");
+            "2026-11-21 03:36:00.000Z +10s  S1  70.3 °C (68.1 to 72.4)  10 readings  55.2 % "
+            "humidity  battery 82.0 to 83.0 %  3 late");
+  EXPECT_EQ(text_of(human, bare()),
+            "2026-11-21 03:36:00.000Z +0.5s  S2  -0.5 °C (-0.5 to -0.5)  1 reading");
 }
 
-TEST(WindowHuman, AForeignIdIsPrintable) { EXPECT_THAT(text_of(human, bare("a\x1b[31m\nb")), HasSubstr("  a\\x1b[31m\\nb  ")); }
+TEST(WindowHuman, AForeignIdIsPrintable) {
+  EXPECT_THAT(text_of(human, bare("a\x1b[31m\nb")), HasSubstr("  a\\x1b[31m\\nb  "));
+}
 
 TEST(WindowTable, LeavesOutColumnsThatNoRowFills) {
   WindowTable table;
   table.add(bare());
   table.add(bare("sensor-😀"));
-  EXPECT_EQ(
-      table.render(),
-      "+---------+------------------------+------------------------+-----+---------------+---------------+---------------+---------+\n"
-      "|sensor_id|            window_start|              window_end|count|avg_temperature|min_temperature|max_temperature|partition|\n"
-      "+---------+------------------------+------------------------+-----+---------------+---------------+---------------+---------+\n"
-      "|       S2|2026-11-21T03:36:00.000Z|2026-11-21T03:36:00.500Z|    1|           -0.5|           -0.5|           -0.5|        0|\n"
-      "|sensor-😀|2026-11-21T03:36:00.000Z|2026-11-21T03:36:00.500Z|    1|           -0.5|           -0.5|           -0.5|        0|\n"
-      "+---------+------------------------+------------------------+-----+---------------+---------------+---------------+---------+\n");
+  EXPECT_EQ(table.render(),
+            "+---------+------------------------+------------------------+-----+---------------+---"
+            "------------+---------------+---------+\n"
+            "|sensor_id|            window_start|              "
+            "window_end|count|avg_temperature|min_temperature|max_temperature|partition|\n"
+            "+---------+------------------------+------------------------+-----+---------------+---"
+            "------------+---------------+---------+\n"
+            "|       S2|2026-11-21T03:36:00.000Z|2026-11-21T03:36:00.500Z|    1|           -0.5|   "
+            "        -0.5|           -0.5|        0|\n"
+            "|sensor-😀|2026-11-21T03:36:00.000Z|2026-11-21T03:36:00.500Z|    1|           -0.5|    "
+            "       -0.5|           -0.5|        0|\n"
+            "+---------+------------------------+------------------------+-----+---------------+---"
+            "------------+---------------+---------+\n");
 }
 
 TEST(WindowTable, ShowsAColumnThatOneRowFills) {
@@ -165,8 +183,8 @@ TEST(WindowTable, ShowsAColumnThatOneRowFills) {
 }
 
 TEST(WindowTable, WithoutRowsHasTheColumnsThatEveryWindowHas) {
-  EXPECT_THAT(WindowTable{}.render(),
-              HasSubstr("|sensor_id|window_start|window_end|count|avg_temperature|min_temperature|max_temperature|\n"));
+  EXPECT_THAT(WindowTable{}.render(), HasSubstr("|sensor_id|window_start|window_end|count|avg_"
+                                                "temperature|min_temperature|max_temperature|\n"));
 }
 
 TEST(WindowTable, CutsAndEscapesALongId) {
@@ -178,10 +196,12 @@ TEST(WindowTable, CutsAndEscapesALongId) {
 
 TEST(Remembered, IsWrittenAndReadBack) {
   std::string text;
-  append_persisted_sensor(text, {.closed_until = Timestamp{milliseconds{1'763'700'000'000}}, .late = 3});
+  append_persisted_sensor(text,
+                          {.closed_until = Timestamp{milliseconds{1'763'700'000'000}}, .late = 3});
   EXPECT_EQ(text, R"({"closed_until":1763700000000,"late":3})");
   for (const auto& each :
-       {PartitionWindows::PersistedSensor{}, PartitionWindows::PersistedSensor{Timestamp{milliseconds{-10'000}}, 4'294'967'295}}) {
+       {PartitionWindows::PersistedSensor{},
+        PartitionWindows::PersistedSensor{Timestamp{milliseconds{-10'000}}, 4'294'967'295}}) {
     text.clear();
     append_persisted_sensor(text, each);
     const auto back = parse_persisted_sensor(text);
@@ -193,9 +213,11 @@ TEST(Remembered, IsWrittenAndReadBack) {
 
 TEST(Remembered, RubbishIsNone) {
   for (const auto* text :
-       {"", "rubbish", "[]", "4", "null", "{}", R"({"closed_until":1})", R"({"late":1})", R"({"closed_until":"1","late":1})",
-        R"({"closed_until":1.5,"late":1})", R"({"closed_until":1,"late":-1})", R"({"closed_until":1,"late":null})",
-        R"({"closed_until":1,"late":1)", R"({"closed_until":1,"late":4294967296})", R"({"closed_until":18446744073709551615,"late":1})"}) {
+       {"", "rubbish", "[]", "4", "null", "{}", R"({"closed_until":1})", R"({"late":1})",
+        R"({"closed_until":"1","late":1})", R"({"closed_until":1.5,"late":1})",
+        R"({"closed_until":1,"late":-1})", R"({"closed_until":1,"late":null})",
+        R"({"closed_until":1,"late":1)", R"({"closed_until":1,"late":4294967296})",
+        R"({"closed_until":18446744073709551615,"late":1})"}) {
     EXPECT_FALSE(parse_persisted_sensor(text)) << text;
   }
 }

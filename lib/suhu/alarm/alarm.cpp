@@ -31,7 +31,8 @@ Bands bands_of(const AlarmRules& rules, Side side) {
     case Side::hi:
       return {.band = {band(rules.hi, 1, rules.deadband), band(rules.hihi, 1, rules.deadband)}};
     case Side::lo:
-      return {.band = {band(rules.lo, -1, rules.deadband), band(rules.lolo, -1, rules.deadband)}, .sign = -1};
+      return {.band = {band(rules.lo, -1, rules.deadband), band(rules.lolo, -1, rules.deadband)},
+              .sign = -1};
     case Side::roc:
       break;
   }
@@ -49,7 +50,8 @@ void Alarm::apply(Limit& limit, LimitInput input, Timestamp time) {
   const Transition step = transition(limit.state, input);
   if (step.action == Action::begin) {
     limit.since = time;
-    if (step.next == AlarmState::rtn && time - changed >= kChatter) held = false;  // it has been quiet, if hot
+    // it has been quiet, if hot
+    if (step.next == AlarmState::rtn && time - changed >= kChatter) held = false;
   }
   if (step.action == Action::clear) returned = std::max(returned, limit.since);
   if (step.next != limit.state) changed = time;
@@ -81,7 +83,8 @@ void Alarm::on_sensor_lost(Timestamp time) {
 }
 
 void Alarm::on_clock_set_back(Timestamp time) {
-  for (Timestamp* const each : {&limits[0].since, &limits[1].since, &ts_peak, &returned, &changed, &raised[0], &raised[1]}) {
+  for (Timestamp* const each : {&limits[0].since, &limits[1].since, &ts_peak, &returned, &changed,
+                                &raised[0], &raised[1]}) {
     *each = std::min(*each, time);
   }
 }
@@ -123,7 +126,8 @@ std::optional<EventKind> Alarm::next_event(int before, Timestamp time) {
   return held ? EventKind::chattering : kind;
 }
 
-AlarmSnapshot Alarm::snapshot(const Bands& bands, Side side, int rank, EventKind kind, Timestamp now) const {
+AlarmSnapshot Alarm::snapshot(const Bands& bands, Side side, int rank, EventKind kind,
+                              Timestamp now) const {
   const auto index = static_cast<std::size_t>(rank - 1);
   AlarmSnapshot story;
   story.side = side;
@@ -131,7 +135,8 @@ AlarmSnapshot Alarm::snapshot(const Bands& bands, Side side, int rank, EventKind
   if (bands.band[index]) story.limit = bands.sign * bands.band[index]->limit;
   story.state = limits[index].state;
   story.since = since;
-  story.duration = std::max((kind == EventKind::rtn ? returned : now) - since, milliseconds{0});  // less: the clock was set back
+  // less: the clock was set back
+  story.duration = std::max((kind == EventKind::rtn ? returned : now) - since, milliseconds{0});
   story.peak = peak;
   story.ts_peak = ts_peak;
   story.readings = readings;

@@ -19,27 +19,32 @@ void Alarms::forget() {
   partitions_.clear();
 }
 
-Alarms::AddResult Alarms::add(std::int32_t partition, std::string_view sensor_id, const TimedReading& sample, bool append_time,
+Alarms::AddResult Alarms::add(std::int32_t partition, std::string_view sensor_id,
+                              const TimedReading& sample, bool append_time,
                               const EventCallback& emit) {
   Partition& owner = entry(partition);
   std::uint32_t sensor = owner.alarms.find(sensor_id);
   if (sensor == kNoSensor) {
-    if (sensors() >= options_.max_sensors) return {ReadingOutcome::over_limit, &options_.rules_for(sensor_id)};
+    if (sensors() >= options_.max_sensors)
+      return {ReadingOutcome::over_limit, &options_.rules_for(sensor_id)};
     warn_if_moved(sensor_id, partition);
     sensor = owner.alarms.add_sensor(sensor_id);
   }
-  // A wrong clock moves nobody else, not even by the time that counts instead of its own: that may be far ahead of a backlog.
+  // A wrong clock moves nobody else, not even by the time that counts instead of its own: that may
+  // be far ahead of a backlog.
   if (options_.stream_clock && (append_time || !sample.clock_ahead)) {
     if (owner.clock.observe(append_time ? *sample.kafka : sample.time, sensor, append_time))
       owner.alarms.advance_to(*owner.clock.now(), emit);
   }
   const bool in_order = owner.alarms.add(sensor, sample, emit);
-  return {in_order ? ReadingOutcome::evaluated : ReadingOutcome::late, owner.alarms.table()[sensor].rules};
+  return {in_order ? ReadingOutcome::evaluated : ReadingOutcome::late,
+          owner.alarms.table()[sensor].rules};
 }
 
 bool Alarms::knows(std::string_view sensor_id) const {
-  return std::any_of(partitions_.begin(), partitions_.end(),
-                     [sensor_id](const auto& each) { return each.second.alarms.find(sensor_id) != kNoSensor; });
+  return std::any_of(partitions_.begin(), partitions_.end(), [sensor_id](const auto& each) {
+    return each.second.alarms.find(sensor_id) != kNoSensor;
+  });
 }
 
 void Alarms::expect(std::int32_t partition, std::string_view sensor_id, Timestamp now) {

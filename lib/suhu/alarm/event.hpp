@@ -20,7 +20,8 @@ inline constexpr std::size_t kSides = kAllSides.size();
 
 enum class Level : std::uint8_t { hi, hihi, lo, lolo, roc };
 [[nodiscard]] std::string_view to_string(Level level);  ///< `HIHI`
-/// ISA-18.2 leaves priorities to the plant; suhu's are fixed: HIHI and LOLO critical, HI and LO high, the rest medium.
+/// ISA-18.2 leaves priorities to the plant; suhu's are fixed: HIHI and LOLO critical, HI and LO
+/// high, the rest medium.
 [[nodiscard]] std::string_view priority_of(Level level);
 [[nodiscard]] std::string_view to_string(AlarmState state);  ///< `UNACK`
 [[nodiscard]] std::string_view to_string(EventKind kind);    ///< `never-seen`
@@ -36,9 +37,11 @@ struct AlarmSnapshot {
   Level level = Level::hi;
   double limit = 0;  ///< of the level: °C, or °C within the window
   AlarmState state = AlarmState::unack;
-  Timestamp since;                        ///< first violating reading; with the alarm's id it names the episode
-  std::chrono::milliseconds duration{0};  ///< of a return: to the first reading at or beyond the clear limit
-  double peak = 0;                        ///< °C; of a rate: °C within its window
+  /// First violating reading; with the alarm's id it names the episode
+  Timestamp since;
+  /// Of a return: to the first reading at or beyond the clear limit
+  std::chrono::milliseconds duration{0};
+  double peak = 0;  ///< °C; of a rate: °C within its window
   Timestamp ts_peak;
   std::uint32_t readings = 0;  ///< from the first violating one on, this one included
 };

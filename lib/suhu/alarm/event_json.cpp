@@ -51,7 +51,8 @@ void append_story(std::string& out, const AlarmSnapshot& story) {
   append_integer(out, story.readings);
 }
 
-void append_reading(std::string& out, const AlarmEvent& event, std::string_view topic, std::int32_t partition) {
+void append_reading(std::string& out, const AlarmEvent& event, std::string_view topic,
+                    std::int32_t partition) {
   out += R"({"sensor_id":)";
   append_json_string(out, event.sensor_id);
   out += R"(,"suhu":)";
@@ -77,11 +78,13 @@ void append_reading(std::string& out, const AlarmEvent& event, std::string_view 
 
 }  // namespace
 
-void append_event_json(std::string& out, const AlarmEvent& event, std::string_view topic, std::int32_t partition) {
+void append_event_json(std::string& out, const AlarmEvent& event, std::string_view topic,
+                       std::int32_t partition) {
   append_reading(out, event, topic, partition);
   append_word(out, "event", to_string(event.kind));
   if (event.alarm) append_name_of_alarm(out, event);
-  append_word(out, "state", event.alarm ? to_string(event.alarm->state) : to_string(AlarmState::norm));
+  append_word(out, "state",
+              event.alarm ? to_string(event.alarm->state) : to_string(AlarmState::norm));
   append_word(out, "priority", event.alarm ? priority_of(event.alarm->level) : "medium");
   if (event.alarm) append_story(out, *event.alarm);
   append_word(out, "quality", event.quality);

@@ -9,8 +9,9 @@
 
 namespace suhu::alarm {
 
-/// Appends one JSON object, no newline, fields in the contract's order (docs/records.md). An empty `topic`: input without positions.
-/// The same event gives the same bytes, always.
-void append_event_json(std::string& out, const AlarmEvent& event, std::string_view topic, std::int32_t partition);
+/// Appends one JSON object, no newline, fields in the contract's order (docs/records.md). An empty
+/// `topic`: input without positions. The same event gives the same bytes, always.
+void append_event_json(std::string& out, const AlarmEvent& event, std::string_view topic,
+                       std::int32_t partition);
 
 }  // namespace suhu::alarm

@@ -8,14 +8,18 @@ namespace suhu::alarm {
 
 using std::chrono::milliseconds;
 
-PartitionAlarms::PartitionAlarms(RulesFor rules_for, ClockMode clock) : rules_for_(std::move(rules_for)), clock_(clock) {}
+PartitionAlarms::PartitionAlarms(RulesFor rules_for, ClockMode clock)
+    : rules_for_(std::move(rules_for)), clock_(clock) {}
 
 /// When a reading that made the watermark of `sensor` counts as heard.
 milliseconds PartitionAlarms::arrival(const SensorState& sensor) const {
-  return clock_ == ClockMode::passing ? elapsed_ : std::max(elapsed_, sensor.watermark.time_since_epoch());
+  return clock_ == ClockMode::passing ? elapsed_
+                                      : std::max(elapsed_, sensor.watermark.time_since_epoch());
 }
 
-std::uint32_t PartitionAlarms::find(std::string_view sensor_id) const { return sensors_.find(sensor_id); }
+std::uint32_t PartitionAlarms::find(std::string_view sensor_id) const {
+  return sensors_.find(sensor_id);
+}
 
 std::uint32_t PartitionAlarms::insert(SensorState&& sensor) {
   sensor.rules = &rules_for_(sensor.id);
@@ -46,7 +50,8 @@ bool PartitionAlarms::cancel_expectation(std::uint32_t index) {
   return true;
 }
 
-bool PartitionAlarms::add(std::uint32_t index, const TimedReading& sample, const EventCallback& emit) {
+bool PartitionAlarms::add(std::uint32_t index, const TimedReading& sample,
+                          const EventCallback& emit) {
   SensorState& sensor = sensors_[index];
   const Evaluation step = SensorEvaluator{sensor, emit}.evaluate(sample);
   mark_changed(index);
@@ -92,7 +97,8 @@ void PartitionAlarms::fire(std::size_t most, const EventCallback& emit) {
   }
 }
 
-/// Mostly nothing is to be done: a reading moves what is due later, and the timer that there is finds out when it comes.
+/// Mostly nothing is to be done: a reading moves what is due later, and the timer that there is
+/// finds out when it comes.
 void PartitionAlarms::arm(std::uint32_t index) {
   SensorState& sensor = sensors_[index];
   const auto due = next_due(sensor);

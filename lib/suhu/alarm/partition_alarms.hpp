@@ -15,21 +15,27 @@
 
 namespace suhu::alarm {
 
-/// The rules of a sensor; they must live, unchanged, as long as the engine or until its next reload().
+/// The rules of a sensor; they must live, unchanged, as long as the engine or until its next
+/// reload().
 using RulesFor = std::function<const AlarmRules&(std::string_view sensor_id)>;
 
 /// advance(state, readings, clock) -> events: add() is a reading, pass_time() the clock.
-///   Time  : a sensor's time is its watermark, the newest time it has sent, plus what pass_time() added since that reading. Its timers due
-///           by a reading's time fire before the reading is judged, stamped with when they were due; so it does not matter whether the
-///           clock or the next reading shows that one is due. Nothing of one sensor depends on another.
-///   Late  : a reading older than its sensor's watermark changes nothing. But a Kafka timestamp more than a day before the sensor's newest
-///           means that its clock was set back: its time begins anew, or it would not be watched until the old time has come.
-///   Memory: 128 bytes a sensor and up to 50 of slots and timers; 450 more while it has an alarm or a rate limit.
-///   Cost  : one hash lookup a reading; a tick costs nothing for sensors whose timer is not due.
+///   Time  : a sensor's time is its watermark, the newest time it has sent, plus what pass_time()
+///   added since that reading. Its timers due
+///           by a reading's time fire before the reading is judged, stamped with when they were
+///           due; so it does not matter whether the clock or the next reading shows that one is
+///           due. Nothing of one sensor depends on another.
+///   Late  : a reading older than its sensor's watermark changes nothing. But a Kafka timestamp
+///   more than a day before the sensor's newest
+///           means that its clock was set back: its time begins anew, or it would not be watched
+///           until the old time has come.
+///   Memory: 128 bytes a sensor and up to 50 of slots and timers; 450 more while it has an alarm or
+///   a rate limit. Cost  : one hash lookup a reading; a tick costs nothing for sensors whose timer
+///   is not due.
 class PartitionAlarms {
  public:
-  /// `clock`: `passing`: pass_time() moves it. `stream`: advance_to() does, and it shows event time: a sensor that is ahead of it waits
-  /// until the clock has come there.
+  /// `clock`: `passing`: pass_time() moves it. `stream`: advance_to() does, and it shows event
+  /// time: a sensor that is ahead of it waits until the clock has come there.
   enum class ClockMode : std::uint8_t { passing, stream };
   PartitionAlarms(RulesFor rules_for, ClockMode clock);
 
@@ -46,14 +52,15 @@ class PartitionAlarms {
   /// One reading of `sensor` (a number of find() or add_sensor()). False: it was late.
   bool add(std::uint32_t sensor, const TimedReading& sample, const EventCallback& emit);
 
-  /// `elapsed` more time has passed in which a reading would have reached us. Fires the timers of at most `most` sensors; the others stay
-  /// due for the next call.
+  /// `elapsed` more time has passed in which a reading would have reached us. Fires the timers of
+  /// at most `most` sensors; the others stay due for the next call.
   void pass_time(std::chrono::milliseconds elapsed, std::size_t most, const EventCallback& emit);
 
   /// The stream's clock shows `time`, later than before. Fires the timers of all sensors.
   void advance_to(Timestamp time, const EventCallback& emit);
 
-  /// New rules for everybody. State stays; the next reading is judged by the new ones. Returns how many sensors' rules changed.
+  /// New rules for everybody. State stays; the next reading is judged by the new ones. Returns how
+  /// many sensors' rules changed.
   std::size_t reload(RulesFor rules_for);
 
   [[nodiscard]] std::size_t sensors() const { return sensors_.size(); }
@@ -61,7 +68,8 @@ class PartitionAlarms {
 
   // State that outlives the process.
 
-  /// A sensor as it was written. Its timers run on from its watermark: time without us does not count.
+  /// A sensor as it was written. Its timers run on from its watermark: time without us does not
+  /// count.
   void restore(SensorState&& sensor);
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
   /// Every sensor that changed since the last call.
@@ -71,7 +79,9 @@ class PartitionAlarms {
   struct Timer {
     std::chrono::milliseconds due;  ///< as the clock shows
     std::uint32_t sensor;
-    friend bool operator>(const Timer& a, const Timer& b) { return a.due != b.due ? a.due > b.due : a.sensor > b.sensor; }
+    friend bool operator>(const Timer& a, const Timer& b) {
+      return a.due != b.due ? a.due > b.due : a.sensor > b.sensor;
+    }
   };
   using Timers = std::priority_queue<Timer, std::vector<Timer>, std::greater<>>;
 
@@ -84,8 +94,10 @@ class PartitionAlarms {
   SensorTable sensors_;
   RulesFor rules_for_;
   ClockMode clock_;
-  std::chrono::milliseconds elapsed_{0};  ///< what the clock shows: sum of pass_time(), or the stream's time since the epoch
-  Timers timers_;                         ///< for each sensor with `armed` its timer, and some that no longer count
+  /// What the clock shows: sum of pass_time(), or the stream's time since the epoch
+  std::chrono::milliseconds elapsed_{0};
+  /// For each sensor with `armed` its timer, and some that no longer count
+  Timers timers_;
   std::vector<std::uint32_t> changed_;
 };
 

@@ -9,7 +9,8 @@ void RiseEstimate::add(Timestamp time, double celsius, std::chrono::milliseconds
     *this = {};
     first = last = time;
   }
-  const double age = static_cast<double>((time - last).count()) / static_cast<double>(window.count());
+  const double age =
+      static_cast<double>((time - last).count()) / static_cast<double>(window.count());
   const double fade = std::exp(-2 * age);
   tt = fade * (tt - 2 * age * t + age * age * w);
   tv = fade * (tv - age * v);
@@ -26,7 +27,8 @@ std::optional<double> RiseEstimate::rise(std::chrono::milliseconds window) const
   if (readings < 3 || (last - first) * 2 < window) return std::nullopt;
   const double spread = w * tt - t * t;
   if (!(spread > 0)) return std::nullopt;
-  const double slope = std::round((w * tv - t * v) / spread * 1000) / 1000;  // the last bits differ from one C library to another
+  // the last bits differ from one C library to another
+  const double slope = std::round((w * tv - t * v) / spread * 1000) / 1000;
   return std::isfinite(slope) ? std::optional{slope} : std::nullopt;
 }
 

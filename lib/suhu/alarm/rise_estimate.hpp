@@ -9,9 +9,10 @@
 
 namespace suhu::alarm {
 
-/// The slope of a sensor's newest readings, by least squares with weights that fall by e² within one window: so it needs no memory of the
-/// readings, one wild value is softened, and a ramp that lasts is measured exactly. A gap longer than the window begins anew.
-/// Plain numbers, so that it can be remembered over a restart.
+/// The slope of a sensor's newest readings, by least squares with weights that fall by e² within
+/// one window: so it needs no memory of the readings, one wild value is softened, and a ramp that
+/// lasts is measured exactly. A gap longer than the window begins anew. Plain numbers, so that it
+/// can be remembered over a restart.
 struct RiseEstimate {
   Timestamp first;             ///< of the readings since the last gap
   Timestamp last;              ///< likewise
@@ -27,7 +28,8 @@ struct RiseEstimate {
   /// A reading not older than the last. `window` more than 0.
   void add(Timestamp time, double celsius, std::chrono::milliseconds window);
 
-  /// °C within `window`, to the thousandth. std::nullopt: fewer than three readings, or they span less than half of it.
+  /// °C within `window`, to the thousandth. std::nullopt: fewer than three readings, or they span
+  /// less than half of it.
   [[nodiscard]] std::optional<double> rise(std::chrono::milliseconds window) const;
 };
 

@@ -11,11 +11,14 @@ namespace suhu::alarm {
 std::size_t RuleBook::Hash::operator()(const AlarmRules& rules) const {
   std::size_t hash = 0;
   const auto add = [&hash](auto value) {
-    hash ^= std::hash<decltype(value)>{}(value) + 0x9e3779b97f4a7c15U + (hash << 6U) + (hash >> 2U);  // boost's hash_combine
+    // boost's hash_combine
+    hash ^= std::hash<decltype(value)>{}(value) + 0x9e3779b97f4a7c15U + (hash << 6U) + (hash >> 2U);
   };
   for (const auto& limit : {rules.hihi, rules.hi, rules.lo, rules.lolo}) add(limit);
   for (const auto time : {rules.on_delay, rules.off_delay, rules.stale_after}) add(time.count());
-  for (const double number : {rules.deadband, rules.lowest, rules.highest, rules.roc ? rules.roc->rise : 0.0}) add(number);
+  for (const double number :
+       {rules.deadband, rules.lowest, rules.highest, rules.roc ? rules.roc->rise : 0.0})
+    add(number);
   add(rules.roc ? rules.roc->window.count() : 0);
   add(rules.flatline);
   add(static_cast<int>(rules.preset));
@@ -29,7 +32,8 @@ RuleBook::RuleBook(const AlarmRules& defaults, const std::vector<Entry>& entries
 }
 
 std::uint32_t RuleBook::index_of(const AlarmRules& rules) {
-  const auto [known, added] = known_rules_.try_emplace(rules, static_cast<std::uint32_t>(rules_.size()));
+  const auto [known, added] =
+      known_rules_.try_emplace(rules, static_cast<std::uint32_t>(rules_.size()));
   if (added) rules_.push_back(rules);
   return known->second;
 }
@@ -37,11 +41,14 @@ std::uint32_t RuleBook::index_of(const AlarmRules& rules) {
 void RuleBook::add(std::string pattern, const AlarmRules& rules) {
   const auto& added = patterns_.emplace_back(Pattern{std::move(pattern), index_of(rules)});
   if (auto id = literal_text(added.text)) {
-    ids_.try_emplace(*id == added.text ? std::string_view{added.text} : unescaped_.emplace_back(std::move(*id)), added.index);
+    ids_.try_emplace(
+        *id == added.text ? std::string_view{added.text} : unescaped_.emplace_back(std::move(*id)),
+        added.index);
     return;
   }
   const Glob glob{literal_characters(added.text), &added};
-  globs_.insert(std::ranges::upper_bound(globs_, glob.literal, std::greater{}, &Glob::literal), glob);
+  globs_.insert(std::ranges::upper_bound(globs_, glob.literal, std::greater{}, &Glob::literal),
+                glob);
 }
 
 std::uint32_t RuleBook::index_for(std::string_view sensor_id) const {

@@ -14,9 +14,11 @@
 
 namespace suhu::alarm {
 
-/// Rules by sensor id: an exact id, else the glob (suhu/core/glob.hpp) with the most literal characters, of equal ones the first that was
-/// added; without a match the defaults. The match alone decides: what several patterns say is not mixed. Equal rules are kept once.
-/// Cost of a look-up: one hash, and for an id that is not named exactly one match per glob. Keep the index, not the look-up, per reading.
+/// Rules by sensor id: an exact id, else the glob (suhu/core/glob.hpp) with the most literal
+/// characters, of equal ones the first that was added; without a match the defaults. The match
+/// alone decides: what several patterns say is not mixed. Equal rules are kept once. Cost of a
+/// look-up: one hash, and for an id that is not named exactly one match per glob. Keep the index,
+/// not the look-up, per reading.
 class RuleBook {
  public:
   struct Entry {
@@ -33,13 +35,16 @@ class RuleBook {
   RuleBook& operator=(const RuleBook&) = delete;
   ~RuleBook() = default;
 
-  /// Another pattern. Of two that name one id the first counts. Addresses of rules, not indices, change.
+  /// Another pattern. Of two that name one id the first counts. Addresses of rules, not indices,
+  /// change.
   void add(std::string pattern, const AlarmRules& rules);
 
   [[nodiscard]] std::uint32_t index_for(std::string_view sensor_id) const;
   /// `index` is one that index_for() gave.
   [[nodiscard]] const AlarmRules& at(std::uint32_t index) const { return rules_[index]; }
-  [[nodiscard]] const AlarmRules& rules_for(std::string_view sensor_id) const { return at(index_for(sensor_id)); }
+  [[nodiscard]] const AlarmRules& rules_for(std::string_view sensor_id) const {
+    return at(index_for(sensor_id));
+  }
 
   [[nodiscard]] std::size_t patterns() const { return patterns_.size(); }
   [[nodiscard]] std::size_t globs() const { return globs_.size(); }
@@ -63,8 +68,10 @@ class RuleBook {
 
   std::vector<AlarmRules> rules_;  ///< [kDefaults] first
   tsl::robin_map<AlarmRules, std::uint32_t, Hash> known_rules_;
-  std::deque<Pattern> patterns_;                         ///< in the order they were added; a deque: they never move
-  std::deque<std::string> unescaped_;                    ///< ids that stand in their pattern with escapes
+  /// In the order they were added; a deque: they never move
+  std::deque<Pattern> patterns_;
+  /// Ids that stand in their pattern with escapes
+  std::deque<std::string> unescaped_;
   tsl::robin_map<std::string_view, std::uint32_t> ids_;  ///< views of patterns_ and unescaped_
   std::vector<Glob> globs_;                              ///< the most exact first
 };

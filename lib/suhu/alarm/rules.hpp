@@ -17,7 +17,8 @@ struct RiseLimit {
 /// Values that a kind of sensor sends when it has not measured.
 enum class Preset : std::uint8_t {
   none,
-  ds18b20,  ///< Maxim DS18B20: exactly 85.0 after power-on, -127.0 from its drivers when it does not answer
+  /// Maxim DS18B20: exactly 85.0 after power-on, -127.0 from its drivers when it does not answer
+  ds18b20,
 };
 
 /// A limit that is absent is not judged. hihi > hi > lo > lolo, as far as they are there.
@@ -26,14 +27,17 @@ struct AlarmRules {
   std::optional<double> hi = 80.0;  ///< °C
   std::optional<double> lo;         ///< °C; high priority when strictly below
   std::optional<double> lolo;       ///< °C
-  double deadband = 1.0;            ///< °C, 0 or more: how far back from its limit a reading must be to clear it
+  /// °C, 0 or more: how far back from its limit a reading must be to clear it
+  double deadband = 1.0;
   std::chrono::milliseconds on_delay{0};
   std::chrono::milliseconds off_delay{0};
   std::optional<RiseLimit> roc;
   std::chrono::milliseconds stale_after{30'000};  ///< without a reading; 0: never
-  double lowest = -55;                            ///< °C; a reading outside is a fault of the sensor
-  double highest = 125;                           ///< °C
-  std::uint32_t flatline = 0;                     ///< identical readings in a row that are a fault; 0: none are; else 2 or more
+  /// °C; a reading outside is a fault of the sensor
+  double lowest = -55;
+  double highest = 125;  ///< °C
+  /// Identical readings in a row that are a fault; 0: none are; else 2 or more
+  std::uint32_t flatline = 0;
   Preset preset = Preset::none;
   friend bool operator==(const AlarmRules&, const AlarmRules&) = default;
 };

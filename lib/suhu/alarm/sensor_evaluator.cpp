@@ -8,10 +8,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::chrono::hours kSetBack{24};  // a store-and-forward gateway may well be hours behind; a wrong clock mostly is years ahead
+// a store-and-forward gateway may well be hours behind; a wrong clock mostly is years ahead
+constexpr std::chrono::hours kSetBack{24};
 
 constexpr SensorSignal sign_of(Fault fault) {
-  return fault == Fault::none ? SensorSignal::good : fault == Fault::frozen ? SensorSignal::frozen : SensorSignal::bad;
+  return fault == Fault::none     ? SensorSignal::good
+         : fault == Fault::frozen ? SensorSignal::frozen
+                                  : SensorSignal::bad;
 }
 
 constexpr std::string_view word_of(Quality quality) {
@@ -32,12 +35,15 @@ constexpr std::string_view word_of(Quality quality) {
 
 /// Neither beyond a limit nor a fault.
 bool is_inside(const AlarmRules& rules, double celsius) {
-  return !(rules.hi && celsius > *rules.hi) && !(rules.hihi && celsius > *rules.hihi) && !(rules.lo && celsius < *rules.lo) &&
-         !(rules.lolo && celsius < *rules.lolo) && celsius >= rules.lowest && celsius <= rules.highest;
+  return !(rules.hi && celsius > *rules.hi) && !(rules.hihi && celsius > *rules.hihi) &&
+         !(rules.lo && celsius < *rules.lo) && !(rules.lolo && celsius < *rules.lolo) &&
+         celsius >= rules.lowest && celsius <= rules.highest;
 }
 
 /// Nothing came from it yet: its watermark is when it began to be expected.
-constexpr bool is_unheard(Quality quality) { return quality == Quality::expected || quality == Quality::unseen; }
+constexpr bool is_unheard(Quality quality) {
+  return quality == Quality::expected || quality == Quality::unseen;
+}
 
 /// Of the sides of one sensor, for events that concern the whole sensor.
 int severity(Side side, int rank) { return side == Side::roc ? rank : 1 + rank; }
@@ -49,7 +55,8 @@ std::optional<Timestamp> next_due(const SensorState& sensor) {
   if (!sensor.alarms) return first;
   for (const auto& alarm : sensor.alarms->alarms) {
     if (!alarm) continue;
-    if (const auto due = alarm->next_due(*sensor.rules)) first = first ? std::min(*first, *due) : *due;
+    if (const auto due = alarm->next_due(*sensor.rules))
+      first = first ? std::min(*first, *due) : *due;
   }
   return first;
 }
@@ -73,11 +80,12 @@ Evaluation SensorEvaluator::evaluate(const TimedReading& sample) {
   return Evaluation::evaluated;
 }
 
-/// Nearly every reading: nothing runs, nothing is due, and it is well inside its limits. True: that was all. The rest of this file would
-/// come to the same, in three times the time.
+/// Nearly every reading: nothing runs, nothing is due, and it is well inside its limits. True: that
+/// was all. The rest of this file would come to the same, in three times the time.
 bool SensorEvaluator::evaluate_unchanged(const TimedReading& sample) {
   const AlarmRules& rules = *sensor_.rules;
-  const bool nothing_runs = sensor_.quality == Quality::good && !rules.roc && rules.preset == Preset::none;
+  const bool nothing_runs =
+      sensor_.quality == Quality::good && !rules.roc && rules.preset == Preset::none;
   if (!nothing_runs || !is_inside(rules, sample.celsius)) return false;
   if (sensor_.alarms && sample.time > sensor_.idle_until) return false;
   const auto due = sensor_.silence_due();
@@ -94,7 +102,8 @@ bool SensorEvaluator::evaluate_unchanged(const TimedReading& sample) {
 /// Notes the Kafka timestamp too.
 bool SensorEvaluator::is_late(const TimedReading& sample) {
   if (sample.kafka) {
-    if (sensor_.newest_kafka != Timestamp::min() && sensor_.newest_kafka - *sample.kafka > kSetBack) {
+    if (sensor_.newest_kafka != Timestamp::min() &&
+        sensor_.newest_kafka - *sample.kafka > kSetBack) {
       sensor_.newest_kafka = *sample.kafka;
       if (sample.time < sensor_.watermark) restart_time(sample.time);
     }
@@ -125,7 +134,8 @@ void SensorEvaluator::fire_until(Timestamp time) {
 
 /// Silence comes first: when both are due at once, nothing returns to normal any more.
 void SensorEvaluator::fire(Timestamp due) {
-  if (const auto silence = sensor_.silence_due(); silence && *silence <= due) set_quality(SensorSignal::silent, due);
+  if (const auto silence = sensor_.silence_due(); silence && *silence <= due)
+    set_quality(SensorSignal::silent, due);
   for (const Side side : kAllSides) {
     if (Alarm* const alarm = sensor_.alarm(side)) expire_delays(side, *alarm, due);
   }
@@ -134,7 +144,8 @@ void SensorEvaluator::fire(Timestamp due) {
 void SensorEvaluator::expire_delays(Side side, Alarm& alarm, Timestamp time) {
   const int before = alarm.rank();
   alarm.expire_delays(*sensor_.rules, time);
-  if (const auto kind = alarm.next_event(before, time)) emit_change(side, alarm, before, *kind, time);
+  if (const auto kind = alarm.next_event(before, time))
+    emit_change(side, alarm, before, *kind, time);
 }
 
 void SensorEvaluator::set_quality(SensorSignal sign, Timestamp time) {
@@ -154,8 +165,9 @@ void SensorEvaluator::update_alarm(Side side, double value, Timestamp time) {
   const Bands bands = bands_of(*sensor_.rules, side);
   Alarm* alarm = sensor_.alarm(side);
   if (alarm == nullptr) {
-    const bool beyond = std::any_of(bands.band.begin(), bands.band.end(),
-                                    [value](const auto& band) { return band && band->classify(value) == LimitInput::beyond; });
+    const bool beyond = std::any_of(
+        bands.band.begin(), bands.band.end(),
+        [value](const auto& band) { return band && band->classify(value) == LimitInput::beyond; });
     if (!beyond) return;
     if (!sensor_.alarms) sensor_.alarms = std::make_unique<SensorAlarms>();
     alarm = &sensor_.alarms->alarms[static_cast<std::size_t>(side)].emplace();
@@ -163,7 +175,8 @@ void SensorEvaluator::update_alarm(Side side, double value, Timestamp time) {
   const int before = alarm->rank();
   alarm->update(bands, value, time);
   alarm->expire_delays(*sensor_.rules, time);
-  if (const auto kind = alarm->next_event(before, time)) emit_change(side, *alarm, before, *kind, time);
+  if (const auto kind = alarm->next_event(before, time))
+    emit_change(side, *alarm, before, *kind, time);
 }
 
 /// Before anything is told of it: whatever is told shall include it.
@@ -177,7 +190,8 @@ void SensorEvaluator::count_reading(const TimedReading& sample) {
   for (const Side side : kAllSides) {
     Alarm* const alarm = sensor_.alarm(side);
     if (alarm == nullptr) continue;
-    if (const auto value = value_of(side, sample.celsius)) alarm->count_reading(side == Side::lo ? -1 : 1, *value, sample.time);
+    if (const auto value = value_of(side, sample.celsius))
+      alarm->count_reading(side == Side::lo ? -1 : 1, *value, sample.time);
   }
 }
 
@@ -192,7 +206,8 @@ std::optional<double> SensorEvaluator::value_of(Side side, double celsius) const
       break;
   }
   const auto& roc = sensor_.rules->roc;
-  if (!roc) return sensor_.alarm(Side::roc) != nullptr ? std::optional{0.0} : std::nullopt;  // its limit was taken away
+  // its limit was taken away
+  if (!roc) return sensor_.alarm(Side::roc) != nullptr ? std::optional{0.0} : std::nullopt;
   const bool has_trend = sensor_.alarms && sensor_.alarms->trend;
   return has_trend ? sensor_.alarms->trend->rise(roc->window) : std::nullopt;
 }
@@ -216,7 +231,8 @@ void SensorEvaluator::drop_finished_alarms(Timestamp time) {
   if (empty) sensor_.alarms.reset();
 }
 
-void SensorEvaluator::emit_change(Side side, const Alarm& alarm, int before, EventKind kind, Timestamp time) const {
+void SensorEvaluator::emit_change(Side side, const Alarm& alarm, int before, EventKind kind,
+                                  Timestamp time) const {
   const int rank = kind == EventKind::rtn ? before : alarm.rank();
   emit(kind, time, alarm.snapshot(bands_of(*sensor_.rules, side), side, rank, kind, time));
 }
@@ -233,11 +249,13 @@ std::optional<AlarmSnapshot> SensorEvaluator::worst_alarm(EventKind kind, Timest
   return worst;
 }
 
-void SensorEvaluator::emit(EventKind kind, Timestamp time, std::optional<AlarmSnapshot> story) const {
+void SensorEvaluator::emit(EventKind kind, Timestamp time,
+                           std::optional<AlarmSnapshot> story) const {
   AlarmEvent event;
   event.kind = kind;
   event.sensor_id = sensor_.id;
-  event.ts = std::min(time, kLatestTimestamp - milliseconds{1});  // a timer of a reading of 2099: who reads the line refuses later ones
+  // a timer of a reading of 2099: who reads the line refuses later ones
+  event.ts = std::min(time, kLatestTimestamp - milliseconds{1});
   if (sample_ != nullptr) event.celsius = sample_->celsius;
   if (sensor_.offset >= 0) event.offset = sensor_.offset;
   event.alarm = story;

@@ -1,4 +1,5 @@
-// The steps that one sensor goes through: a reading, or the time that a timer was due. The rules of the house, on top of the tables.
+// The steps that one sensor goes through: a reading, or the time that a timer was due. The rules of
+// the house, on top of the tables.
 #pragma once
 
 #include <cstdint>

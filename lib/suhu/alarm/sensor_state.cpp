@@ -5,10 +5,12 @@
 namespace suhu::alarm {
 namespace {
 
-// Maxim's data sheet: 85 °C stands in the scratchpad after power-on until the first conversion; its drivers give -127 for no answer.
+// Maxim's data sheet: 85 °C stands in the scratchpad after power-on until the first conversion; its
+// drivers give -127 for no answer.
 constexpr double kPowerOn = 85.0;
 constexpr double kDisconnected = -127.0;
-constexpr double kPlausibleStep = 5.0;  ///< °C; whoever comes to 85 in steps this small is really that hot
+/// °C; whoever comes to 85 in steps this small is really that hot
+constexpr double kPlausibleStep = 5.0;
 
 Fault ds18b20_fault(double celsius, double last) {
   if (celsius == kDisconnected) return Fault::disconnected;

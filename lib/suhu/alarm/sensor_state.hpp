@@ -1,4 +1,5 @@
-// What is known of one sensor: its time, whether it can be believed, and its alarms. Small, because there may be a million.
+// What is known of one sensor: its time, whether it can be believed, and its alarms. Small, because
+// there may be a million.
 #pragma once
 
 #include <array>
@@ -36,17 +37,21 @@ struct alignas(64) SensorState {
   static constexpr auto kNever = std::chrono::milliseconds::max();
 
   std::string id;
-  const AlarmRules* rules = nullptr;             ///< not null
-  Timestamp watermark = Timestamp::min();        ///< newest time of a reading; min(): none yet
-  std::chrono::milliseconds heard_at{0};         ///< when the newest reading arrived, as the partition's clock shows
+  const AlarmRules* rules = nullptr;       ///< not null
+  Timestamp watermark = Timestamp::min();  ///< newest time of a reading; min(): none yet
+  /// When the newest reading arrived, as the partition's clock shows
+  std::chrono::milliseconds heard_at{0};
   std::chrono::milliseconds timer_due = kNever;  ///< when its timer is due, likewise
 
-  std::unique_ptr<SensorAlarms> alarms;                   ///< nullptr: it has none
-  Timestamp idle_until = Timestamp::min();                ///< so long nothing in `details` runs or can be forgotten; min(): look
-  Timestamp newest_kafka = Timestamp::min();              ///< newest Kafka timestamp
-  double last = std::numeric_limits<double>::infinity();  ///< °C, of its last reading that can be; infinity: none yet
-  std::int64_t offset = -1;                               ///< of its newest reading
-  std::uint32_t repeats = 0;                              ///< so many times `last` has come in a row
+  std::unique_ptr<SensorAlarms> alarms;  ///< nullptr: it has none
+  /// So long nothing in `details` runs or can be forgotten; min(): look
+  Timestamp idle_until = Timestamp::min();
+  Timestamp newest_kafka = Timestamp::min();  ///< newest Kafka timestamp
+  /// °C, of its last reading that can be; infinity: none yet
+  double last = std::numeric_limits<double>::infinity();
+  std::int64_t offset = -1;  ///< of its newest reading
+  /// So many times `last` has come in a row
+  std::uint32_t repeats = 0;
   Quality quality = Quality::good;
   Fault fault = Fault::none;
   bool changed = false;  ///< since its state was last written
@@ -54,7 +59,8 @@ struct alignas(64) SensorState {
   [[nodiscard]] Alarm* alarm(Side side) const;
   /// When it has been silent for too long. std::nullopt: never, or that is told already.
   [[nodiscard]] std::optional<Timestamp> silence_due() const {
-    const bool waiting = quality != Quality::stale && quality != Quality::unseen && watermark != Timestamp::min();
+    const bool waiting =
+        quality != Quality::stale && quality != Quality::unseen && watermark != Timestamp::min();
     if (!waiting || rules->stale_after <= std::chrono::milliseconds{0}) return std::nullopt;
     return watermark + rules->stale_after;
   }

@@ -13,7 +13,8 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-constexpr std::array<std::string_view, kQualities> kQualityWords{"expected", "unseen", "good", "suspect", "bad", "stale"};
+constexpr std::array<std::string_view, kQualities> kQualityWords{"expected", "unseen", "good",
+                                                                 "suspect",  "bad",    "stale"};
 
 // ---- Writing ----
 
@@ -22,7 +23,9 @@ void append_integer(std::string& out, std::string_view name, std::int64_t value)
   suhu::append_integer(out, value);
 }
 
-void append_time(std::string& out, std::string_view name, Timestamp time) { append_integer(out, name, time.time_since_epoch().count()); }
+void append_time(std::string& out, std::string_view name, Timestamp time) {
+  append_integer(out, name, time.time_since_epoch().count());
+}
 
 void append_number(std::string& out, std::string_view name, double value) {
   out.append(",\"").append(name).append("\":");
@@ -36,7 +39,10 @@ void append_string(std::string& out, std::string_view name, std::string_view wor
 void append_alarm(std::string& out, Side side, const Alarm& alarm) {
   out.append(",\"").append(to_string(side)).append("\":{\"limits\":[");
   for (const auto& limit : alarm.limits) {
-    out.append(&limit == alarm.limits.data() ? "" : ",").append("[\"").append(to_string(limit.state)).append("\",");
+    out.append(&limit == alarm.limits.data() ? "" : ",")
+        .append("[\"")
+        .append(to_string(limit.state))
+        .append("\",");
     suhu::append_integer(out, limit.since.time_since_epoch().count());
     out += ']';
   }
@@ -85,7 +91,8 @@ Integer integer_of(const json& value) {
 Timestamp time_of(const json& value) {
   constexpr std::int64_t kFurthest = std::int64_t{1} << 53;
   const auto ms = integer_of<std::int64_t>(value);
-  if (ms < -kFurthest || ms > kFurthest) throw json::other_error::create(504, "no time of a reading", &value);
+  if (ms < -kFurthest || ms > kFurthest)
+    throw json::other_error::create(504, "no time of a reading", &value);
   return Timestamp{milliseconds{ms}};
 }
 
@@ -101,11 +108,13 @@ std::size_t position_of(const json& word, const std::array<std::string_view, N>&
 }
 
 Alarm alarm_of(const json& object) {
-  static constexpr std::array<std::string_view, kAlarmStates> kStateWords{"NORM", "PENDING", "UNACK", "RTN"};
+  static constexpr std::array<std::string_view, kAlarmStates> kStateWords{"NORM", "PENDING",
+                                                                          "UNACK", "RTN"};
   Alarm alarm;
   for (std::size_t i = 0; i < alarm.limits.size(); ++i) {
     const json& limit = object.at("limits").at(i);
-    alarm.limits[i] = {static_cast<AlarmState>(position_of(limit.at(0), kStateWords)), time_of(limit.at(1))};
+    alarm.limits[i] = {static_cast<AlarmState>(position_of(limit.at(0), kStateWords)),
+                       time_of(limit.at(1))};
   }
   alarm.since = time_of(object.at("since"));
   alarm.peak = number_of(object.at("peak"));
@@ -115,7 +124,8 @@ Alarm alarm_of(const json& object) {
   alarm.changed = time_of(object.at("changed"));
   alarm.held = object.value("held", false);
   const json& raised = object.at("raised");
-  if (raised.size() > alarm.raised.size()) throw json::other_error::create(502, "too many times", &raised);
+  if (raised.size() > alarm.raised.size())
+    throw json::other_error::create(502, "too many times", &raised);
   const std::size_t first = alarm.raised.size() - raised.size();
   for (std::size_t i = 0; i < raised.size(); ++i) alarm.raised[first + i] = time_of(raised.at(i));
   return alarm;
@@ -127,7 +137,8 @@ RiseEstimate trend_of(const json& array) {
   trend.last = time_of(array.at(1));
   trend.readings = integer_of<std::uint32_t>(array.at(2));
   std::size_t next = 3;
-  for (double* const sum : {&trend.w, &trend.t, &trend.v, &trend.tt, &trend.tv}) *sum = number_of(array.at(next++));
+  for (double* const sum : {&trend.w, &trend.t, &trend.v, &trend.tt, &trend.tv})
+    *sum = number_of(array.at(next++));
   return trend;
 }
 
@@ -137,7 +148,8 @@ SensorAlarms& details_of(SensorState& sensor) {
 }
 
 SensorState sensor_of(const json& object) {
-  static constexpr std::array<std::string_view, 5> kFaultWords{"", "out-of-range", "frozen", "power-on", "disconnected"};
+  static constexpr std::array<std::string_view, 5> kFaultWords{"", "out-of-range", "frozen",
+                                                               "power-on", "disconnected"};
   SensorState sensor;
   sensor.quality = static_cast<Quality>(position_of(object.at("quality"), kQualityWords));
   if (object.contains("watermark")) sensor.watermark = time_of(object["watermark"]);
@@ -145,14 +157,17 @@ SensorState sensor_of(const json& object) {
   if (object.contains("offset")) sensor.offset = integer_of<std::int64_t>(object["offset"]);
   if (object.contains("last")) sensor.last = number_of(object["last"]);
   if (object.contains("same")) sensor.repeats = integer_of<std::uint32_t>(object["same"]);
-  if (object.contains("fault")) sensor.fault = static_cast<Fault>(position_of(object["fault"], kFaultWords));
+  if (object.contains("fault"))
+    sensor.fault = static_cast<Fault>(position_of(object["fault"], kFaultWords));
   for (const Side side : kAllSides) {
     const std::string name{to_string(side)};
-    if (object.contains(name)) details_of(sensor).alarms[static_cast<std::size_t>(side)] = alarm_of(object[name]);
+    if (object.contains(name))
+      details_of(sensor).alarms[static_cast<std::size_t>(side)] = alarm_of(object[name]);
   }
   if (object.contains("trend")) details_of(sensor).trend = trend_of(object["trend"]);
   // Its timers count from its newest reading.
-  if (sensor.alarms && sensor.watermark == Timestamp::min()) throw json::other_error::create(505, "an alarm without a reading", &object);
+  if (sensor.alarms && sensor.watermark == Timestamp::min())
+    throw json::other_error::create(505, "an alarm without a reading", &object);
   return sensor;
 }
 

@@ -9,7 +9,8 @@
 
 namespace suhu::alarm {
 
-/// Appends one JSON object without its id, times in epoch ms: docs/delivery.md. What was never set is left out.
+/// Appends one JSON object without its id, times in epoch ms: docs/delivery.md. What was never set
+/// is left out.
 void append_sensor_state(std::string& out, const SensorState& sensor);
 /// The sensor without its id and rules. std::nullopt: it is none.
 [[nodiscard]] std::optional<SensorState> parse_sensor_state(std::string_view text);

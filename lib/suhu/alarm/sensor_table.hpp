@@ -15,10 +15,12 @@ namespace suhu::alarm {
 
 inline constexpr std::uint32_t kNoSensor = 0xFFFF'FFFF;
 
-/// Numbers sensors from 0 on; none is ever taken out. With many sensors a look-up is two cache misses, its slot and the sensor; whoever
-/// knows the next ids can have both fetched ahead: prefetch_slot(), and a little later prefetch_sensor().
-///   Slots  : open addressing, linear probing, at most half full: 8 bytes each, so that a line holds the neighbours too.
-///   Sensors: in blocks that never move; a plain vector would copy all of them as it grows.
+/// Numbers sensors from 0 on; none is ever taken out. With many sensors a look-up is two cache
+/// misses, its slot and the sensor; whoever knows the next ids can have both fetched ahead:
+/// prefetch_slot(), and a little later prefetch_sensor().
+///   Slots  : open addressing, linear probing, at most half full: 8 bytes each, so that a line
+///   holds the neighbours too. Sensors: in blocks that never move; a plain vector would copy all of
+///   them as it grows.
 class SensorTable {
  public:
   SensorTable() : slots_(kFirstSlots) {}
@@ -48,8 +50,12 @@ class SensorTable {
     return number;
   }
 
-  [[nodiscard]] SensorState& operator[](std::uint32_t number) { return blocks_[number / kBlock][number % kBlock]; }
-  [[nodiscard]] const SensorState& operator[](std::uint32_t number) const { return blocks_[number / kBlock][number % kBlock]; }
+  [[nodiscard]] SensorState& operator[](std::uint32_t number) {
+    return blocks_[number / kBlock][number % kBlock];
+  }
+  [[nodiscard]] const SensorState& operator[](std::uint32_t number) const {
+    return blocks_[number / kBlock][number % kBlock];
+  }
   [[nodiscard]] std::size_t size() const { return size_; }
 
   void prefetch_slot(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }

@@ -9,18 +9,19 @@
 
 namespace suhu::alarm {
 
-/// Moves to the newest time that it was shown, never back. A step of more than `max_step`, and the first one, needs a second witness:
-/// another sensor that says nearly the same, or the next reading of the same one while it is the only one. So one wrong clock moves
-/// nothing.
+/// Moves to the newest time that it was shown, never back. A step of more than `max_step`, and the
+/// first one, needs a second witness: another sensor that says nearly the same, or the next reading
+/// of the same one while it is the only one. So one wrong clock moves nothing.
 class StreamClock {
  public:
   explicit StreamClock(std::chrono::milliseconds max_step) : max_step_(max_step) {}
 
-  /// A reading of `sensor` (any number that names it) has come. True: the clock has moved on. `certain`: a broker's time, which needs no
-  /// witness.
+  /// A reading of `sensor` (any number that names it) has come. True: the clock has moved on.
+  /// `certain`: a broker's time, which needs no witness.
   bool observe(Timestamp time, std::uint32_t sensor, bool certain);
 
-  [[nodiscard]] std::optional<Timestamp> now() const { return now_; }  ///< std::nullopt: not enough was seen
+  /// Std::nullopt: not enough was seen
+  [[nodiscard]] std::optional<Timestamp> now() const { return now_; }
 
  private:
   bool move_to(Timestamp time);

@@ -1,4 +1,5 @@
-// The two tables that decide everything: what becomes of a limit, and what becomes of a sensor. Words of ISA-18.2 and OPC UA Part 9.
+// The two tables that decide everything: what becomes of a limit, and what becomes of a sensor.
+// Words of ISA-18.2 and OPC UA Part 9.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +56,9 @@ struct Transition {
 };
 [[nodiscard]] Transition transition(AlarmState state, LimitInput input);
 
-[[nodiscard]] constexpr bool is_active(AlarmState state) { return state == AlarmState::unack || state == AlarmState::rtn; }
+[[nodiscard]] constexpr bool is_active(AlarmState state) {
+  return state == AlarmState::unack || state == AlarmState::rtn;
+}
 
 // ---- A sensor: can its readings be believed, and does it speak at all? ----
 

@@ -26,8 +26,10 @@ std::string text(double value) {
 /// The limits that are there, the highest first.
 std::vector<Limit> limits_of(const AlarmRules& rules) {
   std::vector<Limit> limits;
-  for (const auto& [word, celsius] :
-       {std::pair{"limit-hihi", rules.hihi}, {"limit-hi", rules.hi}, {"limit-lo", rules.lo}, {"limit-lolo", rules.lolo}}) {
+  for (const auto& [word, celsius] : {std::pair{"limit-hihi", rules.hihi},
+                                      {"limit-hi", rules.hi},
+                                      {"limit-lo", rules.lo},
+                                      {"limit-lolo", rules.lolo}}) {
     if (celsius) limits.push_back({word, *celsius});
   }
   return limits;
@@ -35,23 +37,31 @@ std::vector<Limit> limits_of(const AlarmRules& rules) {
 
 Complaint about_numbers(const AlarmRules& rules, const std::vector<Limit>& limits) {
   for (const auto& limit : limits) {
-    if (!std::isfinite(limit.celsius)) return std::string(limit.word) + " is no finite number: write °C";
+    if (!std::isfinite(limit.celsius))
+      return std::string(limit.word) + " is no finite number: write °C";
   }
-  if (!std::isfinite(rules.deadband) || rules.deadband < 0) return "deadband " + text(rules.deadband) + " is not 0 or more: write °C";
-  if (!std::isfinite(rules.lowest) || !std::isfinite(rules.highest) || rules.lowest >= rules.highest) {
-    return "range " + text(rules.lowest) + ".." + text(rules.highest) + " is empty: write the lower end first, as -55..125";
+  if (!std::isfinite(rules.deadband) || rules.deadband < 0)
+    return "deadband " + text(rules.deadband) + " is not 0 or more: write °C";
+  if (!std::isfinite(rules.lowest) || !std::isfinite(rules.highest) ||
+      rules.lowest >= rules.highest) {
+    return "range " + text(rules.lowest) + ".." + text(rules.highest) +
+           " is empty: write the lower end first, as -55..125";
   }
-  if (rules.flatline == 1) return "flatline 1 would make every reading a fault: write 2 or more, or 0 for off";
-  if (rules.roc && (!std::isfinite(rules.roc->rise) || rules.roc->rise <= 0 || rules.roc->window.count() <= 0)) {
+  if (rules.flatline == 1)
+    return "flatline 1 would make every reading a fault: write 2 or more, or 0 for off";
+  if (rules.roc &&
+      (!std::isfinite(rules.roc->rise) || rules.roc->rise <= 0 || rules.roc->window.count() <= 0)) {
     return "roc-limit needs a rise above 0 °C in a time above 0: write it as 5/1m";
   }
   return std::nullopt;
 }
 
 Complaint about_times(const AlarmRules& rules) {
-  for (const auto& [word, time] :
-       {std::pair{"on-delay", rules.on_delay}, {"off-delay", rules.off_delay}, {"stale-after", rules.stale_after}}) {
-    if (time.count() < 0) return std::string(word) + " is negative: write a duration, such as 10s, or 0";
+  for (const auto& [word, time] : {std::pair{"on-delay", rules.on_delay},
+                                   {"off-delay", rules.off_delay},
+                                   {"stale-after", rules.stale_after}}) {
+    if (time.count() < 0)
+      return std::string(word) + " is negative: write a duration, such as 10s, or 0";
   }
   return std::nullopt;
 }
@@ -61,25 +71,30 @@ Complaint about_order(const AlarmRules& rules, const std::vector<Limit>& limits)
     const auto& upper = limits[i - 1];
     const auto& lower = limits[i];
     if (upper.celsius <= lower.celsius) {
-      return std::string(upper.word) + " " + text(upper.celsius) + " is not above " + lower.word + " " + text(lower.celsius) +
+      return std::string(upper.word) + " " + text(upper.celsius) + " is not above " + lower.word +
+             " " + text(lower.celsius) +
              ": from the top they are limit-hihi, limit-hi, limit-lo, limit-lolo";
     }
   }
   for (const auto& limit : limits) {
     if (limit.celsius > rules.lowest && limit.celsius < rules.highest) continue;
-    return std::string(limit.word) + " " + text(limit.celsius) + " is not inside range " + text(rules.lowest) + ".." + text(rules.highest) +
+    return std::string(limit.word) + " " + text(limit.celsius) + " is not inside range " +
+           text(rules.lowest) + ".." + text(rules.highest) +
            ": a reading beyond the range is a fault, never an alarm, so widen range";
   }
   return std::nullopt;
 }
 
-/// The lowest limit above and the highest below decide: with too wide a deadband, what clears one raises the other.
+/// The lowest limit above and the highest below decide: with too wide a deadband, what clears one
+/// raises the other.
 Complaint about_room(const AlarmRules& rules) {
   const auto upper = rules.hi ? rules.hi : rules.hihi;
   const auto lower = rules.lo ? rules.lo : rules.lolo;
   if (!upper || !lower || *upper - *lower >= rules.deadband) return std::nullopt;
-  return "deadband " + text(rules.deadband) + " is wider than from " + (rules.lo ? "limit-lo " : "limit-lolo ") + text(*lower) + " to " +
-         (rules.hi ? "limit-hi " : "limit-hihi ") + text(*upper) + ": no reading would be back to normal, so lower deadband";
+  return "deadband " + text(rules.deadband) + " is wider than from " +
+         (rules.lo ? "limit-lo " : "limit-lolo ") + text(*lower) + " to " +
+         (rules.hi ? "limit-hi " : "limit-hihi ") + text(*upper) +
+         ": no reading would be back to normal, so lower deadband";
 }
 
 }  // namespace

@@ -10,11 +10,12 @@
 namespace suhu::cli {
 namespace {
 
-/// What may be shown of an argument that was not understood: `sasl.password=hunter2` typed after -X is a secret, and so may be what stands
-/// before the `@` of a URI.
+/// What may be shown of an argument that was not understood: `sasl.password=hunter2` typed after -X
+/// is a secret, and so may be what stands before the `@` of a URI.
 std::string shown(std::string_view argument) {
   const auto equals = argument.find('=');
-  const auto authority = argument.find('@') == std::string_view::npos ? std::string_view::npos : argument.find("://");
+  const auto authority =
+      argument.find('@') == std::string_view::npos ? std::string_view::npos : argument.find("://");
   if (authority < equals) return printable(argument.substr(0, authority)) + "://…";
   if (equals == std::string_view::npos) return printable(argument);
   return printable(argument.substr(0, equals)) + "=…";
@@ -27,7 +28,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
   for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      d[i][j] = std::min(
+          {d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
       const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
     }
@@ -64,13 +66,15 @@ class Walker {
 
   bool is_name_of_option(const std::string& text) {
     if (text == "--") return true;
-    if (text.starts_with("--")) return find_option(known_, text.substr(0, text.find('='))) != nullptr;
+    if (text.starts_with("--"))
+      return find_option(known_, text.substr(0, text.find('='))) != nullptr;
     return text.size() == 2 && text[0] == '-' && find_option(known_, text) != nullptr;
   }
 
   void add_with_next_value(Option* option, const std::string& name) {
     if (next_ == args_.size()) return complain(name + " needs a value");
-    if (is_name_of_option(args_[next_])) return complain(name + " needs a value (" + shown(args_[next_]) + " follows)");
+    if (is_name_of_option(args_[next_]))
+      return complain(name + " needs a value (" + shown(args_[next_]) + " follows)");
     result_.options.push_back({option, args_[next_++]});
   }
 
@@ -79,7 +83,8 @@ class Walker {
     const auto name = text.substr(0, equals);
     auto* const option = name.empty() ? nullptr : find_option(known_, "--" + name);
     if (option == nullptr) {
-      return complain("unknown option --" + printable(name) + advice_on("--" + name, long_names(known_)));
+      return complain("unknown option --" + printable(name) +
+                      advice_on("--" + name, long_names(known_)));
     }
     if (equals != std::string::npos) {
       result_.options.push_back({option, text.substr(equals + 1)});
@@ -98,7 +103,8 @@ class Walker {
       const std::string name = "-" + text.substr(0, 1);
       auto* const option = text[0] == '-' ? nullptr : find_option(known_, name);
       // Only the letter is shown: `-psecret` may be another program's habit.
-      if (option == nullptr) return complain("unknown option " + printable(name) + advice_on(name, long_names(known_)));
+      if (option == nullptr)
+        return complain("unknown option " + printable(name) + advice_on(name, long_names(known_)));
       text.erase(0, 1);
       if (!option->needs_value()) {
         if (text.starts_with('=')) {
@@ -123,9 +129,12 @@ class Walker {
 
 }  // namespace
 
-Arguments read_arguments(OptionList& known, const std::vector<std::string>& args) { return Walker(known, args).walk(); }
+Arguments read_arguments(OptionList& known, const std::vector<std::string>& args) {
+  return Walker(known, args).walk();
+}
 
-std::string nearest(const std::string& name, const std::vector<std::string>& candidates, std::size_t limit) {
+std::string nearest(const std::string& name, const std::vector<std::string>& candidates,
+                    std::size_t limit) {
   constexpr std::size_t kLongestName = 64;
   if (name.size() > kLongestName) return {};
   std::string best;

@@ -21,11 +21,14 @@ struct Arguments {
   std::string error;                                ///< the first thing wrong, empty: none
 };
 
-/// Forms: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, flags together (`-vvq`). A value may begin with a dash
-/// (`-o -15m`), but the exact name of an option, or `--`, is never taken for one. Errors never show what follows a `=`.
+/// Forms: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, flags together
+/// (`-vvq`). A value may begin with a dash
+/// (`-o -15m`), but the exact name of an option, or `--`, is never taken for one. Errors never show
+/// what follows a `=`.
 [[nodiscard]] Arguments read_arguments(OptionList& known, const std::vector<std::string>& args);
 
 /// The candidate fewest edits (insert, delete, replace, swap) away, at most `limit`; empty: none.
-[[nodiscard]] std::string nearest(const std::string& name, const std::vector<std::string>& candidates, std::size_t limit);
+[[nodiscard]] std::string nearest(const std::string& name,
+                                  const std::vector<std::string>& candidates, std::size_t limit);
 
 }  // namespace suhu::cli

@@ -19,7 +19,9 @@ constexpr const char* kTalkGroup = "Talk";
 
 std::string quoted(const std::string& text) { return "\"" + printable(text) + "\""; }
 
-std::string not_a_duration(const std::string& text) { return quoted(text) + " is not a duration: write 500ms, 10s, 5m, 2h or 1d"; }
+std::string not_a_duration(const std::string& text) {
+  return quoted(text) + " is not a duration: write 500ms, 10s, 5m, 2h or 1d";
+}
 
 std::string not_empty(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
 
@@ -57,7 +59,9 @@ Option::Setter number_into(Value& value, Read read, std::string_view kind) {
   return [&value, read, kind](const std::string& text) {
     const auto number = read(text);
     if (number) value = *number;
-    return number ? std::string{} : quoted(text) + " is not " + std::string{kind} + (kind == kNumber ? number_that_was_meant(text) : "");
+    return number ? std::string{}
+                  : quoted(text) + " is not " + std::string{kind} +
+                        (kind == kNumber ? number_that_was_meant(text) : "");
   };
 }
 
@@ -107,28 +111,41 @@ Invocation invocation_of_process(int argc, char** argv) {
 }
 
 tl::unexpected<EarlyExit> refuse(const std::string& tool, const std::string& message) {
-  return tl::unexpected(EarlyExit{.code = ExitCode::usage, .text = tool + ": error: " + message + "\nTry '" + tool + " --help'.\n"});
+  return tl::unexpected(
+      EarlyExit{.code = ExitCode::usage,
+                .text = tool + ": error: " + message + "\nTry '" + tool + " --help'.\n"});
 }
 
 CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std::string> examples)
     : tool_(std::move(tool)), purpose_(std::move(purpose)), examples_(std::move(examples)) {
   // What these do is decided before any option is read.
   const auto nothing = [](const std::string&) { return std::string{}; };
-  version_option_ = &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing).only_typed().group(kTalkGroup);
-  help_option_ = &add("-h,--help", Option::Takes::nothing, "this text", nothing).only_typed().group(kTalkGroup);
-  generate_option_ = &add("--generate", Option::Takes::value, "write these options as a man page, or as completions of a shell", nothing);
-  generate_option_->type(kGenerated).only_typed().group("");  // for the build and docs/install.md, not for the help
+  version_option_ =
+      &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing)
+           .only_typed()
+           .group(kTalkGroup);
+  help_option_ = &add("-h,--help", Option::Takes::nothing, "this text", nothing)
+                      .only_typed()
+                      .group(kTalkGroup);
+  generate_option_ =
+      &add("--generate", Option::Takes::value,
+           "write these options as a man page, or as completions of a shell", nothing);
+  // for the build and docs/install.md, not for the help
+  generate_option_->type(kGenerated).only_typed().group("");
 }
 
-Option& CommandLine::add(const std::string& names, Option::Takes takes, const std::string& meaning, Option::Setter set) {
+Option& CommandLine::add(const std::string& names, Option::Takes takes, const std::string& meaning,
+                         Option::Setter set) {
   Option option(names, takes, meaning, std::move(set));
   for (const auto& name : option.description().names) {
-    if (find_option(options_, name) != nullptr) throw std::logic_error("there is an option " + name + " already");
+    if (find_option(options_, name) != nullptr)
+      throw std::logic_error("there is an option " + name + " already");
   }
   return options_.emplace_back(std::move(option)).group(tool_);
 }
 
-Option& CommandLine::add_parsed(const std::string& names, const std::string& type, const std::string& meaning, Option::Setter set) {
+Option& CommandLine::add_parsed(const std::string& names, const std::string& type,
+                                const std::string& meaning, Option::Setter set) {
   return add(names, Option::Takes::value, meaning, std::move(set)).type(type);
 }
 
@@ -141,36 +158,49 @@ Option& CommandLine::option(std::string_view name) {
 std::vector<OptionDescription> CommandLine::describe() const {
   std::vector<OptionDescription> descriptions;
   for (const auto& option : options_) descriptions.push_back(option.description());
-  std::rotate(descriptions.begin(), descriptions.begin() + 3, descriptions.end());  // the constructor made these three
+  // the constructor made these three
+  std::rotate(descriptions.begin(), descriptions.begin() + 3, descriptions.end());
   return descriptions;
 }
 
 void CommandLine::add_kafka(KafkaOptions& options) {
   kafka_ = &options;
-  bootstrap_option_ = &add_parsed("-b,--bootstrap-server", "LIST", "brokers, host:port, separated by commas", not_empty)
+  bootstrap_option_ = &add_parsed("-b,--bootstrap-server", "LIST",
+                                  "brokers, host:port, separated by commas", not_empty)
                            .env("KAFKA_BOOTSTRAP")
                            .env("KAFKA_BOOTSTRAP_SERVERS")
                            .default_text(options.bootstrap)
                            .group(kKafkaGroup);
-  property_option_ = &add_texts("-X,--property", "K=V", properties_, "a librdkafka property, no secret; repeatable").group(kKafkaGroup);
-  add_text("-F,--properties-file", "FILE", properties_file_, "the same as k=v lines; the place for secrets (chmod 600)").group(kKafkaGroup);
-  config_option_ = &add_parsed("--config", "FILE", "options from a TOML file: common ones first, then [" + tool_ + "]", not_empty)
-                        .env("SUHU_CONFIG")
-                        .only_typed()
-                        .group(kTalkGroup);
+  property_option_ = &add_texts("-X,--property", "K=V", properties_,
+                                "a librdkafka property, no secret; repeatable")
+                          .group(kKafkaGroup);
+  add_text("-F,--properties-file", "FILE", properties_file_,
+           "the same as k=v lines; the place for secrets (chmod 600)")
+      .group(kKafkaGroup);
+  config_option_ =
+      &add_parsed("--config", "FILE",
+                  "options from a TOML file: common ones first, then [" + tool_ + "]", not_empty)
+           .env("SUHU_CONFIG")
+           .only_typed()
+           .group(kTalkGroup);
 }
 
-void CommandLine::add_topic(std::string& topic, KafkaOptions& options, const std::string& env, const std::string& meaning) {
+void CommandLine::add_topic(std::string& topic, KafkaOptions& options, const std::string& env,
+                            const std::string& meaning) {
   kafka_ = &options;
   topic_is_readings_ = env == "KAFKA_TOPIC";
   const auto set = [&topic](const std::string& text) {
     topic = text;
     return not_empty(text);
   };
-  topic_option_ = &add_parsed("-t,--topic", "NAME", meaning, set).env(env).default_text(topic).group(kKafkaGroup);
+  topic_option_ = &add_parsed("-t,--topic", "NAME", meaning, set)
+                       .env(env)
+                       .default_text(topic)
+                       .group(kKafkaGroup);
 }
 
-void CommandLine::add_group(std::optional<std::string>& group, std::optional<std::string>& instance, const std::string& default_text) {
+void CommandLine::add_group(std::optional<std::string>& group, std::optional<std::string>& instance,
+                            const std::string& default_text) {
   const auto into = [](std::optional<std::string>& value) {
     return [&value](const std::string& text) {
       value = text;
@@ -181,35 +211,43 @@ void CommandLine::add_group(std::optional<std::string>& group, std::optional<std
       .default_text(default_text)
       .group(kKafkaGroup)
       .service(Option::Service::joins_a_group);
-  add_parsed("--instance", "NAME", "stable member of the group: a restart takes its partitions back in under 1 s", into(instance))
+  add_parsed("--instance", "NAME",
+             "stable member of the group: a restart takes its partitions back in under 1 s",
+             into(instance))
       .group(kKafkaGroup)
       .service(Option::Service::joins_a_group);
 }
 
-void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof, const std::string& default_text) {
+void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof,
+                            const std::string& default_text) {
   const auto set = [&start](const std::string& text) {
     auto parsed = parse_start_point(text);
     if (parsed.value) start = parsed.value;
     return parsed.error;
   };
-  add_parsed("-o,--offset", "WHERE", "where to start: beginning, end, stored, @TIME, or -DURATION (-15m)", set)
+  add_parsed("-o,--offset", "WHERE",
+             "where to start: beginning, end, stored, @TIME, or -DURATION (-15m)", set)
       .default_text(default_text)
       .group(kInputGroup);
-  add_flag("-e,--exit-eof", exit_eof, "stop when every partition has reached its end once").group(kInputGroup);
+  add_flag("-e,--exit-eof", exit_eof, "stop when every partition has reached its end once")
+      .group(kInputGroup);
 }
 
 void CommandLine::add_count(std::optional<std::uint64_t>& count, const std::string& meaning) {
   const auto set = [&count](const std::string& text) {
     const auto number = parse_whole(text);
     if (number && *number > 0) count = number;
-    return number && *number > 0 ? std::string{} : quoted(text) + " is not a whole number of 1 or more";
+    return number && *number > 0 ? std::string{}
+                                 : quoted(text) + " is not a whole number of 1 or more";
   };
   add_parsed("-c,--count", "N", meaning, set).group(kInputGroup);
 }
 
 void CommandLine::add_format(Format& format, const std::vector<std::string>& words) {
-  const std::vector<std::pair<std::string, Format>> all{
-      {"human", Format::human}, {"json", Format::json}, {"csv", Format::csv}, {"table", Format::table}};
+  const std::vector<std::pair<std::string, Format>> all{{"human", Format::human},
+                                                        {"json", Format::json},
+                                                        {"csv", Format::csv},
+                                                        {"table", Format::table}};
   std::vector<std::pair<std::string, Format>> offered;
   std::string type;
   for (const auto& entry : all) {
@@ -217,36 +255,48 @@ void CommandLine::add_format(Format& format, const std::vector<std::string>& wor
     offered.push_back(entry);
     type += (type.empty() ? "" : "|") + entry.first;
   }
-  auto& option = add_parsed("-f,--format", type, "how a record is written", one_of(format, offered)).group(kOutputGroup);
+  auto& option = add_parsed("-f,--format", type, "how a record is written", one_of(format, offered))
+                     .group(kOutputGroup);
   if (offered.size() > 1) option.default_text("human on a terminal, json in a pipe");
 }
 
 void CommandLine::add_listen(web::Address& listen, const std::string& meaning) {
-  add_parsed("--listen", "ADDR:PORT", meaning, address_into(listen)).default_text(web::to_text(listen)).group(kTalkGroup);
+  add_parsed("--listen", "ADDR:PORT", meaning, address_into(listen))
+      .default_text(web::to_text(listen))
+      .group(kTalkGroup);
 }
 
 void CommandLine::add_listen(std::optional<web::Address>& listen) {
-  add_parsed("--listen", "ADDR:PORT", "serve /metrics for Prometheus, /healthz and /readyz here", address_into(listen)).group(kTalkGroup);
+  add_parsed("--listen", "ADDR:PORT", "serve /metrics for Prometheus, /healthz and /readyz here",
+             address_into(listen))
+      .group(kTalkGroup);
 }
 
-void CommandLine::add_listen(std::optional<web::Address>& listen, std::chrono::milliseconds& unhealthy_after) {
+void CommandLine::add_listen(std::optional<web::Address>& listen,
+                             std::chrono::milliseconds& unhealthy_after) {
   add_listen(listen);
-  add_duration("--unhealthy-after", unhealthy_after, "/healthz fails when nothing could be read for so long; 0: it never does for that")
+  add_duration("--unhealthy-after", unhealthy_after,
+               "/healthz fails when nothing could be read for so long; 0: it never does for that")
       .group(kTalkGroup);
 }
 
 void CommandLine::add_logging(LogOptions& options) {
   log_ = &options;
   using Takes = Option::Takes;
-  quiet_option_ = &add("-q,--quiet", Takes::nothing_and_counts, "errors only on stderr", count_into(quiet_)).group(kTalkGroup);
-  verbose_option_ = &add("-v,--verbose", Takes::nothing_and_counts, "more on stderr; -vv: librdkafka's own log too", count_into(verbose_))
+  quiet_option_ =
+      &add("-q,--quiet", Takes::nothing_and_counts, "errors only on stderr", count_into(quiet_))
+           .group(kTalkGroup);
+  verbose_option_ = &add("-v,--verbose", Takes::nothing_and_counts,
+                         "more on stderr; -vv: librdkafka's own log too", count_into(verbose_))
                          .group(kTalkGroup);
   add_parsed("--log-format", "text|json", "stderr as text or as one JSON object a line",
              one_of(options.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}}))
       .default_text("text")
       .group(kTalkGroup);
   add_parsed("--color", "auto|always|never", "colours; NO_COLOR is respected",
-             one_of(options.color, {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}))
+             one_of(options.color, {{"auto", ColorMode::automatic},
+                                    {"always", ColorMode::always},
+                                    {"never", ColorMode::never}}))
       .default_text("auto")
       .group(kTalkGroup);
 }
@@ -272,17 +322,18 @@ Option& CommandLine::add_flag(const std::string& names, bool& value, const std::
   return add(names, Option::Takes::nothing, meaning, switch_into(value));
 }
 
-Option& CommandLine::add_text(const std::string& names, const std::string& type, std::string& value, const std::string& meaning) {
+Option& CommandLine::add_text(const std::string& names, const std::string& type, std::string& value,
+                              const std::string& meaning) {
   return add_parsed(names, type, meaning, text_into(value)).default_text(value);
 }
 
-Option& CommandLine::add_text(const std::string& names, const std::string& type, std::optional<std::string>& value,
-                              const std::string& meaning) {
+Option& CommandLine::add_text(const std::string& names, const std::string& type,
+                              std::optional<std::string>& value, const std::string& meaning) {
   return add_parsed(names, type, meaning, text_into(value)).default_text(value.value_or(""));
 }
 
-Option& CommandLine::add_texts(const std::string& names, const std::string& type, std::vector<std::string>& values,
-                               const std::string& meaning) {
+Option& CommandLine::add_texts(const std::string& names, const std::string& type,
+                               std::vector<std::string>& values, const std::string& meaning) {
   const auto append = [&values](const std::string& text) {
     values.push_back(text);
     return std::string{};
@@ -290,28 +341,40 @@ Option& CommandLine::add_texts(const std::string& names, const std::string& type
   return add(names, Option::Takes::values, meaning, append).type(type);
 }
 
-Option& CommandLine::add_duration(const std::string& names, std::chrono::milliseconds& value, const std::string& meaning) {
+Option& CommandLine::add_duration(const std::string& names, std::chrono::milliseconds& value,
+                                  const std::string& meaning) {
   return add_parsed(names, "DUR", meaning, duration_into(value)).default_text(to_text(value));
 }
 
-Option& CommandLine::add_duration(const std::string& names, std::optional<std::chrono::milliseconds>& value, const std::string& meaning) {
-  return add_parsed(names, "DUR", meaning, duration_into(value)).default_text(value ? to_text(*value) : "");
+Option& CommandLine::add_duration(const std::string& names,
+                                  std::optional<std::chrono::milliseconds>& value,
+                                  const std::string& meaning) {
+  return add_parsed(names, "DUR", meaning, duration_into(value))
+      .default_text(value ? to_text(*value) : "");
 }
 
-Option& CommandLine::add_number(const std::string& names, double& value, const std::string& meaning) {
-  return add_parsed(names, "X", meaning, number_into(value, parse_number, kNumber)).default_text(number_text(value));
+Option& CommandLine::add_number(const std::string& names, double& value,
+                                const std::string& meaning) {
+  return add_parsed(names, "X", meaning, number_into(value, parse_number, kNumber))
+      .default_text(number_text(value));
 }
 
-Option& CommandLine::add_number(const std::string& names, std::optional<double>& value, const std::string& meaning) {
-  return add_parsed(names, "X", meaning, number_into(value, parse_number, kNumber)).default_text(value ? number_text(*value) : "");
+Option& CommandLine::add_number(const std::string& names, std::optional<double>& value,
+                                const std::string& meaning) {
+  return add_parsed(names, "X", meaning, number_into(value, parse_number, kNumber))
+      .default_text(value ? number_text(*value) : "");
 }
 
-Option& CommandLine::add_whole(const std::string& names, std::uint64_t& value, const std::string& meaning) {
-  return add_parsed(names, "N", meaning, number_into(value, parse_whole, kWhole)).default_text(std::to_string(value));
+Option& CommandLine::add_whole(const std::string& names, std::uint64_t& value,
+                               const std::string& meaning) {
+  return add_parsed(names, "N", meaning, number_into(value, parse_whole, kWhole))
+      .default_text(std::to_string(value));
 }
 
-Option& CommandLine::add_whole(const std::string& names, std::optional<std::uint64_t>& value, const std::string& meaning) {
-  return add_parsed(names, "N", meaning, number_into(value, parse_whole, kWhole)).default_text(value ? std::to_string(*value) : "");
+Option& CommandLine::add_whole(const std::string& names, std::optional<std::uint64_t>& value,
+                               const std::string& meaning) {
+  return add_parsed(names, "N", meaning, number_into(value, parse_whole, kWhole))
+      .default_text(value ? std::to_string(*value) : "");
 }
 
 Format resolve(Format format, bool is_terminal) {

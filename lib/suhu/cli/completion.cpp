@@ -23,12 +23,14 @@ Values values_of(const OptionDescription& option) {
   while (!type.empty()) {
     const auto part = type.substr(0, type.find('|'));
     type.remove_prefix(std::min(part.size() + 1, type.size()));
-    const bool placeholder = std::ranges::any_of(part, [](unsigned char c) { return std::isupper(c) != 0; });
+    const bool placeholder =
+        std::ranges::any_of(part, [](unsigned char c) { return std::isupper(c) != 0; });
     values.files = values.files || part == "FILE";
     values.folders = values.folders || part == "DIR";
     if (!placeholder) values.words.emplace_back(part);
   }
-  if (values.words.size() == 1 && values.words.front() == "-") values.words.clear();  // a dash alone saves nobody a key
+  // a dash alone saves nobody a key
+  if (values.words.size() == 1 && values.words.front() == "-") values.words.clear();
   return values;
 }
 
@@ -89,10 +91,11 @@ std::string bash_completion(const HelpPage& page) {
     const auto values = values_of(*option);
     cases += "        " + joined(option->names, " | ") + ")\n";
     if (!values.words.empty())
-      cases += "            mapfile -t COMPREPLY < <(compgen -W " + shell_quoted(joined(values.words, " ")) + " -- \"$cur\")\n";
+      cases += "            mapfile -t COMPREPLY < <(compgen -W " +
+               shell_quoted(joined(values.words, " ")) + " -- \"$cur\")\n";
     if (values.files || values.folders) {
-      cases += "            compopt -o filenames\n            mapfile -t COMPREPLY < <(compgen " + std::string{values.files ? "-f" : "-d"} +
-               " -- \"$cur\")\n";
+      cases += "            compopt -o filenames\n            mapfile -t COMPREPLY < <(compgen " +
+               std::string{values.files ? "-f" : "-d"} + " -- \"$cur\")\n";
     }
     cases += "            return ;;\n";
   }
@@ -104,8 +107,9 @@ std::string bash_completion(const HelpPage& page) {
          "    if [[ $cur == = ]]; then\n        cur=\n"
          "    elif [[ $prev == = ]]; then\n        prev=${COMP_WORDS[COMP_CWORD - 2]}\n    fi\n"
          "    case $prev in\n" +
-         cases + "    esac\n    mapfile -t COMPREPLY < <(compgen -W " + shell_quoted(joined(names, " ")) +
-         " -- \"$cur\")\n}\ncomplete -F " + function + " " + page.tool + "\n";
+         cases + "    esac\n    mapfile -t COMPREPLY < <(compgen -W " +
+         shell_quoted(joined(names, " ")) + " -- \"$cur\")\n}\ncomplete -F " + function + " " +
+         page.tool + "\n";
 }
 
 std::string zsh_completion(const HelpPage& page) {
@@ -125,11 +129,13 @@ std::string zsh_completion(const HelpPage& page) {
     }
     for (const auto& name : option->names) {
       const std::string_view takes = option->type.empty() ? "" : name.starts_with("--") ? "=" : "+";
-      specs += " \\\n    " + shell_quoted("*" + name + std::string{takes} + "[" + with_backslashes(option->meaning, "[]\\:") + "]" + value);
+      specs += " \\\n    " + shell_quoted("*" + name + std::string{takes} + "[" +
+                                          with_backslashes(option->meaning, "[]\\:") + "]" + value);
     }
   }
   const std::string command = page.command.empty() ? "" : " \\\n    '*::command: _normal'";
-  return "#compdef " + page.tool + "\n# made from its options\n_arguments -s -S" + specs + command + "\n";
+  return "#compdef " + page.tool + "\n# made from its options\n_arguments -s -S" + specs + command +
+         "\n";
 }
 
 std::string fish_completion(const HelpPage& page) {

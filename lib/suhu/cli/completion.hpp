@@ -7,8 +7,8 @@
 
 namespace suhu::cli {
 
-/// Each completes the names of options; after one that takes a few words (`--format json|csv`) those; after one that takes a file, files.
-/// Hidden options are left out.
+/// Each completes the names of options; after one that takes a few words (`--format json|csv`)
+/// those; after one that takes a file, files. Hidden options are left out.
 [[nodiscard]] std::string bash_completion(const HelpPage& page);
 [[nodiscard]] std::string zsh_completion(const HelpPage& page);
 [[nodiscard]] std::string fish_completion(const HelpPage& page);

@@ -27,7 +27,8 @@ namespace {
 
 std::string read_file(const std::string& path, const std::string& option) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) refuse_file(path, "cannot be read (" + option + "): " + std::strerror(errno));
+  if (::stat(path.c_str(), &status) != 0)
+    refuse_file(path, "cannot be read (" + option + "): " + std::strerror(errno));
   if (S_ISDIR(status.st_mode)) refuse_file(path, "is a directory (" + option + ")");
   std::ifstream file(path, std::ios::binary);
   if (!file) refuse_file(path, "cannot be read (" + option + "): " + std::strerror(errno));
@@ -45,7 +46,8 @@ std::string_view trim(std::string_view text) {
 }
 
 bool is_bare_key_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-';
 }
 
 void append_utf8(std::string& out, std::uint32_t code) {
@@ -81,15 +83,20 @@ class ConfigReader {
         read_item();
       }
       skip_spaces();
-      if (!rest_.empty() && rest_.front() != '#' && rest_.front() != '\n') fail("something follows the value: one item a line");
+      if (!rest_.empty() && rest_.front() != '#' && rest_.front() != '\n')
+        fail("something follows the value: one item a line");
     }
     return std::move(items_);
   }
 
  private:
-  [[nodiscard]] std::string where() const { return printable(name_, kLongestPath) + ":" + std::to_string(line_); }
+  [[nodiscard]] std::string where() const {
+    return printable(name_, kLongestPath) + ":" + std::to_string(line_);
+  }
 
-  [[noreturn]] void fail(const std::string& why) const { throw Failure(FailureKind::configuration, where() + ": " + why); }
+  [[noreturn]] void fail(const std::string& why) const {
+    throw Failure(FailureKind::configuration, where() + ": " + why);
+  }
 
   bool take(char c) {
     if (rest_.empty() || rest_.front() != c) return false;
@@ -116,12 +123,15 @@ class ConfigReader {
     section_ = read_key();
     skip_spaces();
     if (!take(']')) fail("a section is written [temp-filter]");
-    if (!sections_.insert(section_).second) fail("[" + printable(section_) + "] stands there twice");
-    items_.push_back({.section = section_, .key = {}, .values = {}, .is_array = false, .where = where()});
+    if (!sections_.insert(section_).second)
+      fail("[" + printable(section_) + "] stands there twice");
+    items_.push_back(
+        {.section = section_, .key = {}, .values = {}, .is_array = false, .where = where()});
   }
 
   void read_item() {
-    ConfigItem item{.section = section_, .key = {}, .values = {}, .is_array = false, .where = where()};
+    ConfigItem item{
+        .section = section_, .key = {}, .values = {}, .is_array = false, .where = where()};
     item.key = read_key();
     skip_spaces();
     if (!take('=')) fail("expected key = value");
@@ -132,7 +142,8 @@ class ConfigReader {
     } else {
       item.values = {read_scalar()};
     }
-    if (!keys_.insert(section_ + '\n' + item.key).second) fail(printable(item.key) + " stands there twice");
+    if (!keys_.insert(section_ + '\n' + item.key).second)
+      fail(printable(item.key) + " stands there twice");
     items_.push_back(std::move(item));
   }
 
@@ -149,7 +160,8 @@ class ConfigReader {
   }
 
   std::string read_scalar() {
-    if (rest_.starts_with("\"\"\"") || rest_.starts_with("'''")) fail("multi-line texts are not supported");
+    if (rest_.starts_with("\"\"\"") || rest_.starts_with("'''"))
+      fail("multi-line texts are not supported");
     if (take('"')) return read_basic_string();
     if (take('\'')) return read_literal_string();
     return read_bare_value();
@@ -192,8 +204,10 @@ class ConfigReader {
     const auto hex = rest_.substr(0, digits);
     const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), code, 16);
     const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (digits == 0 || hex.size() < digits || error != std::errc{} || end != hex.data() + digits || code > 0x10FFFF || surrogate) {
-      fail("unknown escape in a text: write \\\\ for a backslash, or put the text in single quotes");
+    if (digits == 0 || hex.size() < digits || error != std::errc{} || end != hex.data() + digits ||
+        code > 0x10FFFF || surrogate) {
+      fail(
+          "unknown escape in a text: write \\\\ for a backslash, or put the text in single quotes");
     }
     rest_.remove_prefix(digits);
     append_utf8(value, code);
@@ -208,9 +222,13 @@ class ConfigReader {
     std::erase(number, '_');
     const std::size_t sign = number.starts_with('+') ? 1 : 0;
     double ignored = 0;
-    const auto [end, error] = std::from_chars(number.data() + sign, number.data() + number.size(), ignored);
-    const bool starts_well = number.size() > sign && (std::isdigit(static_cast<unsigned char>(number[sign])) != 0 || number[0] == '-');
-    if (!starts_well || error != std::errc{} || end != number.data() + number.size()) fail("a text needs quotes: key = \"value\"");
+    const auto [end, error] =
+        std::from_chars(number.data() + sign, number.data() + number.size(), ignored);
+    const bool starts_well =
+        number.size() > sign &&
+        (std::isdigit(static_cast<unsigned char>(number[sign])) != 0 || number[0] == '-');
+    if (!starts_well || error != std::errc{} || end != number.data() + number.size())
+      fail("a text needs quotes: key = \"value\"");
     return number.substr(sign);
   }
 
@@ -222,7 +240,8 @@ class ConfigReader {
       skip_blank_lines();
       const bool comma = take(',');
       skip_blank_lines();
-      if (!comma && (rest_.empty() || rest_.front() != ']')) fail("an array needs commas between its values and a closing ]");
+      if (!comma && (rest_.empty() || rest_.front() != ']'))
+        fail("an array needs commas between its values and a closing ]");
     }
     return values;
   }
@@ -236,8 +255,8 @@ class ConfigReader {
   std::vector<ConfigItem> items_;
 };
 
-/// systemd gives a service its secrets (LoadCredential=) in a folder that no other user enters. An access list lets the service read them
-/// there, which looks like a group that may.
+/// systemd gives a service its secrets (LoadCredential=) in a folder that no other user enters. An
+/// access list lets the service read them there, which looks like a group that may.
 bool is_credential(const std::string& path) {
   const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
   return folder != nullptr && *folder != '\0' && path.starts_with(std::string{folder} + "/");
@@ -246,21 +265,29 @@ bool is_credential(const std::string& path) {
 }  // namespace
 
 bool is_secret_property(std::string key) {
-  std::ranges::transform(key, key.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  constexpr std::array<std::string_view, 4> kWords{"password", "secret", "sasl.jaas", "ssl.key.pem"};
-  return std::ranges::any_of(kWords, [&](std::string_view word) { return key.find(word) != std::string::npos; });
+  std::ranges::transform(key, key.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::array<std::string_view, 4> kWords{"password", "secret", "sasl.jaas",
+                                                   "ssl.key.pem"};
+  return std::ranges::any_of(
+      kWords, [&](std::string_view word) { return key.find(word) != std::string::npos; });
 }
 
 void require_private_file(const std::string& path) {
   struct stat status {};
   const unsigned others = is_credential(path) ? 07U : 077U;
   if (::stat(path.c_str(), &status) != 0 || (status.st_mode & others) == 0) return;
-  refuse_file(path, "holds a secret that other users can read: run chmod 600 " + printable(path, kLongestPath));
+  refuse_file(path, "holds a secret that other users can read: run chmod 600 " +
+                        printable(path, kLongestPath));
 }
 
-std::vector<ConfigItem> read_config_file(const std::string& path) { return parse_config(path, read_file(path, "--config")); }
+std::vector<ConfigItem> read_config_file(const std::string& path) {
+  return parse_config(path, read_file(path, "--config"));
+}
 
-std::vector<ConfigItem> parse_config(const std::string& name, const std::string& text) { return ConfigReader(name, text).read(); }
+std::vector<ConfigItem> parse_config(const std::string& name, const std::string& text) {
+  return ConfigReader(name, text).read();
+}
 
 std::vector<std::pair<std::string, std::string>> read_properties_file(const std::string& path) {
   std::istringstream lines(read_file(path, "--properties-file"));
@@ -273,11 +300,14 @@ std::vector<std::pair<std::string, std::string>> read_properties_file(const std:
     const auto equals = line.find('=');
     const auto key = trim(line.substr(0, std::min(equals, line.size())));
     if (equals == std::string_view::npos || key.empty()) {
-      refuse_file(path + ":" + std::to_string(number), "expected key=value (the line is not shown, it may be a secret)");
+      refuse_file(path + ":" + std::to_string(number),
+                  "expected key=value (the line is not shown, it may be a secret)");
     }
     properties.emplace_back(key, trim(line.substr(equals + 1)));
   }
-  if (std::ranges::any_of(properties, [](const auto& property) { return is_secret_property(property.first); })) require_private_file(path);
+  if (std::ranges::any_of(properties,
+                          [](const auto& property) { return is_secret_property(property.first); }))
+    require_private_file(path);
   return properties;
 }
 

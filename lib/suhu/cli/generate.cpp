@@ -12,7 +12,8 @@ std::string generate(const HelpPage& page, const std::string& word) {
   if (word == "bash") return bash_completion(page);
   if (word == "zsh") return zsh_completion(page);
   if (word == "fish") return fish_completion(page);
-  throw Failure(FailureKind::configuration, "--generate: \"" + printable(word) + "\" is not one of " + kGenerated);
+  throw Failure(FailureKind::configuration,
+                "--generate: \"" + printable(word) + "\" is not one of " + kGenerated);
 }
 
 }  // namespace suhu::cli

@@ -12,7 +12,8 @@ constexpr std::size_t kColumn = 32;  ///< where meanings begin
 constexpr std::array<std::string_view, 4> kSharedGroups{"Kafka", "Input", "Output", "Talk"};
 
 std::size_t columns(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string names_of(const OptionDescription& option) {
@@ -27,7 +28,8 @@ std::string names_of(const OptionDescription& option) {
 std::string notes_of(const OptionDescription& option) {
   std::string notes;
   for (const auto& name : option.environment) notes += (notes.empty() ? "env " : ", ") + name;
-  if (!option.default_text.empty()) notes += (notes.empty() ? "default " : ", default ") + option.default_text;
+  if (!option.default_text.empty())
+    notes += (notes.empty() ? "default " : ", default ") + option.default_text;
   return notes.empty() ? notes : " [" + notes + "]";
 }
 
@@ -85,12 +87,15 @@ std::string help_text(const HelpPage& page) {
   for (const auto& group : groups_in_order(page.options)) {
     std::string entries;
     for (const auto& option : page.options) {
-      if (option.group == group) append_entry(entries, names_of(option), option.meaning + notes_of(option));
+      if (option.group == group)
+        append_entry(entries, names_of(option), option.meaning + notes_of(option));
     }
     if (!entries.empty()) out += "\n" + group + ":\n" + entries;
   }
   if (!page.notes.empty()) out += "\n" + page.notes + "\n";
-  out += "\nExit codes: 0 done (also after Ctrl-C), 1 failure, 2 usage or configuration, 3 no broker or topic.\n";
+  out +=
+      "\nExit codes: 0 done (also after Ctrl-C), 1 failure, 2 usage or configuration, 3 no broker "
+      "or topic.\n";
   return out;
 }
 

@@ -17,11 +17,13 @@ struct HelpPage {
   std::vector<OptionDescription> options;
 };
 
-/// The headings under which options stand: the tool's own groups in the order they were made, then Kafka, Input, Output, Talk.
-[[nodiscard]] std::vector<std::string> groups_in_order(const std::vector<OptionDescription>& options);
+/// The headings under which options stand: the tool's own groups in the order they were made, then
+/// Kafka, Input, Output, Talk.
+[[nodiscard]] std::vector<std::string> groups_in_order(
+    const std::vector<OptionDescription>& options);
 
-/// Purpose, examples, the tool's own groups in the order they were made, then Kafka, Input, Output, Talk; exit codes last. Lines are at
-/// most 100 columns. A group with an empty name is hidden.
+/// Purpose, examples, the tool's own groups in the order they were made, then Kafka, Input, Output,
+/// Talk; exit codes last. Lines are at most 100 columns. A group with an empty name is hidden.
 [[nodiscard]] std::string help_text(const HelpPage& page);
 
 }  // namespace suhu::cli

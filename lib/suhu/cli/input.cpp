@@ -18,9 +18,12 @@
 namespace suhu::cli {
 namespace {
 
-constexpr std::chrono::seconds kFirstWord{1};  // what is started together with us has written by then
+// what is started together with us has written by then
+constexpr std::chrono::seconds kFirstWord{1};
 
-[[noreturn]] void refuse(const std::string& text) { throw Failure(FailureKind::configuration, text); }
+[[noreturn]] void refuse(const std::string& text) {
+  throw Failure(FailureKind::configuration, text);
+}
 
 /// Empty: it can be read.
 std::string_view complain_about_kind(mode_t mode) {
@@ -49,7 +52,8 @@ ssize_t peek(int fd, mode_t mode, char* bytes, std::size_t size) {
 }
 
 bool begins_object(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the byte order mark of Windows' editors
+  // the byte order mark of Windows' editors
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const auto first = text.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && text[first] == '{';
 }
@@ -63,18 +67,22 @@ void hold_standard_input() {
 
 int open_input(const std::string& option, const std::string& path) {
   const bool standard_input = path == "-";
-  const std::string name = option + " " + printable(path, kLongestPath) + (standard_input ? ": standard input" : "");
+  const std::string name =
+      option + " " + printable(path, kLongestPath) + (standard_input ? ": standard input" : "");
   // O_NONBLOCK: a named pipe that nobody writes to would hold the program in open(), deaf to
   // signals.
-  const int fd = standard_input ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const int fd =
+      standard_input ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (standard_input && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) refuse(name + " is closed");
   struct stat status {};
   if (fd < 0 || fstat(fd, &status) != 0) {
     const int error = errno;
     if (error == ENXIO) refuse(name + ": " + std::string{complain_about_kind(S_IFSOCK)});
-    refuse(name + ": cannot be read: " + std::strerror(error) + "; name a file that is there and may be read");
+    refuse(name + ": cannot be read: " + std::strerror(error) +
+           "; name a file that is there and may be read");
   }
-  if (const auto complaint = complain_about_kind(status.st_mode); !complaint.empty() && !(standard_input && S_ISSOCK(status.st_mode))) {
+  if (const auto complaint = complain_about_kind(status.st_mode);
+      !complaint.empty() && !(standard_input && S_ISSOCK(status.st_mode))) {
     if (!standard_input) close(fd);
     refuse(name + (standard_input ? " " : ": ") + std::string{complaint});
   }
@@ -83,7 +91,8 @@ int open_input(const std::string& option, const std::string& path) {
 
 bool is_pipe_or_file(int fd) {
   struct stat info {};
-  return fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || S_ISREG(info.st_mode));
+  return fstat(fd, &info) == 0 &&
+         (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || S_ISREG(info.st_mode));
 }
 
 WaitingInput peek_at(int fd, std::chrono::milliseconds wait) {
@@ -96,7 +105,8 @@ WaitingInput peek_at(int fd, std::chrono::milliseconds wait) {
   std::array<char, 256> bytes{};
   const ssize_t got = peek(fd, info.st_mode, bytes.data(), bytes.size());
   if (got <= 0) return WaitingInput::nothing;
-  return begins_object({bytes.data(), static_cast<std::size_t>(got)}) ? WaitingInput::readings : WaitingInput::text;
+  return begins_object({bytes.data(), static_cast<std::size_t>(got)}) ? WaitingInput::readings
+                                                                      : WaitingInput::text;
 }
 
 void refuse_unread_readings(const TopicReader& reader) {
@@ -104,11 +114,14 @@ void refuse_unread_readings(const TopicReader& reader) {
   if (unread == WaitingInput::nothing) return;
   const std::string topic = printable(reader.topic);
   if (unread == WaitingInput::readings) {
-    refuse("standard input holds JSON, but the topic " + topic + " would be read. " + reader.remedy + "; or type -t " + topic +
+    refuse("standard input holds JSON, but the topic " + topic + " would be read. " +
+           reader.remedy + "; or type -t " + topic +
            " to read the topic whatever standard input is");
   }
-  spdlog::info("reading topic {} at {}; standard input {} and is not read. {}", topic, printable(reader.bootstrap),
-               unread == WaitingInput::silent ? "is a pipe that says nothing" : "holds other text", reader.remedy);
+  spdlog::info("reading topic {} at {}; standard input {} and is not read. {}", topic,
+               printable(reader.bootstrap),
+               unread == WaitingInput::silent ? "is a pipe that says nothing" : "holds other text",
+               reader.remedy);
 }
 
 }  // namespace suhu::cli

@@ -7,8 +7,8 @@
 
 namespace suhu::cli {
 
-/// Where a program was started with its standard input closed (`<&-`): puts something into its place
-/// that cannot be read, so that no file or socket of ours gets number 0 and is read for it.
+/// Where a program was started with its standard input closed (`<&-`): puts something into its
+/// place that cannot be read, so that no file or socket of ours gets number 0 and is read for it.
 void hold_standard_input();
 
 /// Opens `path` for reading, `-` is standard input. The descriptor stays open until the program

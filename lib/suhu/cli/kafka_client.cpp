@@ -12,7 +12,9 @@ namespace suhu::cli {
 namespace {
 
 /// "Kafka: _TRANSPORT: …" -> "Kafka: _TRANSPORT", so that each kind of trouble has its own limit.
-std::string kind_of(std::string_view text) { return std::string{text.substr(0, text.find(": ", text.find(": ") + 1))}; }
+std::string kind_of(std::string_view text) {
+  return std::string{text.substr(0, text.find(": ", text.find(": ") + 1))};
+}
 
 void log_kafka(LogThrottle& limit, int level, std::string_view text) {
   if (level >= LOG_DEBUG) return spdlog::trace("{}", text);
@@ -20,7 +22,8 @@ void log_kafka(LogThrottle& limit, int level, std::string_view text) {
   if (level <= LOG_ERR) return spdlog::error("{}", text);
   std::uint64_t suppressed = 0;
   if (!limit.allow(kind_of(text), std::chrono::steady_clock::now(), suppressed)) return;
-  const std::string more = suppressed > 0 ? fmt::format(" ({} more like this)", suppressed) : std::string{};
+  const std::string more =
+      suppressed > 0 ? fmt::format(" ({} more like this)", suppressed) : std::string{};
   spdlog::log(level == LOG_INFO ? spdlog::level::debug : spdlog::level::warn, "{}{}", text, more);
 }
 
@@ -28,7 +31,8 @@ void log_kafka(LogThrottle& limit, int level, std::string_view text) {
 
 kafka::ClientConfig client_config(const KafkaOptions& options, const std::string& tool) {
   auto limit = std::make_shared<LogThrottle>(std::chrono::seconds{10});
-  kafka::set_log_sink([limit](int level, std::string_view text) { log_kafka(*limit, level, text); });
+  kafka::set_log_sink(
+      [limit](int level, std::string_view text) { log_kafka(*limit, level, text); });
   return kafka::ClientConfig{options.bootstrap, options.properties, tool};
 }
 
@@ -43,7 +47,9 @@ kafka::Start start_of(const StartPoint& point) {
       return {.kind = Kind::at, .at = point.at};
     case StartPoint::Kind::ago:
       return {.kind = Kind::at,
-              .at = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) - point.ago};
+              .at = std::chrono::time_point_cast<std::chrono::milliseconds>(
+                        std::chrono::system_clock::now()) -
+                    point.ago};
     case StartPoint::Kind::stored:
       break;
   }

@@ -1,4 +1,5 @@
-// From the command line's Kafka options to a client configuration, and librdkafka's talk into our log.
+// From the command line's Kafka options to a client configuration, and librdkafka's talk into our
+// log.
 #pragma once
 
 #include <string>
@@ -9,9 +10,11 @@
 
 namespace suhu::cli {
 
-/// Checks the properties (Failure, configuration) and lets librdkafka's log and errors appear on stderr: errors as warnings, the same one
-/// at most every 10 s; its own log lines with -vv. `tool` becomes client.id.
-[[nodiscard]] kafka::ClientConfig client_config(const KafkaOptions& options, const std::string& tool);
+/// Checks the properties (Failure, configuration) and lets librdkafka's log and errors appear on
+/// stderr: errors as warnings, the same one at most every 10 s; its own log lines with -vv. `tool`
+/// becomes client.id.
+[[nodiscard]] kafka::ClientConfig client_config(const KafkaOptions& options,
+                                                const std::string& tool);
 
 /// `-15m` becomes a time now.
 [[nodiscard]] kafka::Start start_of(const StartPoint& point);

@@ -51,7 +51,8 @@ std::string_view level_colour(spdlog::level::level_enum level) {
 /// `tool: warning: message`; info is what people expect to see and carries no word.
 class TextFormatter final : public spdlog::formatter {
  public:
-  TextFormatter(std::string tool, bool colour, bool terminal) : tool_(std::move(tool)), colour_(colour), terminal_(terminal) {}
+  TextFormatter(std::string tool, bool colour, bool terminal)
+      : tool_(std::move(tool)), colour_(colour), terminal_(terminal) {}
 
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
     std::string line;
@@ -99,7 +100,9 @@ class JsonFormatter final : public spdlog::formatter {
     out.append(line.data(), line.data() + line.size());
   }
 
-  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(tool_); }
+  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<JsonFormatter>(tool_);
+  }
 
  private:
   std::string tool_;
@@ -114,12 +117,14 @@ spdlog::level::level_enum level_of(int verbosity) {
 }  // namespace
 
 void set_up_log(const std::string& tool, const LogOptions& options) {
-  auto logger = std::make_shared<spdlog::logger>(tool, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger =
+      std::make_shared<spdlog::logger>(tool, std::make_shared<spdlog::sinks::stderr_sink_mt>());
   if (options.log_format == LogFormat::json) {
     logger->set_formatter(std::make_unique<JsonFormatter>(tool));
   } else {
     const bool colour = resolve(options.color, isatty(STDERR_FILENO) == 1);
-    logger->set_formatter(std::make_unique<TextFormatter>(tool, colour, can_be_rewritten(STDERR_FILENO)));
+    logger->set_formatter(
+        std::make_unique<TextFormatter>(tool, colour, can_be_rewritten(STDERR_FILENO)));
   }
   logger->set_level(level_of(options.verbosity));
   logger->flush_on(spdlog::level::trace);
@@ -133,10 +138,12 @@ void wipe_status_line() {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kWipeRow.data(), kWipeRow.size());
 }
 
-bool LogThrottle::allow(const std::string& key, std::chrono::steady_clock::time_point now, std::uint64_t& suppressed) {
+bool LogThrottle::allow(const std::string& key, std::chrono::steady_clock::time_point now,
+                        std::uint64_t& suppressed) {
   auto found = keys_.find(key);
   if (found == keys_.end()) {
-    // Keys may come from outside: forget the quiet ones rather than grow. A key forgotten with lines held back loses that count.
+    // Keys may come from outside: forget the quiet ones rather than grow. A key forgotten with
+    // lines held back loses that count.
     if (keys_.size() >= kMostKeys) {
       std::erase_if(keys_, [&](const auto& entry) { return now - entry.second.last >= interval_; });
     }

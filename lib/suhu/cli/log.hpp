@@ -10,10 +10,11 @@
 
 namespace suhu::cli {
 
-/// Sets spdlog's default logger up: stderr, `temp-filter: warning: …` or one JSON object a line. Text
-/// that came from outside must have gone through printable() before it is logged. On a terminal a line
-/// of text first wipes the row of the cursor, where a status line may stand, ours or that of another
-/// program of the same pipeline; a job in the background does not, for there stands a prompt.
+/// Sets spdlog's default logger up: stderr, `temp-filter: warning: …` or one JSON object a line.
+/// Text that came from outside must have gone through printable() before it is logged. On a
+/// terminal a line of text first wipes the row of the cursor, where a status line may stand, ours
+/// or that of another program of the same pipeline; a job in the background does not, for there
+/// stands a prompt.
 void set_up_log(const std::string& tool, const LogOptions& options);
 
 /// A status line stands on the terminal of stderr now (core/status_row.hpp). For Progress.
@@ -25,8 +26,10 @@ void wipe_status_line();
 class LogThrottle {
  public:
   explicit LogThrottle(std::chrono::milliseconds interval) : interval_(interval) {}
-  /// True: log now; `suppressed` is how many were held back since the last one. Not for several threads. At most 1,000 keys are kept.
-  [[nodiscard]] bool allow(const std::string& key, std::chrono::steady_clock::time_point now, std::uint64_t& suppressed);
+  /// True: log now; `suppressed` is how many were held back since the last one. Not for several
+  /// threads. At most 1,000 keys are kept.
+  [[nodiscard]] bool allow(const std::string& key, std::chrono::steady_clock::time_point now,
+                           std::uint64_t& suppressed);
 
  private:
   struct KeyState {

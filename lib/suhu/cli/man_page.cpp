@@ -18,11 +18,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kExitCode
     {"0", "done; also after Ctrl-C or SIGTERM, and when the reader of standard output went away"},
     {"1", "failed while running, or something was not delivered"},
     {"2", "a wrong option or configuration"},
-    {"3", "no broker answered, its advertised address cannot be reached, or the topic does not exist"},
+    {"3",
+     "no broker answered, its advertised address cannot be reached, or the topic does not exist"},
 }};
 
-/// Text that roff shows as it stands: a backslash begins a request, and so do a dot and a quote at the start of a line; a plain dash would
-/// become a hyphen, which nobody can search or copy.
+/// Text that roff shows as it stands: a backslash begins a request, and so do a dot and a quote at
+/// the start of a line; a plain dash would become a hyphen, which nobody can search or copy.
 std::string escaped(std::string_view text) {
   std::string out;
   if (text.starts_with('.') || text.starts_with('\'')) out += "\\&";
@@ -61,7 +62,8 @@ void append_option(std::string& out, const OptionDescription& option) {
   append_line(out, joined(names, ", ") + (option.type.empty() ? "" : " " + italic(option.type)));
   std::string text = sentence(option.meaning);
   if (!option.default_text.empty()) text += " Default: " + option.default_text + ".";
-  if (!option.environment.empty()) text += " Environment: " + joined(option.environment, ", ") + ".";
+  if (!option.environment.empty())
+    text += " Environment: " + joined(option.environment, ", ") + ".";
   append_line(out, escaped(text));
 }
 
@@ -100,7 +102,8 @@ void append_notes(std::string& out, std::string_view notes) {
   end_paragraph();
 }
 
-void append_entries(std::string& out, std::string_view heading, const std::vector<std::pair<std::string, std::string>>& entries) {
+void append_entries(std::string& out, std::string_view heading,
+                    const std::vector<std::pair<std::string, std::string>>& entries) {
   if (entries.empty()) return;
   append_line(out, ".SH " + std::string{heading});
   for (const auto& [name, text] : entries) {
@@ -119,8 +122,11 @@ std::vector<std::pair<std::string, std::string>> exit_codes(const HelpPage& page
 std::vector<std::pair<std::string, std::string>> variables(const HelpPage& page) {
   std::vector<std::pair<std::string, std::string>> entries;
   for (const auto& option : page.options) {
-    for (const auto& name : option.environment) entries.emplace_back(name, "the same as " + option.names.back() + ", which beats it");
-    if (option.names.back() == "--color") entries.emplace_back("NO_COLOR", "if it is set and not empty: no colours, unless --color always");
+    for (const auto& name : option.environment)
+      entries.emplace_back(name, "the same as " + option.names.back() + ", which beats it");
+    if (option.names.back() == "--color")
+      entries.emplace_back("NO_COLOR",
+                           "if it is set and not empty: no colours, unless --color always");
   }
   std::ranges::sort(entries);
   return entries;
@@ -129,7 +135,8 @@ std::vector<std::pair<std::string, std::string>> variables(const HelpPage& page)
 std::vector<std::pair<std::string, std::string>> files(const HelpPage& page) {
   std::vector<std::pair<std::string, std::string>> entries;
   for (const auto& option : page.options) {
-    if (option.type.starts_with("FILE")) entries.emplace_back(option.type.substr(0, 4) + " of " + option.names.back(), option.meaning);
+    if (option.type.starts_with("FILE"))
+      entries.emplace_back(option.type.substr(0, 4) + " of " + option.names.back(), option.meaning);
   }
   return entries;
 }
@@ -143,7 +150,8 @@ void append_examples(std::string& out, const std::vector<std::string>& examples)
     auto command = example.substr(0, comment);
     command.erase(command.find_last_not_of(' ') + 1);
     if (example != examples.front()) append_line(out, ".PP");
-    if (comment != std::string::npos) append_line(out, escaped(sentence(example.substr(comment + 3))));
+    if (comment != std::string::npos)
+      append_line(out, escaped(sentence(example.substr(comment + 3))));
     append_line(out, ".RS 4\n.nf\n" + escaped(command) + "\n.fi\n.RE");
   }
 }
@@ -161,20 +169,27 @@ void append_see_also(std::string& out, const std::string& tool) {
 
 std::string man_page(const HelpPage& page) {
   std::string title = page.tool;
-  std::ranges::transform(title, title.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::ranges::transform(title, title.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   std::string purpose = page.purpose;
   purpose.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(purpose.front())));
   if (purpose.ends_with('.')) purpose.pop_back();
 
-  std::string out = ".TH " + title + " 1 \"" + commit_date() + "\" \"suhu " + version() + "\" suhu\n";
+  std::string out =
+      ".TH " + title + " 1 \"" + commit_date() + "\" \"suhu " + version() + "\" suhu\n";
   append_line(out, ".SH NAME\n" + escaped(page.tool) + " \\- " + escaped(purpose));
   append_line(out, ".SH SYNOPSIS\n" + bold(page.tool) + " [" + italic("OPTION") + "]..." +
-                       (page.command.empty() ? "" : " [" + bold("--") + " " + italic("CMD") + " [" + italic("ARG") + "]...]"));
+                       (page.command.empty() ? ""
+                                             : " [" + bold("--") + " " + italic("CMD") + " [" +
+                                                   italic("ARG") + "]...]"));
   append_line(out, ".SH DESCRIPTION\n" + escaped(page.purpose));
-  if (!page.command.empty()) append_line(out, ".PP\nWith " + bold("--") + ": " + escaped(sentence(page.command)));
-  append_line(out,
-              ".PP\nStandard output is data, standard error is talk. An option may also stand in the environment or in a file, as its text "
-              "says: the command line beats the environment, that beats the file, that beats the default.");
+  if (!page.command.empty())
+    append_line(out, ".PP\nWith " + bold("--") + ": " + escaped(sentence(page.command)));
+  append_line(
+      out,
+      ".PP\nStandard output is data, standard error is talk. An option may also stand in the "
+      "environment or in a file, as its text "
+      "says: the command line beats the environment, that beats the file, that beats the default.");
   append_options(out, page);
   append_notes(out, page.notes);
   append_entries(out, "EXIT STATUS", exit_codes(page));

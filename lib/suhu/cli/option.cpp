@@ -29,13 +29,15 @@ std::vector<std::string> split_names(std::string_view names) {
 
 bool is_name(std::string_view name) {
   const bool is_short = name.size() == 2 && name[0] == '-' && name[1] != '-';
-  const bool is_long = name.size() > 3 && name.starts_with("--") && name[2] != '-' && name.find('=') == std::string_view::npos;
+  const bool is_long = name.size() > 3 && name.starts_with("--") && name[2] != '-' &&
+                       name.find('=') == std::string_view::npos;
   return is_short || is_long;
 }
 
 /// How often a flag with this value stands there: `true` once, `false` and 0 never.
 std::optional<int> times(std::string word) {
-  std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(word, word.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (std::ranges::find(kOn, word) != kOn.end()) return 1;
   if (std::ranges::find(kOff, word) != kOff.end()) return 0;
   const auto number = parse_whole(word);
@@ -56,7 +58,8 @@ Option::Setter times_into(Use use) {
 
 }  // namespace
 
-Option::Option(const std::string& names, Takes takes, std::string meaning, Setter set) : takes_(takes), set_(std::move(set)) {
+Option::Option(const std::string& names, Takes takes, std::string meaning, Setter set)
+    : takes_(takes), set_(std::move(set)) {
   description_.names = split_names(names);
   description_.meaning = std::move(meaning);
   if (description_.names.empty() || !std::ranges::all_of(description_.names, is_name))
@@ -93,19 +96,23 @@ Option& Option::only_typed() {
   return *this;
 }
 
-bool Option::has_name(std::string_view name) const { return std::ranges::find(description_.names, name) != description_.names.end(); }
+bool Option::has_name(std::string_view name) const {
+  return std::ranges::find(description_.names, name) != description_.names.end();
+}
 
 std::string Option::set_values(const std::vector<std::string>& values) {
   given_ = true;
   const bool all_count = takes_ == Takes::values || takes_ == Takes::nothing_and_counts;
-  for (auto value = all_count || values.empty() ? values.begin() : values.end() - 1; value != values.end(); ++value) {
+  for (auto value = all_count || values.empty() ? values.begin() : values.end() - 1;
+       value != values.end(); ++value) {
     if (auto complaint = set_(*value); !complaint.empty()) return complaint;
   }
   return {};
 }
 
 Option* find_option(OptionList& options, std::string_view name) {
-  const auto found = std::ranges::find_if(options, [name](const Option& option) { return option.has_name(name); });
+  const auto found =
+      std::ranges::find_if(options, [name](const Option& option) { return option.has_name(name); });
   return found == options.end() ? nullptr : &*found;
 }
 

@@ -1,4 +1,5 @@
-// Options that mean the same in every tool: plain values with their defaults. Filled by CommandLine.
+// Options that mean the same in every tool: plain values with their defaults. Filled by
+// CommandLine.
 #pragma once
 
 #include <chrono>
@@ -12,10 +13,12 @@
 
 namespace suhu::cli {
 
-/// How to reach Kafka: -b, -X, -F, resolved in the order -b > -X > environment > --config > -F > default.
+/// How to reach Kafka: -b, -X, -F, resolved in the order -b > -X > environment > --config > -F >
+/// default.
 struct KafkaOptions {
   std::string bootstrap = "localhost:9092";  ///< host:port, comma-separated
-  /// librdkafka properties: -F's, then --config's, then -X's; a later one wins. The broker list is not among them: see `bootstrap`.
+  /// librdkafka properties: -F's, then --config's, then -X's; a later one wins. The broker list is
+  /// not among them: see `bootstrap`.
   std::vector<std::pair<std::string, std::string>> properties;
   bool bootstrap_given = false;  ///< -b stood on the command line itself
   bool topic_given = false;      ///< -t stood on the command line itself
@@ -30,8 +33,10 @@ struct LogOptions {
   int verbosity = 0;  ///< -1 quiet (errors only), 0 info, 1 debug, 2 librdkafka too
   LogFormat log_format = LogFormat::text;
   ColorMode color = ColorMode::automatic;
-  std::optional<std::chrono::milliseconds> stats;  ///< --stats; without it a status line on a terminal
-  std::vector<std::string> notes;                  ///< what the options themselves have to say, once the log stands
+  /// --stats; without it a status line on a terminal
+  std::optional<std::chrono::milliseconds> stats;
+  /// What the options themselves have to say, once the log stands
+  std::vector<std::string> notes;
 };
 
 /// A program of which nothing could be read for so long is worth a restart, if somebody asks

@@ -15,13 +15,18 @@ constexpr std::string_view kGroup = "-G NAME names the group";
 constexpr std::string_view kSince = "-o -1h begins an hour ago, -o @TIME at a time";
 constexpr std::string_view kBeginning = "-o beginning reads all that is there";
 constexpr std::string_view kEnd = "-o end reads only what comes from now on";
-constexpr std::string_view kNoEnd = "-e ends once all that is there was read, -c N after N; there is no end by time";
+constexpr std::string_view kNoEnd =
+    "-e ends once all that is there was read, -c N after N; there is no end by time";
 constexpr std::string_view kCount = "-c N stops after N";
 constexpr std::string_view kProperties = "-F FILE reads properties of the client, -X K=V sets one";
-constexpr std::string_view kSecrets = "-F FILE reads sasl.username, sasl.password and security.protocol from a file that only you can read";
+constexpr std::string_view kSecrets =
+    "-F FILE reads sasl.username, sasl.password and security.protocol from a file that only you "
+    "can read";
 constexpr std::string_view kTls = "-X security.protocol=ssl turns TLS on";
-constexpr std::string_view kPartitions = "all partitions are read; members of one group (-G) share them";
-constexpr std::string_view kOutput = "standard output is the output: > FILE keeps it, --output-topic NAME sends it to Kafka";
+constexpr std::string_view kPartitions =
+    "all partitions are read; members of one group (-G) share them";
+constexpr std::string_view kOutput =
+    "standard output is the output: > FILE keeps it, --output-topic NAME sends it to Kafka";
 constexpr std::string_view kListen = "--listen ADDR:PORT says where to listen";
 constexpr std::string_view kDuration = "--duration DUR stops after a time";
 constexpr std::string_view kThreshold = "--threshold X is the limit in °C";
@@ -58,7 +63,8 @@ constexpr std::array kWords{
     OtherToolWord{"--from-beginning", "offset", kBeginning},
     OtherToolWord{"--beginning", "offset", kBeginning},
     OtherToolWord{"--earliest", "offset", kBeginning},
-    OtherToolWord{"--all", "emit", "--emit all writes every reading, -o beginning reads all that is there"},
+    OtherToolWord{"--all", "emit",
+                  "--emit all writes every reading, -o beginning reads all that is there"},
     OtherToolWord{"--all", "offset", kBeginning},
     OtherToolWord{"--latest", "offset", kEnd},
     OtherToolWord{"--tail", "offset", kEnd},
@@ -75,7 +81,9 @@ constexpr std::array kWords{
     OtherToolWord{"--before", "exit-eof", kNoEnd},
     OtherToolWord{"--batch", "exit-eof", "-o beginning -e reads all that is there, then ends"},
     OtherToolWord{"--once", "exit-eof", "-o beginning -e reads all that is there, then ends"},
-    OtherToolWord{"--follow", "exit-eof", "leave it out: reading goes on until Ctrl-C, or with -e to the end of what is there"},
+    OtherToolWord{
+        "--follow", "exit-eof",
+        "leave it out: reading goes on until Ctrl-C, or with -e to the end of what is there"},
     OtherToolWord{"--max-messages", "count", kCount},
     OtherToolWord{"--num-records", "count", kCount},
     OtherToolWord{"--messages", "count", kCount},
@@ -86,7 +94,8 @@ constexpr std::array kWords{
     OtherToolWord{"--limit", "threshold", kThreshold},
     OtherToolWord{"--limit", "count", kCount},
     OtherToolWord{"--partition", "partitions",
-                  "--partitions N is how many the topic gets that --create-topic makes; the key chooses among them"},
+                  "--partitions N is how many the topic gets that --create-topic makes; the key "
+                  "chooses among them"},
     OtherToolWord{"--partition", "exit-eof", kPartitions},
     OtherToolWord{"--partition", "retain", "all partitions are read"},
     OtherToolWord{"--file", "input", "--input FILE reads a file"},
@@ -103,17 +112,22 @@ constexpr std::array kWords{
     OtherToolWord{"--dlq", "dead-letter-topic", kDeadLetters},
     OtherToolWord{"--dead-letter", "dead-letter-topic", kDeadLetters},
     OtherToolWord{"--dead-letters", "dead-letter-topic", kDeadLetters},
-    OtherToolWord{"--interval", "rate", "-r R is readings a second of each sensor: 0.1 is one in ten seconds"},
+    OtherToolWord{"--interval", "rate",
+                  "-r R is readings a second of each sensor: 0.1 is one in ten seconds"},
     OtherToolWord{"--interval", "window", "--window DUR is the length of a window"},
-    OtherToolWord{"--interval", "commit-interval", "--commit-interval DUR is how often the place is committed"},
-    OtherToolWord{"--delay", "rate", "-r R is readings a second of each sensor: 0.1 is one in ten seconds"},
-    OtherToolWord{"--throughput", "rate", "-r R is readings a second of each sensor, -r max as fast as it goes"},
+    OtherToolWord{"--interval", "commit-interval",
+                  "--commit-interval DUR is how often the place is committed"},
+    OtherToolWord{"--delay", "rate",
+                  "-r R is readings a second of each sensor: 0.1 is one in ten seconds"},
+    OtherToolWord{"--throughput", "rate",
+                  "-r R is readings a second of each sensor, -r max as fast as it goes"},
     OtherToolWord{"--size", "window", "--window DUR is the length of a window"},
     OtherToolWord{"--seconds", "duration", kDuration},
     OtherToolWord{"--time", "duration", kDuration},
     OtherToolWord{"--create", "create-topic", "--create-topic makes the topic unless it exists"},
     // How it looks
-    OtherToolWord{"--output", "format", "-f human, json, csv or table is how lines look; > FILE keeps them"},
+    OtherToolWord{"--output", "format",
+                  "-f human, json, csv or table is how lines look; > FILE keeps them"},
     OtherToolWord{"--output", "output-topic", kOutput},
     OtherToolWord{"--output", "dry-run", "--dry-run writes to standard output"},
     OtherToolWord{"--json", "format", "-f json"},
@@ -130,7 +144,8 @@ constexpr std::array kWords{
     OtherToolWord{"--port", "bootstrap-server", kBrokers},
     OtherToolWord{"--metrics-port", "listen", kListen},
     // kcat's letters
-    OtherToolWord{"-p", "partitions", "--partitions N is how many the topic gets that --create-topic makes"},
+    OtherToolWord{"-p", "partitions",
+                  "--partitions N is how many the topic gets that --create-topic makes"},
     OtherToolWord{"-p", "exit-eof", kPartitions},
     OtherToolWord{"-p", "retain", kListen},
     OtherToolWord{"-C", "exit-eof", kConsumes},
@@ -148,13 +163,16 @@ constexpr std::array kWords{
 constexpr std::size_t kLikeness = 2;        ///< edits
 constexpr std::size_t kShortestPrefix = 3;  ///< characters
 
-bool contains(const std::vector<std::string>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 /// `bootstrap-server` for `boot`; empty when none or several begin so.
 std::string only_one_that_begins(std::string_view prefix, const std::vector<std::string>& names) {
   if (prefix.size() < kShortestPrefix) return {};
   const auto begins = [&](const std::string& name) { return name.starts_with(prefix); };
-  return std::ranges::count_if(names, begins) == 1 ? *std::ranges::find_if(names, begins) : std::string{};
+  return std::ranges::count_if(names, begins) == 1 ? *std::ranges::find_if(names, begins)
+                                                   : std::string{};
 }
 
 }  // namespace
@@ -162,8 +180,9 @@ std::string only_one_that_begins(std::string_view prefix, const std::vector<std:
 std::span<const OtherToolWord> other_tool_words() { return kWords; }
 
 std::string advice_on(std::string_view typed, const std::vector<std::string>& ours) {
-  const auto* const known =
-      std::find_if(kWords.begin(), kWords.end(), [&](const OtherToolWord& row) { return row.word == typed && contains(ours, row.option); });
+  const auto* const known = std::find_if(
+      kWords.begin(), kWords.end(),
+      [&](const OtherToolWord& row) { return row.word == typed && contains(ours, row.option); });
   if (known != kWords.end()) return ": " + std::string{known->advice};
   if (!typed.starts_with("--")) return {};
   const std::string name{typed.substr(2)};

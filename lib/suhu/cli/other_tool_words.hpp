@@ -10,8 +10,9 @@
 namespace suhu::cli {
 
 struct OtherToolWord {
-  std::string_view word;    ///< as it is typed, with its dashes
-  std::string_view option;  ///< long name, without dashes, of what the program must have for the advice to be right
+  std::string_view word;  ///< as it is typed, with its dashes
+  /// Long name, without dashes, of what the program must have for the advice to be right
+  std::string_view option;
   std::string_view advice;  ///< a part of a sentence, which begins with what to type
 };
 
@@ -24,6 +25,7 @@ struct OtherToolWord {
 [[nodiscard]] std::string advice_on(std::string_view typed, const std::vector<std::string>& ours);
 
 /// The same about an argument that is no option: a word such as `help`, a file, a topic.
-[[nodiscard]] std::string advice_on_argument(std::string_view typed, const std::vector<std::string>& ours);
+[[nodiscard]] std::string advice_on_argument(std::string_view typed,
+                                             const std::vector<std::string>& ours);
 
 }  // namespace suhu::cli

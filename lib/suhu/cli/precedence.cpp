@@ -1,4 +1,5 @@
-// The second half of CommandLine: what the layers (command line, environment, --config file) say, and which one wins.
+// The second half of CommandLine: what the layers (command line, environment, --config file) say,
+// and which one wins.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -21,10 +22,12 @@ namespace {
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
-/// Top-level keys that mean the same for every tool that has them, so a tool that has not passes them by.
+/// Top-level keys that mean the same for every tool that has them, so a tool that has not passes
+/// them by.
 constexpr std::array<std::string_view, 17> kCommonKeys{
-    "bootstrap-server", "topic", "group", "instance", "property",   "properties-file", "offset", "exit-eof",       "count",
-    "format",           "color", "quiet", "verbose",  "log-format", "stats",           "listen", "unhealthy-after"};
+    "bootstrap-server", "topic",      "group", "instance", "property",       "properties-file",
+    "offset",           "exit-eof",   "count", "format",   "color",          "quiet",
+    "verbose",          "log-format", "stats", "listen",   "unhealthy-after"};
 
 std::string& version_detail() {
   static std::string detail;
@@ -42,14 +45,18 @@ std::optional<std::string> variable(const Invocation& invocation, const std::str
   return value && !value->empty() ? value : std::nullopt;
 }
 
-[[noreturn]] void refuse_configuration(const std::string& message) { throw Failure(FailureKind::configuration, message); }
+[[noreturn]] void refuse_configuration(const std::string& message) {
+  throw Failure(FailureKind::configuration, message);
+}
 
 std::string in(const std::string& where) { return where.empty() ? "" : " (" + where + ")"; }
 
 /// `text` itself may be a secret and is never shown.
-std::pair<std::string, std::string> split_property(const std::string& text, const std::string& origin) {
+std::pair<std::string, std::string> split_property(const std::string& text,
+                                                   const std::string& origin) {
   const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) refuse_configuration(origin + ": needs key=value, one property each time");
+  if (equals == std::string::npos || equals == 0)
+    refuse_configuration(origin + ": needs key=value, one property each time");
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
@@ -83,16 +90,20 @@ std::optional<EarlyExit> CommandLine::parse(const Invocation& invocation) {
 std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation) {
   const auto arguments = read_arguments(options_, invocation.args);
   const auto asks_for = [&](const Option* option) {
-    return std::ranges::any_of(arguments.options, [&](const Argument& argument) { return argument.option == option; });
+    return std::ranges::any_of(arguments.options,
+                               [&](const Argument& argument) { return argument.option == option; });
   };
   const HelpPage page{tool_, purpose_, examples_, command_meaning_, notes_, describe()};
   if (asks_for(help_option_)) return EarlyExit{.code = ExitCode::ok, .text = help_text(page)};
   for (const auto& argument : arguments.options) {
-    if (argument.option == generate_option_) return EarlyExit{.code = ExitCode::ok, .text = generate(page, argument.value.value_or(""))};
+    if (argument.option == generate_option_)
+      return EarlyExit{.code = ExitCode::ok, .text = generate(page, argument.value.value_or(""))};
   }
   if (asks_for(version_option_)) {
     const auto detail = version_detail().empty() ? "" : ", " + version_detail();
-    return EarlyExit{.code = ExitCode::ok, .text = tool_ + " (suhu) " + version() + ", commit " + commit() + detail + "\n"};
+    return EarlyExit{
+        .code = ExitCode::ok,
+        .text = tool_ + " (suhu) " + version() + ", commit " + commit() + detail + "\n"};
   }
   if (!arguments.error.empty()) refuse_configuration(arguments.error);
 
@@ -105,7 +116,8 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
   auto environment = environment_layer(invocation);
   // std::map::merge keeps what is already there: the highest layer goes in first.
   given.merge(environment);
-  if (const auto config = given.find(config_option_); config_option_ != nullptr && config != given.end()) {
+  if (const auto config = given.find(config_option_);
+      config_option_ != nullptr && config != given.end()) {
     auto file = config_layer(config->second.values.back());
     given.merge(file);
   }
@@ -146,12 +158,14 @@ CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
     if (option == nullptr) continue;
     if (option == property_option_) {
       const auto properties = split_properties(item.values, item.where + ": property");
-      if (std::ranges::any_of(properties, [](const auto& property) { return is_secret_property(property.first); }))
+      if (std::ranges::any_of(
+              properties, [](const auto& property) { return is_secret_property(property.first); }))
         require_private_file(path);
       config_properties_.insert(config_properties_.end(), properties.begin(), properties.end());
       continue;
     }
-    if (item.is_array && !option->is_list()) refuse_configuration(item.where + ": " + item.key + " takes one value");
+    if (item.is_array && !option->is_list())
+      refuse_configuration(item.where + ": " + item.key + " takes one value");
     // A section comes after the top-level keys, and stands above them.
     given[option] = {.layer = Layer::config, .where = item.where, .values = std::move(item.values)};
   }
@@ -159,11 +173,13 @@ CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
   return given;
 }
 
-Option* CommandLine::option_of_key(const std::string& where, const std::string& section, const std::string& key) {
+Option* CommandLine::option_of_key(const std::string& where, const std::string& section,
+                                   const std::string& key) {
   auto* const option = find_option(options_, "--" + key);
   const bool top_level = section.empty();
   // The top-level topic is the topic of readings; one who reads alerts must not take it for theirs.
-  if (top_level && option != nullptr && option == topic_option_ && !topic_is_readings_) return nullptr;
+  if (top_level && option != nullptr && option == topic_option_ && !topic_is_readings_)
+    return nullptr;
   if (option != nullptr && option->is_configurable()) return option;
   if (option == nullptr && top_level && contains(kCommonKeys, key)) return nullptr;
 
@@ -199,28 +215,33 @@ void CommandLine::drop_service_options(GivenOptions& given) {
   std::erase_if(given, [&](const auto& entry) {
     const auto& [option, value] = entry;
     const auto service = option->service();
-    const bool counts = service == Option::Service::no || (service == Option::Service::joins_a_group ? joins_a_group : writes_topics);
+    const bool counts = service == Option::Service::no ||
+                        (service == Option::Service::joins_a_group ? joins_a_group : writes_topics);
     if (counts || value.layer == Layer::typed) return false;
     if (service == Option::Service::writes_a_topic && log_ != nullptr)
-      log_->notes.push_back(option->name() + in(value.where) +
-                            " is set aside: what reads a batch or a file writes to a topic only when its "
-                            "command line names it");
+      log_->notes.push_back(
+          option->name() + in(value.where) +
+          " is set aside: what reads a batch or a file writes to a topic only when its "
+          "command line names it");
     return true;
   });
 }
 
 void CommandLine::apply(const GivenOptions& given) {
-  for (auto& option : options_) {  // in the order of the help, so that the first complaint is always the same one
+  // in the order of the help, so that the first complaint is always the same one
+  for (auto& option : options_) {
     const auto found = given.find(&option);
     if (found == given.end()) continue;
     const auto complaint = option.set_values(found->second.values);
-    if (!complaint.empty()) refuse_configuration(option.name() + ": " + complaint + in(found->second.where));
+    if (!complaint.empty())
+      refuse_configuration(option.name() + ": " + complaint + in(found->second.where));
   }
 }
 
 void CommandLine::set_command(const std::optional<std::vector<std::string>>& command) {
   if (!command) return;
-  if (command_ == nullptr && !command->empty()) refuse_configuration("unexpected argument after --");
+  if (command_ == nullptr && !command->empty())
+    refuse_configuration("unexpected argument after --");
   if (command_ == nullptr) return;
   if (command->empty()) refuse_configuration("a command must follow --");
   *command_ = *command;
@@ -229,29 +250,35 @@ void CommandLine::set_command(const std::optional<std::vector<std::string>>& com
 void CommandLine::resolve_kafka(const GivenOptions& given) {
   const auto layer_of = [&](const Option* option) {
     const auto entry = given.find(option);
-    return option == nullptr || entry == given.end() ? std::nullopt : std::optional(entry->second.layer);
+    return option == nullptr || entry == given.end() ? std::nullopt
+                                                     : std::optional(entry->second.layer);
   };
   kafka_->topic_given = layer_of(topic_option_) == Layer::typed;
   if (bootstrap_option_ == nullptr) return;
 
   const auto bootstrap_layer = layer_of(bootstrap_option_);
   const auto bootstrap_of = [&](Layer layer) -> std::optional<std::string> {
-    return bootstrap_layer == layer ? std::optional(given.at(bootstrap_option_).values.back()) : std::nullopt;
+    return bootstrap_layer == layer ? std::optional(given.at(bootstrap_option_).values.back())
+                                    : std::nullopt;
   };
   const auto typed = split_properties(properties_, "-X");
   for (const auto& [key, value] : typed) {
     if (is_secret_property(key))
       refuse_configuration("-X " + printable(key) +
-                           ": every user of this machine can read a command line (ps). Write the property into a file, make it yours alone "
+                           ": every user of this machine can read a command line (ps). Write the "
+                           "property into a file, make it yours alone "
                            "(chmod 600), and name it with -F");
   }
-  const auto file = properties_file_.empty() ? Properties{} : read_properties_file(properties_file_);
+  const auto file =
+      properties_file_.empty() ? Properties{} : read_properties_file(properties_file_);
   const std::array candidates{bootstrap_of(Layer::typed),       brokers_of(typed),
                               bootstrap_of(Layer::environment), bootstrap_of(Layer::config),
                               brokers_of(config_properties_),   brokers_of(file)};
-  const auto* const first = std::ranges::find_if(candidates, [](const auto& candidate) { return candidate.has_value(); });
+  const auto* const first =
+      std::ranges::find_if(candidates, [](const auto& candidate) { return candidate.has_value(); });
   if (first != candidates.end()) kafka_->bootstrap = **first;
-  if (kafka_->bootstrap.empty()) refuse_configuration("the list of brokers is empty: write -b host:port");
+  if (kafka_->bootstrap.empty())
+    refuse_configuration("the list of brokers is empty: write -b host:port");
   kafka_->bootstrap_given = bootstrap_layer == Layer::typed;
 
   for (const auto* layer : {&file, &std::as_const(config_properties_), &typed}) {

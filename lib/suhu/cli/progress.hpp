@@ -20,21 +20,25 @@ enum class StdoutUse {
 /// What of its surroundings decides whether a program draws a status line on stderr.
 struct TerminalState {
   bool rewritable = false;  ///< stderr is a terminal that takes control sequences
-  bool in_front = false;    ///< and the program is in its foreground: beside a prompt, or in another's terminal, it keeps quiet
-  bool in_pipe = false;     ///< standard output is a pipe or a socket
+  /// And the program is in its foreground: beside a prompt, or in another's terminal, it keeps
+  /// quiet
+  bool in_front = false;
+  bool in_pipe = false;  ///< standard output is a pipe or a socket
 };
 [[nodiscard]] TerminalState terminal_state();
 
 /// Where logs are text, there is no -q and no --stats. Behind a pipe there is often a reader that
 /// shows things on this very terminal, and does not know of our line.
-[[nodiscard]] bool draws_status(const LogOptions& options, StdoutUse use, const TerminalState& around);
+[[nodiscard]] bool draws_status(const LogOptions& options, StdoutUse use,
+                                const TerminalState& around);
 
 /// Call tick() from the loop as often as you like. With --stats D: logs `text()` each D. Without,
-/// redraws one row twice a second where draws_status() says so, and else nothing. `text` returns one
-/// line without a newline, safe to print.
+/// redraws one row twice a second where draws_status() says so, and else nothing. `text` returns
+/// one line without a newline, safe to print.
 class Progress {
  public:
-  explicit Progress(const LogOptions& options, std::function<std::string()> text, StdoutUse use = StdoutUse::lines);
+  explicit Progress(const LogOptions& options, std::function<std::string()> text,
+                    StdoutUse use = StdoutUse::lines);
   ~Progress();  ///< wipes the status line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

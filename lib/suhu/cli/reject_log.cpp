@@ -18,9 +18,12 @@ stream::ReadingIntake::OnReject log_rejects(const std::string& topic) {
     std::uint64_t suppressed = 0;
     if (!limit->allow(name, std::chrono::steady_clock::now(), suppressed)) return;
     const std::string position =
-        topic.empty() ? fmt::format("line {}", record.offset + 1) : fmt::format("{}[{}] offset {}", topic, record.partition, record.offset);
-    const std::string more = suppressed > 0 ? fmt::format(" ({} more in the last 10 s)", suppressed) : std::string{};
-    spdlog::warn("rejected {}: {}: {}{}", position, name, explain_reject(reason, record.value), more);
+        topic.empty() ? fmt::format("line {}", record.offset + 1)
+                      : fmt::format("{}[{}] offset {}", topic, record.partition, record.offset);
+    const std::string more =
+        suppressed > 0 ? fmt::format(" ({} more in the last 10 s)", suppressed) : std::string{};
+    spdlog::warn("rejected {}: {}: {}{}", position, name, explain_reject(reason, record.value),
+                 more);
   };
 }
 

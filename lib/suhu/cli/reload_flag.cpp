@@ -7,7 +7,8 @@ namespace suhu::cli {
 namespace {
 
 std::atomic<bool> reload_requested{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
+static_assert(std::atomic<bool>::is_always_lock_free,
+              "a signal handler may only touch lock-free atomics");
 
 struct sigaction previous_hangup;
 
@@ -20,7 +21,8 @@ ReloadFlag::ReloadFlag() {
   struct sigaction action {};
   action.sa_handler = on_hangup;
   sigemptyset(&action.sa_mask);
-  action.sa_flags = SA_RESTART;  // a reload can wait for the loop's next turn: no call need end early for it
+  // a reload can wait for the loop's next turn: no call need end early for it
+  action.sa_flags = SA_RESTART;
   sigaction(SIGHUP, &action, &previous_hangup);
 }
 

@@ -40,7 +40,8 @@ ExitCode code_of(const std::exception_ptr& error) {
     spdlog::error("{}", failure.what());
     return code_of(failure.kind());
   } catch (const std::system_error& failure) {
-    if (failure.code() == std::errc::broken_pipe) return ExitCode::ok;  // the reader went away: `| head`
+    // the reader went away: `| head`
+    if (failure.code() == std::errc::broken_pipe) return ExitCode::ok;
     spdlog::error("{}", printable(failure.what(), kLongestForeignText));
   } catch (const std::bad_alloc&) {
     spdlog::error("out of memory");
@@ -91,8 +92,10 @@ void log_notes(const std::vector<std::string>& notes) {
 }
 
 void end_stuck_process() {
-  spdlog::error("the end takes longer than {} s: ending without it. What was read since the last commit is read again",
-                kLongestEnd.count());
+  spdlog::error(
+      "the end takes longer than {} s: ending without it. What was read since the last commit is "
+      "read again",
+      kLongestEnd.count());
   spdlog::default_logger_raw()->flush();
   _exit(static_cast<int>(ExitCode::failure));
 }

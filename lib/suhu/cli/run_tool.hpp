@@ -1,4 +1,5 @@
-// The process boundary: parse, run, turn whatever happened into text on stderr and an exit code. The only try/catch.
+// The process boundary: parse, run, turn whatever happened into text on stderr and an exit code.
+// The only try/catch.
 #pragma once
 
 #include <chrono>
@@ -15,23 +16,27 @@
 
 namespace suhu::cli {
 
-/// Prints an EarlyExit to where it belongs and gives its code as int. A reader that left, or a closed standard output, is no error.
+/// Prints an EarlyExit to where it belongs and gives its code as int. A reader that left, or a
+/// closed standard output, is no error.
 int report(const EarlyExit& exit);
-/// Logs what `error` says and gives its exit code: Failure by its kind, EPIPE `ok` and silent, anything else `failure`.
+/// Logs what `error` says and gives its exit code: Failure by its kind, EPIPE `ok` and silent,
+/// anything else `failure`.
 int report(std::exception_ptr error);
 
-/// main() of every tool. `parse`: Invocation -> Parsed<Options>, where Options has a member `talk`; `run`: (Options, StopFlag) -> ExitCode.
+/// main() of every tool. `parse`: Invocation -> Parsed<Options>, where Options has a member `talk`;
+/// `run`: (Options, StopFlag) -> ExitCode.
 template <class Parse, class Run>
 int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run run);
 
-/// Log, and SIGPIPE ignored. run_tool calls it before parsing, so that whatever goes wrong there is said on stderr too, and again with
-/// the options.
+/// Log, and SIGPIPE ignored. run_tool calls it before parsing, so that whatever goes wrong there is
+/// said on stderr too, and again with the options.
 void set_up_process(const std::string& tool, const LogOptions& log);
 
 /// From the first signal to the end of the process, whatever the cluster does.
 inline constexpr std::chrono::seconds kLongestEnd{30};
 
-/// Gives `code` back; with a Kafka client that had to be left behind (kafka/handles.hpp), the process ends here, with that code.
+/// Gives `code` back; with a Kafka client that had to be left behind (kafka/handles.hpp), the
+/// process ends here, with that code.
 int end_process(int code);
 
 /// Logs each of `notes`.

@@ -7,10 +7,12 @@
 
 namespace suhu::cli {
 
-/// -e with a start of its own: all partitions are assigned directly, no group is joined, nothing is committed.
+/// -e with a start of its own: all partitions are assigned directly, no group is joined, nothing is
+/// committed.
 [[nodiscard]] bool is_batch(const std::optional<StartPoint>& start, bool exit_eof);
 
 /// The rule that is broken, and what to do; nullptr: none. `group_given`: -G or --instance.
-[[nodiscard]] const char* validate_start(const std::optional<StartPoint>& start, bool exit_eof, bool group_given);
+[[nodiscard]] const char* validate_start(const std::optional<StartPoint>& start, bool exit_eof,
+                                         bool group_given);
 
 }  // namespace suhu::cli

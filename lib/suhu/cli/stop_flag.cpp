@@ -15,7 +15,8 @@ namespace {
 
 std::atomic<bool> stop_requested{false};
 std::atomic<bool> starting{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
+static_assert(std::atomic<bool>::is_always_lock_free,
+              "a signal handler may only touch lock-free atomics");
 
 /// Posted when the flag is set, and once more by a watchdog that ends: whoever waits looks again.
 class Semaphore {
@@ -35,8 +36,8 @@ Semaphore stop_or_end;
 struct sigaction previous_interrupt;
 struct sigaction previous_terminate;
 
-/// In a StartPhase: the end. Else the first of either signal disarms both, so that any second one ends the process by the system's own
-/// default.
+/// In a StartPhase: the end. Else the first of either signal disarms both, so that any second one
+/// ends the process by the system's own default.
 void on_signal(int /*signal*/) {
   if (starting.load(std::memory_order_relaxed)) _exit(0);
   stop_requested.store(true, std::memory_order_relaxed);
@@ -56,7 +57,8 @@ StopFlag::StopFlag() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
-  // Neither signal interrupts the handler of the other: a second one waits until the default action stands.
+  // Neither signal interrupts the handler of the other: a second one waits until the default action
+  // stands.
   sigaddset(&action.sa_mask, SIGINT);
   sigaddset(&action.sa_mask, SIGTERM);
   action.sa_flags = 0;  // no SA_RESTART: a blocking call returns EINTR and its caller asks the flag

@@ -10,9 +10,10 @@
 
 namespace suhu::cli {
 
-/// While it lives: the first SIGINT or SIGTERM sets the flag, the second ends the process at once by that signal. SIGPIPE is ignored for
-/// good (a write says EPIPE instead); a program started by exec inherits that, so give it SIG_DFL back first. The destructor gives SIGINT
-/// and SIGTERM back. Make one, before any other thread exists. Tests call request().
+/// While it lives: the first SIGINT or SIGTERM sets the flag, the second ends the process at once
+/// by that signal. SIGPIPE is ignored for good (a write says EPIPE instead); a program started by
+/// exec inherits that, so give it SIG_DFL back first. The destructor gives SIGINT and SIGTERM back.
+/// Make one, before any other thread exists. Tests call request().
 class StopFlag {
  public:
   StopFlag();
@@ -20,8 +21,8 @@ class StopFlag {
   StopFlag(const StopFlag&) = delete;
   StopFlag& operator=(const StopFlag&) = delete;
 
-  /// Makes the flag of main(), anew at each call, and never destroys it: a signal that comes when all
-  /// work is done must not become the exit status.
+  /// Makes the flag of main(), anew at each call, and never destroys it: a signal that comes when
+  /// all work is done must not become the exit status.
   static const StopFlag& of_process();
 
   [[nodiscard]] bool requested() const;
@@ -47,9 +48,10 @@ class EndWatchdog {
   std::thread thread_;
 };
 
-/// While it lives, the program starts: it has read nothing and owes nobody anything. The first SIGINT or SIGTERM then ends the process at
-/// once, with exit code 0 and without a word, whatever it waits for (a broker, a database, a name server) and however deep inside a
-/// library. One at a time, and only while a StopFlag lives.
+/// While it lives, the program starts: it has read nothing and owes nobody anything. The first
+/// SIGINT or SIGTERM then ends the process at once, with exit code 0 and without a word, whatever
+/// it waits for (a broker, a database, a name server) and however deep inside a library. One at a
+/// time, and only while a StopFlag lives.
 class StartPhase {
  public:
   StartPhase();

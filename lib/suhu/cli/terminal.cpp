@@ -24,7 +24,8 @@ bool share_a_terminal(int one, int other) {
   struct stat one_info {};
   struct stat other_info {};
   if (isatty(one) == 0 || isatty(other) == 0) return false;
-  return fstat(one, &one_info) == 0 && fstat(other, &other_info) == 0 && one_info.st_rdev == other_info.st_rdev;
+  return fstat(one, &one_info) == 0 && fstat(other, &other_info) == 0 &&
+         one_info.st_rdev == other_info.st_rdev;
 }
 
 JobControl job_control_on(int fd) {

@@ -14,8 +14,10 @@ namespace suhu::cli {
 /// Where this program stands with the terminal on `fd`.
 enum class JobControl {
   foreground,  ///< in its foreground: what a person started and watches
-  background,  ///< a job in the background: the row of the cursor belongs to somebody else, often to a shell's prompt
-  unknown      ///< not its controlling terminal, or no terminal at all
+  /// A job in the background: the row of the cursor belongs to somebody else, often to a shell's
+  /// prompt
+  background,
+  unknown  ///< not its controlling terminal, or no terminal at all
 };
 [[nodiscard]] JobControl job_control_on(int fd);
 

@@ -9,49 +9,70 @@
 namespace suhu::cli {
 void add_build_info(web::Metrics& metrics, const std::string& tool) {
   metrics.gauge("suhu_build_info", "1; its labels say which program this is.", 1,
-                {{"tool", tool}, {"version", version()}, {"commit", commit()}, {"librdkafka", kafka::librdkafka_version()}});
+                {{"tool", tool},
+                 {"version", version()},
+                 {"commit", commit()},
+                 {"librdkafka", kafka::librdkafka_version()}});
 }
 
-void add_intake(web::Metrics& metrics, const stream::IntakeCounts& counts, const std::string& topic) {
+void add_intake(web::Metrics& metrics, const stream::IntakeCounts& counts,
+                const std::string& topic) {
   metrics.counter("suhu_messages_consumed_total", "Records read.", counts.read, {{"topic", topic}});
-  metrics.counter("suhu_bytes_consumed_total", "Bytes of their keys and values.", counts.bytes, {{"topic", topic}});
+  metrics.counter("suhu_bytes_consumed_total", "Bytes of their keys and values.", counts.bytes,
+                  {{"topic", topic}});
   for (std::size_t i = 0; i < kRejectNames.size(); ++i) {
-    metrics.counter("suhu_messages_invalid_total", "Records that are no readings, by reason.", counts.rejected_by_reason[i],
-                    {{"reason", kRejectNames[i]}});
+    metrics.counter("suhu_messages_invalid_total", "Records that are no readings, by reason.",
+                    counts.rejected_by_reason[i], {{"reason", kRejectNames[i]}});
   }
   metrics.counter("suhu_tombstones_total", "Records without a value.", counts.tombstones);
-  metrics.counter("suhu_optional_values_ignored_total", "Humidity or battery values that were no numbers.", counts.optionals_ignored);
+  metrics.counter("suhu_optional_values_ignored_total",
+                  "Humidity or battery values that were no numbers.", counts.optionals_ignored);
 }
 
-void add_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts, const std::string& group, const std::string& topic) {
+void add_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts,
+                  const std::string& group, const std::string& topic) {
   for (const auto& [partition, records] : counts.lags) {
-    metrics.gauge("suhu_kafka_consumergroup_lag", "Records of the partition not read yet.", records,
-                  {{"consumergroup", group}, {"topic", topic}, {"partition", std::to_string(partition)}});
+    metrics.gauge(
+        "suhu_kafka_consumergroup_lag", "Records of the partition not read yet.", records,
+        {{"consumergroup", group}, {"topic", topic}, {"partition", std::to_string(partition)}});
   }
-  metrics.gauge("suhu_assigned_partitions", "Partitions that this process reads.", counts.partitions, {{"topic", topic}});
-  metrics.counter("suhu_rebalances_total", "Times that partitions were assigned or revoked.", counts.rebalances, {{"topic", topic}});
+  metrics.gauge("suhu_assigned_partitions", "Partitions that this process reads.",
+                counts.partitions, {{"topic", topic}});
+  metrics.counter("suhu_rebalances_total", "Times that partitions were assigned or revoked.",
+                  counts.rebalances, {{"topic", topic}});
 }
 
-void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts, const std::string& topic) {
-  metrics.counter("suhu_messages_produced_total", "Records that the topic's brokers have confirmed.", counts.delivered, {{"topic", topic}});
-  metrics.counter("suhu_bytes_produced_total", "Bytes of their keys and values.", counts.bytes, {{"topic", topic}});
-  metrics.gauge("suhu_messages_unconfirmed", "Records written and not confirmed yet.", counts.pending, {{"topic", topic}});
-  metrics.counter("suhu_delivery_errors_total", "Fatal errors of the producer; a new one sent again what was not confirmed.",
+void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts,
+                  const std::string& topic) {
+  metrics.counter("suhu_messages_produced_total",
+                  "Records that the topic's brokers have confirmed.", counts.delivered,
+                  {{"topic", topic}});
+  metrics.counter("suhu_bytes_produced_total", "Bytes of their keys and values.", counts.bytes,
+                  {{"topic", topic}});
+  metrics.gauge("suhu_messages_unconfirmed", "Records written and not confirmed yet.",
+                counts.pending, {{"topic", topic}});
+  metrics.counter("suhu_delivery_errors_total",
+                  "Fatal errors of the producer; a new one sent again what was not confirmed.",
                   counts.restarts, {{"topic", topic}});
 }
 
 std::string why_not_reading(const kafka::ConsumerCounts& counts, const std::string& topic) {
-  if (!counts.assigned) return fmt::format("no partitions of {} are assigned yet", printable(topic));
+  if (!counts.assigned)
+    return fmt::format("no partitions of {} are assigned yet", printable(topic));
   if (counts.stalled_for > kafka::kStallTimeout)
-    return fmt::format("the brokers of {} have not answered for {} s", printable(topic), counts.stalled_for.count());
+    return fmt::format("the brokers of {} have not answered for {} s", printable(topic),
+                       counts.stalled_for.count());
   return {};
 }
 
-web::Status status_of_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts, const std::string& topic,
+web::Status status_of_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts,
+                               const std::string& topic,
                                std::chrono::milliseconds unhealthy_after) {
-  web::Status status{.families = metrics.take(), .not_ready = why_not_reading(counts, topic), .not_healthy = {}};
+  web::Status status{
+      .families = metrics.take(), .not_ready = why_not_reading(counts, topic), .not_healthy = {}};
   if (unhealthy_after.count() > 0 && counts.stalled_for >= unhealthy_after)
-    status.not_healthy = fmt::format("nothing of {} could be read for {} s", printable(topic), counts.stalled_for.count());
+    status.not_healthy = fmt::format("nothing of {} could be read for {} s", printable(topic),
+                                     counts.stalled_for.count());
   return status;
 }
 

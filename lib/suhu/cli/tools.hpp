@@ -6,7 +6,7 @@
 
 namespace suhu::cli {
 
-inline constexpr std::array<std::string_view, 6> kTools{"sensor-sim",  "temp-filter",    "alert-console",
-                                                        "temp-window", "temp-dashboard", "dev-broker"};
+inline constexpr std::array<std::string_view, 6> kTools{
+    "sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard", "dev-broker"};
 
 }  // namespace suhu::cli

@@ -16,12 +16,15 @@ struct Unit {
   std::string_view name;
   std::int64_t milliseconds;
 };
-constexpr std::array<Unit, 5> kUnits{{{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
+constexpr std::array<Unit, 5> kUnits{
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
 constexpr std::int64_t kLongest = 10'000 * kUnits[0].milliseconds;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_whole(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
+bool is_whole(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
 
 /// Digits with at most one dot between them: no sign, no exponent, no "inf".
 bool is_plain_number(std::string_view text) {
@@ -30,30 +33,39 @@ bool is_plain_number(std::string_view text) {
   return is_whole(text.substr(0, dot)) && is_whole(text.substr(dot + 1));
 }
 
-StartPointOrError start_error(std::string error) { return {.value = std::nullopt, .error = std::move(error)}; }
+StartPointOrError start_error(std::string error) {
+  return {.value = std::nullopt, .error = std::move(error)};
+}
 
 StartPointOrError start(StartPoint point) { return {.value = point, .error = {}}; }
 
 StartPointOrError parse_start_time(std::string_view time) {
-  if (const auto at = parse_time(time)) return start({.kind = StartPoint::Kind::at, .at = *at, .ago = {}});
+  if (const auto at = parse_time(time))
+    return start({.kind = StartPoint::Kind::at, .at = *at, .ago = {}});
   if (is_whole(time) && time.size() <= 11) {
-    return start_error("@" + printable(time) + " looks like seconds: write milliseconds since 1970, or @2026-11-21T08:00:00Z");
+    return start_error(
+        "@" + printable(time) +
+        " looks like seconds: write milliseconds since 1970, or @2026-11-21T08:00:00Z");
   }
   return start_error("\"@" + printable(time) +
-                     "\" is not a time between 2000 and 2100: write @2026-11-21T08:00:00Z (with a zone), or @ and epoch milliseconds");
+                     "\" is not a time between 2000 and 2100: write @2026-11-21T08:00:00Z (with a "
+                     "zone), or @ and epoch milliseconds");
 }
 
 StartPointOrError parse_start_ago(std::string_view text) {
   const auto ago = parse_duration(text.substr(1));
   if (ago && ago->count() > 0) return start({.kind = StartPoint::Kind::ago, .at = {}, .ago = *ago});
-  return start_error("\"" + printable(text) + "\" is not a start point: write - and a duration, such as -15m, -1h or -2d");
+  return start_error("\"" + printable(text) +
+                     "\" is not a start point: write - and a duration, such as -15m, -1h or -2d");
 }
 
 }  // namespace
 
 std::optional<std::uint64_t> parse_whole(std::string_view text) {
   std::uint64_t value = 0;
-  if (!is_whole(text) || std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{}) return std::nullopt;
+  if (!is_whole(text) ||
+      std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{})
+    return std::nullopt;
   return value;
 }
 
@@ -61,13 +73,15 @@ std::optional<double> parse_number(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (text == "0") return std::chrono::milliseconds{0};
-  const auto* const end_of_number = std::ranges::find_if(text, [](char c) { return !is_digit(c) && c != '.'; });
+  const auto* const end_of_number =
+      std::ranges::find_if(text, [](char c) { return !is_digit(c) && c != '.'; });
   const auto number = text.substr(0, static_cast<std::size_t>(end_of_number - text.begin()));
   const auto name = text.substr(number.size());
   const auto* const unit = std::ranges::find(kUnits, name, &Unit::name);
@@ -100,7 +114,8 @@ std::string to_text(std::chrono::milliseconds duration) {
     }
     text += unit.name;
     if (parse_duration(text) != duration) continue;
-    if (best.empty() || text.size() < best.size() || (text.size() == best.size() && whole && !best_is_whole)) {
+    if (best.empty() || text.size() < best.size() ||
+        (text.size() == best.size() && whole && !best_is_whole)) {
       best = std::move(text);
       best_is_whole = whole;
     }
@@ -112,7 +127,8 @@ std::optional<Timestamp> parse_time(std::string_view text) {
   std::optional<Timestamp> time;
   if (is_whole(text)) {
     const auto milliseconds = parse_whole(text);
-    constexpr auto kLatest = static_cast<std::uint64_t>(kLatestTimestamp.time_since_epoch().count());
+    constexpr auto kLatest =
+        static_cast<std::uint64_t>(kLatestTimestamp.time_since_epoch().count());
     if (!milliseconds || *milliseconds > kLatest) return std::nullopt;
     time = Timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(*milliseconds)}};
   } else {
@@ -133,7 +149,9 @@ StartPointOrError parse_start_point(std::string_view text) {
   }
   if (text.starts_with('@')) return parse_start_time(text.substr(1));
   if (text.starts_with('-')) return parse_start_ago(text);
-  return start_error("\"" + printable(text) + "\" is not a start point: write beginning, end, stored, @TIME or -DURATION (-15m)");
+  return start_error(
+      "\"" + printable(text) +
+      "\" is not a start point: write beginning, end, stored, @TIME or -DURATION (-15m)");
 }
 
 }  // namespace suhu::cli

@@ -16,8 +16,9 @@ namespace suhu::cli {
 /// A finite number (`-3`, `+2.5`, `1e3`), whatever the locale says.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
-/// `500ms`, `10s`, `1.5m`, `2h`, `1d`; `0` alone is zero, any other number needs its unit. Rounded to the nearest millisecond. Negative,
-/// not finite, over 10,000 days, or so little that it would become zero: std::nullopt.
+/// `500ms`, `10s`, `1.5m`, `2h`, `1d`; `0` alone is zero, any other number needs its unit. Rounded
+/// to the nearest millisecond. Negative, not finite, over 10,000 days, or so little that it would
+/// become zero: std::nullopt.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// The shortest of those spellings: `1m30s` is written `90s`.
@@ -34,7 +35,8 @@ struct StartPoint {
   std::chrono::milliseconds ago{0};  ///< Kind::ago: before the moment the program starts
 };
 
-/// `beginning`, `end`, `stored`, `@TIME`, `-DURATION`. Errors: a sentence ("write -15m or @TIME" for a bare number).
+/// `beginning`, `end`, `stored`, `@TIME`, `-DURATION`. Errors: a sentence ("write -15m or @TIME"
+/// for a bare number).
 struct StartPointOrError {
   std::optional<StartPoint> value;
   std::string error;

@@ -10,11 +10,13 @@
 namespace suhu {
 namespace {
 
-constexpr std::string_view kCsvNames[] = {"sensor_id", "suhu",     "threshold", "ts",    "topic",    "partition", "offset",      "event",
-                                          "alarm_id",  "level",    "episode",   "state", "priority", "since",     "duration_ms", "peak",
-                                          "ts_peak",   "readings", "quality",   "late",  "fault",    "lag_ms"};
-constexpr const char* kTableNames[] = {"sensor_id", "suhu",  "threshold", "ts",       "topic", "partition", "offset",
-                                       "event",     "level", "priority",  "duration", "peak",  "episode",   "fault"};
+constexpr std::string_view kCsvNames[] = {
+    "sensor_id", "suhu",     "threshold", "ts",    "topic",    "partition", "offset",      "event",
+    "alarm_id",  "level",    "episode",   "state", "priority", "since",     "duration_ms", "peak",
+    "ts_peak",   "readings", "quality",   "late",  "fault",    "lag_ms"};
+constexpr const char* kTableNames[] = {"sensor_id", "suhu",   "threshold", "ts",    "topic",
+                                       "partition", "offset", "event",     "level", "priority",
+                                       "duration",  "peak",   "episode",   "fault"};
 
 /// One row; an absent value is an empty cell.
 class CsvRow {
@@ -41,7 +43,9 @@ class CsvRow {
     separate();
     if (value) out_ += std::to_string(*value);
   }
-  void duration(std::optional<std::chrono::milliseconds> value) { integer(value ? std::optional{value->count()} : std::nullopt); }
+  void duration(std::optional<std::chrono::milliseconds> value) {
+    integer(value ? std::optional{value->count()} : std::nullopt);
+  }
 
  private:
   void separate() {
@@ -81,7 +85,9 @@ void append_alert_line_csv(std::string& out, const AlertLine& line) {
   row.text(line.topic);
   row.integer(placed ? std::optional{line.partition} : std::nullopt);
   row.integer(placed ? std::optional{line.offset} : std::nullopt);
-  for (const auto* word : {&line.event, &line.alarm_id, &line.level, &line.episode, &line.state, &line.priority}) row.text(*word);
+  for (const auto* word :
+       {&line.event, &line.alarm_id, &line.level, &line.episode, &line.state, &line.priority})
+    row.text(*word);
   row.time(line.since);
   row.duration(line.duration);
   row.number(line.peak);
@@ -93,7 +99,8 @@ void append_alert_line_csv(std::string& out, const AlertLine& line) {
   row.duration(line.lag);
 }
 
-/// Of the columns above: the position in Kafka goes first, then the names; the event and its time go last.
+/// Of the columns above: the position in Kafka goes first, then the names; the event and its time
+/// go last.
 AlertLineTable::AlertLineTable()
     : table_({std::begin(kTableNames), std::end(kTableNames)}, kAlwaysShown,
              {.times = {3}, .least_first = {12, 6, 5, 4, 9, 2, 13, 10, 11, 8, 3, 7}}) {}
@@ -104,10 +111,12 @@ void AlertLineTable::add(const AlertLine& line) {
   std::string duration;
   if (line.duration) append_duration(duration, *line.duration);
   const bool placed = !line.topic.empty();
-  table_.add({cell(line.sensor_id), degrees(line.celsius, line.is_rate() ? line.celsius : line.limit), std::move(limit),
+  table_.add({cell(line.sensor_id),
+              degrees(line.celsius, line.is_rate() ? line.celsius : line.limit), std::move(limit),
               to_rfc3339(line.ts), cell(line.topic), placed ? std::to_string(line.partition) : "",
-              placed ? std::to_string(line.offset) : "", cell(line.event), cell(line.level), cell(line.priority), std::move(duration),
-              degrees(line.peak, line.limit), cell(line.episode), cell(line.fault)});
+              placed ? std::to_string(line.offset) : "", cell(line.event), cell(line.level),
+              cell(line.priority), std::move(duration), degrees(line.peak, line.limit),
+              cell(line.episode), cell(line.fault)});
 }
 
 }  // namespace suhu

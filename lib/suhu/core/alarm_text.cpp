@@ -24,7 +24,8 @@ struct Word {
 
 Word word_of(const AlertLine& line) {
   const bool critical = line.level == "HIHI" || line.level == "LOLO" || line.priority == "critical";
-  if (line.event == "alarm" || line.event == "level") return critical ? Word{"CRITICAL", kRed} : Word{"ALARM", kYellow};
+  if (line.event == "alarm" || line.event == "level")
+    return critical ? Word{"CRITICAL", kRed} : Word{"ALARM", kYellow};
   if (line.event == "chattering") return {"CHATTERING", critical ? kRed : kYellow};
   if (line.event == "rtn") return {"OK", kGreen};
   if (line.event == "stale") return {"STALE", kMagenta};
@@ -52,14 +53,19 @@ void append_peak(std::string& out, const AlertLine& line) {
   append_degrees(out, *line.peak, line.limit);
 }
 
-/// A timer tells that an alarm was raised, or rose, between two readings: then what is known is how far it went.
+/// A timer tells that an alarm was raised, or rose, between two readings: then what is known is how
+/// far it went.
 bool is_by_peak(const AlertLine& line) {
-  const bool rose = line.is_raise() || (line.event == "level" && (line.level == "HIHI" || line.level == "LOLO"));
+  const bool rose =
+      line.is_raise() || (line.event == "level" && (line.level == "HIHI" || line.level == "LOLO"));
   return rose && !line.celsius && line.peak && !line.is_rate();
 }
 
-/// What stands in the column of the temperature: that of the reading, or of an alarm that a timer told its peak.
-std::optional<double> shown_celsius(const AlertLine& line) { return is_by_peak(line) ? line.peak : line.celsius; }
+/// What stands in the column of the temperature: that of the reading, or of an alarm that a timer
+/// told its peak.
+std::optional<double> shown_celsius(const AlertLine& line) {
+  return is_by_peak(line) ? line.peak : line.celsius;
+}
 
 /// `rose by 6.0 °C, the limit is `
 void append_rise(std::string& out, const AlertLine& line) {
@@ -73,7 +79,8 @@ void append_rise(std::string& out, const AlertLine& line) {
   out += ", the limit is ";
 }
 
-/// `2.4 above the limit of 80 °C`, `up to 6.2 above the limit of 80 °C`; for a rate `rose by 6.0 °C, the limit is 5 °C`.
+/// `2.4 above the limit of 80 °C`, `up to 6.2 above the limit of 80 °C`; for a rate `rose by 6.0
+/// °C, the limit is 5 °C`.
 void append_distance(std::string& out, const AlertLine& line) {
   const auto celsius = shown_celsius(line);
   if (line.is_rate()) {
@@ -118,7 +125,8 @@ void append_lasted(std::string& out, const AlertLine& line, Phrases& phrases) {
 void append_raise(std::string& out, const AlertLine& line, Wording wording, Phrases& phrases) {
   append_level(out, line, wording);
   append_lasted(out, line, phrases);
-  if (line.event == "level" && line.peak && !is_by_peak(line) && phrases.next()) append_peak(out, line);
+  if (line.event == "level" && line.peak && !is_by_peak(line) && phrases.next())
+    append_peak(out, line);
   if (line.event != "chattering") return;
   if (phrases.next()) out += ", third alarm within 1 min";
   if (phrases.next()) out += ": held until quiet for 1 min";
@@ -153,7 +161,8 @@ std::string_view words_of(const AlertLine& line) {
   return line.event;
 }
 
-/// `silent, alarm HI still active, peak 92.4 °C`: neither silence nor a fault ends an alarm, and nobody shall think so.
+/// `silent, alarm HI still active, peak 92.4 °C`: neither silence nor a fault ends an alarm, and
+/// nobody shall think so.
 void append_condition(std::string& out, const AlertLine& line, Phrases& phrases) {
   append_printable(out, words_of(line));
   if ((line.alarm_id.empty() && line.level.empty()) || !phrases.next()) return;
@@ -199,7 +208,8 @@ void append_sentence(std::string& out, const AlertLine& line, const TextStyle& s
 
 void append_duration(std::string& out, milliseconds duration) {
   const auto ms = duration.count();
-  const auto two = [&out](std::int64_t large, std::string_view large_unit, std::int64_t small, std::string_view small_unit) {
+  const auto two = [&out](std::int64_t large, std::string_view large_unit, std::int64_t small,
+                          std::string_view small_unit) {
     out.append(std::to_string(large)).append(large_unit);
     if (small > 0) out.append(" ").append(std::to_string(small)).append(small_unit);
   };
@@ -208,12 +218,14 @@ void append_duration(std::string& out, milliseconds duration) {
     out.append(std::to_string(ms)).append(" ms");
   } else if (s < 10) {
     out += std::to_string(s);
-    if (const auto tenths = ms % 1'000 / 100; tenths > 0) out.append(".").append(std::to_string(tenths));
+    if (const auto tenths = ms % 1'000 / 100; tenths > 0)
+      out.append(".").append(std::to_string(tenths));
     out += " s";
   } else if (s < 3'600) {
     s < 60 ? two(s, " s", 0, "") : two(s / 60, " min", s % 60, " s");
   } else {
-    s < 86'400 ? two(s / 3'600, " h", s % 3'600 / 60, " min") : two(s / 86'400, " d", s % 86'400 / 3'600, " h");
+    s < 86'400 ? two(s / 3'600, " h", s % 3'600 / 60, " min")
+               : two(s / 86'400, " d", s % 86'400 / 3'600, " h");
   }
 }
 

@@ -9,14 +9,16 @@
 
 namespace suhu {
 
-/// Where a record stands in Kafka. (topic, partition, offset) names it for ever, so duplicates can be recognised.
+/// Where a record stands in Kafka. (topic, partition, offset) names it for ever, so duplicates can
+/// be recognised.
 struct SourcePosition {
   std::string_view topic;
   std::int32_t partition = 0;
   std::int64_t offset = 0;
 };
 
-/// One line of output. Without `threshold` it is a plain reading (`--emit all`), not an alert. A view: copy what you keep.
+/// One line of output. Without `threshold` it is a plain reading (`--emit all`), not an alert. A
+/// view: copy what you keep.
 struct Alert {
   std::string_view sensor_id;            ///< from outside: escape before showing it
   double celsius = 0;                    ///< °C, finite

@@ -13,8 +13,9 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kMaxWord = 64;
-constexpr std::size_t kMaxTopic = 249;                              ///< Kafka's own limit
-constexpr std::size_t kMaxIdInName = kMaxSensorIdBytes + kMaxWord;  ///< of alarm_id and episode, which hold the id
+constexpr std::size_t kMaxTopic = 249;  ///< Kafka's own limit
+/// Of alarm_id and episode, which hold the id
+constexpr std::size_t kMaxIdInName = kMaxSensorIdBytes + kMaxWord;
 
 std::string text_of(const Json& object, const char* name, std::size_t most = kMaxWord) {
   const auto found = object.find(name);
@@ -97,8 +98,13 @@ bool breaks_lines(char32_t c) { return (c >= 0x7f && c <= 0x9f) || c == 0x2028 |
 }  // namespace
 
 Alert AlertLine::alert() const {
-  Alert alert{.sensor_id = sensor_id, .celsius = celsius.value_or(0), .threshold = limit, .ts = ts, .late = late};
-  if (!topic.empty()) alert.source = SourcePosition{.topic = topic, .partition = partition, .offset = offset};
+  Alert alert{.sensor_id = sensor_id,
+              .celsius = celsius.value_or(0),
+              .threshold = limit,
+              .ts = ts,
+              .late = late};
+  if (!topic.empty())
+    alert.source = SourcePosition{.topic = topic, .partition = partition, .offset = offset};
   return alert;
 }
 
@@ -113,15 +119,21 @@ tl::expected<AlertLine, std::string> decode_alert_line(std::string_view text) {
 
   AlertLine line;
   line.sensor_id = text_of(object, "sensor_id", kMaxSensorIdBytes);
-  if (line.sensor_id.empty()) return refuse("sensor_id is missing, or no string of 1 to 1024 bytes");
+  if (line.sensor_id.empty())
+    return refuse("sensor_id is missing, or no string of 1 to 1024 bytes");
   const auto ts = time_of(object, "ts");
-  if (!ts) return refuse("ts is missing, or no RFC 3339 time with zone and no epoch milliseconds between 2000 and 2100");
+  if (!ts)
+    return refuse(
+        "ts is missing, or no RFC 3339 time with zone and no epoch milliseconds between 2000 and "
+        "2100");
   line.ts = *ts;
   line.event = text_of(object, "event");
   line.celsius = number_of(object, "suhu");
   line.limit = number_of(object, "threshold");
-  if (line.event.empty() && !line.celsius) return refuse("suhu is missing or no number, and the line is no event");
-  if (line.event.empty() && !line.limit) return refuse("threshold is missing: the line is a reading, no alert");
+  if (line.event.empty() && !line.celsius)
+    return refuse("suhu is missing or no number, and the line is no event");
+  if (line.event.empty() && !line.limit)
+    return refuse("threshold is missing: the line is a reading, no alert");
   read_position(object, line);
   read_story(object, line);
   return line;

@@ -10,7 +10,8 @@ namespace suhu {
 inline constexpr std::string_view kBold = "\x1b[1m";
 inline constexpr std::string_view kReset = "\x1b[0m";
 inline constexpr std::string_view kCelsius = " \u00B0C";
-inline constexpr std::size_t kAlwaysShown = 2;  ///< columns: sensor_id and suhu make the table even without rows
+/// Columns: sensor_id and suhu make the table even without rows
+inline constexpr std::size_t kAlwaysShown = 2;
 inline constexpr std::size_t kMaxCellBytes = 64;
 
 }  // namespace suhu

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kBoldYellow = "\x1b[1;33m";
 constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kColumnNames[] = {"sensor_id", "suhu", "threshold", "ts", "topic", "partition", "offset"};
+constexpr std::string_view kColumnNames[] = {"sensor_id", "suhu",      "threshold", "ts",
+                                             "topic",     "partition", "offset"};
 constexpr std::size_t kColumns = std::size(kColumnNames);
 
 /// `2.4 above the limit of 80 °C`, or `limit 80 °C`
@@ -36,7 +37,8 @@ void append_distance(std::string& out, double celsius, double limit, Wording wor
 
 void append_alert_head(std::string& out, const Alert& alert, const TextStyle& style) {
   append_time_human(out, alert.ts, style.time);
-  append_styled(out, alert.threshold ? kBoldYellow : kDim, alert.threshold ? "WARNING" : "reading", style.color);
+  append_styled(out, alert.threshold ? kBoldYellow : kDim, alert.threshold ? "WARNING" : "reading",
+                style.color);
   out += "  ";
   append_printable(out, alert.sensor_id);
   out += "  ";
@@ -82,7 +84,8 @@ void append_alert_csv(std::string& out, const Alert& alert) {
 }
 
 AlertTable::AlertTable()
-    : table_({std::begin(kColumnNames), std::end(kColumnNames)}, kAlwaysShown, {.times = {3}, .least_first = {6, 5, 4, 2, 3}}) {}
+    : table_({std::begin(kColumnNames), std::end(kColumnNames)}, kAlwaysShown,
+             {.times = {3}, .least_first = {6, 5, 4, 2, 3}}) {}
 
 void AlertTable::add(const Alert& alert) {
   std::vector<std::string> row(kColumns);

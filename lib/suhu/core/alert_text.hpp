@@ -10,8 +10,9 @@
 
 namespace suhu {
 
-/// Appends `2026-11-21 03:36:00.120Z  WARNING  S1  82.4 °C  2.4 above the limit of 80 °C`, no newline; a
-/// reading without a threshold says `reading` and no limit; a late one ends with ` (late)`. The id is escaped.
+/// Appends `2026-11-21 03:36:00.120Z  WARNING  S1  82.4 °C  2.4 above the limit of 80 °C`, no
+/// newline; a reading without a threshold says `reading` and no limit; a late one ends with `
+/// (late)`. The id is escaped.
 void append_alert_human(std::string& out, const Alert& alert, const TextStyle& style);
 
 /// The head of that line alone: up to the temperature.
@@ -27,7 +28,9 @@ class AlertTable {
   AlertTable();
   void add(const Alert& alert);
   /// `screen_columns`: of the terminal it is shown on; 0: of none.
-  [[nodiscard]] std::string render(std::size_t screen_columns = 0) const { return table_.render(screen_columns); }
+  [[nodiscard]] std::string render(std::size_t screen_columns = 0) const {
+    return table_.render(screen_columns);
+  }
 
  private:
   TextTable table_;

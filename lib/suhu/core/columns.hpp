@@ -8,7 +8,8 @@
 namespace suhu {
 
 /// Columns that `text` takes: two for the wide blocks of Unicode's East Asian Width, none for
-/// combining marks and for colour sequences. `text` holds no control characters but those of colours.
+/// combining marks and for colour sequences. `text` holds no control characters but those of
+/// colours.
 [[nodiscard]] std::size_t columns(std::string_view text);
 
 /// `text` in at most `limit` columns; what was cut is replaced by `…`, colours are ended.

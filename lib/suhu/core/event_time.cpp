@@ -2,7 +2,8 @@
 
 namespace suhu {
 
-EventTime event_time(std::optional<Timestamp> ts, std::optional<Timestamp> kafka, Timestamp arrival, std::chrono::milliseconds max_future) {
+EventTime event_time(std::optional<Timestamp> ts, std::optional<Timestamp> kafka, Timestamp arrival,
+                     std::chrono::milliseconds max_future) {
   if (kafka && !is_plausible(*kafka)) kafka.reset();
   if (!ts) return {.time = kafka.value_or(arrival)};
   if (kafka && *ts - *kafka > max_future) return {.time = *kafka, .clock_ahead = true};

@@ -12,7 +12,8 @@ namespace suhu {
 template <class Integer, class Json>
 [[nodiscard]] std::optional<Integer> exact_integer(const Json& value) {
   const auto if_in_range = [](auto number) {
-    return std::in_range<Integer>(number) ? std::optional{static_cast<Integer>(number)} : std::nullopt;
+    return std::in_range<Integer>(number) ? std::optional{static_cast<Integer>(number)}
+                                          : std::nullopt;
   };
   if (value.is_number_unsigned()) return if_in_range(value.template get<std::uint64_t>());
   if (value.is_number_integer()) return if_in_range(value.template get<std::int64_t>());

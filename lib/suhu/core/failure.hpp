@@ -12,10 +12,12 @@ enum class FailureKind {
   unreachable,    ///< no broker, or the topic does not exist: exit code 3
 };
 
-/// Thrown with a sentence for people: what happened, to what, and what to do next. Caught only in cli::run_tool.
+/// Thrown with a sentence for people: what happened, to what, and what to do next. Caught only in
+/// cli::run_tool.
 class Failure : public std::runtime_error {
  public:
-  Failure(FailureKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  Failure(FailureKind kind, const std::string& message)
+      : std::runtime_error(message), kind_(kind) {}
   [[nodiscard]] FailureKind kind() const { return kind_; }
 
  private:

@@ -9,7 +9,9 @@ namespace suhu {
 namespace {
 
 /// Bytes of the character at the front of `text`, 0 when it is empty.
-std::size_t character_size(std::string_view text) { return text.empty() ? 0 : utf8::decode(text).bytes; }
+std::size_t character_size(std::string_view text) {
+  return text.empty() ? 0 : utf8::decode(text).bytes;
+}
 
 /// The bytes of one character compare like its code point: UTF-8 keeps the order.
 std::string_view take_character(std::string_view& text) {
@@ -19,7 +21,9 @@ std::string_view take_character(std::string_view& text) {
 }
 
 /// 1 when a backslash at the front of `pattern` makes the next character an ordinary one.
-std::size_t escape_size(std::string_view pattern) { return pattern.front() == '\\' && pattern.size() > 1 ? 1 : 0; }
+std::size_t escape_size(std::string_view pattern) {
+  return pattern.front() == '\\' && pattern.size() > 1 ? 1 : 0;
+}
 
 struct SetMatch {
   bool matched;
@@ -30,7 +34,9 @@ struct SetMatch {
 /// that a pattern of many brackets is searched for an end once, not once for each of them.
 class Brackets {
  public:
-  [[nodiscard]] bool never_closed(std::string_view pattern) const { return first_ != nullptr && pattern.data() >= first_; }
+  [[nodiscard]] bool never_closed(std::string_view pattern) const {
+    return first_ != nullptr && pattern.data() >= first_;
+  }
   void note_never_closed(std::string_view pattern) { first_ = pattern.data(); }
 
  private:
@@ -38,14 +44,16 @@ class Brackets {
 };
 
 /// `pattern` begins with `[`. std::nullopt: the bracket is never closed.
-std::optional<SetMatch> match_set(std::string_view pattern, std::string_view character, Brackets& brackets) {
+std::optional<SetMatch> match_set(std::string_view pattern, std::string_view character,
+                                  Brackets& brackets) {
   if (brackets.never_closed(pattern)) return std::nullopt;
   std::string_view rest = pattern.substr(1);
   const bool negated = !rest.empty() && (rest.front() == '!' || rest.front() == '^');
   if (negated) rest.remove_prefix(1);
   bool found = false;
   for (bool first = true; !rest.empty(); first = false) {
-    if (rest.front() == ']' && !first) return SetMatch{found != negated, pattern.size() - rest.size() + 1};
+    if (rest.front() == ']' && !first)
+      return SetMatch{found != negated, pattern.size() - rest.size() + 1};
     if (rest.front() == '\\' && rest.size() > 1) rest.remove_prefix(1);
     const std::string_view low = take_character(rest);
     std::string_view high = low;
@@ -60,11 +68,13 @@ std::optional<SetMatch> match_set(std::string_view pattern, std::string_view cha
   return std::nullopt;
 }
 
-/// Matches one pattern element that is no `*` with `character`. Returns the element's size, 0: no match.
+/// Matches one pattern element that is no `*` with `character`. Returns the element's size, 0: no
+/// match.
 std::size_t match_one(std::string_view pattern, std::string_view character, Brackets& brackets) {
   if (pattern.front() == '?') return 1;
   if (pattern.front() == '[') {
-    if (const auto set = match_set(pattern, character, brackets)) return set->matched ? set->size : 0;
+    if (const auto set = match_set(pattern, character, brackets))
+      return set->matched ? set->size : 0;
   }
   const std::size_t escape = escape_size(pattern);
   const std::size_t size = character_size(pattern.substr(escape));
@@ -89,8 +99,9 @@ std::string_view take_literal(std::string_view& pattern) {
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
   Brackets brackets;
-  std::optional<std::string_view> pattern_after_star;  // where to go back to when the rest does not match:
-  std::string_view text_after_star;                    // the star takes one character more
+  // where to go back to when the rest does not match:
+  std::optional<std::string_view> pattern_after_star;
+  std::string_view text_after_star;  // the star takes one character more
   while (!text.empty() || !pattern.empty()) {
     if (!pattern.empty() && pattern.front() == '*') {
       pattern.remove_prefix(1);
@@ -99,7 +110,8 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
       continue;
     }
     const std::string_view character = text.substr(0, character_size(text));
-    const std::size_t size = pattern.empty() || text.empty() ? 0 : match_one(pattern, character, brackets);
+    const std::size_t size =
+        pattern.empty() || text.empty() ? 0 : match_one(pattern, character, brackets);
     if (size > 0) {
       pattern.remove_prefix(size);
       text.remove_prefix(character.size());

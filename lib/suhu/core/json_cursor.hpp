@@ -1,19 +1,23 @@
-// A place in a JSON text that only moves over what is valid. For the decoder, and for readers that name the line.
+// A place in a JSON text that only moves over what is valid. For the decoder, and for readers that
+// name the line.
 #pragma once
 
 #include "suhu/core/json_token.hpp"
 
 namespace suhu::json {
 
-/// Walks one text, [p, last), that is followed by '\0' and at least 7 more readable bytes. Each take_ and skip_ function stands on the
-/// first byte of its token, moves behind it, and returns false (or an empty end) where there is no valid one; the text is then no JSON.
+/// Walks one text, [p, last), that is followed by '\0' and at least 7 more readable bytes. Each
+/// take_ and skip_ function stands on the first byte of its token, moves behind it, and returns
+/// false (or an empty end) where there is no valid one; the text is then no JSON.
 class Cursor {
  public:
   Cursor(const char* p, const char* last) : p_(p), last_(last) {}
 
   /// Passes over white space; the byte that follows, '\0' at the end.
   char next() {
-    while (static_cast<unsigned char>(*p_) <= ' ' && (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t')) ++p_;
+    while (static_cast<unsigned char>(*p_) <= ' ' &&
+           (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t'))
+      ++p_;
     return *p_;
   }
   /// Passes over white space, and over `c` if it follows.

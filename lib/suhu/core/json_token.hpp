@@ -25,14 +25,17 @@ namespace detail {
 
 inline constexpr auto kEndsToken = [] {
   std::array<bool, 256> table{};
-  for (const char c : std::string_view(" \t\n\r,:{}[]\0", 11)) table[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view(" \t\n\r,:{}[]\0", 11))
+    table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
 }  // namespace detail
 
 /// True for the bytes that may follow a number or a literal.
-[[nodiscard]] constexpr bool ends_token(char c) { return detail::kEndsToken[static_cast<unsigned char>(c)]; }
+[[nodiscard]] constexpr bool ends_token(char c) {
+  return detail::kEndsToken[static_cast<unsigned char>(c)];
+}
 
 /// The end of exactly this literal (true, null, NaN, …) at `p`, or nullptr.
 [[nodiscard]] inline const char* skip_literal(const char* p, std::string_view literal) {
@@ -45,18 +48,22 @@ inline constexpr auto kEndsToken = [] {
 /// A number by the grammar of RFC 8259.
 struct Number {
   const char* end = nullptr;  ///< one past its last byte; nullptr: no valid number
-  double value = 0;           ///< the nearest double; infinite when the number is beyond the largest double
-  bool integer = false;       ///< neither fraction nor exponent
-  bool fraction = false;      ///< a fraction and no exponent: the digits before the point are its integer part
+  /// The nearest double; infinite when the number is beyond the largest double
+  double value = 0;
+  bool integer = false;  ///< neither fraction nor exponent
+  /// A fraction and no exponent: the digits before the point are its integer part
+  bool fraction = false;
 };
 
 namespace detail {
 
-inline constexpr std::array<double, 23> kPowersOfTen{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+inline constexpr std::array<double, 23> kPowersOfTen{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 
-/// For a number no double can hold: true when it is too large, false when it is too small. `text` follows the grammar.
+/// For a number no double can hold: true when it is too large, false when it is too small. `text`
+/// follows the grammar.
 [[nodiscard]] inline bool is_overflow(std::string_view text) {
   const auto e = text.find_first_of("eE");
   const auto mantissa = text.substr(0, e);
@@ -64,7 +71,8 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
   if (e != std::string_view::npos) {
     const char* first = text.data() + e + 1;
     first += *first == '+' ? 1 : 0;
-    if (std::from_chars(first, text.data() + text.size(), exponent).ec != std::errc{}) return *first != '-';
+    if (std::from_chars(first, text.data() + text.size(), exponent).ec != std::errc{})
+      return *first != '-';
   }
   const auto leading = mantissa.find_first_of("123456789");
   const auto point = std::min(mantissa.find('.'), mantissa.size());
@@ -74,7 +82,9 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 [[nodiscard]] inline double to_double(const char* first, const char* last) {
   double value = 0;
   if (std::from_chars(first, last, value).ec == std::errc::result_out_of_range) {
-    value = is_overflow({first, static_cast<std::size_t>(last - first)}) ? std::numeric_limits<double>::infinity() : 0.0;
+    value = is_overflow({first, static_cast<std::size_t>(last - first)})
+                ? std::numeric_limits<double>::infinity()
+                : 0.0;
     if (*first == '-') value = -value;
   }
   return value;
@@ -117,7 +127,8 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
   if (!ends_token(*p)) return {};
   number.end = p;
   if (exact) {
-    const double magnitude = static_cast<double>(mantissa) / detail::kPowersOfTen[static_cast<std::size_t>(decimals)];
+    const double magnitude =
+        static_cast<double>(mantissa) / detail::kPowersOfTen[static_cast<std::size_t>(decimals)];
     number.value = *first == '-' ? -magnitude : magnitude;
   } else {
     number.value = detail::to_double(first, p);
@@ -144,7 +155,8 @@ namespace detail {
   return value;
 }
 
-/// `p` stands behind a backslash. Returns the first byte behind the escape, nullptr for an invalid one or a lone surrogate.
+/// `p` stands behind a backslash. Returns the first byte behind the escape, nullptr for an invalid
+/// one or a lone surrogate.
 [[nodiscard]] inline const char* skip_escape(const char* p) {
   if (*p != 'u') return *p != '\0' && std::strchr("\"\\/bfnrt", *p) != nullptr ? p + 1 : nullptr;
   const int unit = hex4(p + 1);
@@ -167,12 +179,15 @@ struct String {
 
 namespace detail {
 
-/// The high bit of the first byte of `word` that is a quote, a backslash, a control byte or no ASCII, and maybe of later ones; 0: none is.
+/// The high bit of the first byte of `word` that is a quote, a backslash, a control byte or no
+/// ASCII, and maybe of later ones; 0: none is.
 [[nodiscard]] constexpr std::uint64_t find_special(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHighs = 0x8080808080808080U;
   const auto below = [](std::uint64_t w, std::uint64_t limit) { return (w - kOnes * limit) & ~w; };
-  return (below(word, 0x20) | below(word ^ (kOnes * '"'), 1) | below(word ^ (kOnes * '\\'), 1) | word) & kHighs;
+  return (below(word, 0x20) | below(word ^ (kOnes * '"'), 1) | below(word ^ (kOnes * '\\'), 1) |
+          word) &
+         kHighs;
 }
 
 /// Passes over plain ASCII, eight bytes at a time: at least that many may be read at `p`.
@@ -205,7 +220,8 @@ namespace detail {
       if (p == nullptr) return {};
     } else {
       const auto character = utf8::decode({p, static_cast<std::size_t>(last - p) + 1});
-      if (!character.valid || character.bytes == 1) return {};  // one byte: a control character, the end among them
+      // one byte: a control character, the end among them
+      if (!character.valid || character.bytes == 1) return {};
       p += character.bytes;
     }
   }
@@ -222,7 +238,8 @@ inline void append_unescaped(std::string& out, std::string_view raw) {
       auto code = static_cast<char32_t>(detail::hex4(p + 2));
       p += 6;
       if (code >= 0xD800 && code <= 0xDBFF) {
-        code = 0x10000 + ((code - 0xD800) << 10) + (static_cast<char32_t>(detail::hex4(p + 2)) - 0xDC00);
+        code = 0x10000 + ((code - 0xD800) << 10) +
+               (static_cast<char32_t>(detail::hex4(p + 2)) - 0xDC00);
         p += 6;
       }
       utf8::append(out, code);

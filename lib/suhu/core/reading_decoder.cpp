@@ -18,7 +18,16 @@ using json::Cursor;
 constexpr std::size_t kPadding = 16;
 
 /// The fields we read; their order has no meaning.
-enum Field : unsigned { kSensorId, kDeviceId, kSuhu, kTemperature, kTs, kHumidity, kBattery, kOther };
+enum Field : unsigned {
+  kSensorId,
+  kDeviceId,
+  kSuhu,
+  kTemperature,
+  kTs,
+  kHumidity,
+  kBattery,
+  kOther
+};
 
 constexpr unsigned bit(Field field) { return 1U << field; }
 constexpr unsigned kIds = bit(kSensorId) | bit(kDeviceId);
@@ -48,12 +57,17 @@ Field match_raw(const char* key) {
   }
 }
 
-constexpr std::array<std::string_view, kOther> kNames{"sensor_id", "device_id", "suhu", "temperature", "ts", "humidity", "battery"};
+constexpr std::array<std::string_view, kOther> kNames{
+    "sensor_id", "device_id", "suhu", "temperature", "ts", "humidity", "battery"};
 
-Field match_unescaped(std::string_view key) { return static_cast<Field>(std::find(kNames.begin(), kNames.end(), key) - kNames.begin()); }
+Field match_unescaped(std::string_view key) {
+  return static_cast<Field>(std::find(kNames.begin(), kNames.end(), key) - kNames.begin());
+}
 
 /// What json.dumps of Python and others write for a float that is no JSON.
-bool skip_non_finite(Cursor& at) { return at.skip_literal("NaN") || at.skip_literal("Infinity") || at.skip_literal("-Infinity"); }
+bool skip_non_finite(Cursor& at) {
+  return at.skip_literal("NaN") || at.skip_literal("Infinity") || at.skip_literal("-Infinity");
+}
 
 /// Room for strings with escapes: the views of a reading point into it.
 struct Scratch {
@@ -68,8 +82,9 @@ std::string_view resolve(const json::String& string, std::string& scratch) {
   return scratch;
 }
 
-/// What one pass over an object collects. A fault of one field waits here: the rest may still turn out to be no JSON, which counts
-/// first. The read_ functions stand on the first byte of a value and return false for not-json.
+/// What one pass over an object collects. A fault of one field waits here: the rest may still turn
+/// out to be no JSON, which counts first. The read_ functions stand on the first byte of a value
+/// and return false for not-json.
 struct Pass {
   Scratch& scratch;
   Reading reading;
@@ -139,7 +154,8 @@ bool Pass::read_id(Cursor& at) {
     json::String string;
     if (!at.take_string(string)) return false;
     reading.sensor_id = resolve(string, scratch.id);
-  } else if (const auto number = json::read_number(at.position()); number.end != nullptr && number.integer) {
+  } else if (const auto number = json::read_number(at.position());
+             number.end != nullptr && number.integer) {
     reading.sensor_id = {at.position(), static_cast<std::size_t>(number.end - at.position())};
     at.move_to(number.end);
   } else {
@@ -165,11 +181,14 @@ bool Pass::read_temperature(Cursor& at) {
 
 /// Epoch milliseconds with the fraction cut.
 std::optional<Timestamp> to_timestamp(const char* first, const json::Number& number) {
-  // Before the cast: a double beyond the range of int64 has no integer value. Below 1e15 every integer is exact.
+  // Before the cast: a double beyond the range of int64 has no integer value. Below 1e15 every
+  // integer is exact.
   if (!(number.value >= 0 && number.value < 1e15)) return std::nullopt;
   auto ms = static_cast<std::int64_t>(number.value);
-  // A long fraction may have rounded up to the next millisecond: the digits before the point decide.
-  if (number.fraction && std::from_chars(first, number.end, ms).ec != std::errc{}) return std::nullopt;
+  // A long fraction may have rounded up to the next millisecond: the digits before the point
+  // decide.
+  if (number.fraction && std::from_chars(first, number.end, ms).ec != std::errc{})
+    return std::nullopt;
   return Timestamp{std::chrono::milliseconds{ms}};
 }
 

@@ -11,7 +11,8 @@ std::string status_bytes(std::string_view text, std::size_t screen_columns) {
   return bytes;
 }
 
-void StatusRow::update(std::string& screen, std::size_t before, const std::string& text, std::size_t screen_columns, Timestamp now) {
+void StatusRow::update(std::string& screen, std::size_t before, const std::string& text,
+                       std::size_t screen_columns, Timestamp now) {
   const bool lines_came = screen.size() > before;
   if (!shown_.empty() && (lines_came || text.empty())) {
     screen.insert(before, kWipeRow);

@@ -49,10 +49,13 @@ struct Range {
 /// bidirectional controls, line separators, interlinear annotations, noncharacters, and everything
 /// with Unicode's property Default_Ignorable_Code_Point (version 15.1).
 constexpr std::array kUnprintable{
-    Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0xAD, 0xAD},       Range{0x34F, 0x34F},     Range{0x61C, 0x61C},
-    Range{0x115F, 0x1160}, Range{0x17B4, 0x17B5}, Range{0x180B, 0x180F},   Range{0x200B, 0x200F},   Range{0x2028, 0x202E},
-    Range{0x2060, 0x206F}, Range{0x3164, 0x3164}, Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},   Range{0xFFA0, 0xFFA0},
-    Range{0xFDD0, 0xFDEF}, Range{0xFFF0, 0xFFFB}, Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A}, Range{0xE0000, 0xE0FFF},
+    Range{0x00, 0x1F},       Range{0x7F, 0x9F},       Range{0xAD, 0xAD},
+    Range{0x34F, 0x34F},     Range{0x61C, 0x61C},     Range{0x115F, 0x1160},
+    Range{0x17B4, 0x17B5},   Range{0x180B, 0x180F},   Range{0x200B, 0x200F},
+    Range{0x2028, 0x202E},   Range{0x2060, 0x206F},   Range{0x3164, 0x3164},
+    Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},   Range{0xFFA0, 0xFFA0},
+    Range{0xFDD0, 0xFDEF},   Range{0xFFF0, 0xFFFB},   Range{0x1BCA0, 0x1BCA3},
+    Range{0x1D173, 0x1D17A}, Range{0xE0000, 0xE0FFF},
 };
 
 bool is_unprintable(char32_t c) {
@@ -95,14 +98,21 @@ struct FixedText {
 /// `|value|` < kLargestFixed. No "-0.0".
 FixedText fixed(double value, int decimals) {
   FixedText text;
-  const auto end = std::to_chars(text.chars.data(), text.chars.data() + text.chars.size(), value, std::chars_format::fixed, decimals).ptr;
+  const auto end = std::to_chars(text.chars.data(), text.chars.data() + text.chars.size(), value,
+                                 std::chars_format::fixed, decimals)
+                       .ptr;
   text.size = static_cast<std::size_t>(end - text.chars.data());
-  if (text.view().starts_with('-') && text.view().find_first_of("123456789") == std::string_view::npos) return fixed(0.0, decimals);
+  if (text.view().starts_with('-') &&
+      text.view().find_first_of("123456789") == std::string_view::npos)
+    return fixed(0.0, decimals);
   return text;
 }
 
-/// C1 controls move a terminal's cursor; U+0085, U+2028 and U+2029 end a line for Python's splitlines() and its like.
-bool ends_a_line_or_controls(char32_t c) { return (c >= 0x80 && c <= 0x9F) || c == 0x2028 || c == 0x2029; }
+/// C1 controls move a terminal's cursor; U+0085, U+2028 and U+2029 end a line for Python's
+/// splitlines() and its like.
+bool ends_a_line_or_controls(char32_t c) {
+  return (c >= 0x80 && c <= 0x9F) || c == 0x2028 || c == 0x2029;
+}
 
 }  // namespace
 
@@ -190,15 +200,21 @@ std::string printable(std::string_view foreign, std::size_t max_bytes) {
   return out;
 }
 
-std::string counted(std::uint64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
 
-std::string joined(const std::vector<std::string>& words, std::string_view between) { return fmt::format("{}", fmt::join(words, between)); }
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  return fmt::format("{}", fmt::join(words, between));
+}
 
 void append_csv_text(std::string& out, std::string_view text) {
   // OWASP, CSV injection: the full-width forms of = + - @ too.
-  constexpr std::array<std::string_view, 11> kFormulaStarts{"=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  constexpr std::array<std::string_view, 11> kFormulaStarts{
+      "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
   const bool formula =
-      std::any_of(kFormulaStarts.begin(), kFormulaStarts.end(), [text](std::string_view start) { return text.starts_with(start); });
+      std::any_of(kFormulaStarts.begin(), kFormulaStarts.end(),
+                  [text](std::string_view start) { return text.starts_with(start); });
   const bool quoted = text.find_first_of(",\"\r\n\t") != std::string_view::npos;
   if (quoted) out += '"';
   if (formula) out += '\'';
@@ -209,7 +225,8 @@ void append_csv_text(std::string& out, std::string_view text) {
       append_invalid_bytes(out, bytes);
     } else if (character.code == '"') {
       out += "\"\"";
-    } else if (character.code == '\n' || character.code == '\r' || character.code == '\t' || !is_unprintable(character.code)) {
+    } else if (character.code == '\n' || character.code == '\r' || character.code == '\t' ||
+               !is_unprintable(character.code)) {
       out += bytes;
     } else {
       append_escaped(out, character.code);

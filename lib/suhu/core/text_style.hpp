@@ -25,7 +25,8 @@ enum class Wording : std::uint8_t {
   word    ///< `HI`
 };
 
-/// A line has a head (time, word, sensor, temperature) and a sentence of phrases, the most important one first.
+/// A line has a head (time, word, sensor, temperature) and a sentence of phrases, the most
+/// important one first.
 struct TextStyle {
   static constexpr std::size_t kAllPhrases = 100;
 
@@ -52,25 +53,29 @@ void append_time_human(std::string& out, Timestamp ts, TimeForm form);
 /// Appends `text`, in `sequence` and back to plain with `color`.
 void append_styled(std::string& out, std::string_view sequence, std::string_view text, bool color);
 
-/// From so many columns on there is room for the whole time; below, all lines have the clock's alone, so that they stay aligned.
+/// From so many columns on there is room for the whole time; below, all lines have the clock's
+/// alone, so that they stay aligned.
 inline constexpr std::size_t kFullTimeColumns = 100;
 [[nodiscard]] constexpr TimeForm time_form(std::size_t screen_columns) {
-  return screen_columns == 0 || screen_columns >= kFullTimeColumns ? TimeForm::full : TimeForm::clock;
+  return screen_columns == 0 || screen_columns >= kFullTimeColumns ? TimeForm::full
+                                                                   : TimeForm::clock;
 }
 
 /// Says the day once, where the lines themselves do not.
 class DayLine {
  public:
-  /// True when a line at `ts` comes in another day than the one before; then `2026-11-21, times in UTC` is appended, no newline.
+  /// True when a line at `ts` comes in another day than the one before; then `2026-11-21, times in
+  /// UTC` is appended, no newline.
   bool append_if_new(std::string& out, Timestamp ts, const TextStyle& style);
 
  private:
   std::chrono::sys_days day_{};
 };
 
-/// Appends what `append(out, style)` writes, in the longest form that leaves a column of `screen_columns` free. What matters goes last:
-/// first the phrases at the end of the sentence, then its words, then all of it, then the time. The head is never cut: where it is too
-/// wide by itself, the line is whole and wraps. `screen_columns` 0 is no terminal: nothing is left out.
+/// Appends what `append(out, style)` writes, in the longest form that leaves a column of
+/// `screen_columns` free. What matters goes last: first the phrases at the end of the sentence,
+/// then its words, then all of it, then the time. The head is never cut: where it is too wide by
+/// itself, the line is whole and wraps. `screen_columns` 0 is no terminal: nothing is left out.
 template <class Append>
 void append_fitted(std::string& out, TextStyle style, std::size_t screen_columns, Append append) {
   if (screen_columns == 0) return append(out, style);

@@ -20,7 +20,8 @@ void append_border(std::string& out, const std::vector<std::size_t>& widths) {
   out += "+\n";
 }
 
-void append_row(std::string& out, const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
+void append_row(std::string& out, const std::vector<std::string>& cells,
+                const std::vector<std::size_t>& widths) {
   for (std::size_t column = 0; column < cells.size(); ++column) {
     if (widths[column] == 0) continue;
     out.append("|").append(widths[column] - columns(cells[column]), ' ').append(cells[column]);
@@ -30,12 +31,14 @@ void append_row(std::string& out, const std::vector<std::string>& cells, const s
 
 /// Columns of a row with its bars.
 std::size_t total(const std::vector<std::size_t>& widths) {
-  return std::accumulate(widths.begin(), widths.end(), std::size_t{1},
-                         [](std::size_t sum, std::size_t width) { return width > 0 ? sum + width + 1 : sum; });
+  return std::accumulate(
+      widths.begin(), widths.end(), std::size_t{1},
+      [](std::size_t sum, std::size_t width) { return width > 0 ? sum + width + 1 : sum; });
 }
 
 void drop_milliseconds(std::string& time) {
-  if (time.size() == kWholeTime) time.erase(time.size() - 1 - kMilliseconds.size(), kMilliseconds.size());
+  if (time.size() == kWholeTime)
+    time.erase(time.size() - 1 - kMilliseconds.size(), kMilliseconds.size());
 }
 
 }  // namespace
@@ -45,7 +48,8 @@ std::vector<std::size_t> TextTable::widths() const {
   std::vector<std::size_t> widths(columns_.size());
   for (std::size_t column = 0; column < columns_.size(); ++column) {
     for (const auto& row : rows_) widths[column] = std::max(widths[column], columns(row[column]));
-    if (widths[column] > 0 || column < always_) widths[column] = std::max({widths[column], columns_[column].size(), kLeastWidth});
+    if (widths[column] > 0 || column < always_)
+      widths[column] = std::max({widths[column], columns_[column].size(), kLeastWidth});
   }
   return widths;
 }

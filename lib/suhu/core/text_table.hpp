@@ -7,8 +7,9 @@
 
 namespace suhu {
 
-/// Collects rows and prints them with a header; a column that no row fills is left out, but for the first `always`. Widths are columns of a
-/// terminal, not bytes. Holds every row in memory. Cells must be printable already.
+/// Collects rows and prints them with a header; a column that no row fills is left out, but for the
+/// first `always`. Widths are columns of a terminal, not bytes. Holds every row in memory. Cells
+/// must be printable already.
 class TextTable {
  public:
   /// What gives way on a screen that is too narrow. Columns are named by their index.
@@ -22,7 +23,8 @@ class TextTable {
 
   /// One cell a column; an empty string is an empty cell.
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-  /// In less than `screen_columns`, if that can be (0: no screen, all of it); a last line says what had to be left out.
+  /// In less than `screen_columns`, if that can be (0: no screen, all of it); a last line says what
+  /// had to be left out.
   [[nodiscard]] std::string render(std::size_t screen_columns = 0) const;
 
  private:

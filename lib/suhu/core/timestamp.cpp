@@ -17,13 +17,16 @@ struct CivilDay {
   unsigned day;
 };
 
-/// Days since 1970-01-01 -> day, by the era arithmetic of H. Hinnant's "chrono-Compatible Low-Level Date Algorithms".
+/// Days since 1970-01-01 -> day, by the era arithmetic of H. Hinnant's "chrono-Compatible Low-Level
+/// Date Algorithms".
 constexpr CivilDay to_civil(std::int64_t days) {
   days += 719'468;
   const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
   const auto day_of_era = static_cast<unsigned>(days - era * 146'097);
-  const unsigned year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const unsigned year_of_era =
+      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const unsigned day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const unsigned shifted_month = (5 * day_of_year + 2) / 153;  // March is 0
   const unsigned day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
   const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
@@ -118,12 +121,13 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text, bool zoneless_is_u
   }
   const int offset = zoneless_is_utc && in.at_end() ? 0 : scan_zone(in);
   if (!in.ok() || !in.at_end() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok()) return std::nullopt;
   if (second == 60) ms = 0;
-  return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute - offset} + std::chrono::seconds{second} +
-         milliseconds{ms};
+  return std::chrono::sys_days{date} + std::chrono::hours{hour} +
+         std::chrono::minutes{minute - offset} + std::chrono::seconds{second} + milliseconds{ms};
 }
 
 void append_rfc3339(std::string& out, Timestamp t) {

@@ -14,8 +14,9 @@ struct Character {
   bool valid = false;
 };
 
-/// Decodes the character at the front of `text`, which is not empty. Overlong forms, surrogates and values above U+10FFFF are invalid;
-/// an invalid sequence takes as many bytes as could have begun a character (Unicode 15, 3.9, "maximal subpart").
+/// Decodes the character at the front of `text`, which is not empty. Overlong forms, surrogates and
+/// values above U+10FFFF are invalid; an invalid sequence takes as many bytes as could have begun a
+/// character (Unicode 15, 3.9, "maximal subpart").
 [[nodiscard]] inline Character decode(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
@@ -41,7 +42,9 @@ struct Character {
 
 /// Appends the character `code`, a Unicode scalar value.
 inline void append(std::string& out, char32_t code) {
-  const auto tail = [&out, code](int shift) { out.push_back(static_cast<char>(0x80 | ((code >> shift) & 0x3F))); };
+  const auto tail = [&out, code](int shift) {
+    out.push_back(static_cast<char>(0x80 | ((code >> shift) & 0x3F)));
+  };
   if (code < 0x80) {
     out.push_back(static_cast<char>(code));
   } else if (code < 0x800) {

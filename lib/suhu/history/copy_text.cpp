@@ -74,7 +74,8 @@ void append_copy_row(std::string& out, const window::WindowRecord& window, std::
   append_rfc3339(out, window.end);
   out += '\t';
   append_integer(out, window.count);
-  for (const double value : {window.avg_temperature, window.min_temperature, window.max_temperature}) {
+  for (const double value :
+       {window.avg_temperature, window.min_temperature, window.max_temperature}) {
     out += '\t';
     append_number(out, value);
   }

@@ -14,7 +14,8 @@ namespace suhu::history {
 namespace {
 
 constexpr std::size_t kMaxDays = 16;
-constexpr std::size_t kMaxOpenFiles = 256;  // far below the 1,024 descriptors that a process usually may have
+// far below the 1,024 descriptors that a process usually may have
+constexpr std::size_t kMaxOpenFiles = 256;
 constexpr std::string_view kLast = "last ";
 
 std::optional<std::uint64_t> parse_last(std::string_view note) {
@@ -30,7 +31,8 @@ void refuse_second_batch(const FileStore& store) {
   if (!store.shows_any(std::nullopt)) return;
   const std::string topic = printable(store.names().topic());
   throw Failure{FailureKind::configuration,
-                fmt::format("{} already holds windows of topic {}, and a second run over the records would add them again: name another "
+                fmt::format("{} already holds windows of topic {}, and a second run over the "
+                            "records would add them again: name another "
                             "directory, or remove date=*/{}+*.parquet there first",
                             printable(store.describe()), topic, topic)};
 }
@@ -50,14 +52,16 @@ FileHistory::~FileHistory() {
 void FileHistory::fail_shown(std::int32_t partition, bool has_checkpoint) const {
   throw Failure{
       FailureKind::configuration,
-      fmt::format("{} already holds windows of topic {}, partition {}, and this group {}: they would be there twice. Name another "
+      fmt::format("{} already holds windows of topic {}, partition {}, and this group {}: they "
+                  "would be there twice. Name another "
                   "directory, or use the group that wrote them",
                   printable(store_->describe()), printable(store_->names().topic()), partition,
                   has_checkpoint ? "did not write them" : "is new, so it did not write them")};
 }
 
 void FileHistory::add(const window::WindowRecord& window) {
-  WindowFile& file = open_file(window.partition, std::chrono::floor<std::chrono::days>(window.start));
+  WindowFile& file =
+      open_file(window.partition, std::chrono::floor<std::chrono::days>(window.start));
   const std::uint64_t before = file.bytes();
   file.add(window);
   bytes_ = bytes_ + file.bytes() - before;
@@ -74,7 +78,9 @@ WindowFile& FileHistory::open_file(std::int32_t partition, std::chrono::sys_days
   return *open_.emplace(key, OpenFile{std::move(name), std::move(file)}).first->second.file;
 }
 
-bool FileHistory::fits() const { return bytes_ < options_.room && days_.size() <= kMaxDays && open_.size() <= kMaxOpenFiles; }
+bool FileHistory::fits() const {
+  return bytes_ < options_.room && days_.size() <= kMaxDays && open_.size() <= kMaxOpenFiles;
+}
 
 bool FileHistory::has_room() const { return options_.batch || fits(); }
 
@@ -97,7 +103,8 @@ void FileHistory::count_again() {
     bytes_ += open.file->bytes();
     days_.insert(key.second);
   }
-  if (options_.batch) return;  // what has ended waits for the end of the run, and makes no difference to what may be added
+  // what has ended waits for the end of the run, and makes no difference to what may be added
+  if (options_.batch) return;
   for (const auto* const files : {&ended_, &prepared_}) {
     for (const EndedFile& file : *files) {
       bytes_ += file.bytes;
@@ -121,7 +128,8 @@ std::vector<std::string> FileHistory::notes(std::int32_t partition) const {
     if (file.name.partition == partition) notes.push_back(FileNames::to_note(file.name));
   }
   const auto last = shown_.find(partition);
-  if (notes.empty() && last != shown_.end()) notes.push_back(fmt::format("{}{}", kLast, last->second));
+  if (notes.empty() && last != shown_.end())
+    notes.push_back(fmt::format("{}{}", kLast, last->second));
   return notes;
 }
 
@@ -135,12 +143,14 @@ void FileHistory::commit() {
     shown_[file.partition] = std::max(shown_[file.partition], file.number);
     partitions.insert(file.partition);
   }
-  for (const std::int32_t partition : partitions) store_->remove_abandoned(partition, shown_[partition]);
+  for (const std::int32_t partition : partitions)
+    store_->remove_abandoned(partition, shown_[partition]);
   prepared_.clear();
   count_again();
 }
 
-void FileHistory::recover(std::int32_t partition, bool has_checkpoint, const std::vector<std::string>& notes) {
+void FileHistory::recover(std::int32_t partition, bool has_checkpoint,
+                          const std::vector<std::string>& notes) {
   forget(partition);
   std::vector<FileName> files;
   std::uint64_t last = 0;
@@ -151,10 +161,12 @@ void FileHistory::recover(std::int32_t partition, bool has_checkpoint, const std
       last = std::max(last, file->number);
       files.push_back(std::move(*file));
     } else {
-      throw Failure{FailureKind::runtime,
-                    fmt::format("the cut of partition {} names a history file that is none of topic {}: {}. It is of a newer "
-                                "suhu, or of another topic: use that, or another group",
-                                partition, printable(store_->names().topic()), printable(note, 512))};
+      throw Failure{
+          FailureKind::runtime,
+          fmt::format("the cut of partition {} names a history file that is none of topic {}: {}. "
+                      "It is of a newer "
+                      "suhu, or of another topic: use that, or another group",
+                      partition, printable(store_->names().topic()), printable(note, 512))};
     }
   }
   if (last == 0 && store_->shows_any(partition)) fail_shown(partition, has_checkpoint);

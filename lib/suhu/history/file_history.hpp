@@ -19,8 +19,9 @@ namespace suhu::history {
 /// One file for each partition, UTC day of window_start, and commit. Readers see it from the commit
 /// on, whole.
 ///
-/// Without `batch` there is no room any more when options.room bytes, more than 16 days or more than
-/// 256 files wait for a commit. With it there always is: the files are ended and kept back instead.
+/// Without `batch` there is no room any more when options.room bytes, more than 16 days or more
+/// than 256 files wait for a commit. With it there always is: the files are ended and kept back
+/// instead.
 ///
 /// Throws Failure (runtime) for what the store refuses, at the latest in prepare(); nothing half
 /// written becomes visible.
@@ -42,13 +43,14 @@ class FileHistory final : public History {
   [[nodiscard]] bool has_room() const override;
   [[nodiscard]] std::chrono::milliseconds interval() const override { return options_.roll; }
   [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override;
-  /// Returns the files that commit() will show; when there are none, the number of the last one that
-  /// was shown ("last 12"), which a cut must remember too. Empty before the first.
+  /// Returns the files that commit() will show; when there are none, the number of the last one
+  /// that was shown ("last 12"), which a cut must remember too. Empty before the first.
   [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override;
   void commit() override;
-  /// Removes abandoned files too. Throws Failure: runtime when a file that the cut names is gone; configuration when the cut names none but
-  /// the store shows some.
-  void recover(std::int32_t partition, bool has_checkpoint, const std::vector<std::string>& notes) override;
+  /// Removes abandoned files too. Throws Failure: runtime when a file that the cut names is gone;
+  /// configuration when the cut names none but the store shows some.
+  void recover(std::int32_t partition, bool has_checkpoint,
+               const std::vector<std::string>& notes) override;
   /// Leaves prepared files to the next recover(), as the destructor does.
   void forget(std::int32_t partition) override;
 
@@ -74,10 +76,11 @@ class FileHistory final : public History {
   FileHistoryOptions options_;
 
   std::map<Key, OpenFile> open_;
-  std::vector<EndedFile> ended_;                 // whole and durable, but not prepared
-  std::vector<EndedFile> prepared_;              // commit() shows them
-  std::vector<FileName> left_;                   // prepared when their partition was forgotten
-  std::map<std::int32_t, std::uint64_t> used_;   // the highest number that a file of the partition has
+  std::vector<EndedFile> ended_;     // whole and durable, but not prepared
+  std::vector<EndedFile> prepared_;  // commit() shows them
+  std::vector<FileName> left_;       // prepared when their partition was forgotten
+  // the highest number that a file of the partition has
+  std::map<std::int32_t, std::uint64_t> used_;
   std::map<std::int32_t, std::uint64_t> shown_;  // and that a visible one has
   std::set<std::chrono::sys_days> days_;         // of all files that wait for a commit
   std::uint64_t bytes_ = 0;                      // likewise

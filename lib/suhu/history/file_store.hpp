@@ -12,8 +12,9 @@
 
 namespace suhu::history {
 
-/// One file of windows, while it is written. Every call but bytes() throws Failure (runtime) when the
-/// file cannot be written; then only destruction is left, which leaves what is there, whole or not.
+/// One file of windows, while it is written. Every call but bytes() throws Failure (runtime) when
+/// the file cannot be written; then only destruction is left, which leaves what is there, whole or
+/// not.
 class WindowFile {
  public:
   virtual ~WindowFile() = default;
@@ -29,8 +30,8 @@ class WindowFile {
 };
 
 /// Holds unfinished files, which nobody sees, and finished ones, which never change. A file becomes
-/// finished in one step. Several processes may use one store. Calls throw Failure (runtime) for what
-/// the file system refuses.
+/// finished in one step. Several processes may use one store. Calls throw Failure (runtime) for
+/// what the file system refuses.
 class FileStore {
  public:
   virtual ~FileStore() = default;
@@ -50,8 +51,8 @@ class FileStore {
   /// repeated. Throws when one is neither.
   virtual void finish(std::span<const FileName> files) = 0;
 
-  /// Removes the unfinished files of the partition that are abandoned (FileNames::is_abandoned), and
-  /// those that nobody has written to for two days.
+  /// Removes the unfinished files of the partition that are abandoned (FileNames::is_abandoned),
+  /// and those that nobody has written to for two days.
   virtual void remove_abandoned(std::int32_t partition, std::uint64_t last) = 0;
   /// Removes an unfinished file, if it is there.
   virtual void remove_unfinished(const FileName& file) noexcept = 0;

@@ -10,7 +10,8 @@
 
 namespace suhu::history {
 
-/// Takes closed windows, each exactly once as seen by readers, and commits them together with Kafka's offsets (see Participant).
+/// Takes closed windows, each exactly once as seen by readers, and commits them together with
+/// Kafka's offsets (see Participant).
 class History : public stream::Participant {
  public:
   /// Takes a closed window; copies it.
@@ -19,7 +20,8 @@ class History : public stream::Participant {
   /// Files that it has made visible; 0 where it has none.
   [[nodiscard]] virtual std::uint64_t files() const { return 0; }
 
-  /// What it is, for messages, without secrets: "parquet:/srv/history", "postgresql://db.example:5432/plant".
+  /// What it is, for messages, without secrets: "parquet:/srv/history",
+  /// "postgresql://db.example:5432/plant".
   [[nodiscard]] virtual std::string describe() const = 0;
 };
 

@@ -17,16 +17,18 @@ constexpr std::size_t kMaxReason = 512;
   const char* const reason = dlerror();
   throw Failure{
       FailureKind::configuration,
-      fmt::format(
-          "the history in Parquet files needs {} and Apache Arrow, which cannot be loaded ({}): install the package suhu-parquet; or, "
-          "if you have built suhu yourself, run scripts/install-deps.sh, then build and install it again",
-          kModule, printable(reason != nullptr ? reason : "no reason given", kMaxReason))};
+      fmt::format("the history in Parquet files needs {} and Apache Arrow, which cannot be loaded "
+                  "({}): install the package suhu-parquet; or, "
+                  "if you have built suhu yourself, run scripts/install-deps.sh, then build and "
+                  "install it again",
+                  kModule, printable(reason != nullptr ? reason : "no reason given", kMaxReason))};
 }
 
 }  // namespace
 
 std::unique_ptr<History> open_parquet(const ParquetOptions& options) {
-  void* const module = dlopen(kModule, RTLD_NOW | RTLD_LOCAL);  // a second time it is the same one; never closed: its code is in use
+  // a second time it is the same one; never closed: its code is in use
+  void* const module = dlopen(kModule, RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) fail_loading();
   void* const symbol = dlsym(module, kParquetFactory);
   if (symbol == nullptr) fail_loading();

@@ -33,13 +33,15 @@ using parquet::Repetition;
 using parquet::Type;
 
 constexpr std::size_t kGroupRows = 16'384;
-constexpr std::size_t kRowBytes = 12 * sizeof(double);  // of one row in memory, beside its sensor's name
+// of one row in memory, beside its sensor's name
+constexpr std::size_t kRowBytes = 12 * sizeof(double);
 constexpr std::size_t kMaxReason = 512;
 
 /// A file of ours as Arrow writes to it. Ours, because we need errno for people, and fsync.
 class FileStream final : public arrow::io::OutputStream {
  public:
-  explicit FileStream(const std::filesystem::path& path) : fd_(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
+  explicit FileStream(const std::filesystem::path& path)
+      : fd_(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
     if (fd_ < 0) fail_with("make", path, errno);
   }
   ~FileStream() override {
@@ -79,7 +81,8 @@ class FileStream final : public arrow::io::OutputStream {
   std::int64_t position_ = 0;
 };
 
-/// A column whose values may be missing, as Parquet takes it: the values that are there, and for each row whether it has one.
+/// A column whose values may be missing, as Parquet takes it: the values that are there, and for
+/// each row whether it has one.
 struct OptionalColumn {
   std::vector<double> values;
   std::vector<std::int16_t> present;
@@ -108,7 +111,9 @@ struct Rows {
   void clear();
 };
 
-std::int64_t microseconds(Timestamp time) { return std::chrono::microseconds{time.time_since_epoch()}.count(); }
+std::int64_t microseconds(Timestamp time) {
+  return std::chrono::microseconds{time.time_since_epoch()}.count();
+}
 
 void Rows::add(const window::WindowRecord& window) {
   sensor_text.append(window.sensor_id);
@@ -133,14 +138,16 @@ void Rows::clear() {
   for (auto* const column : {&avg_humidity, &min_battery, &max_battery}) column->clear();
 }
 
-parquet::schema::NodePtr field(const char* name, Type::type type, Repetition::type repetition = Repetition::REQUIRED,
-                               const std::shared_ptr<const LogicalType>& logical = LogicalType::None()) {
+parquet::schema::NodePtr field(
+    const char* name, Type::type type, Repetition::type repetition = Repetition::REQUIRED,
+    const std::shared_ptr<const LogicalType>& logical = LogicalType::None()) {
   return parquet::schema::PrimitiveNode::Make(name, repetition, logical, type);
 }
 
 /// In the order in which write_group() writes.
 std::shared_ptr<parquet::schema::GroupNode> schema() {
-  const auto utc = LogicalType::Timestamp(/*is_adjusted_to_utc=*/true, LogicalType::TimeUnit::MICROS);
+  const auto utc =
+      LogicalType::Timestamp(/*is_adjusted_to_utc=*/true, LogicalType::TimeUnit::MICROS);
   const parquet::schema::NodeVector fields{
       field("sensor_id", Type::BYTE_ARRAY, Repetition::REQUIRED, LogicalType::String()),
       field("window_start", Type::INT64, Repetition::REQUIRED, utc),
@@ -156,22 +163,26 @@ std::shared_ptr<parquet::schema::GroupNode> schema() {
       field("topic", Type::BYTE_ARRAY, Repetition::REQUIRED, LogicalType::String()),
       field("partition", Type::INT32),
   };
-  return std::static_pointer_cast<parquet::schema::GroupNode>(parquet::schema::GroupNode::Make("windows", Repetition::REQUIRED, fields));
+  return std::static_pointer_cast<parquet::schema::GroupNode>(
+      parquet::schema::GroupNode::Make("windows", Repetition::REQUIRED, fields));
 }
 
 template <typename Writer, typename Value>
 void write_column(parquet::RowGroupWriter& group, const std::vector<Value>& values) {
-  static_cast<Writer*>(group.NextColumn())->WriteBatch(static_cast<std::int64_t>(values.size()), nullptr, nullptr, values.data());
+  static_cast<Writer*>(group.NextColumn())
+      ->WriteBatch(static_cast<std::int64_t>(values.size()), nullptr, nullptr, values.data());
 }
 
 void write_column(parquet::RowGroupWriter& group, const OptionalColumn& column) {
   static_cast<parquet::DoubleWriter*>(group.NextColumn())
-      ->WriteBatch(static_cast<std::int64_t>(column.present.size()), column.present.data(), nullptr, column.values.data());
+      ->WriteBatch(static_cast<std::int64_t>(column.present.size()), column.present.data(), nullptr,
+                   column.values.data());
 }
 
 parquet::ByteArray byte_array(std::string_view text) { return parquet::ByteArray{text}; }
 
-void write_group(parquet::RowGroupWriter& group, const Rows& rows, std::string_view topic, std::int32_t partition) {
+void write_group(parquet::RowGroupWriter& group, const Rows& rows, std::string_view topic,
+                 std::int32_t partition) {
   std::vector<parquet::ByteArray> texts;
   std::string_view rest = rows.sensor_text;
   for (const std::uint32_t size : rows.sensor_sizes) {
@@ -214,7 +225,9 @@ class ParquetFile::Writer {
     });
   }
 
-  [[nodiscard]] std::uint64_t bytes() const { return rows_.bytes() + (stream_ ? stream_->position() : 0); }
+  [[nodiscard]] std::uint64_t bytes() const {
+    return rows_.bytes() + (stream_ ? stream_->position() : 0);
+  }
 
  private:
   void open();
@@ -228,7 +241,8 @@ class ParquetFile::Writer {
     } catch (const parquet::ParquetException& failed) {
       if (stream_ && stream_->error() != 0) fail_with("write", path_, stream_->error());
       throw Failure{FailureKind::runtime,
-                    fmt::format("cannot write {}: {}", printable(path_.native(), kMaxReason), printable(failed.what(), kMaxReason))};
+                    fmt::format("cannot write {}: {}", printable(path_.native(), kMaxReason),
+                                printable(failed.what(), kMaxReason))};
     }
   }
 
@@ -243,12 +257,14 @@ class ParquetFile::Writer {
 void ParquetFile::Writer::open() {
   stream_ = std::make_shared<FileStream>(path_);
   const auto properties = parquet::WriterProperties::Builder{}
-                              .memory_pool(arrow::system_memory_pool())  // the program's own malloc, not a second one that keeps memory
+                              // the program's own malloc, not a second one that keeps memory
+                              .memory_pool(arrow::system_memory_pool())
                               ->compression(parquet::Compression::ZSTD)
                               ->enable_dictionary()
                               ->enable_statistics()
                               ->build();
-  file_ = parquet::ParquetFileWriter::Open(stream_, schema(), properties, arrow::key_value_metadata({"suhu.version"}, {version()}));
+  file_ = parquet::ParquetFileWriter::Open(
+      stream_, schema(), properties, arrow::key_value_metadata({"suhu.version"}, {version()}));
 }
 
 void ParquetFile::Writer::flush() {
@@ -257,7 +273,8 @@ void ParquetFile::Writer::flush() {
   rows_.clear();
 }
 
-ParquetFile::ParquetFile(std::filesystem::path path, const std::string& topic, std::int32_t partition)
+ParquetFile::ParquetFile(std::filesystem::path path, const std::string& topic,
+                         std::int32_t partition)
     : writer_(std::make_unique<Writer>(std::move(path), topic, partition)) {}
 ParquetFile::~ParquetFile() = default;
 

@@ -10,10 +10,11 @@
 
 namespace suhu::history {
 
-/// The columns are a contract with readers: sensor_id, window_start, window_end (UTC, to the microsecond), count, avg_temperature,
-/// min_temperature, max_temperature, avg_humidity, min_battery, max_battery, late, topic, partition. zstd, with statistics for each group
-/// of 16,384 rows; no more rows than that are in memory. The file is made with its first group, so that many small ones need no descriptor
-/// yet.
+/// The columns are a contract with readers: sensor_id, window_start, window_end (UTC, to the
+/// microsecond), count, avg_temperature, min_temperature, max_temperature, avg_humidity,
+/// min_battery, max_battery, late, topic, partition. zstd, with statistics for each group of 16,384
+/// rows; no more rows than that are in memory. The file is made with its first group, so that many
+/// small ones need no descriptor yet.
 class ParquetFile final : public WindowFile {
  public:
   ParquetFile(std::filesystem::path path, const std::string& topic, std::int32_t partition);

@@ -53,15 +53,19 @@ void sync_directory(const fs::path& path) {
   if (fd < 0) fail_with("open", path, errno);
   const int error = fsync(fd) == 0 ? 0 : errno;
   close(fd);
-  if (error != 0 && error != EINVAL) fail_with("make durable", path, error);  // EINVAL: a file system that has no fsync of directories
+  // EINVAL: a file system that has no fsync of directories
+  if (error != 0 && error != EINVAL) fail_with("make durable", path, error);
 }
 
 /// Calls visit(entry) for each entry of a directory; one that is not there has none.
 template <typename Visit>
 void for_each_entry(const fs::path& path, Visit&& visit) {
   std::error_code error;
-  for (fs::directory_iterator entry{path, error}, end; !error && entry != end; entry.increment(error)) visit(*entry);
-  if (error && error != std::errc::no_such_file_or_directory) fail_with("list", path, error.value());
+  for (fs::directory_iterator entry{path, error}, end; !error && entry != end;
+       entry.increment(error))
+    visit(*entry);
+  if (error && error != std::errc::no_such_file_or_directory)
+    fail_with("list", path, error.value());
 }
 
 bool is_there(const fs::path& path) {
@@ -72,19 +76,23 @@ bool is_there(const fs::path& path) {
 }
 
 bool is_topic(std::string_view text) {
-  constexpr std::string_view kLegal = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  return !text.empty() && text.size() <= kMaxTopic && text.find_first_not_of(kLegal) == std::string_view::npos;
+  constexpr std::string_view kLegal =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  return !text.empty() && text.size() <= kMaxTopic &&
+         text.find_first_not_of(kLegal) == std::string_view::npos;
 }
 
 void check_topic(std::string_view topic) {
   if (!is_topic(topic)) {
     throw Failure{FailureKind::configuration,
-                  fmt::format("topic {} cannot be part of a Parquet file's name: 1 to {} of A-Z, a-z, 0-9, '.', '_' and '-' can",
+                  fmt::format("topic {} cannot be part of a Parquet file's name: 1 to {} of A-Z, "
+                              "a-z, 0-9, '.', '_' and '-' can",
                               printable(topic), kMaxTopic)};
   }
   if (topic.front() == '.' || topic.front() == '_') {
     throw Failure{FailureKind::configuration,
-                  fmt::format("topic {} cannot be part of a Parquet file's name: Spark and others skip files that begin with '{}'. "
+                  fmt::format("topic {} cannot be part of a Parquet file's name: Spark and others "
+                              "skip files that begin with '{}'. "
                               "Use another history, or a topic of another name",
                               printable(topic), topic.front())};
   }
@@ -98,21 +106,24 @@ std::string new_token() {
 }  // namespace
 
 void fail_with(std::string_view doing, const fs::path& path, int error) {
-  throw Failure{FailureKind::runtime, fmt::format("cannot {} {}: {}: {}", doing, printable(path.native(), kMaxPath),
-                                                  std::generic_category().message(error), advice(error))};
+  throw Failure{FailureKind::runtime,
+                fmt::format("cannot {} {}: {}: {}", doing, printable(path.native(), kMaxPath),
+                            std::generic_category().message(error), advice(error))};
 }
 
 ParquetFolder::ParquetFolder(std::string directory, const std::string& topic)
-    : directory_(std::move(directory)), names_(topic, new_token()), unfinished_(fs::path{directory_} / ".unfinished") {
+    : directory_(std::move(directory)),
+      names_(topic, new_token()),
+      unfinished_(fs::path{directory_} / ".unfinished") {
   check_topic(topic);
-  if (directory_.empty()) throw Failure{FailureKind::configuration, "parquet: needs a directory: parquet:/srv/history"};
+  if (directory_.empty())
+    throw Failure{FailureKind::configuration, "parquet: needs a directory: parquet:/srv/history"};
   std::error_code unknown;  // what is wrong with the directory is said when it is made
   if (fs::exists(fs::path{directory_} / "_spark_metadata", unknown)) {
-    throw Failure{
-        FailureKind::configuration,
-        fmt::format(
-            "parquet:{} is written by Spark (it holds _spark_metadata), which shows its readers none of our files: name another directory",
-            printable(directory_, kMaxPath))};
+    throw Failure{FailureKind::configuration,
+                  fmt::format("parquet:{} is written by Spark (it holds _spark_metadata), which "
+                              "shows its readers none of our files: name another directory",
+                              printable(directory_, kMaxPath))};
   }
   make_directories();
 }
@@ -122,7 +133,8 @@ void ParquetFolder::make_directories() const {
   const bool made = fs::create_directories(unfinished_, error);
   if (error) fail_with("make", unfinished_, error.value());
   for (const fs::path& path : {unfinished_, fs::path{directory_}}) {
-    if (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0) fail_with("write to", path, errno);
+    if (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+      fail_with("write to", path, errno);
   }
   if (!made) return;
   sync_directory(directory_);
@@ -133,15 +145,18 @@ std::unique_ptr<WindowFile> ParquetFolder::create(const FileName& file) {
   return std::make_unique<ParquetFile>(unfinished_path(file), names_.topic(), file.partition);
 }
 
-fs::path ParquetFolder::unfinished_path(const FileName& file) const { return unfinished_ / file.unfinished; }
+fs::path ParquetFolder::unfinished_path(const FileName& file) const {
+  return unfinished_ / file.unfinished;
+}
 
 bool ParquetFolder::shows_any(std::optional<std::int32_t> partition) const {
   const std::string ours = names_.prefix(partition);
   bool found = false;
   for_each_entry(directory_, [&](const fs::directory_entry& day) {
     if (found || !day.path().filename().native().starts_with(kDayPrefix)) return;
-    for_each_entry(day.path(),
-                   [&](const fs::directory_entry& file) { found = found || file.path().filename().native().starts_with(ours); });
+    for_each_entry(day.path(), [&](const fs::directory_entry& file) {
+      found = found || file.path().filename().native().starts_with(ours);
+    });
   });
   return found;
 }
@@ -151,7 +166,8 @@ void ParquetFolder::sync_unfinished() { sync_directory(unfinished_); }
 void ParquetFolder::finish(std::span<const FileName> files) {
   if (files.empty()) return;
   std::set<fs::path> days;
-  for (const FileName& file : files) days.insert((directory_ / fs::path{file.finished}).parent_path());
+  for (const FileName& file : files)
+    days.insert((directory_ / fs::path{file.finished}).parent_path());
   for (const fs::path& day : days) {
     if (mkdir(day.c_str(), 0777) != 0 && errno != EEXIST) fail_with("make", day, errno);
   }
@@ -165,21 +181,25 @@ void ParquetFolder::finish_one(const FileName& file) const {
   const fs::path from = unfinished_path(file);
   const fs::path to = directory_ / fs::path{file.finished};
   const bool shown = is_there(to);
-  if (shown && !is_there(from)) return;  // whoever took the partition over has done it, or we did before we died
+  // whoever took the partition over has done it, or we did before we died
+  if (shown && !is_there(from)) return;
   if (shown) {
-    throw Failure{FailureKind::runtime,
-                  fmt::format("{} is there already, and {} should become it: two groups write into one directory. Give each its own",
-                              printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
+    throw Failure{
+        FailureKind::runtime,
+        fmt::format("{} is there already, and {} should become it: two groups write into one "
+                    "directory. Give each its own",
+                    printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
   }
   if (std::rename(from.c_str(), to.c_str()) == 0) return;
   const int error = errno;
   if (error != ENOENT) fail_with("rename to", to, error);
   if (is_there(to)) return;  // done between our two looks
-  throw Failure{
-      FailureKind::runtime,
-      fmt::format("history file {} is lost: the commit names it, but neither it nor {} is there. Every member of a group needs the same "
-                  "directory: is this the one, and is it mounted? If it was removed on purpose, go on with another group and directory",
-                  printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
+  throw Failure{FailureKind::runtime,
+                fmt::format("history file {} is lost: the commit names it, but neither it nor {} "
+                            "is there. Every member of a group needs the same "
+                            "directory: is this the one, and is it mounted? If it was removed on "
+                            "purpose, go on with another group and directory",
+                            printable(to.native(), kMaxPath), printable(from.native(), kMaxPath))};
 }
 
 void ParquetFolder::remove_abandoned(std::int32_t partition, std::uint64_t last) {
@@ -191,10 +211,13 @@ void ParquetFolder::remove_abandoned(std::int32_t partition, std::uint64_t last)
     std::error_code gone;
     const bool is_old = entry.last_write_time(gone) < long_ago && !gone;
     if (!is_old && !names_.is_abandoned(name, partition, last)) return;
-    if (unlink(entry.path().c_str()) != 0 && errno != ENOENT) fail_with("remove", entry.path(), errno);
+    if (unlink(entry.path().c_str()) != 0 && errno != ENOENT)
+      fail_with("remove", entry.path(), errno);
   });
 }
 
-void ParquetFolder::remove_unfinished(const FileName& file) noexcept { unlink(unfinished_path(file).c_str()); }
+void ParquetFolder::remove_unfinished(const FileName& file) noexcept {
+  unlink(unfinished_path(file).c_str());
+}
 
 }  // namespace suhu::history

@@ -16,8 +16,8 @@ namespace suhu::history {
 /// Throws Failure (runtime): "cannot <doing> <path>: <strerror>", and what to do about it.
 [[noreturn]] void fail_with(std::string_view doing, const std::filesystem::path& path, int error);
 
-/// DIR/.unfinished/… holds what is being written, DIR/date=…/*.parquet what readers may see. A file moves from the one to the other by one
-/// rename.
+/// DIR/.unfinished/… holds what is being written, DIR/date=…/*.parquet what readers may see. A file
+/// moves from the one to the other by one rename.
 class ParquetFolder final : public FileStore {
  public:
   /// Makes the folder. Throws Failure (configuration) when readers would not see our files in it.

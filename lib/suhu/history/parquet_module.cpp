@@ -9,5 +9,6 @@
 extern "C" __attribute__((visibility("default"))) suhu::history::History* suhu_parquet_history_1(
     const suhu::history::ParquetOptions& options) {
   using namespace suhu::history;
-  return new FileHistory{std::make_unique<ParquetFolder>(options.directory, options.topic), options.files};
+  return new FileHistory{std::make_unique<ParquetFolder>(options.directory, options.topic),
+                         options.files};
 }

@@ -9,15 +9,17 @@
 namespace suhu::history {
 
 struct PostgresAddress {
-  std::vector<std::pair<std::string, std::string>> parameters;  ///< libpq's keywords with their values. Holds the password: never shown
-  std::string user;                                             ///< printable, as the two below
+  /// Libpq's keywords with their values. Holds the password: never shown
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::string user;  ///< printable, as the two below
   std::string database;
   std::string where;  ///< `db.example:5432/plant`, for messages
 };
 
-/// Takes a URI as libpq's documentation describes it; what it leaves open comes from libpq's defaults (PGHOST, ~/.pgpass, …), as for psql.
-/// Throws Failure(configuration), without a word of the URI, when libpq could not read it, or would read part of a password as something
-/// else (an unescaped `@` or `/`) and then name that in its messages.
+/// Takes a URI as libpq's documentation describes it; what it leaves open comes from libpq's
+/// defaults (PGHOST, ~/.pgpass, …), as for psql. Throws Failure(configuration), without a word of
+/// the URI, when libpq could not read it, or would read part of a password as something else (an
+/// unescaped `@` or `/`) and then name that in its messages.
 [[nodiscard]] PostgresAddress parse_postgres_uri(std::string_view uri);
 
 }  // namespace suhu::history

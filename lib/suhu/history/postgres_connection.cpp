@@ -29,8 +29,9 @@ std::string_view first_line(std::string_view text) { return text.substr(0, text.
 std::size_t find_sqlstate(std::string_view line) {
   for (auto at = line.find(":  "); at != std::string_view::npos; at = line.find(":  ", at + 1)) {
     const auto code = line.substr(at + 3, 5);
-    const bool is_code =
-        code.size() == 5 && std::all_of(code.begin(), code.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+    const bool is_code = code.size() == 5 && std::all_of(code.begin(), code.end(), [](char c) {
+                           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+                         });
     if (is_code && line.substr(at + 8, 2) == ": ") return at + 3;
   }
   return std::string_view::npos;
@@ -48,7 +49,8 @@ PostgresOutcome error_of(const PGresult* result) {
   if (const auto detail = field(PG_DIAG_MESSAGE_DETAIL); !detail.empty()) message += ": " + detail;
   outcome.message = printable(message, kMessageBytes);
   // Without a code it is libpq that speaks: the connection broke.
-  outcome.kind = outcome.sqlstate.empty() || is_transient(outcome.sqlstate) ? Kind::unavailable : Kind::refused;
+  outcome.kind = outcome.sqlstate.empty() || is_transient(outcome.sqlstate) ? Kind::unavailable
+                                                                            : Kind::refused;
   return outcome;
 }
 
@@ -66,16 +68,20 @@ struct Keywords {
   std::vector<const char*> values{nullptr};
 };
 
-/// libpq's waiting for a sign of life can end within the same millisecond: round up, so that poll() is not called in a circle.
+/// libpq's waiting for a sign of life can end within the same millisecond: round up, so that poll()
+/// is not called in a circle.
 int milliseconds_until(PostgresConnection::Deadline deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now())
+          .count();
   return static_cast<int>(std::clamp<decltype(left)>(left, 0, 3'600'000));
 }
 
 }  // namespace
 
 bool is_transient(std::string_view sqlstate) {
-  // Connections (08, 57P: shut down, crashed, starting); cancelled and lock_timeout; too many connections; serialization and deadlock.
+  // Connections (08, 57P: shut down, crashed, starting); cancelled and lock_timeout; too many
+  // connections; serialization and deadlock.
   constexpr std::array<std::string_view, 5> kCodes{"57014", "55P03", "53300", "40001", "40P01"};
   return sqlstate.substr(0, 2) == "08" || sqlstate.substr(0, 3) == "57P" ||
          std::find(kCodes.begin(), kCodes.end(), sqlstate) != kCodes.end();
@@ -83,7 +89,8 @@ bool is_transient(std::string_view sqlstate) {
 
 PostgresOutcome read_connect_error(std::string_view message) {
   PostgresOutcome outcome{Kind::unavailable, {}, printable(first_line(message), kMessageBytes)};
-  // A name with several addresses, or several hosts: one message for each, and that of a server that answered says most.
+  // A name with several addresses, or several hosts: one message for each, and that of a server
+  // that answered says most.
   for (auto rest = message; !rest.empty();) {
     const auto line = first_line(rest);
     if (const auto at = find_sqlstate(line); at != std::string_view::npos) {
@@ -100,16 +107,19 @@ void PostgresConnection::Closer::operator()(pg_conn* connection) const { PQfinis
 
 PostgresOutcome PostgresConnection::open(Deadline deadline) {
   const Keywords with{address_};
-  connection_.reset(PQconnectStartParams(with.keys.data(), with.values.data(), /*expand_dbname=*/0));
+  connection_.reset(
+      PQconnectStartParams(with.keys.data(), with.values.data(), /*expand_dbname=*/0));
   if (!connection_) throw std::bad_alloc();
   PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);  // see read_connect_error
   PQsetNoticeReceiver(
-      connection_.get(), [](void* /*unused*/, const PGresult* /*notice*/) {}, nullptr);  // default: stderr
+      connection_.get(), [](void* /*unused*/, const PGresult* /*notice*/) {},
+      nullptr);  // default: stderr
   if (PQstatus(connection_.get()) == CONNECTION_BAD) return failed_to_start();
 
   auto state = PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
-    if (wait_for(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline) == Wait::late) return late();
+    if (wait_for(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline) == Wait::late)
+      return late();
     state = PQconnectPoll(connection_.get());
   }
   if (state == PGRES_POLLING_FAILED) {
@@ -125,15 +135,17 @@ PostgresOutcome PostgresConnection::open(Deadline deadline) {
   return {};
 }
 
-/// It ended before a connection was tried: parameters that cannot be (sslmode=maybe), or a name that no resolver knows at the moment. Only
-/// PQping tells the one from the other.
+/// It ended before a connection was tried: parameters that cannot be (sslmode=maybe), or a name
+/// that no resolver knows at the moment. Only PQping tells the one from the other.
 PostgresOutcome PostgresConnection::failed_to_start() {
   auto outcome = read_connect_error(PQerrorMessage(connection_.get()));
   close();
   if (!was_open_) {
     Keywords with{address_};
     with.add("connect_timeout", "2");
-    if (PQpingParams(with.keys.data(), with.values.data(), /*expand_dbname=*/0) == PQPING_NO_ATTEMPT) outcome.kind = Kind::refused;
+    if (PQpingParams(with.keys.data(), with.values.data(), /*expand_dbname=*/0) ==
+        PQPING_NO_ATTEMPT)
+      outcome.kind = Kind::refused;
   }
   return outcome;
 }
@@ -149,7 +161,9 @@ PostgresConnection::Wait PostgresConnection::wait_for(short events, Deadline dea
 }
 
 PostgresOutcome PostgresConnection::lost() {
-  PostgresOutcome outcome{Kind::unavailable, {}, printable(first_line(PQerrorMessage(connection_.get())), kMessageBytes)};
+  PostgresOutcome outcome{Kind::unavailable,
+                          {},
+                          printable(first_line(PQerrorMessage(connection_.get())), kMessageBytes)};
   if (outcome.message.empty()) outcome.message = "the connection was cut";
   close();
   return outcome;
@@ -184,11 +198,13 @@ PostgresOutcome PostgresConnection::finish(Rows* rows, Deadline deadline) {
     if (!result) break;
     const auto status = PQresultStatus(result.get());
     if (status == PGRES_COPY_IN) return outcome;
-    if (outcome.ok() && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+    if (outcome.ok() && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+        status != PGRES_EMPTY_QUERY)
       outcome = error_of(result.get());
     for (int row = 0; rows != nullptr && row < PQntuples(result.get()); ++row) {
       auto& fields = rows->emplace_back();
-      for (int column = 0; column < PQnfields(result.get()); ++column) fields.emplace_back(PQgetvalue(result.get(), row, column));
+      for (int column = 0; column < PQnfields(result.get()); ++column)
+        fields.emplace_back(PQgetvalue(result.get(), row, column));
     }
   }
   if (!outcome.ok()) close();
@@ -200,9 +216,12 @@ PostgresOutcome PostgresConnection::run(const std::string& sql, Deadline deadlin
   return finish(nullptr, deadline);
 }
 
-PostgresOutcome PostgresConnection::run(const std::string& sql, const std::string& parameter, Deadline deadline, Rows* rows) {
+PostgresOutcome PostgresConnection::run(const std::string& sql, const std::string& parameter,
+                                        Deadline deadline, Rows* rows) {
   const char* const values = parameter.c_str();
-  if (PQsendQueryParams(connection_.get(), sql.c_str(), 1, nullptr, &values, nullptr, nullptr, /*resultFormat=*/0) == 0) return lost();
+  if (PQsendQueryParams(connection_.get(), sql.c_str(), 1, nullptr, &values, nullptr, nullptr,
+                        /*resultFormat=*/0) == 0)
+    return lost();
   return finish(rows, deadline);
 }
 
@@ -215,7 +234,8 @@ PostgresOutcome PostgresConnection::query(const std::string& sql, Rows& rows, De
 PostgresOutcome PostgresConnection::put(std::string_view data, Deadline deadline) {
   while (!data.empty()) {
     const auto slice = data.substr(0, kCopySlice);
-    const int taken = PQputCopyData(connection_.get(), slice.data(), static_cast<int>(slice.size()));
+    const int taken =
+        PQputCopyData(connection_.get(), slice.data(), static_cast<int>(slice.size()));
     if (taken < 0) return lost();
     if (auto sent = flush(deadline); !sent.ok()) return sent;
     if (taken > 0) data.remove_prefix(slice.size());
@@ -223,7 +243,9 @@ PostgresOutcome PostgresConnection::put(std::string_view data, Deadline deadline
   return {};
 }
 
-PostgresOutcome PostgresConnection::copy_in(const std::string& sql, std::span<const std::string_view> pieces, Deadline deadline) {
+PostgresOutcome PostgresConnection::copy_in(const std::string& sql,
+                                            std::span<const std::string_view> pieces,
+                                            Deadline deadline) {
   if (auto begun = run(sql, deadline); !begun.ok()) return begun;
   for (const auto piece : pieces) {
     if (auto sent = put(piece, deadline); !sent.ok()) return sent;

@@ -1,4 +1,5 @@
-// One connection to PostgreSQL whose every call has a deadline. libpq's own blocking calls wait as long as TCP does, which is minutes.
+// One connection to PostgreSQL whose every call has a deadline. libpq's own blocking calls wait as
+// long as TCP does, which is minutes.
 #pragma once
 
 #include <chrono>
@@ -18,12 +19,15 @@ namespace suhu::history {
 struct PostgresOutcome {
   enum class Kind {
     ok,
-    unavailable,  ///< later it may succeed: the server is down, the connection was cut, it took too long, others were in the way
-    refused,      ///< waiting does not help: wrong password, no such database, an SQL error
+    /// Later it may succeed: the server is down, the connection was cut, it took too long, others
+    /// were in the way
+    unavailable,
+    refused,  ///< waiting does not help: wrong password, no such database, an SQL error
   };
   Kind kind = Kind::ok;
-  std::string sqlstate;  ///< five characters (PostgreSQL, appendix A), or empty when the error did not come from the server
-  std::string message;   ///< printable, without the URI and the password
+  /// Five characters (PostgreSQL, appendix A), or empty when the error did not come from the server
+  std::string sqlstate;
+  std::string message;  ///< printable, without the URI and the password
 
   [[nodiscard]] bool ok() const { return kind == Kind::ok; }
 };
@@ -31,12 +35,14 @@ struct PostgresOutcome {
 /// True for errors of the server that go away by themselves.
 [[nodiscard]] bool is_transient(std::string_view sqlstate);
 
-/// What a failed attempt to connect says, out of libpq's message with PQERRORS_VERBOSE: `… failed: FATAL:  28P01: password …`. Up to
-/// version 15 libpq gives the SQLSTATE of such an error nowhere else, and the words depend on the server's language.
+/// What a failed attempt to connect says, out of libpq's message with PQERRORS_VERBOSE: `… failed:
+/// FATAL:  28P01: password …`. Up to version 15 libpq gives the SQLSTATE of such an error nowhere
+/// else, and the words depend on the server's language.
 [[nodiscard]] PostgresOutcome read_connect_error(std::string_view message);
 
-/// From one thread. After an outcome that is not ok the connection is closed: what was begun is rolled back by the server, save a COMMIT
-/// whose answer did not arrive. Looking up a host's name has no deadline (libpq calls getaddrinfo): the resolver's own applies.
+/// From one thread. After an outcome that is not ok the connection is closed: what was begun is
+/// rolled back by the server, save a COMMIT whose answer did not arrive. Looking up a host's name
+/// has no deadline (libpq calls getaddrinfo): the resolver's own applies.
 class PostgresConnection {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
@@ -52,11 +58,14 @@ class PostgresConnection {
   /// Runs one or more statements.
   [[nodiscard]] PostgresOutcome run(const std::string& sql, Deadline deadline);
   /// Runs one statement with $1 for `parameter`, and appends its rows if there is a place for them.
-  [[nodiscard]] PostgresOutcome run(const std::string& sql, const std::string& parameter, Deadline deadline, Rows* rows = nullptr);
+  [[nodiscard]] PostgresOutcome run(const std::string& sql, const std::string& parameter,
+                                    Deadline deadline, Rows* rows = nullptr);
   /// Runs one statement and appends its rows; NULL is an empty string.
   [[nodiscard]] PostgresOutcome query(const std::string& sql, Rows& rows, Deadline deadline);
   /// Runs a `COPY … FROM STDIN` with the lines in `pieces`, one piece after the other.
-  [[nodiscard]] PostgresOutcome copy_in(const std::string& sql, std::span<const std::string_view> pieces, Deadline deadline);
+  [[nodiscard]] PostgresOutcome copy_in(const std::string& sql,
+                                        std::span<const std::string_view> pieces,
+                                        Deadline deadline);
 
  private:
   struct Closer {

@@ -19,37 +19,49 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstBackoff{100};
 constexpr milliseconds kLongestBackoff{5000};
-/// About 5,000 rows, a tenth of a second. All 8 MiB at once take a second or two, and within a shorter budget they would never get through.
+/// About 5,000 rows, a tenth of a second. All 8 MiB at once take a second or two, and within a
+/// shorter budget they would never get through.
 constexpr std::size_t kTransactionBytes = std::size_t{512} << 10;
 
 long long milliseconds_left(std::chrono::steady_clock::time_point deadline) {
-  return std::max<long long>(1, std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now()).count());
+  return std::max<long long>(
+      1, std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now()).count());
 }
 
 /// What the user can do about an error of the server.
 std::string next_step(const PostgresOutcome& refused, const PostgresAddress& address) {
   const std::string_view code = refused.sqlstate;
-  if (code.substr(0, 2) == "28") return "Are the user and the password in --history right, and does the server's pg_hba.conf let them in?";
-  if (code == "3D000") return fmt::format("Create it (createdb {}), or correct its name in --history", address.database);
+  if (code.substr(0, 2) == "28")
+    return "Are the user and the password in --history right, and does the server's pg_hba.conf "
+           "let them in?";
+  if (code == "3D000")
+    return fmt::format("Create it (createdb {}), or correct its name in --history",
+                       address.database);
   if (code == "42501") {
     return fmt::format(
-        "The user {0} needs GRANT SELECT, INSERT, UPDATE ON suhu_windows TO {0} and GRANT TEMPORARY ON DATABASE {1} TO {0}; and to make "
+        "The user {0} needs GRANT SELECT, INSERT, UPDATE ON suhu_windows TO {0} and GRANT "
+        "TEMPORARY ON DATABASE {1} TO {0}; and to make "
         "the "
         "table itself, GRANT CREATE ON SCHEMA public TO {0}",
         address.user, address.database);
   }
   if (code == "25006")
-    return "This server only reads: name the primary in --history, or several hosts and ?target_session_attrs=read-write";
+    return "This server only reads: name the primary in --history, or several hosts and "
+           "?target_session_attrs=read-write";
   if (code == "53100")
-    return "Make room on the database's disk and start again: nothing is lost, the windows are computed again from Kafka";
+    return "Make room on the database's disk and start again: nothing is lost, the windows are "
+           "computed again from Kafka";
   if (code.substr(0, 2) == "42")
-    return "Was the table suhu_windows changed or removed? It is checked, and made if missing, at the next start";
-  return "Mend that in the database and start again: nothing is lost, the windows are computed again from Kafka";
+    return "Was the table suhu_windows changed or removed? It is checked, and made if missing, at "
+           "the next start";
+  return "Mend that in the database and start again: nothing is lost, the windows are computed "
+         "again from Kafka";
 }
 
 }  // namespace
 
-PostgresHistory::PostgresHistory(std::string_view uri, std::string topic, Log log, const Limits& limits)
+PostgresHistory::PostgresHistory(std::string_view uri, std::string topic, Log log,
+                                 const Limits& limits)
     : address_(parse_postgres_uri(uri)),
       connection_(address_),
       topic_(std::move(topic)),
@@ -69,9 +81,11 @@ void PostgresHistory::connect_patiently() {
     if (left < kFirstBackoff) {
       throw Failure(
           FailureKind::runtime,
-          fmt::format("the database at {} does not answer, tried for {} s ({}). Is PostgreSQL running there, and are host and port in "
+          fmt::format("the database at {} does not answer, tried for {} s ({}). Is PostgreSQL "
+                      "running there, and are host and port in "
                       "--history right?",
-                      address_.where, std::chrono::duration<double>(limits_.limit).count(), outcome.message));
+                      address_.where, std::chrono::duration<double>(limits_.limit).count(),
+                      outcome.message));
     }
     std::this_thread::sleep_for(std::min<Clock::duration>(backoff_, left / 2));
     backoff_ = std::min(backoff_ * 2, milliseconds{1000});
@@ -81,12 +95,14 @@ void PostgresHistory::connect_patiently() {
 
 void PostgresHistory::require_length(milliseconds window) {
   PostgresConnection::Rows rows;
-  const auto outcome = connection_.run(length_of_any_sql(), topic_, Clock::now() + limits_.limit, &rows);
+  const auto outcome =
+      connection_.run(length_of_any_sql(), topic_, Clock::now() + limits_.limit, &rows);
   if (!outcome.ok()) fail(outcome);
   if (rows.empty() || rows[0].at(0) == std::to_string(window.count())) return;
   throw Failure(
       FailureKind::configuration,
-      fmt::format("the table suhu_windows at {} holds windows of {} ms of topic {}, these are of {} ms and would overwrite them. Keep "
+      fmt::format("the table suhu_windows at {} holds windows of {} ms of topic {}, these are of "
+                  "{} ms and would overwrite them. Keep "
                   "them apart: another database, or a schema (…?options=-csearch_path%3DNAME)",
                   address_.where, rows[0].at(0), printable(topic_), window.count()));
 }
@@ -135,7 +151,8 @@ PostgresHistory::Batch PostgresHistory::first_batch() const {
   std::size_t room = kTransactionBytes;
   for (const auto& [partition, lines] : lines_) {
     std::string_view piece = lines;
-    if (piece.size() > room) piece = piece.substr(0, piece.rfind('\n', room - 1) + 1);  // no line break in the room: empty
+    // no line break in the room: empty
+    if (piece.size() > room) piece = piece.substr(0, piece.rfind('\n', room - 1) + 1);
     if (!piece.empty()) batch.emplace_back(partition, piece);
     if (piece.size() < lines.size()) break;
     room -= piece.size();
@@ -153,14 +170,16 @@ void PostgresHistory::drop(const Batch& batch) {
 
 PostgresOutcome PostgresHistory::connect(Clock::time_point deadline) {
   if (auto opened = connection_.open(deadline); !opened.ok()) return opened;
-  // Statements that we no longer wait for must end at the server too, or each new attempt leaves one more behind a lock. And a commit must
-  // mean that it is on disk, whatever the server's default is: Kafka's offsets rely on it.
-  auto outcome = connection_.run(fmt::format("SET client_min_messages = warning; SET statement_timeout = {}; "
-                                             "SET idle_in_transaction_session_timeout = '60s'; "
-                                             "SELECT set_config('synchronous_commit', 'on', false) "
-                                             "WHERE current_setting('synchronous_commit') = 'off'",
-                                             milliseconds_left(deadline)),
-                                 deadline);
+  // Statements that we no longer wait for must end at the server too, or each new attempt leaves
+  // one more behind a lock. And a commit must mean that it is on disk, whatever the server's
+  // default is: Kafka's offsets rely on it.
+  auto outcome =
+      connection_.run(fmt::format("SET client_min_messages = warning; SET statement_timeout = {}; "
+                                  "SET idle_in_transaction_session_timeout = '60s'; "
+                                  "SELECT set_config('synchronous_commit', 'on', false) "
+                                  "WHERE current_setting('synchronous_commit') = 'off'",
+                                  milliseconds_left(deadline)),
+                      deadline);
   if (outcome.ok()) outcome = ensure_table(deadline);
   if (outcome.ok()) outcome = connection_.run(create_incoming_sql(), deadline);
   return outcome;
@@ -168,16 +187,21 @@ PostgresOutcome PostgresHistory::connect(Clock::time_point deadline) {
 
 PostgresOutcome PostgresHistory::ensure_table(Clock::time_point deadline) {
   PostgresConnection::Rows facts;
-  auto outcome = connection_.query("SELECT to_regclass('suhu_windows') IS NOT NULL, current_setting('server_encoding')", facts, deadline);
+  auto outcome = connection_.query(
+      "SELECT to_regclass('suhu_windows') IS NOT NULL, current_setting('server_encoding')", facts,
+      deadline);
   if (!outcome.ok()) return outcome;
   const auto& encoding = facts.at(0).at(1);
   if (encoding != "UTF8" && encoding != "SQL_ASCII") {
-    throw Failure(FailureKind::runtime,
-                  fmt::format("the database at {} keeps text as {}, which has no room for all sensor ids. Make one with "
-                              "createdb --encoding=UTF8 --template=template0, and name it in --history",
-                              address_.where, encoding));
+    throw Failure(
+        FailureKind::runtime,
+        fmt::format("the database at {} keeps text as {}, which has no room for all sensor ids. "
+                    "Make one with "
+                    "createdb --encoding=UTF8 --template=template0, and name it in --history",
+                    address_.where, encoding));
   }
-  // Not CREATE IF NOT EXISTS each time: that wants the right to create, also when there is nothing to create.
+  // Not CREATE IF NOT EXISTS each time: that wants the right to create, also when there is nothing
+  // to create.
   if (facts.at(0).at(0) != "t") outcome = connection_.run(create_table_sql(), deadline);
   PostgresConnection::Rows columns;
   PostgresConnection::Rows keys;
@@ -185,7 +209,8 @@ PostgresOutcome PostgresHistory::ensure_table(Clock::time_point deadline) {
   if (outcome.ok()) outcome = connection_.query(list_keys_sql(), keys, deadline);
   if (!outcome.ok()) return outcome;
   if (const auto fault = fault_of_table(columns, keys)) {
-    throw Failure(FailureKind::runtime, fmt::format("in the database at {}, {}", address_.where, *fault));
+    throw Failure(FailureKind::runtime,
+                  fmt::format("in the database at {}, {}", address_.where, *fault));
   }
   return outcome;
 }
@@ -193,10 +218,13 @@ PostgresOutcome PostgresHistory::ensure_table(Clock::time_point deadline) {
 PostgresOutcome PostgresHistory::write(const Batch& batch, Clock::time_point deadline) {
   std::vector<std::string_view> pieces;
   for (const auto& [partition, piece] : batch) pieces.push_back(piece);
-  auto outcome = connection_.run(fmt::format("BEGIN; SET LOCAL statement_timeout = {}", milliseconds_left(deadline)), deadline);
+  auto outcome = connection_.run(
+      fmt::format("BEGIN; SET LOCAL statement_timeout = {}", milliseconds_left(deadline)),
+      deadline);
   if (outcome.ok()) outcome = connection_.copy_in(copy_incoming_sql(), pieces, deadline);
   if (outcome.ok()) outcome = connection_.run(upsert_sql(), topic_, deadline);
-  // No answer to this one may mean that it is done. Doing it again then changes nothing; and the new session waits for the old one's locks.
+  // No answer to this one may mean that it is done. Doing it again then changes nothing; and the
+  // new session waits for the old one's locks.
   if (outcome.ok()) outcome = connection_.run("COMMIT", deadline);
   return outcome;
 }
@@ -205,19 +233,23 @@ void PostgresHistory::note_failure(const PostgresOutcome& outcome) {
   next_attempt_ = Clock::now() + backoff_;
   backoff_ = std::min(backoff_ * 2, kLongestBackoff);
   if (std::exchange(lost_, true)) return;
-  log_(fmt::format("the database at {} does not answer ({}); reading goes on until the buffer is full, trying again", address_.where,
-                   outcome.message));
+  log_(
+      fmt::format("the database at {} does not answer ({}); reading goes on until the buffer is "
+                  "full, trying again",
+                  address_.where, outcome.message));
 }
 
 void PostgresHistory::note_success() {
   next_attempt_ = {};
   backoff_ = kFirstBackoff;
-  if (std::exchange(lost_, false)) log_(fmt::format("the database at {} answers again", address_.where));
+  if (std::exchange(lost_, false))
+    log_(fmt::format("the database at {} answers again", address_.where));
 }
 
 void PostgresHistory::fail(const PostgresOutcome& refused) const {
   throw Failure(FailureKind::runtime,
-                fmt::format("the database at {} refuses: {}. {}", address_.where, refused.message, next_step(refused, address_)));
+                fmt::format("the database at {} refuses: {}. {}", address_.where, refused.message,
+                            next_step(refused, address_)));
 }
 
 }  // namespace suhu::history

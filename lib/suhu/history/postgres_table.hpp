@@ -36,23 +36,26 @@ inline constexpr std::array kWindowColumns{
 /// Makes the table and its index if missing. Several may do so at once: they wait for each other.
 [[nodiscard]] std::string create_table_sql();
 
-/// A temporary table for one batch: all columns but the topic, and the number of the line. Lives as long as the session, its rows as long
-/// as a transaction.
+/// A temporary table for one batch: all columns but the topic, and the number of the line. Lives as
+/// long as the session, its rows as long as a transaction.
 [[nodiscard]] std::string create_incoming_sql();
 [[nodiscard]] std::string copy_incoming_sql();
 
 /// Moves the batch into the table, with $1 as the topic. Of lines with one key the last one counts.
 [[nodiscard]] std::string upsert_sql();
 
-/// One row (milliseconds) with the length of some window of the topic $1, none when there is no window.
+/// One row (milliseconds) with the length of some window of the topic $1, none when there is no
+/// window.
 [[nodiscard]] std::string length_of_any_sql();
 
-/// Rows (name, type, NOT NULL: t or f, filled by itself: t or f) and rows (names of the columns of a unique key, sorted, with commas).
+/// Rows (name, type, NOT NULL: t or f, filled by itself: t or f) and rows (names of the columns of
+/// a unique key, sorted, with commas).
 [[nodiscard]] std::string list_columns_sql();
 [[nodiscard]] std::string list_keys_sql();
 
-/// What is wrong with a table described by these rows, and what to do about it; std::nullopt when nothing is. Further columns do not
-/// disturb as long as they may be left out.
-[[nodiscard]] std::optional<std::string> fault_of_table(const PostgresConnection::Rows& columns, const PostgresConnection::Rows& keys);
+/// What is wrong with a table described by these rows, and what to do about it; std::nullopt when
+/// nothing is. Further columns do not disturb as long as they may be left out.
+[[nodiscard]] std::optional<std::string> fault_of_table(const PostgresConnection::Rows& columns,
+                                                        const PostgresConnection::Rows& keys);
 
 }  // namespace suhu::history

@@ -17,9 +17,11 @@ struct Outcome {
   std::string words;  ///< printable
 };
 
-/// One admin request of `operation`: `send` sends it, `results` finds the topic's result in the answer.
+/// One admin request of `operation`: `send` sends it, `results` finds the topic's result in the
+/// answer.
 template <class Send, class Results>
-Outcome ask_once(rd_kafka_t* client, rd_kafka_admin_op_t operation, int call, Send send, Results results) {
+Outcome ask_once(rd_kafka_t* client, rd_kafka_admin_op_t operation, int call, Send send,
+                 Results results) {
   std::array<char, 256> error{};
   const Handle<rd_kafka_queue_t> queue{rd_kafka_queue_new(client)};
   const Handle<rd_kafka_AdminOptions_t> options{rd_kafka_AdminOptions_new(client, operation)};
@@ -30,15 +32,18 @@ Outcome ask_once(rd_kafka_t* client, rd_kafka_admin_op_t operation, int call, Se
   if (!event) return {};
   std::size_t count = 0;
   const rd_kafka_topic_result_t* const* const topics = results(event.get(), &count);
-  const auto code = count == 0 ? rd_kafka_event_error(event.get()) : rd_kafka_topic_result_error(topics[0]);
-  const char* const text = count == 0 ? rd_kafka_event_error_string(event.get()) : rd_kafka_topic_result_error_string(topics[0]);
+  const auto code =
+      count == 0 ? rd_kafka_event_error(event.get()) : rd_kafka_topic_result_error(topics[0]);
+  const char* const text = count == 0 ? rd_kafka_event_error_string(event.get())
+                                      : rd_kafka_topic_result_error_string(topics[0]);
   const std::string_view words = text == nullptr ? rd_kafka_err2str(code) : text;
   return {code_of_creation(code, words), printable(words, 300)};
 }
 
 /// The same, repeated while what comes back is transient.
 template <class Send, class Results>
-Outcome ask(rd_kafka_t* client, rd_kafka_admin_op_t operation, const Deadline& deadline, Send send, Results results) {
+Outcome ask(rd_kafka_t* client, rd_kafka_admin_op_t operation, const Deadline& deadline, Send send,
+            Results results) {
   Outcome outcome;
   repeat_until(deadline, [&](int call) {
     outcome = ask_once(client, operation, call, send, results);
@@ -50,21 +55,26 @@ Outcome ask(rd_kafka_t* client, rd_kafka_admin_op_t operation, const Deadline& d
 /// `cleanup.policy=compact, retention.ms=-1`.
 std::string settings_of(const TopicSpec& spec) {
   std::string settings;
-  for (const auto& [key, value] : spec.config) settings += fmt::format("{}{}={}", settings.empty() ? "" : ", ", key, value);
+  for (const auto& [key, value] : spec.config)
+    settings += fmt::format("{}{}={}", settings.empty() ? "" : ", ", key, value);
   return settings;
 }
 
 /// `right`: the operation on the topic that this user needs for it.
-[[noreturn]] void fail(const std::string& question, std::string_view right, const TopicSpec& spec, const std::string& bootstrap,
-                       const Deadline& deadline, const Outcome& outcome) {
-  if (is_transient(outcome.code)) throw request_failure(question, bootstrap, deadline, outcome.code);
+[[noreturn]] void fail(const std::string& question, std::string_view right, const TopicSpec& spec,
+                       const std::string& bootstrap, const Deadline& deadline,
+                       const Outcome& outcome) {
+  if (is_transient(outcome.code))
+    throw request_failure(question, bootstrap, deadline, outcome.code);
   std::string next;
   if (is_missing_right(outcome.code)) {
-    next = fmt::format(" {}, or have topic {} made with {} partitions{}{}", grant_advice(right, "--topic " + printable(spec.name)),
-                       printable(spec.name), spec.partitions, spec.config.empty() ? "" : " and ", settings_of(spec));
+    next = fmt::format(" {}, or have topic {} made with {} partitions{}{}",
+                       grant_advice(right, "--topic " + printable(spec.name)), printable(spec.name),
+                       spec.partitions, spec.config.empty() ? "" : " and ", settings_of(spec));
   }
   const std::string_view stop = next.empty() || outcome.words.ends_with('.') ? "" : ".";
-  throw KafkaError(fmt::format("the brokers at {} cannot {}: {}{}{}", printable(bootstrap, 200), question, outcome.words, stop, next),
+  throw KafkaError(fmt::format("the brokers at {} cannot {}: {}{}{}", printable(bootstrap, 200),
+                               question, outcome.words, stop, next),
                    FailureKind::runtime);
 }
 
@@ -73,26 +83,33 @@ bool is_whole(const rd_kafka_metadata_t& metadata, const TopicSpec& spec) {
   const auto* const topic = find_topic(metadata, spec.name);
   if (topic == nullptr || topic->partition_cnt < spec.partitions) return false;
   const auto partitions = partitions_of(*topic);
-  return std::all_of(partitions.begin(), partitions.end(), [](const auto& partition) { return partition.leader >= 0; });
+  return std::all_of(partitions.begin(), partitions.end(),
+                     [](const auto& partition) { return partition.leader >= 0; });
 }
 
-/// A controller knows of a new topic a moment before the brokers do, and before its leaders are elected.
-void wait_until_whole(rd_kafka_t* client, const TopicSpec& spec, const std::string& bootstrap, const Deadline& deadline) {
+/// A controller knows of a new topic a moment before the brokers do, and before its leaders are
+/// elected.
+void wait_until_whole(rd_kafka_t* client, const TopicSpec& spec, const std::string& bootstrap,
+                      const Deadline& deadline) {
   const auto code = repeat_until(deadline, [&](int call) {
     Handle<const rd_kafka_metadata_t> metadata;
     const auto answer = ask_topics(client, metadata, call);
     if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) return answer;
-    return is_whole(*metadata, spec) ? RD_KAFKA_RESP_ERR_NO_ERROR : RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+    return is_whole(*metadata, spec) ? RD_KAFKA_RESP_ERR_NO_ERROR
+                                     : RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
   });
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw request_failure(fmt::format("name the leaders of topic {}, which was just made", printable(spec.name)), bootstrap, deadline,
-                          code);
+    throw request_failure(
+        fmt::format("name the leaders of topic {}, which was just made", printable(spec.name)),
+        bootstrap, deadline, code);
 }
 
 /// 0: there is no such topic.
-std::int32_t count_partitions(rd_kafka_t* client, const std::string& topic, const std::string& bootstrap, const Deadline& deadline) {
+std::int32_t count_partitions(rd_kafka_t* client, const std::string& topic,
+                              const std::string& bootstrap, const Deadline& deadline) {
   Handle<const rd_kafka_metadata_t> metadata;
-  const auto code = repeat_until(deadline, [&](int call) { return ask_topics(client, metadata, call); });
+  const auto code =
+      repeat_until(deadline, [&](int call) { return ask_topics(client, metadata, call); });
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw unreachable_failure(bootstrap, deadline, code);
   const auto* const found = find_topic(*metadata, topic);
   return found == nullptr ? 0 : std::max(found->partition_cnt, 1);
@@ -102,14 +119,18 @@ std::int32_t count_partitions(rd_kafka_t* client, const std::string& topic, cons
 
 bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit) {
   const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
-  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{limit}) > 0) return false;
+  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{limit}) > 0)
+    return false;
 
   std::array<char, 256> error{};
-  const Handle<rd_kafka_NewTopic_t> topic{
-      rd_kafka_NewTopic_new(spec.name.c_str(), spec.partitions, spec.replication_factor, error.data(), error.size())};
+  const Handle<rd_kafka_NewTopic_t> topic{rd_kafka_NewTopic_new(
+      spec.name.c_str(), spec.partitions, spec.replication_factor, error.data(), error.size())};
   if (!topic)
-    throw KafkaError(fmt::format("topic {} cannot be created: {}", printable(spec.name), error.data()), FailureKind::configuration);
-  for (const auto& [key, value] : spec.config) rd_kafka_NewTopic_set_config(topic.get(), key.c_str(), value.c_str());
+    throw KafkaError(
+        fmt::format("topic {} cannot be created: {}", printable(spec.name), error.data()),
+        FailureKind::configuration);
+  for (const auto& [key, value] : spec.config)
+    rd_kafka_NewTopic_set_config(topic.get(), key.c_str(), value.c_str());
 
   const auto send = [&](rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
     std::array<rd_kafka_NewTopic_t*, 1> topics{topic.get()};
@@ -120,11 +141,14 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitL
     return result == nullptr ? nullptr : rd_kafka_CreateTopics_result_topics(result, count);
   };
   const Deadline deadline{limit};
-  const Outcome outcome = ask(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline, send, results);
-  if (outcome.code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;  // somebody was faster, or an earlier try of ours
+  const Outcome outcome =
+      ask(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline, send, results);
+  // somebody was faster, or an earlier try of ours
+  if (outcome.code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    fail(fmt::format("create topic {} (dev-broker never can: name its topics with its --topics)", printable(spec.name)), "Create", spec,
-         config.bootstrap(), deadline, outcome);
+    fail(fmt::format("create topic {} (dev-broker never can: name its topics with its --topics)",
+                     printable(spec.name)),
+         "Create", spec, config.bootstrap(), deadline, outcome);
   }
   wait_until_whole(client.get(), spec, config.bootstrap(), deadline);
   return true;
@@ -132,11 +156,13 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitL
 
 void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit) {
   const auto client = make_client(RD_KAFKA_PRODUCER, config.make(RD_KAFKA_PRODUCER, {}));
-  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{limit}) >= spec.partitions) return;
+  if (count_partitions(client.get(), spec.name, config.bootstrap(), Deadline{limit}) >=
+      spec.partitions)
+    return;
 
   std::array<char, 256> error{};
-  const Handle<rd_kafka_NewPartitions_t> partitions{
-      rd_kafka_NewPartitions_new(spec.name.c_str(), static_cast<std::size_t>(spec.partitions), error.data(), error.size())};
+  const Handle<rd_kafka_NewPartitions_t> partitions{rd_kafka_NewPartitions_new(
+      spec.name.c_str(), static_cast<std::size_t>(spec.partitions), error.data(), error.size())};
   const auto send = [&](rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
     std::array<rd_kafka_NewPartitions_t*, 1> all{partitions.get()};
     rd_kafka_CreatePartitions(client.get(), all.data(), all.size(), options, queue);
@@ -146,11 +172,13 @@ void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLim
     return result == nullptr ? nullptr : rd_kafka_CreatePartitions_result_topics(result, count);
   };
   const Deadline deadline{limit};
-  const Outcome outcome = ask(client.get(), RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, deadline, send, results);
-  const bool has_as_many = outcome.code == RD_KAFKA_RESP_ERR_INVALID_PARTITIONS;  // somebody was faster, or an earlier try of ours
+  const Outcome outcome =
+      ask(client.get(), RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, deadline, send, results);
+  // somebody was faster, or an earlier try of ours
+  const bool has_as_many = outcome.code == RD_KAFKA_RESP_ERR_INVALID_PARTITIONS;
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR && !has_as_many)
-    fail(fmt::format("give topic {} {} partitions", printable(spec.name), spec.partitions), "Alter", spec, config.bootstrap(), deadline,
-         outcome);
+    fail(fmt::format("give topic {} {} partitions", printable(spec.name), spec.partitions), "Alter",
+         spec, config.bootstrap(), deadline, outcome);
   wait_until_whole(client.get(), spec, config.bootstrap(), deadline);
 }
 

@@ -13,7 +13,8 @@ namespace suhu::kafka {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
-constexpr std::array<std::string_view, 4> kProtocols{"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"};
+constexpr std::array<std::string_view, 4> kProtocols{"plaintext", "ssl", "sasl_plaintext",
+                                                     "sasl_ssl"};
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kBlanks);
@@ -23,7 +24,9 @@ std::string_view trimmed(std::string_view text) {
 
 std::string lower(std::string_view text) {
   std::string result{text};
-  std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(result, result.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return result;
 }
 
@@ -39,32 +42,41 @@ bool is_port(std::string_view text) {
 
 /// `::1`, without brackets and port.
 bool is_bare_ipv6(std::string_view text) {
-  return std::ranges::count(text, ':') > 1 && text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+  return std::ranges::count(text, ':') > 1 &&
+         text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 
-std::string complain_about_scheme(std::string_view scheme, std::string_view rest, std::string_view protocol) {
+std::string complain_about_scheme(std::string_view scheme, std::string_view rest,
+                                  std::string_view protocol) {
   const std::string name = lower(scheme);
   if (std::ranges::find(kProtocols, name) == kProtocols.end()) {
-    return fmt::format("brokers are asked without {}://: write {}", printable(scheme), printable(rest.substr(0, rest.find('/'))));
+    return fmt::format("brokers are asked without {}://: write {}", printable(scheme),
+                       printable(rest.substr(0, rest.find('/'))));
   }
   const std::string expected = protocol.empty() ? "plaintext" : lower(protocol);
   if (name == expected) return {};
-  return fmt::format("{}:// is not the security protocol of this client, {}: leave it out, or set -X security.protocol={}",
-                     printable(scheme), printable(expected), name);
+  return fmt::format(
+      "{}:// is not the security protocol of this client, {}: leave it out, or set -X "
+      "security.protocol={}",
+      printable(scheme), printable(expected), name);
 }
 
 std::string complain_about_address(std::string_view address) {
-  if (address.find_first_of(kBlanks) != std::string_view::npos || address.find(';') != std::string_view::npos) {
+  if (address.find_first_of(kBlanks) != std::string_view::npos ||
+      address.find(';') != std::string_view::npos) {
     return "brokers are separated by commas: write host1:9092,host2:9092";
   }
   if (const auto slash = address.find('/'); slash != std::string_view::npos) {
-    return fmt::format("a broker is host:port, without a path: write {} (a topic is named with -t)", printable(address.substr(0, slash)));
+    return fmt::format("a broker is host:port, without a path: write {} (a topic is named with -t)",
+                       printable(address.substr(0, slash)));
   }
-  if (is_number(address)) return fmt::format("this is a port without a host: write localhost:{}", address);
+  if (is_number(address))
+    return fmt::format("this is a port without a host: write localhost:{}", address);
   const auto colon = address.rfind(':');
   if (colon == std::string_view::npos || address.ends_with(']') || is_bare_ipv6(address)) return {};
   if (!is_port(address.substr(colon + 1))) {
-    return fmt::format("\"{}\" is no port: write a number from 1 to 65535, such as {}:9092", printable(address.substr(colon + 1)),
+    return fmt::format("\"{}\" is no port: write a number from 1 to 65535, such as {}:9092",
+                       printable(address.substr(colon + 1)),
                        printable(address.substr(0, address.find(':'))));
   }
   const std::string_view host = address.substr(0, colon);
@@ -83,11 +95,14 @@ std::string validate_brokers(std::string_view list, std::string_view protocol) {
     if (broker.empty()) continue;
     any = true;
     if (broker.find('@') != std::string_view::npos)
-      return "brokers: a name and a password before an @ are not understood: put sasl.username and sasl.password into a file for -F";
+      return "brokers: a name and a password before an @ are not understood: put sasl.username and "
+             "sasl.password into a file for -F";
     const auto scheme_end = broker.find("://");
-    const std::string_view address = scheme_end == std::string_view::npos ? broker : broker.substr(scheme_end + 3);
+    const std::string_view address =
+        scheme_end == std::string_view::npos ? broker : broker.substr(scheme_end + 3);
     std::string complaint;
-    if (scheme_end != std::string_view::npos) complaint = complain_about_scheme(broker.substr(0, scheme_end), address, protocol);
+    if (scheme_end != std::string_view::npos)
+      complaint = complain_about_scheme(broker.substr(0, scheme_end), address, protocol);
     if (complaint.empty()) complaint = complain_about_address(address);
     if (!complaint.empty()) return fmt::format("broker \"{}\": {}", printable(broker), complaint);
   }

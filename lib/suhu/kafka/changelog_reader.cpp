@@ -19,8 +19,8 @@ const Properties kProperties{
     {"allow.auto.create.topics", "false"}, {"check.crcs", "true"},
 };
 
-/// Where `partition` ended when it first answered: the high watermark, not the last stable offset, so that open transactions are waited
-/// for.
+/// Where `partition` ended when it first answered: the high watermark, not the last stable offset,
+/// so that open transactions are waited for.
 class Ends {
  public:
   Ends(rd_kafka_t* client, const std::string& topic) : client_(client), topic_(topic) {}
@@ -30,7 +30,10 @@ class Ends {
     if (known != ends_.end()) return known->second;
     std::int64_t low = 0;
     std::int64_t high = RD_KAFKA_OFFSET_INVALID;
-    if (rd_kafka_get_watermark_offsets(client_, topic_.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR || high < 0) return 0;
+    if (rd_kafka_get_watermark_offsets(client_, topic_.c_str(), partition, &low, &high) !=
+            RD_KAFKA_RESP_ERR_NO_ERROR ||
+        high < 0)
+      return 0;
     return ends_[partition] = high;
   }
 
@@ -42,27 +45,32 @@ class Ends {
 
 }  // namespace
 
-/// What cannot be read may be the newest state of a sensor: without it we would go on from an older one, and nobody would know.
+/// What cannot be read may be the newest state of a sensor: without it we would go on from an older
+/// one, and nobody would know.
 KafkaError ChangelogReader::damaged(const rd_kafka_message_t& message) const {
   return KafkaError{
-      fmt::format(
-          "topic {} is damaged and cannot be restored from: {}. With a real Kafka: take another --state-topic and group (-G), and look "
-          "at the broker's disk. With dev-broker on librdkafka 2.15 or newer it is no damage (its commit markers have no checksum): "
-          "add -X check.crcs=false",
-          printable(topic_), printable(rd_kafka_message_errstr(&message), 300)),
+      fmt::format("topic {} is damaged and cannot be restored from: {}. With a real Kafka: take "
+                  "another --state-topic and group (-G), and look "
+                  "at the broker's disk. With dev-broker on librdkafka 2.15 or newer it is no "
+                  "damage (its commit markers have no checksum): "
+                  "add -X check.crcs=false",
+                  printable(topic_), printable(rd_kafka_message_errstr(&message), 300)),
       FailureKind::runtime};
 }
 
 ChangelogReader::ChangelogReader(const ClientConfig& config, std::string topic)
-    : topic_(std::move(topic)), client_(make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, kProperties))) {
+    : topic_(std::move(topic)),
+      client_(make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, kProperties))) {
   rd_kafka_poll_set_consumer(client_.get());
 }
 
-bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit, const WaitLimit& limit) {
+bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit,
+                           const WaitLimit& limit) {
   const auto list = list_of(partitions.size());
   std::set<std::int32_t> open;
   for (const std::int32_t partition : partitions) {
-    rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition)->offset =
+        RD_KAFKA_OFFSET_BEGINNING;
     open.insert(partition);
   }
   if (rd_kafka_assign(client_.get(), list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
@@ -71,11 +79,14 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
   Deadline deadline{limit};
   while (!open.empty() && !deadline.over()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client_.get(), 100)};
-    const bool of_our_group = message && message->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;  // which is not joined
+    // which is not joined
+    const bool of_our_group =
+        message && message->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;
     if (message && message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-      throw KafkaError(fmt::format("reading topic {}: {}. {}", printable(topic_), rd_kafka_err2str(message->err),
-                                   grant_advice("Read", "--topic " + printable(topic_))),
-                       FailureKind::runtime);
+      throw KafkaError(
+          fmt::format("reading topic {}: {}. {}", printable(topic_), rd_kafka_err2str(message->err),
+                      grant_advice("Read", "--topic " + printable(topic_))),
+          FailureKind::runtime);
     }
     if (message && is_refusal(message->err) && !of_our_group)
       throw KafkaError(fmt::format("reading topic {}", printable(topic_)), message->err);
@@ -83,7 +94,8 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
     if (!message || !open.contains(message->partition)) continue;
     const std::int64_t end = ends.of(message->partition);
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      // The end of what is committed. Below the end of the partition, a transaction is open: its outcome moves us on, and tells us again.
+      // The end of what is committed. Below the end of the partition, a transaction is open: its
+      // outcome moves us on, and tells us again.
       if (message->offset >= end) open.erase(message->partition);
     } else if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       deadline.restart();

@@ -13,8 +13,8 @@
 
 namespace suhu::kafka {
 
-/// Reads committed records only. When a transaction of a former owner is still open, reading waits for its end (at most its timeout): what
-/// it decides belongs to the state.
+/// Reads committed records only. When a transaction of a former owner is still open, reading waits
+/// for its end (at most its timeout): what it decides belongs to the state.
 class ChangelogReader {
  public:
   ChangelogReader(const ClientConfig& config, std::string topic);
@@ -22,11 +22,13 @@ class ChangelogReader {
   ChangelogReader(const ChangelogReader&) = delete;
   ChangelogReader& operator=(const ChangelogReader&) = delete;
 
-  /// Visits every record of `partitions`, in the order of each; views die with the visit. `value` without data: a tombstone. True: all were
-  /// read up to the end that the first answer of each partition named. False: nothing came for the time of `patience`, or it was stopped.
-  /// Throws KafkaError for what asking again does not mend (not authorised).
+  /// Visits every record of `partitions`, in the order of each; views die with the visit. `value`
+  /// without data: a tombstone. True: all were read up to the end that the first answer of each
+  /// partition named. False: nothing came for the time of `patience`, or it was stopped. Throws
+  /// KafkaError for what asking again does not mend (not authorised).
   using Visit = StateLog::Visit;
-  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit, const WaitLimit& limit);
+  [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit,
+                          const WaitLimit& limit);
 
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 

@@ -24,10 +24,13 @@ struct Rule {
   std::string_view text;
 };
 
-/// Loading a library or running a command because a configuration says so is code execution (the class of CVE-2023-25194).
+/// Loading a library or running a command because a configuration says so is code execution (the
+/// class of CVE-2023-25194).
 constexpr std::array kRunsCode{
-    Rule{"plugin.library.paths", "it loads code into this program"},     Rule{"sasl.kerberos.kinit.cmd", "it runs a command"},
-    Rule{"ssl.engine.location", "it loads code into this program"},      Rule{"ssl.providers", "it loads code into this program"},
+    Rule{"plugin.library.paths", "it loads code into this program"},
+    Rule{"sasl.kerberos.kinit.cmd", "it runs a command"},
+    Rule{"ssl.engine.location", "it loads code into this program"},
+    Rule{"ssl.providers", "it loads code into this program"},
     Rule{"ssl_engine_callback_data", "it loads code into this program"},
 };
 
@@ -40,7 +43,9 @@ constexpr std::array kJavaOnly{
     Rule{"ssl.truststore.location", "use ssl.ca.location with a PEM file"},
     Rule{"ssl.truststore.password", "use ssl.ca.location with a PEM file"},
     Rule{"ssl.truststore.type", "use ssl.ca.location with a PEM file"},
-    Rule{"ssl.keystore.type", "use ssl.keystore.location (PKCS#12), or ssl.certificate.location and ssl.key.location (PEM)"},
+    Rule{"ssl.keystore.type",
+         "use ssl.keystore.location (PKCS#12), or ssl.certificate.location and ssl.key.location "
+         "(PEM)"},
     Rule{"sasl.jaas.config", "use sasl.username and sasl.password"},
     Rule{"sasl.login.callback.handler.class", "use sasl.mechanisms and its own properties"},
     Rule{"max.poll.records", "leave it out: all records that are there are read at once"},
@@ -63,19 +68,22 @@ struct Fixed {
 };
 constexpr std::array kFixed{
     Fixed{"enable.auto.commit", "true", "offsets are committed only after their alerts are out"},
-    Fixed{"enable.auto.offset.store", "false", "offsets are stored only after their alerts are out"},
+    Fixed{"enable.auto.offset.store", "false",
+          "offsets are stored only after their alerts are out"},
     Fixed{"enable.idempotence", "true", "without it a retry can change the order or write twice"},
     Fixed{"acks", "all,-1", "a record counts as delivered when all replicas have it"},
-    Fixed{"request.required.acks", "all,-1", "a record counts as delivered when all replicas have it"},
+    Fixed{"request.required.acks", "all,-1",
+          "a record counts as delivered when all replicas have it"},
     Fixed{"partition.assignment.strategy", "range;roundrobin;range,roundrobin;roundrobin,range",
-          "all members of a group must use the same, and librdkafka's cooperative one loses assignments"},
+          "all members of a group must use the same, and librdkafka's cooperative one loses "
+          "assignments"},
     Fixed{"group.id", "", "use --group"},
     Fixed{"group.instance.id", "", "use --instance"},
     Fixed{"transactional.id", "", "it is made from --group and --instance"},
 };
 
-/// How large a record may be that is sent. A consumer only refuses a fetch.max.bytes below it: what is meant for our producer must not
-/// stop our consumer.
+/// How large a record may be that is sent. A consumer only refuses a fetch.max.bytes below it: what
+/// is meant for our producer must not stop our consumer.
 constexpr std::string_view kProducerOnly = "message.max.bytes";
 
 bool contains(std::string_view list, std::string_view value) {
@@ -90,18 +98,23 @@ bool contains(std::string_view list, std::string_view value) {
 
 template <class Rules>
 const auto* find_rule(const Rules& rules, std::string_view key) {
-  const auto found = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.key == key; });
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.key == key; });
   return found == rules.end() ? nullptr : &*found;
 }
 
-[[noreturn]] void refuse(const std::string& message) { throw Failure(FailureKind::configuration, message); }
+[[noreturn]] void refuse(const std::string& message) {
+  throw Failure(FailureKind::configuration, message);
+}
 
 void check_policy(const std::string& key, const std::string& value) {
   const std::string name = printable(key);
-  if (const auto* rule = find_rule(kRunsCode, key)) refuse(fmt::format("property {} is refused: {}", name, rule->text));
+  if (const auto* rule = find_rule(kRunsCode, key))
+    refuse(fmt::format("property {} is refused: {}", name, rule->text));
   if (const auto* rule = find_rule(kJavaOnly, key))
     refuse(fmt::format("property {} is known to Java's clients only: {}", name, rule->text));
-  if (const auto* rule = find_rule(kFixed, key); rule != nullptr && !contains(rule->allowed, value)) {
+  if (const auto* rule = find_rule(kFixed, key);
+      rule != nullptr && !contains(rule->allowed, value)) {
     refuse(fmt::format("property {} cannot be changed: {}", name, rule->why));
   }
 }
@@ -113,10 +126,13 @@ void set(rd_kafka_conf_t* conf, const std::string& key, const std::string& value
     case RD_KAFKA_CONF_OK:
       return;
     case RD_KAFKA_CONF_UNKNOWN:
-      refuse(fmt::format("property {} is unknown to librdkafka {}: see its CONFIGURATION.md", printable(key), librdkafka_version()));
+      refuse(fmt::format("property {} is unknown to librdkafka {}: see its CONFIGURATION.md",
+                         printable(key), librdkafka_version()));
     default:
-      refuse(fmt::format("property {}: librdkafka {} does not take the value given (or was built without this feature)", printable(key),
-                         librdkafka_version()));
+      refuse(
+          fmt::format("property {}: librdkafka {} does not take the value given (or was built "
+                      "without this feature)",
+                      printable(key), librdkafka_version()));
   }
 }
 
@@ -137,7 +153,8 @@ void on_error(rd_kafka_t*, int code, const char* reason, void*) {
 
 /// Sees each certificate of a broker after OpenSSL has judged it, and says why one is refused,
 /// which OpenSSL's "certificate verify failed" does not. It never takes what OpenSSL refuses.
-int on_certificate(rd_kafka_t*, const char*, std::int32_t, int* error, int, const char*, std::size_t, char* text, std::size_t size, void*) {
+int on_certificate(rd_kafka_t*, const char*, std::int32_t, int* error, int, const char*,
+                   std::size_t, char* text, std::size_t size, void*) {
   if (*error == 0) return 1;
   const std::string words = refused_certificate(*error);
   if (size > 0) text[words.copy(text, size - 1)] = '\0';
@@ -147,32 +164,42 @@ int on_certificate(rd_kafka_t*, const char*, std::int32_t, int* error, int, cons
 bool has_value(const rd_kafka_conf_t* conf, const char* key, std::string_view value) {
   std::array<char, 64> text{};
   std::size_t size = text.size();
-  return rd_kafka_conf_get(conf, key, text.data(), &size) == RD_KAFKA_CONF_OK && value == text.data();
+  return rd_kafka_conf_get(conf, key, text.data(), &size) == RD_KAFKA_CONF_OK &&
+         value == text.data();
 }
 
-constexpr std::array<std::string_view, 5> kFiles{"ssl.ca.location", "ssl.certificate.location", "ssl.key.location", "ssl.keystore.location",
+constexpr std::array<std::string_view, 5> kFiles{"ssl.ca.location", "ssl.certificate.location",
+                                                 "ssl.key.location", "ssl.keystore.location",
                                                  "ssl.crl.location"};
 
 /// librdkafka says "system lib" of a file that it cannot read, and not which.
 void check_file(const std::string& key, const std::string& value) {
-  if (std::find(kFiles.begin(), kFiles.end(), key) == kFiles.end() || value.empty() || value == "probe") return;
-  if (access(value.c_str(), R_OK) != 0) refuse(fmt::format("property {}: cannot read {}: {}", key, printable(value), std::strerror(errno)));
+  if (std::find(kFiles.begin(), kFiles.end(), key) == kFiles.end() || value.empty() ||
+      value == "probe")
+    return;
+  if (access(value.c_str(), R_OK) != 0)
+    refuse(fmt::format("property {}: cannot read {}: {}", key, printable(value),
+                       std::strerror(errno)));
 }
 
 /// librdkafka waits without a word, for ever, for a token that nobody fetches.
 void check_token(const rd_kafka_conf_t* conf) {
   const bool wanted = has_value(conf, "sasl.mechanisms", "OAUTHBEARER");
-  if (!wanted || has_value(conf, "sasl.oauthbearer.method", "oidc") || has_value(conf, "enable.sasl.oauthbearer.unsecure.jwt", "true"))
+  if (!wanted || has_value(conf, "sasl.oauthbearer.method", "oidc") ||
+      has_value(conf, "enable.sasl.oauthbearer.unsecure.jwt", "true"))
     return;
   refuse(
-      "sasl.mechanisms=OAUTHBEARER needs sasl.oauthbearer.method=oidc with its endpoint, client id and secret: nothing else fetches a "
+      "sasl.mechanisms=OAUTHBEARER needs sasl.oauthbearer.method=oidc with its endpoint, client id "
+      "and secret: nothing else fetches a "
       "token");
 }
 
 /// What librdkafka means by a file that it could read and not use.
 std::string_view advice_on(std::string_view refusal) {
-  if (refusal.find("ssl.key") == 0) return ". Is it a PEM file with a private key, and ssl.key.password its password?";
-  if (refusal.find("ssl.keystore") == 0) return ". Is it a PKCS#12 file, and ssl.keystore.password its password?";
+  if (refusal.find("ssl.key") == 0)
+    return ". Is it a PEM file with a private key, and ssl.key.password its password?";
+  if (refusal.find("ssl.keystore") == 0)
+    return ". Is it a PKCS#12 file, and ssl.keystore.password its password?";
   if (refusal.find("ssl.c") == 0) return ". Is it a PEM file with a certificate?";
   return {};
 }
@@ -180,15 +207,15 @@ std::string_view advice_on(std::string_view refusal) {
 /// At each start, as long as it is so.
 void warn_about_tls(const rd_kafka_conf_t* conf) {
   if (has_value(conf, "enable.ssl.certificate.verification", "false")) {
-    log_line(
-        LOG_WARNING,
-        "the certificates of the brokers are not verified (enable.ssl.certificate.verification=false): anybody on the way can read and "
-        "change what is sent");
+    log_line(LOG_WARNING,
+             "the certificates of the brokers are not verified "
+             "(enable.ssl.certificate.verification=false): anybody on the way can read and "
+             "change what is sent");
   } else if (has_value(conf, "ssl.endpoint.identification.algorithm", "none")) {
-    log_line(
-        LOG_WARNING,
-        "the names of the brokers are not verified (ssl.endpoint.identification.algorithm=none): anybody on the way with a certificate "
-        "of the same CA can read and change what is sent");
+    log_line(LOG_WARNING,
+             "the names of the brokers are not verified "
+             "(ssl.endpoint.identification.algorithm=none): anybody on the way with a certificate "
+             "of the same CA can read and change what is sent");
   }
 }
 
@@ -196,10 +223,12 @@ void warn_about_tls(const rd_kafka_conf_t* conf) {
 /// since 2.6.1.
 void warn_about_scram(const rd_kafka_conf_t* conf) {
   constexpr int kMended = 0x020601ff;
-  const bool scram = has_value(conf, "sasl.mechanisms", "SCRAM-SHA-256") || has_value(conf, "sasl.mechanisms", "SCRAM-SHA-512");
+  const bool scram = has_value(conf, "sasl.mechanisms", "SCRAM-SHA-256") ||
+                     has_value(conf, "sasl.mechanisms", "SCRAM-SHA-512");
   if (!scram || rd_kafka_version() >= kMended) return;
   log_line(LOG_WARNING,
-           fmt::format("SCRAM of librdkafka {} is refused by Kafka 4 as \"invalid credentials\", however right they are: there, use "
+           fmt::format("SCRAM of librdkafka {} is refused by Kafka 4 as \"invalid credentials\", "
+                       "however right they are: there, use "
                        "PLAIN over TLS, client certificates, or librdkafka 2.6.1 or newer",
                        librdkafka_version()));
 }
@@ -207,13 +236,17 @@ void warn_about_scram(const rd_kafka_conf_t* conf) {
 }  // namespace
 
 ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::string client_id)
-    : bootstrap_(std::move(bootstrap)), properties_(std::move(properties)), client_id_(std::move(client_id)) {
+    : bootstrap_(std::move(bootstrap)),
+      properties_(std::move(properties)),
+      client_id_(std::move(client_id)) {
   for (const auto& [key, value] : properties_) {
     check_policy(key, value);
     check_file(key, value);
   }
   const std::string* const protocol = user_value("security.protocol");
-  if (const auto complaint = validate_brokers(bootstrap_, protocol == nullptr ? "" : *protocol); !complaint.empty()) refuse(complaint);
+  if (const auto complaint = validate_brokers(bootstrap_, protocol == nullptr ? "" : *protocol);
+      !complaint.empty())
+    refuse(complaint);
   const auto conf = make(RD_KAFKA_PRODUCER, {});
   check_token(conf.get());
   warn_about_tls(conf.get());
@@ -226,7 +259,8 @@ Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Propertie
   set(conf.get(), "client.id", client_id_);
   set(conf.get(), "socket.keepalive.enable", "true");
   set(conf.get(), "socket.nagle.disable", "true");
-  set(conf.get(), "reconnect.backoff.max.ms", "1000");  // a broker that comes back is used within a second
+  // a broker that comes back is used within a second
+  set(conf.get(), "reconnect.backoff.max.ms", "1000");
   for (const auto& [key, value] : ours) set(conf.get(), key, value);
   for (const auto& [key, value] : properties_) {
     if (type == RD_KAFKA_CONSUMER && key == kProducerOnly) continue;
@@ -240,20 +274,23 @@ Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Propertie
 }
 
 const std::string* ClientConfig::user_value(const std::string& key) const {
-  const auto found = std::find_if(properties_.rbegin(), properties_.rend(), [&](const auto& entry) { return entry.first == key; });
+  const auto found = std::find_if(properties_.rbegin(), properties_.rend(),
+                                  [&](const auto& entry) { return entry.first == key; });
   return found == properties_.rend() ? nullptr : &found->second;
 }
 
 Handle<rd_kafka_t> make_client(rd_kafka_type_t type, Handle<rd_kafka_conf_t> conf) {
   std::array<char, 512> error{};
-  // rd_kafka_new takes the configuration, or frees parts of it when it fails late (a SASL setting is missing), after which
-  // rd_kafka_conf_destroy frees them again. A refused configuration is therefore kept; the program ends anyway.
+  // rd_kafka_new takes the configuration, or frees parts of it when it fails late (a SASL setting
+  // is missing), after which rd_kafka_conf_destroy frees them again. A refused configuration is
+  // therefore kept; the program ends anyway.
   static std::atomic<rd_kafka_conf_t*> kept;
   rd_kafka_conf_t* const given = conf.release();
   Handle<rd_kafka_t> client{rd_kafka_new(type, given, error.data(), error.size())};
   if (client) return client;
   kept = given;
-  throw KafkaError(fmt::format("librdkafka refuses this configuration: {}{}", printable(error.data(), 400), advice_on(error.data())),
+  throw KafkaError(fmt::format("librdkafka refuses this configuration: {}{}",
+                               printable(error.data(), 400), advice_on(error.data())),
                    FailureKind::configuration);
 }
 

@@ -29,8 +29,8 @@ struct ConnectionProblem {
 [[nodiscard]] std::optional<ConnectionProblem> parse_connection_problem(std::string_view line);
 
 /// Whether a line of librdkafka's log may say why no connection stands. `level` is syslog's. A
-/// connection that a broker closes is no error to librdkafka (facility FAIL), and tells what is wrong
-/// all the same; a fatal error is one of its client, which tells it itself.
+/// connection that a broker closes is no error to librdkafka (facility FAIL), and tells what is
+/// wrong all the same; a fatal error is one of its client, which tells it itself.
 [[nodiscard]] bool tells_of_connections(int level, std::string_view facility);
 
 /// The newest problem that librdkafka has told within a minute. What is certain is not replaced by
@@ -45,11 +45,17 @@ class LatestProblem {
   /// that have answered before need no guess about how they are to be asked.
   [[nodiscard]] std::string text(Time now) const;
   /// The trouble, be it a guess.
-  [[nodiscard]] std::optional<ConnectionProblem> problem(Time now) const { return is_fresh(now) ? problem_ : std::nullopt; }
+  [[nodiscard]] std::optional<ConnectionProblem> problem(Time now) const {
+    return is_fresh(now) ? problem_ : std::nullopt;
+  }
 
  private:
-  [[nodiscard]] bool is_fresh(Time now) const { return noted_ && now - *noted_ < std::chrono::minutes{1}; }
-  [[nodiscard]] Certainty certainty() const { return problem_ ? problem_->certainty : Certainty::guess; }
+  [[nodiscard]] bool is_fresh(Time now) const {
+    return noted_ && now - *noted_ < std::chrono::minutes{1};
+  }
+  [[nodiscard]] Certainty certainty() const {
+    return problem_ ? problem_->certainty : Certainty::guess;
+  }
 
   std::optional<Time> noted_;
   std::string line_;

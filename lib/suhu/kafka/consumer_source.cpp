@@ -17,7 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 using stream::Record;
 
-constexpr std::size_t kMaxBatch = 1'024;  // what it takes of the cache is still there when the batch is freed
+// what it takes of the cache is still there when the batch is freed
+constexpr std::size_t kMaxBatch = 1'024;
 constexpr std::chrono::seconds kErrorInterval{10};
 constexpr std::chrono::seconds kCloseStored{6};  // for Kafka's answers, once we have ended
 constexpr milliseconds kCloseEmpty{400};
@@ -25,7 +26,8 @@ constexpr milliseconds kCloseEmpty{400};
 /// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).
 Properties consumer_properties(const ConsumerOptions& options) {
   Properties ours{
-      {"group.id", options.group.value_or("suhu-" + options.topic)},  // librdkafka wants one even where no group is joined
+      // librdkafka wants one even where no group is joined
+      {"group.id", options.group.value_or("suhu-" + options.topic)},
       {"enable.auto.commit", options.group && options.commits ? "true" : "false"},
       {"enable.auto.offset.store", "false"},
       {"auto.commit.interval.ms", std::to_string(options.commit_interval.count())},
@@ -35,15 +37,19 @@ Properties consumer_properties(const ConsumerOptions& options) {
       {"session.timeout.ms", "10000"},
       {"heartbeat.interval.ms", "2000"},
       {"fetch.wait.max.ms", "50"},
-      {"queued.min.messages", "10000000"},        // librdkafka rests for 1 s at this count, and at the bytes below:
+      // librdkafka rests for 1 s at this count, and at the bytes below:
+      {"queued.min.messages", "10000000"},
       {"queued.max.messages.kbytes", "1048576"},  // never reach them, FetchGate decides
-      {"fetch.max.bytes", "262144"},              // what may wait at the gate, per broker: compressed records, so not more
-      {"message.max.bytes", "262144"},            // to a consumer nothing but the least fetch.max.bytes
+      // what may wait at the gate, per broker: compressed records, so not more
+      {"fetch.max.bytes", "262144"},
+      // to a consumer nothing but the least fetch.max.bytes
+      {"message.max.bytes", "262144"},
       {"topic.metadata.refresh.interval.ms", "10000"},
       {"enable.partition.eof", "true"},
       {"allow.auto.create.topics", "false"},
       {"check.crcs", "true"},
-      {"statistics.interval.ms", "1000"},  // they tell whether brokers answer, and which partitions there are
+      // they tell whether brokers answer, and which partitions there are
+      {"statistics.interval.ms", "1000"},
   };
   if (options.instance) ours.emplace_back("group.instance.id", *options.instance);
   return ours;
@@ -51,7 +57,8 @@ Properties consumer_properties(const ConsumerOptions& options) {
 
 /// True for a record and for the end of a partition: they keep the order of the log.
 bool is_of_the_log(const rd_kafka_message_t& message) {
-  return message.err == RD_KAFKA_RESP_ERR_NO_ERROR || message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+  return message.err == RD_KAFKA_RESP_ERR_NO_ERROR ||
+         message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
 }
 
 }  // namespace
@@ -59,12 +66,15 @@ bool is_of_the_log(const rd_kafka_message_t& message) {
 ConsumerSource::ConsumerSource(ClientConfig config, ConsumerOptions options)
     : config_(std::move(config)),
       options_(std::move(options)),
-      partitions_(*this, {.in_group = options_.group.has_value(),
-                          .committed_without_checkpoint = options_.committed_without_checkpoint,
-                          .earliest_without_offset = config_.user_value("auto.offset.reset") == nullptr}) {
+      partitions_(*this,
+                  {.in_group = options_.group.has_value(),
+                   .committed_without_checkpoint = options_.committed_without_checkpoint,
+                   .earliest_without_offset = config_.user_value("auto.offset.reset") == nullptr}) {
   open_client();
-  const std::int32_t count = require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.limit);
-  partitions_.set_first_starts(start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.limit));
+  const std::int32_t count =
+      require_topic(client_.get(), options_.topic, config_.bootstrap(), options_.limit);
+  partitions_.set_first_starts(
+      start_offsets(client_.get(), config_, options_.topic, count, options_.start, options_.limit));
   watch_ = ConsumerWatch{std::chrono::steady_clock::now()};
 
   if (options_.group) return;
@@ -102,10 +112,11 @@ void ConsumerSource::close_client() {
   if (closed && destroy_client(client)) return;
   if (!closed) abandon_client(client);
   if (!closed && stored_) {
-    log_line(LOG_WARNING,
-             fmt::format("Kafka did not confirm the place of group {} in topic {} within {} s: what was read since the last commit "
-                         "may be read again",
-                         printable(*options_.group), printable(options_.topic), kCloseStored.count()));
+    log_line(LOG_WARNING, fmt::format("Kafka did not confirm the place of group {} in topic {} "
+                                      "within {} s: what was read since the last commit "
+                                      "may be read again",
+                                      printable(*options_.group), printable(options_.topic),
+                                      kCloseStored.count()));
   }
   (void)gate_.release();  // the client's threads go on passing through it
 }
@@ -124,42 +135,54 @@ void ConsumerSource::renew() {
 /// Tells what has changed since it looked last. `answered`: see Reading.
 void ConsumerSource::check_progress(bool answered) {
   const auto now = std::chrono::steady_clock::now();
-  switch (watch_.update(
-      now, {.has_partitions = partitions_.has_assignment(), .offsets_known = partitions_.offsets_known(), .answered = answered})) {
+  switch (watch_.update(now, {.has_partitions = partitions_.has_assignment(),
+                              .offsets_known = partitions_.offsets_known(),
+                              .answered = answered})) {
     case StallWatch::Change::began:
-      log_line(LOG_ERR, fmt::format("nothing of topic {} is read since {}: {}", printable(options_.topic),
-                                    wall_clock_text(watch_.standstill().since()), why_nothing_is_read(answered)));
+      log_line(
+          LOG_ERR,
+          fmt::format("nothing of topic {} is read since {}: {}", printable(options_.topic),
+                      wall_clock_text(watch_.standstill().since()), why_nothing_is_read(answered)));
       break;
     case StallWatch::Change::ended:
-      log_line(LOG_NOTICE, fmt::format("topic {} is read again: nothing was read since {}", printable(options_.topic),
+      log_line(LOG_NOTICE, fmt::format("topic {} is read again: nothing was read since {}",
+                                       printable(options_.topic),
                                        wall_clock_text(watch_.standstill().since())));
       break;
     case StallWatch::Change::none:
       break;
   }
   if (!watch_.wants_new_client(now)) return;
-  log_line(LOG_WARNING, fmt::format("group {} has given no partitions for {} s though brokers answer: joining it anew",
-                                    printable(*options_.group), kJoinTimeout.count()));
+  log_line(LOG_WARNING,
+           fmt::format(
+               "group {} has given no partitions for {} s though brokers answer: joining it anew",
+               printable(*options_.group), kJoinTimeout.count()));
   wants_new_client_ = true;
 }
 
 std::string ConsumerSource::why_nothing_is_read(bool answered) const {
   if (!answered) {
     const std::string problem = last_problem();
-    return problem.empty() ? "the brokers do not answer" : fmt::format("the brokers do not answer ({})", problem);
+    return problem.empty() ? "the brokers do not answer"
+                           : fmt::format("the brokers do not answer ({})", problem);
   }
-  if (!partitions_.has_assignment()) return fmt::format("group {} has given no partitions", printable(*options_.group));
+  if (!partitions_.has_assignment())
+    return fmt::format("group {} has given no partitions", printable(*options_.group));
   return "the state that belongs to it is not restored yet";
 }
 
 void ConsumerSource::on_fenced(const std::string& reason) {
   if (fencing_.on_fenced(std::chrono::steady_clock::now())) {
-    throw KafkaError(fmt::format("reading topic {} ended: {}. Another program is in group {} as --instance {}: give each its own name",
-                                 printable(options_.topic), reason, printable(*options_.group), printable(*options_.instance)),
+    throw KafkaError(fmt::format("reading topic {} ended: {}. Another program is in group {} as "
+                                 "--instance {}: give each its own name",
+                                 printable(options_.topic), reason, printable(*options_.group),
+                                 printable(*options_.instance)),
                      FailureKind::runtime);
   }
-  log_line(LOG_WARNING, fmt::format("the place of --instance {} in group {} was given to another ({}): joining it anew",
-                                    printable(*options_.instance), printable(*options_.group), reason));
+  log_line(LOG_WARNING,
+           fmt::format(
+               "the place of --instance {} in group {} was given to another ({}): joining it anew",
+               printable(*options_.instance), printable(*options_.group), reason));
   wants_new_client_ = true;
 }
 
@@ -179,7 +202,8 @@ void ConsumerSource::join_once() {
   const auto topics = list_of(1);
   rd_kafka_topic_partition_list_add(topics.get(), options_.topic.c_str(), RD_KAFKA_PARTITION_UA);
   const auto code = rd_kafka_subscribe(client_.get(), topics.get());
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw KafkaError(fmt::format("joining group {}", printable(*options_.group)), code);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw KafkaError(fmt::format("joining group {}", printable(*options_.group)), code);
 }
 
 std::span<const Record> ConsumerSource::drain(milliseconds wait) {
@@ -190,11 +214,13 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
     for (rd_kafka_message_t* message : std::exchange(kept_, {})) add_record(message);
     return records_;
   }
-  if (rd_kafka_message_t* const first = rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()))) {
+  if (rd_kafka_message_t* const first =
+          rd_kafka_consumer_poll(client_.get(), static_cast<int>(wait.count()))) {
     const std::uint64_t rebalances = rebalances_;
     std::array<rd_kafka_message_t*, kMaxBatch> there;
     there.front() = first;
-    const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, there.data() + 1, there.size() - 1);
+    const ssize_t count =
+        rd_kafka_consume_batch_queue(queue_.get(), 0, there.data() + 1, there.size() - 1);
     const std::span batch{there.data(), 1 + static_cast<std::size_t>(std::max<ssize_t>(0, count))};
     if (partitions_.has_listener() && rebalances != rebalances_) {
       give_back(batch);
@@ -225,7 +251,8 @@ void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
 void ConsumerSource::keep_alive() {
   if (wants_new_client_) renew();
   join_once();
-  // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms loses its partitions.
+  // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms
+  // loses its partitions.
   if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) {
     // Errors are handled at once: a caller that waits for its state may never call drain() again,
     // and would not notice that the client has died.
@@ -236,8 +263,10 @@ void ConsumerSource::keep_alive() {
     }
   }
   rethrow();
-  gate_->taken(0, 0);                                                   // an assignment makes what lies in the queue void
-  check_progress(partitions_.has_assignment() || brokers_reachable());  // leaders that are not asked need not answer
+  // an assignment makes what lies in the queue void
+  gate_->taken(0, 0);
+  // leaders that are not asked need not answer
+  check_progress(partitions_.has_assignment() || brokers_reachable());
 }
 
 /// One message or event out of librdkafka's queue: a record for the batch, or handled here.
@@ -270,7 +299,8 @@ void ConsumerSource::add_record(rd_kafka_message_t* message) {
 
 void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
   if (event.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (OwnedPartition* const owned = partitions_.find(event.partition)) owned->on_end(event.offset);
+    if (OwnedPartition* const owned = partitions_.find(event.partition))
+      owned->on_end(event.offset);
     return;
   }
   if (event.err == RD_KAFKA_RESP_ERR__BAD_MSG) return on_corrupt_batch(event);
@@ -281,12 +311,15 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
       return on_fenced(printable(reason.data(), 400));
     default:
-      throw KafkaError(fmt::format("reading topic {} ended: {}", printable(options_.topic), printable(reason.data(), 400)),
+      throw KafkaError(fmt::format("reading topic {} ended: {}", printable(options_.topic),
+                                   printable(reason.data(), 400)),
                        FailureKind::runtime);
   }
-  if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;  // librdkafka asks for a group we do not join
+  // librdkafka asks for a group we do not join
+  if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;
   if (is_missing_right(event.err)) throw missing_right(event.err);
-  if (is_refusal(event.err)) throw KafkaError(fmt::format("reading topic {} ended", printable(options_.topic)), event.err);
+  if (is_refusal(event.err))
+    throw KafkaError(fmt::format("reading topic {} ended", printable(options_.topic)), event.err);
   log_error(event.err, rd_kafka_message_errstr(&event));
 }
 
@@ -298,7 +331,8 @@ void ConsumerSource::on_corrupt_batch(const rd_kafka_message_t& event) {
   if (owned->next < 0 && owned->start == RD_KAFKA_OFFSET_END) owned->start = event.offset;
   if (now - last_error_ < kErrorInterval) return;
   last_error_ = now;
-  log_line(LOG_WARNING, fmt::format("a batch of {}[{}] at offset {} has a wrong checksum: it is read again. If this goes on, the log of "
+  log_line(LOG_WARNING, fmt::format("a batch of {}[{}] at offset {} has a wrong checksum: it is "
+                                    "read again. If this goes on, the log of "
                                     "the broker is damaged there",
                                     printable(options_.topic), event.partition, event.offset));
 }
@@ -310,9 +344,11 @@ void ConsumerSource::seek_back() {
     OwnedPartition* const owned = partitions_.find(partition);
     if (owned == nullptr || !owned->damage.seek_due(now)) continue;
     const auto list = list_of(1);
-    auto* const position = rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition);
+    auto* const position =
+        rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(), partition);
     position->offset = owned->next >= 0 ? owned->next : owned->start;
-    const Handle<rd_kafka_error_t> error{rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
+    const Handle<rd_kafka_error_t> error{
+        rd_kafka_seek_partitions(client_.get(), list.get(), kSeekMs)};
     if (error || position->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       owned->damage.seek_failed(now);
     } else {
@@ -323,22 +359,26 @@ void ConsumerSource::seek_back() {
 
 /// Waiting mends no missing right: an end in words is better than a program that reads nothing.
 KafkaError ConsumerSource::missing_right(rd_kafka_resp_err_t code) const {
-  const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? "--group " + printable(*options_.group)
-                                                                                : "--topic " + printable(options_.topic);
-  return KafkaError{
-      fmt::format("reading topic {} ended: {}. {}", printable(options_.topic), rd_kafka_err2str(code), grant_advice("Read", what)),
-      FailureKind::runtime};
+  const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED
+                               ? "--group " + printable(*options_.group)
+                               : "--topic " + printable(options_.topic);
+  return KafkaError{fmt::format("reading topic {} ended: {}. {}", printable(options_.topic),
+                                rd_kafka_err2str(code), grant_advice("Read", what)),
+                    FailureKind::runtime};
 }
 
 void ConsumerSource::log_error(rd_kafka_resp_err_t code, const char* text) {
   const auto now = std::chrono::steady_clock::now();
   if (now - last_error_ < kErrorInterval) return;
   last_error_ = now;
-  log_line(LOG_WARNING, fmt::format("reading topic {}: {}: {}; going on", printable(options_.topic), rd_kafka_err2name(code),
-                                    printable(text == nullptr ? "" : text, 400)));
+  log_line(LOG_WARNING,
+           fmt::format("reading topic {}: {}: {}; going on", printable(options_.topic),
+                       rd_kafka_err2name(code), printable(text == nullptr ? "" : text, 400)));
 }
 
-bool ConsumerSource::finished() const { return options_.exit_eof && kept_.empty() && partitions_.all_at_end(); }
+bool ConsumerSource::finished() const {
+  return options_.exit_eof && kept_.empty() && partitions_.all_at_end();
+}
 
 void ConsumerSource::store_offsets(const stream::Positions& positions) {
   if (!options_.group || !options_.commits) return;
@@ -346,7 +386,8 @@ void ConsumerSource::store_offsets(const stream::Positions& positions) {
   if (changed.empty()) return;
   stored_ = true;
   rd_kafka_offsets_store(client_.get(),
-                         list_of_offsets(changed).get());  // a partition just lost answers ERR__STATE: its new owner judges again
+                         // a partition just lost answers ERR__STATE: its new owner judges again
+                         list_of_offsets(changed).get());
 }
 
 ConsumerCounts ConsumerSource::counts() const {
@@ -371,7 +412,8 @@ std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const
   if (owned->next < 0) return owned->caught_up ? std::optional<std::int64_t>{0} : std::nullopt;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  if (rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
+  if (rd_kafka_get_watermark_offsets(client_.get(), options_.topic.c_str(), partition, &low,
+                                     &high) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return std::nullopt;
   return std::max<std::int64_t>(0, high - owned->next);
 }

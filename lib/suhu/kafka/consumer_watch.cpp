@@ -6,7 +6,8 @@
 
 namespace suhu::kafka {
 
-StallWatch::Change StallWatch::update(SteadyTime now, bool goes_on, std::chrono::milliseconds timeout) {
+StallWatch::Change StallWatch::update(SteadyTime now, bool goes_on,
+                                      std::chrono::milliseconds timeout) {
   if (goes_on) {
     since_ = std::exchange(good_, now);
     return std::exchange(told_, false) ? Change::ended : Change::none;
@@ -19,14 +20,16 @@ StallWatch::Change StallWatch::update(SteadyTime now, bool goes_on, std::chrono:
 
 std::string wall_clock_text(SteadyTime at) {
   const auto ago = std::chrono::steady_clock::now() - at;
-  return to_rfc3339(std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now() - ago));
+  return to_rfc3339(std::chrono::time_point_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now() - ago));
 }
 
 StallWatch::Change ConsumerWatch::update(SteadyTime now, const ConsumerHealth& reading) {
   const bool waits = !reading.has_partitions && reading.answered;
   if (!waits) waits_since_.reset();
   if (waits && !waits_since_) waits_since_ = now;
-  return standstill_.update(now, reading.offsets_known && reading.answered, reading.answered ? kJoinTimeout : kStallTimeout);
+  return standstill_.update(now, reading.offsets_known && reading.answered,
+                            reading.answered ? kJoinTimeout : kStallTimeout);
 }
 
 bool ConsumerWatch::wants_new_client(SteadyTime now) {

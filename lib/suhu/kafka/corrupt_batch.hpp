@@ -9,9 +9,9 @@
 
 namespace suhu::kafka {
 
-/// librdkafka passes a damaged batch by. 2.0.2 goes on at a place that it has read out of the damaged
-/// bytes; as there is mostly nothing, it begins the partition anew. Later ones go on behind the
-/// batch. So nothing counts from the batch on until the client has sought back to it.
+/// librdkafka passes a damaged batch by. 2.0.2 goes on at a place that it has read out of the
+/// damaged bytes; as there is mostly nothing, it begins the partition anew. Later ones go on behind
+/// the batch. So nothing counts from the batch on until the client has sought back to it.
 class CorruptBatch {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -28,8 +28,8 @@ class CorruptBatch {
     echo_until_ = now + kEcho;
   }
 
-  /// A record came that was read before. Soon after a damaged batch that is an echo of it; later, it
-  /// is a topic that was made again.
+  /// A record came that was read before. Soon after a damaged batch that is an echo of it; later,
+  /// it is a topic that was made again.
   void on_old_record(Time now) {
     if (!seek_at_ && echo_until_ && now < *echo_until_) seek_at_ = now;
   }

@@ -8,10 +8,11 @@
 
 namespace suhu::kafka {
 
-/// Kafka says that our name (--instance, transactional.id) was given to another when a second program
-/// has it, and also when it takes ourselves for one: a request that a client of ours had sent before
-/// an outage may arrive after the next client has the name. So the first times a new client takes the
-/// name back; a rival does the same, and whoever is told of it most often within a minute ends.
+/// Kafka says that our name (--instance, transactional.id) was given to another when a second
+/// program has it, and also when it takes ourselves for one: a request that a client of ours had
+/// sent before an outage may arrive after the next client has the name. So the first times a new
+/// client takes the name back; a rival does the same, and whoever is told of it most often within a
+/// minute ends.
 class FencingWatch {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -19,8 +20,8 @@ class FencingWatch {
   static constexpr int kTimes = 3;
   static constexpr std::chrono::seconds kWithin{60};
 
-  /// Our name was taken. Returns true when a rival must have done it: this was the third time within
-  /// a minute.
+  /// Our name was taken. Returns true when a rival must have done it: this was the third time
+  /// within a minute.
   [[nodiscard]] bool on_fenced(Time now) {
     std::rotate(taken_.begin(), taken_.end() - 1, taken_.end());
     taken_.front() = now;

@@ -9,19 +9,23 @@ namespace {
 constexpr const char* kName = "suhu-fetch-gate";
 constexpr std::int16_t kFetch = 1;  // Kafka's key of the Fetch API
 
-rd_kafka_resp_err_t on_response(rd_kafka_t*, int, const char*, std::int32_t, std::int16_t api, std::int16_t, std::int32_t, std::size_t,
-                                std::int64_t, rd_kafka_resp_err_t code, void* gate) {
+rd_kafka_resp_err_t on_response(rd_kafka_t*, int, const char*, std::int32_t, std::int16_t api,
+                                std::int16_t, std::int32_t, std::size_t, std::int64_t,
+                                rd_kafka_resp_err_t code, void* gate) {
   if (api == kFetch && code == RD_KAFKA_RESP_ERR_NO_ERROR) static_cast<FetchGate*>(gate)->pass();
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-rd_kafka_resp_err_t on_new(rd_kafka_t* client, const rd_kafka_conf_t*, void* gate, char*, std::size_t) {
+rd_kafka_resp_err_t on_new(rd_kafka_t* client, const rd_kafka_conf_t*, void* gate, char*,
+                           std::size_t) {
   return rd_kafka_interceptor_add_on_response_received(client, kName, on_response, gate);
 }
 
 }  // namespace
 
-void FetchGate::attach(rd_kafka_conf_t* conf) { rd_kafka_conf_interceptor_add_on_new(conf, kName, on_new, this); }
+void FetchGate::attach(rd_kafka_conf_t* conf) {
+  rd_kafka_conf_interceptor_add_on_new(conf, kName, on_new, this);
+}
 
 void FetchGate::start(Unread unread) {
   const std::lock_guard lock{mutex_};
@@ -52,7 +56,8 @@ void FetchGate::pass() {
 }
 
 void FetchGate::taken(std::size_t records, std::size_t bytes) {
-  if (records > 0) limit_ = std::max<std::size_t>(1, kReadAheadBytes / (kRecordOverhead + bytes / records));
+  if (records > 0)
+    limit_ = std::max<std::size_t>(1, kReadAheadBytes / (kRecordOverhead + bytes / records));
   if (waiting_ == 0) return;
   {
     const std::lock_guard lock{mutex_};

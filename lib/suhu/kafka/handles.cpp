@@ -24,9 +24,11 @@ bool close_consumer(rd_kafka_t* client, std::chrono::milliseconds longest) {
   const auto deadline = std::chrono::steady_clock::now() + longest;
   const Handle<rd_kafka_queue_t> events{rd_kafka_queue_new(client)};
   const Handle<rd_kafka_error_t> error{rd_kafka_consumer_close_queue(client, events.get())};
-  if (error) return true;  // there is nothing to close, or its client is dead: destroying waits for nobody
+  // there is nothing to close, or its client is dead: destroying waits for nobody
+  if (error) return true;
   while (rd_kafka_consumer_closed(client) == 0 && std::chrono::steady_clock::now() < deadline)
-    (void)Handle<rd_kafka_message_t>{rd_kafka_consume_queue(events.get(), kSliceMs)};  // serves a last rebalance; records are nobody's now
+    (void)Handle<rd_kafka_message_t>{rd_kafka_consume_queue(
+        events.get(), kSliceMs)};  // serves a last rebalance; records are nobody's now
   return rd_kafka_consumer_closed(client) != 0;
 }
 
@@ -43,7 +45,8 @@ bool destroy_client(rd_kafka_t* client) {
       rd_kafka_destroy(client);
       promise.set_value();
     }};
-  } catch (const std::system_error&) {  // no thread is to be had: destructors call this, so nothing may be thrown
+    // no thread is to be had: destructors call this, so nothing may be thrown
+  } catch (const std::system_error&) {
     rd_kafka_destroy(client);
     return true;
   }
@@ -57,7 +60,8 @@ bool destroy_client(rd_kafka_t* client) {
 }
 
 void dispose(rd_kafka_t* client) {
-  const bool open = rd_kafka_type(client) == RD_KAFKA_CONSUMER && rd_kafka_consumer_closed(client) == 0;
+  const bool open =
+      rd_kafka_type(client) == RD_KAFKA_CONSUMER && rd_kafka_consumer_closed(client) == 0;
   if (open && !close_consumer(client, kLongestClose)) return abandon_client(client);
   (void)destroy_client(client);
 }

@@ -17,11 +17,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kFirstOpen{60'000};  // the first transaction of a cluster makes its topic for them
-constexpr milliseconds kOpenAgain{500};     // asked again and again, while the source is kept alive
+// the first transaction of a cluster makes its topic for them
+constexpr milliseconds kFirstOpen{60'000};
+constexpr milliseconds kOpenAgain{500};  // asked again and again, while the source is kept alive
 constexpr milliseconds kRestorePatience{30'000};
 
-/// What makes compaction run soon: without it a state topic that is rarely written keeps every version for a week.
+/// What makes compaction run soon: without it a state topic that is rarely written keeps every
+/// version for a week.
 const std::map<std::string, std::string> kCompacted{
     {"cleanup.policy", "compact"}, {"segment.ms", "600000"}, {"min.cleanable.dirty.ratio", "0.1"}};
 
@@ -40,17 +42,27 @@ std::vector<std::string> topics_of(const StateTopicOptions& options) {
 
 }  // namespace
 
-KafkaStateLog::KafkaStateLog(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source)
-    : config_(config), options_(std::move(options)), source_(source), producer_(producer_options()), reader_(config, options_.state_topic) {
-  if (options_.output_topic) require_topic(reader_.client(), *options_.output_topic, config_.bootstrap());
+KafkaStateLog::KafkaStateLog(const ClientConfig& config, StateTopicOptions options,
+                             const ConsumerSource& source)
+    : config_(config),
+      options_(std::move(options)),
+      source_(source),
+      producer_(producer_options()),
+      reader_(config, options_.state_topic) {
+  if (options_.output_topic)
+    require_topic(reader_.client(), *options_.output_topic, config_.bootstrap());
   require_partitions(source_.partitions(), {});
   open_producer();
 }
 
 TransactionalProducer::Options KafkaStateLog::producer_options() const {
-  const GroupOffsets offsets{.topic = options_.topic, .consumer = [this] { return source_.client(); }};
-  TransactionalProducer::Options options{.transactional_id = transactional_id(options_), .topics = topics_of(options_), .make_client = {}};
-  options.make_client = [this, offsets](const std::string& id, const std::vector<std::string>& topics) {
+  const GroupOffsets offsets{.topic = options_.topic,
+                             .consumer = [this] { return source_.client(); }};
+  TransactionalProducer::Options options{.transactional_id = transactional_id(options_),
+                                         .topics = topics_of(options_),
+                                         .make_client = {}};
+  options.make_client = [this, offsets](const std::string& id,
+                                        const std::vector<std::string>& topics) {
     return make_transaction_client(config_, id, topics, offsets);
   };
   return options;
@@ -60,19 +72,24 @@ void KafkaStateLog::open_producer() {
   const Deadline deadline{{.longest = kFirstOpen, .stop = {}}};
   while (!producer_.open(milliseconds{deadline.milliseconds_for_a_call()})) {
     if (deadline.over())
-      throw request_failure("say who coordinates our transactions", config_.bootstrap(), deadline, producer_.last_error());
+      throw request_failure("say who coordinates our transactions", config_.bootstrap(), deadline,
+                            producer_.last_error());
     deadline.pause();
   }
 }
 
 void KafkaStateLog::require_partitions(std::int32_t partitions, const WaitLimit& limit) {
-  const TopicSpec spec{.name = options_.state_topic, .partitions = partitions, .replication_factor = kBrokersDefault, .config = kCompacted};
+  const TopicSpec spec{.name = options_.state_topic,
+                       .partitions = partitions,
+                       .replication_factor = kBrokersDefault,
+                       .config = kCompacted};
   if (create_topic(config_, spec, limit)) {
-    log_line(
-        LOG_NOTICE,
-        fmt::format("made the state topic {} with {} partition{}: nothing is remembered of group {} (if an older one was deleted, what was "
-                    "active or open in it is forgotten)",
-                    printable(spec.name), partitions, partitions == 1 ? "" : "s", printable(options_.group)));
+    log_line(LOG_NOTICE,
+             fmt::format("made the state topic {} with {} partition{}: nothing is remembered of "
+                         "group {} (if an older one was deleted, what was "
+                         "active or open in it is forgotten)",
+                         printable(spec.name), partitions, partitions == 1 ? "" : "s",
+                         printable(options_.group)));
   } else {
     grow_topic(config_, spec, limit);
   }
@@ -95,19 +112,22 @@ bool KafkaStateLog::has_partitions(std::int32_t partitions) {
 bool KafkaStateLog::open() { return !stopped() && producer_.open(kOpenAgain); }
 
 bool KafkaStateLog::read(const std::vector<std::int32_t>& partitions, const Visit& visit) {
-  if (reader_.read(partitions, visit, {.longest = kRestorePatience, .stop = options_.stop})) return true;
+  if (reader_.read(partitions, visit, {.longest = kRestorePatience, .stop = options_.stop}))
+    return true;
   warn_that_it_retries("the state topic " + printable(options_.state_topic));
   return false;
 }
 
-std::optional<std::set<std::int32_t>> KafkaStateLog::recreated_partitions(const std::vector<KnownRecord>& witnesses) {
-  auto others =
-      find_recreated_partitions(reader_.client(), options_.topic, witnesses, {.longest = kRestorePatience, .stop = options_.stop});
+std::optional<std::set<std::int32_t>> KafkaStateLog::recreated_partitions(
+    const std::vector<KnownRecord>& witnesses) {
+  auto others = find_recreated_partitions(reader_.client(), options_.topic, witnesses,
+                                          {.longest = kRestorePatience, .stop = options_.stop});
   if (!others) warn_that_it_retries("topic " + printable(options_.topic));
   return others;
 }
 
-bool KafkaStateLog::commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
+bool KafkaStateLog::commit(const std::function<void(const Send&)>& fill,
+                           const stream::Positions& offsets) {
   return producer_.commit(fill, offsets);
 }
 

@@ -21,13 +21,16 @@ class KafkaStateLog final : public StateLog {
   /// Finds or makes the state topic and takes the transactional id.
   /// Throws KafkaError: unreachable, when the output topic does not exist or no good answer came in
   /// time; runtime, for what is final.
-  KafkaStateLog(const ClientConfig& config, StateTopicOptions options, const ConsumerSource& source);
+  KafkaStateLog(const ClientConfig& config, StateTopicOptions options,
+                const ConsumerSource& source);
 
   [[nodiscard]] bool open() override;
   [[nodiscard]] bool has_partitions(std::int32_t partitions) override;
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) override;
-  [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<KnownRecord>& witnesses) override;
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) override;
+  [[nodiscard]] std::optional<std::set<std::int32_t>> recreated_partitions(
+      const std::vector<KnownRecord>& witnesses) override;
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill,
+                            const stream::Positions& offsets) override;
 
  private:
   [[nodiscard]] TransactionalProducer::Options producer_options() const;

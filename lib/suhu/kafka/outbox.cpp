@@ -22,9 +22,12 @@ void Outbox::confirm(std::uint64_t number, std::size_t bytes) {
 }
 
 void Outbox::sort_kept() {
-  std::sort(kept_.begin(), kept_.end(), [](const Record& a, const Record& b) { return a.number < b.number; });
+  std::sort(kept_.begin(), kept_.end(),
+            [](const Record& a, const Record& b) { return a.number < b.number; });
 }
 
-void Outbox::drop_kept(std::size_t count) { kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(count)); }
+void Outbox::drop_kept(std::size_t count) {
+  kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(count));
+}
 
 }  // namespace suhu::kafka

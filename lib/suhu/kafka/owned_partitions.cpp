@@ -44,10 +44,10 @@ void OwnedPartitions::release_all() {
   client_.unassign();
 }
 
-/// What is assigned goes first, by a call of its own: a call that replaces it and is followed at once
-/// by another one, or by a rebalance, removes partitions whose removal still goes on, at which
-/// librdkafka aborts (its issue 5573, in all versions to 2.15.0). Between two calls that remove there
-/// must be one that only adds.
+/// What is assigned goes first, by a call of its own: a call that replaces it and is followed at
+/// once by another one, or by a rebalance, removes partitions whose removal still goes on, at which
+/// librdkafka aborts (its issue 5573, in all versions to 2.15.0). Between two calls that remove
+/// there must be one that only adds.
 void OwnedPartitions::rewind() {
   if (in_rebalance_ || assigned_.empty()) return;
   client_.assign({});
@@ -67,21 +67,24 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
     if (index >= starts_.size()) starts_.resize(index + 1);
     if (index >= owned_.size()) owned_.resize(starts_.size());
     const auto checkpoint = checkpoints->find(p);
-    const std::int64_t offset = start_offset_of(starts_[index], checkpoint == checkpoints->end() ? nullptr : &checkpoint->second);
+    const std::int64_t offset = start_offset_of(
+        starts_[index], checkpoint == checkpoints->end() ? nullptr : &checkpoint->second);
     offsets[p] = offset;
     owned_[index] = {.assigned = true};
-    if (offset == starts_[index].offset.offset) owned_[index].skip_before = starts_[index].offset.skip_before;
+    if (offset == starts_[index].offset.offset)
+      owned_[index].skip_before = starts_[index].offset.skip_before;
     if (options_.in_group) starts_[index].used = true;
   }
   ask_for_committed(offsets);
-  for (const auto& [partition, offset] : offsets) owned_[static_cast<std::size_t>(partition)].start = offset;
+  for (const auto& [partition, offset] : offsets)
+    owned_[static_cast<std::size_t>(partition)].start = offset;
   client_.assign(offsets);
   offsets_known_ = assigned_once_ = checkpoints.has_value();
 }
 
-/// Puts the group's place where it counts. librdkafka would look for it too, but when the coordinator
-/// has just moved it gives up for good: the partitions are ours, and are never read. Without an answer
-/// that is what is left.
+/// Puts the group's place where it counts. librdkafka would look for it too, but when the
+/// coordinator has just moved it gives up for good: the partitions are ours, and are never read.
+/// Without an answer that is what is left.
 void OwnedPartitions::ask_for_committed(stream::Positions& offsets) {
   std::vector<std::int32_t> wanted;
   for (const auto& [partition, offset] : offsets) {
@@ -94,7 +97,8 @@ void OwnedPartitions::ask_for_committed(stream::Positions& offsets) {
     const auto found = committed->find(partition);
     if (found != committed->end()) {
       offsets[partition] = found->second;
-    } else if (options_.earliest_without_offset || starts_[static_cast<std::size_t>(partition)].added) {
+    } else if (options_.earliest_without_offset ||
+               starts_[static_cast<std::size_t>(partition)].added) {
       offsets[partition] = RD_KAFKA_OFFSET_BEGINNING;
     }
   }
@@ -102,7 +106,8 @@ void OwnedPartitions::ask_for_committed(stream::Positions& offsets) {
 
 /// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut
 /// counts, or what the group has committed.
-std::int64_t OwnedPartitions::start_offset_of(const PartitionStart& start, const std::int64_t* checkpoint) const {
+std::int64_t OwnedPartitions::start_offset_of(const PartitionStart& start,
+                                              const std::int64_t* checkpoint) const {
   const bool asked_for = start.offset.offset != RD_KAFKA_OFFSET_STORED;
   if (listener_ == nullptr) return start.used ? RD_KAFKA_OFFSET_STORED : start.offset.offset;
   if (asked_for && (!start.used || checkpoint == nullptr)) return start.offset.offset;
@@ -127,7 +132,9 @@ stream::Positions OwnedPartitions::to_store(const stream::Positions& positions) 
   stream::Positions changed;
   for (const auto& [partition, next] : positions) {
     OwnedPartition* const owned = find(partition);
-    if (owned == nullptr || owned->first < 0 || next <= owned->first || next > owned->next || next <= owned->stored) continue;
+    if (owned == nullptr || owned->first < 0 || next <= owned->first || next > owned->next ||
+        next <= owned->stored)
+      continue;
     owned->stored = next;
     changed[partition] = next;
   }
@@ -141,13 +148,16 @@ std::optional<std::int64_t> OwnedPartitions::start_of(std::int32_t partition) co
   return owned->first >= 0 ? std::optional{owned->first} : std::nullopt;
 }
 
-std::optional<Timestamp> OwnedPartitions::timestamp_before(std::int32_t partition, std::int64_t next) const {
+std::optional<Timestamp> OwnedPartitions::timestamp_before(std::int32_t partition,
+                                                           std::int64_t next) const {
   const OwnedPartition* const owned = find(partition);
   return owned != nullptr && owned->next == next ? owned->last_ts : std::nullopt;
 }
 
 bool OwnedPartitions::all_at_end() const {
-  return assigned_once_ && std::all_of(owned_.begin(), owned_.end(), [](const auto& owned) { return !owned.assigned || owned.at_end; });
+  return assigned_once_ && std::all_of(owned_.begin(), owned_.end(), [](const auto& owned) {
+           return !owned.assigned || owned.at_end;
+         });
 }
 
 }  // namespace suhu::kafka

@@ -28,7 +28,8 @@ class AssignedClient {
   /// Answers a group that takes everything away.
   virtual void unassign() = 0;
   /// What the group has committed; a partition without a place is missing. std::nullopt: no answer.
-  [[nodiscard]] virtual std::optional<stream::Positions> committed(const std::vector<std::int32_t>& partitions) = 0;
+  [[nodiscard]] virtual std::optional<stream::Positions> committed(
+      const std::vector<std::int32_t>& partitions) = 0;
 };
 
 /// One partition in its present assignment.
@@ -91,21 +92,24 @@ class OwnedPartitions {
   /// Takes what is ours again, from where the keeper says. Inside assigned() and revoked() it does
   /// nothing: they decide what is assigned.
   void rewind();
-  /// Without a group: the topic has `count` partitions now. Returns the new ones, which are ours from
-  /// their beginning.
+  /// Without a group: the topic has `count` partitions now. Returns the new ones, which are ours
+  /// from their beginning.
   [[nodiscard]] std::vector<std::int32_t> add_partitions(std::int32_t count);
 
   [[nodiscard]] OwnedPartition* find(std::int32_t partition) {
     const auto index = static_cast<std::size_t>(partition);
     return index < owned_.size() && owned_[index].assigned ? &owned_[index] : nullptr;
   }
-  [[nodiscard]] const OwnedPartition* find(std::int32_t partition) const { return const_cast<OwnedPartitions*>(this)->find(partition); }
+  [[nodiscard]] const OwnedPartition* find(std::int32_t partition) const {
+    return const_cast<OwnedPartitions*>(this)->find(partition);
+  }
 
   /// What of these positions is new, and belongs to the present assignment: an older one's may lie
   /// behind what another member committed since.
   [[nodiscard]] stream::Positions to_store(const stream::Positions& positions);
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const;
-  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition, std::int64_t next) const;
+  [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition,
+                                                          std::int64_t next) const;
 
   /// As assigned last.
   [[nodiscard]] const std::vector<std::int32_t>& assigned() const { return assigned_; }
@@ -117,22 +121,25 @@ class OwnedPartitions {
   [[nodiscard]] bool all_at_end() const;
   [[nodiscard]] bool has_listener() const { return listener_ != nullptr; }
   /// How many the topic has, as far as it is known.
-  [[nodiscard]] std::int32_t topic_partitions() const { return static_cast<std::int32_t>(starts_.size()); }
+  [[nodiscard]] std::int32_t topic_partitions() const {
+    return static_cast<std::int32_t>(starts_.size());
+  }
 
  private:
   /// Where a partition starts at its first assignment in this process, and whether that was used.
   struct PartitionStart {
     StartOffset offset{.offset = RD_KAFKA_OFFSET_STORED};
     bool used = false;
-    /// The topic got it since we started: without a place or a cut all of it is new. Another member may
-    /// have read it before us.
+    /// The topic got it since we started: without a place or a cut all of it is new. Another member
+    /// may have read it before us.
     bool added = true;
   };
 
   void assign(const std::vector<std::int32_t>& partitions);
   void release_all();
   void ask_for_committed(stream::Positions& offsets);
-  [[nodiscard]] std::int64_t start_offset_of(const PartitionStart& start, const std::int64_t* checkpoint) const;
+  [[nodiscard]] std::int64_t start_offset_of(const PartitionStart& start,
+                                             const std::int64_t* checkpoint) const;
 
   AssignedClient& client_;
   Options options_;

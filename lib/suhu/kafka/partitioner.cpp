@@ -5,7 +5,9 @@
 namespace suhu::kafka {
 
 std::int32_t partition_of(std::string_view key, std::int32_t partitions) {
-  return rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), partitions, nullptr, nullptr);  // looks at no topic
+  // looks at no topic
+  return rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), partitions, nullptr,
+                                          nullptr);
 }
 
 }  // namespace suhu::kafka

@@ -17,11 +17,14 @@ namespace {
 const Properties kProducerDefaults{
     {"enable.idempotence", "true"},
     {"max.in.flight.requests.per.connection", "1"},  // see docs/delivery.md
-    {"message.timeout.ms", "0"},                     // never give up while we live: the caller holds the record
+    // never give up while we live: the caller holds the record
+    {"message.timeout.ms", "0"},
     {"linger.ms", "5"},
     {"compression.codec", "lz4"},
-    {"partitioner", "murmur2_random"},           // the partition that Java's and Python's clients choose for the same key
-    {"batch.num.messages", "4000"},              // sent when so many are there: 10,000 would wait for linger.ms at any rate
+    // the partition that Java's and Python's clients choose for the same key
+    {"partitioner", "murmur2_random"},
+    // sent when so many are there: 10,000 would wait for linger.ms at any rate
+    {"batch.num.messages", "4000"},
     {"queue.buffering.max.messages", "200000"},  // never reached: max_held_records decides
     {"queue.buffering.max.kbytes", "65536"},
 };
@@ -48,7 +51,8 @@ char nothing;  // where an empty key or value points: a null pointer would mean 
 
 char* bytes_of(std::string_view text, bool present) {
   if (!present) return nullptr;
-  return text.empty() ? &nothing : const_cast<char*>(text.data());  // librdkafka does not write to it
+  // librdkafka does not write to it
+  return text.empty() ? &nothing : const_cast<char*>(text.data());
 }
 
 /// Sets what librdkafka reads; all else of `message` is zero.
@@ -60,11 +64,16 @@ void fill(rd_kafka_message_t& message, const Outgoing& record) {
   message._private = reinterpret_cast<void*>(record.number);
 }
 
-/// One look at the clocks and one lock of the topic for all of them. After a full queue librdkafka takes none of the rest: order is kept.
+/// One look at the clocks and one lock of the topic for all of them. After a full queue librdkafka
+/// takes none of the rest: order is kept.
 Sent produce_run(rd_kafka_topic_t* topic, std::span<rd_kafka_message_t> run) {
-  rd_kafka_produce_batch(topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, run.data(), static_cast<int>(run.size()));
-  const auto refused = std::find_if(run.begin(), run.end(), [](const auto& message) { return message.err != RD_KAFKA_RESP_ERR_NO_ERROR; });
-  return {static_cast<std::size_t>(refused - run.begin()), refused == run.end() ? RD_KAFKA_RESP_ERR_NO_ERROR : refused->err};
+  rd_kafka_produce_batch(topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, run.data(),
+                         static_cast<int>(run.size()));
+  const auto refused = std::find_if(run.begin(), run.end(), [](const auto& message) {
+    return message.err != RD_KAFKA_RESP_ERR_NO_ERROR;
+  });
+  return {static_cast<std::size_t>(refused - run.begin()),
+          refused == run.end() ? RD_KAFKA_RESP_ERR_NO_ERROR : refused->err};
 }
 
 Sent produce_with_headers(rd_kafka_t* client, rd_kafka_topic_t* topic, const Outgoing& record) {
@@ -72,8 +81,8 @@ Sent produce_with_headers(rd_kafka_t* client, rd_kafka_topic_t* topic, const Out
   fill(message, record);
   rd_kafka_headers_t* const headers = rd_kafka_headers_new(record.headers->size());
   for (const auto& header : *record.headers) {
-    rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()), header.value.data(),
-                        static_cast<ssize_t>(header.value.size()));
+    rd_kafka_header_add(headers, header.name.data(), static_cast<ssize_t>(header.name.size()),
+                        header.value.data(), static_cast<ssize_t>(header.value.size()));
   }
   std::array<rd_kafka_vu_t, 6> fields{};
   fields[0].vtype = RD_KAFKA_VTYPE_RKT;
@@ -107,25 +116,32 @@ Outbox::Record taken_back(const rd_kafka_message_t& message) {
   const char* name = nullptr;
   const void* value = nullptr;
   std::size_t size = 0;
-  for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+  for (std::size_t i = 0;
+       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
     record.headers.push_back({name, {static_cast<const char*>(value), size}});
   return record;
 }
 
 /// Errors after which the very same record can never be taken.
-bool is_final(rd_kafka_resp_err_t code) { return code != RD_KAFKA_RESP_ERR__PURGE_QUEUE && code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT; }
+bool is_final(rd_kafka_resp_err_t code) {
+  return code != RD_KAFKA_RESP_ERR__PURGE_QUEUE && code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+}
 
-bool is_fatal(rd_kafka_t* client) { return rd_kafka_fatal_error(client, nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR; }
+bool is_fatal(rd_kafka_t* client) {
+  return rd_kafka_fatal_error(client, nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
+}
 
 }  // namespace
 
-ProducerSink::ProducerSink(ClientConfig config, ProducerOptions options) : config_(std::move(config)), options_(std::move(options)) {
+ProducerSink::ProducerSink(ClientConfig config, ProducerOptions options)
+    : config_(std::move(config)), options_(std::move(options)) {
   open();
 }
 
 ProducerSink::~ProducerSink() {
   if (outbox_.unconfirmed() == 0) return;
-  rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+  rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
+                                    RD_KAFKA_PURGE_F_NON_BLOCKING);
 }
 
 void ProducerSink::open() {
@@ -135,12 +151,13 @@ void ProducerSink::open() {
   client_ = make_client(RD_KAFKA_PRODUCER, std::move(conf));
   topic_.reset(rd_kafka_topic_new(client_.get(), options_.topic.c_str(), nullptr));
   if (!topic_)
-    throw KafkaError(fmt::format("topic {} cannot be written", printable(options_.topic)), rd_kafka_last_error(),
-                     FailureKind::configuration);
+    throw KafkaError(fmt::format("topic {} cannot be written", printable(options_.topic)),
+                     rd_kafka_last_error(), FailureKind::configuration);
 }
 
 bool ProducerSink::has_room() const {
-  return outbox_.bytes() < options_.max_held_bytes && outbox_.unconfirmed() < options_.max_held_records;
+  return outbox_.bytes() < options_.max_held_bytes &&
+         outbox_.unconfirmed() < options_.max_held_records;
 }
 
 void ProducerSink::write(const stream::Output& output, const stream::Positions& upto) {
@@ -148,7 +165,8 @@ void ProducerSink::write(const stream::Output& output, const stream::Positions& 
   const std::uint64_t first = outbox_.end();
   const auto row_at = [&](std::size_t i) {
     const auto& row = rows[i];
-    return Outgoing{first + i, output.key(row), output.value(row), row.has_key, row.null_value, output.headers(row)};
+    return Outgoing{first + i,   output.key(row), output.value(row),
+                    row.has_key, row.null_value,  output.headers(row)};
   };
   outbox_.add(rows.size(), output.value_bytes() + output.key_bytes());
   log_.expect(outbox_.end(), upto);
@@ -156,7 +174,8 @@ void ProducerSink::write(const stream::Output& output, const stream::Positions& 
   std::size_t sent = outbox_.kept().empty() ? send(rows.size(), row_at) : 0;
   for (; sent < rows.size(); ++sent) {
     const Outgoing row = row_at(sent);
-    outbox_.keep({row.number, std::string{row.key}, std::string{row.value}, row.has_key, row.null_value,
+    outbox_.keep({row.number, std::string{row.key}, std::string{row.value}, row.has_key,
+                  row.null_value,
                   row.headers == nullptr ? std::vector<stream::Header>{} : *row.headers});
   }
 }
@@ -173,13 +192,17 @@ std::size_t ProducerSink::send(std::size_t count, const RecordAt& record_at) {
       if (record.headers != nullptr) break;
       fill(run[size], record);
     }
-    const Sent sent =
-        size > 0 ? produce_run(topic_.get(), {run.data(), size}) : produce_with_headers(client_.get(), topic_.get(), record_at(taken));
+    const Sent sent = size > 0
+                          ? produce_run(topic_.get(), {run.data(), size})
+                          : produce_with_headers(client_.get(), topic_.get(), record_at(taken));
     taken += sent.count;
     if (sent.code == RD_KAFKA_RESP_ERR__QUEUE_FULL || sent.code == RD_KAFKA_RESP_ERR__FATAL) break;
-    if (is_refused_record(sent.code)) throw KafkaError(refusal_of_a_record(options_.topic, sent.code), FailureKind::runtime);
+    if (is_refused_record(sent.code))
+      throw KafkaError(refusal_of_a_record(options_.topic, sent.code), FailureKind::runtime);
     if (sent.code != RD_KAFKA_RESP_ERR_NO_ERROR)
-      throw KafkaError(fmt::format("a record for topic {} cannot be sent", printable(options_.topic)), sent.code);
+      throw KafkaError(
+          fmt::format("a record for topic {} cannot be sent", printable(options_.topic)),
+          sent.code);
   }
   return taken;
 }
@@ -188,8 +211,9 @@ void ProducerSink::hand_over_kept() {
   const auto& kept = outbox_.kept();
   const auto kept_at = [&](std::size_t i) {
     const Outbox::Record& record = kept[i];
-    return Outgoing{record.number,  record.key,        record.value,
-                    record.has_key, record.null_value, record.headers.empty() ? nullptr : &record.headers};
+    return Outgoing{record.number,     record.key,
+                    record.value,      record.has_key,
+                    record.null_value, record.headers.empty() ? nullptr : &record.headers};
   };
   outbox_.drop_kept(send(kept.size(), kept_at));
 }
@@ -199,7 +223,8 @@ void ProducerSink::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, v
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     ++sink.delivered_;
     sink.delivered_bytes_ += message->key_len + message->len;
-    sink.outbox_.confirm(reinterpret_cast<std::uint64_t>(message->_private), message->key_len + message->len);
+    sink.outbox_.confirm(reinterpret_cast<std::uint64_t>(message->_private),
+                         message->key_len + message->len);
   } else if (sink.restarting_ || !is_final(message->err) || is_fatal(sink.client_.get())) {
     sink.outbox_.keep(taken_back(*message));
   } else {
@@ -220,18 +245,22 @@ void ProducerSink::wait_for_room(std::chrono::milliseconds wait) {
 
 /// Tells once that nothing is confirmed, and once that it is again.
 void ProducerSink::watch() {
-  const bool goes_on = outbox_.unconfirmed() == 0 || std::exchange(seen_first_, outbox_.first()) != outbox_.first();
+  const bool goes_on =
+      outbox_.unconfirmed() == 0 || std::exchange(seen_first_, outbox_.first()) != outbox_.first();
   switch (standstill_.update(std::chrono::steady_clock::now(), goes_on, kStallTimeout)) {
     case StallWatch::Change::began: {
       const std::string problem = last_problem();
-      log_line(LOG_ERR, fmt::format("topic {} has taken nothing since {}: {}; {} record{} wait for it", printable(options_.topic),
-                                    wall_clock_text(standstill_.since()), problem.empty() ? "its brokers do not answer" : problem,
-                                    outbox_.unconfirmed(), outbox_.unconfirmed() == 1 ? "" : "s"));
+      log_line(LOG_ERR,
+               fmt::format("topic {} has taken nothing since {}: {}; {} record{} wait for it",
+                           printable(options_.topic), wall_clock_text(standstill_.since()),
+                           problem.empty() ? "its brokers do not answer" : problem,
+                           outbox_.unconfirmed(), outbox_.unconfirmed() == 1 ? "" : "s"));
       break;
     }
     case StallWatch::Change::ended:
-      log_line(LOG_NOTICE, fmt::format("topic {} takes records again: it had taken none since {}", printable(options_.topic),
-                                       wall_clock_text(standstill_.since())));
+      log_line(LOG_NOTICE,
+               fmt::format("topic {} takes records again: it had taken none since {}",
+                           printable(options_.topic), wall_clock_text(standstill_.since())));
       break;
     case StallWatch::Change::none:
       break;
@@ -244,24 +273,32 @@ void ProducerSink::restart_after_fatal_error() {
   std::array<char, 256> reason{};
   const auto code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
   if (is_missing_right(code)) {
-    throw KafkaError(fmt::format("topic {} cannot be written: {}: {}. {}", printable(options_.topic), rd_kafka_err2name(code),
-                                 printable(reason.data(), 300), grant_advice("Write", "--topic " + printable(options_.topic))),
-                     FailureKind::runtime);
+    throw KafkaError(
+        fmt::format("topic {} cannot be written: {}: {}. {}", printable(options_.topic),
+                    rd_kafka_err2name(code), printable(reason.data(), 300),
+                    grant_advice("Write", "--topic " + printable(options_.topic))),
+        FailureKind::runtime);
   }
-  if (is_refusal(code)) throw KafkaError(fmt::format("topic {} cannot be written", printable(options_.topic)), code);
+  if (is_refusal(code))
+    throw KafkaError(fmt::format("topic {} cannot be written", printable(options_.topic)), code);
   if (!backoff_.may_try(std::chrono::steady_clock::now())) return;
-  log_line(LOG_WARNING, fmt::format("the producer of topic {} ended ({}: {}); a new one sends again what was not confirmed",
-                                    printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)));
+  log_line(
+      LOG_WARNING,
+      fmt::format(
+          "the producer of topic {} ended ({}: {}); a new one sends again what was not confirmed",
+          printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)));
   restarting_ = true;
   rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-  rd_kafka_flush(client_.get(), 5'000);  // collects the reports: what was delivered is not sent again, all else comes back
+  // collects the reports: what was delivered is not sent again, all else comes back
+  rd_kafka_flush(client_.get(), 5'000);
   topic_.reset();
   client_.reset();
   restarting_ = false;
   ++restarts_;
   if (outbox_.unconfirmed() != outbox_.kept().size()) {
     throw KafkaError(
-        fmt::format("{} records for topic {} got no delivery report from the producer that ended: whether they were written is "
+        fmt::format("{} records for topic {} got no delivery report from the producer that ended: "
+                    "whether they were written is "
                     "unknown. They are judged again at the next start",
                     outbox_.unconfirmed() - outbox_.kept().size(), printable(options_.topic)),
         FailureKind::runtime);
@@ -272,7 +309,8 @@ void ProducerSink::restart_after_fatal_error() {
 }
 
 std::string ProducerSink::describe() const {
-  return fmt::format("topic {}: the brokers at {} did not confirm", printable(options_.topic), printable(config_.bootstrap(), 200));
+  return fmt::format("topic {}: the brokers at {} did not confirm", printable(options_.topic),
+                     printable(config_.bootstrap(), 200));
 }
 
 }  // namespace suhu::kafka

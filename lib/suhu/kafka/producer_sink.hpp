@@ -17,7 +17,8 @@ namespace suhu::kafka {
 struct ProducerOptions {
   std::string topic;
   std::size_t max_held_bytes = std::size_t{32} << 20;  ///< above it there is no room
-  std::size_t max_held_records = 20'000;               ///< more would only fall out of the processor's cache
+  /// More would only fall out of the processor's cache
+  std::size_t max_held_records = 20'000;
 };
 
 struct ProducerCounts {
@@ -27,14 +28,18 @@ struct ProducerCounts {
   std::uint64_t restarts = 0;   ///< after fatal errors
 };
 
-/// Produces each row with its key to `topic`; key -> partition as Java and Python do (murmur2_random).
-///   Memory     : librdkafka copies each record; what it cannot take now is kept here and handed over later. Nothing is dropped or blocks.
-///   Fatal error: (librdkafka 2.0.2 has one after an ordinary broker bounce) a new producer, what the old one gave back is sent again in
+/// Produces each row with its key to `topic`; key -> partition as Java and Python do
+/// (murmur2_random).
+///   Memory     : librdkafka copies each record; what it cannot take now is kept here and handed
+///   over later. Nothing is dropped or blocks. Fatal error: (librdkafka 2.0.2 has one after an
+///   ordinary broker bounce) a new producer, what the old one gave back is sent again in
 ///                order; restarts() counts. Records may then stand twice in the topic.
-///   Errors     : a record the broker refuses for good (too large, not authorised) throws KafkaError.
+///   Errors     : a record the broker refuses for good (too large, not authorised) throws
+///   KafkaError.
 class ProducerSink final : public stream::Sink {
  public:
-  /// Makes the client; throws KafkaError(configuration). The topic is not checked here: require_topic(client(), …).
+  /// Makes the client; throws KafkaError(configuration). The topic is not checked here:
+  /// require_topic(client(), …).
   ProducerSink(ClientConfig config, ProducerOptions options);
   ~ProducerSink() override;
   ProducerSink(const ProducerSink&) = delete;
@@ -51,7 +56,9 @@ class ProducerSink final : public stream::Sink {
 
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
-  [[nodiscard]] ProducerCounts counts() const { return {delivered_, delivered_bytes_, pending(), restarts_}; }
+  [[nodiscard]] ProducerCounts counts() const {
+    return {delivered_, delivered_bytes_, pending(), restarts_};
+  }
   [[nodiscard]] const std::string& topic() const { return options_.topic; }
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 

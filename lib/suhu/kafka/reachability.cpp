@@ -19,7 +19,8 @@ Heard brokers_heard(const nlohmann::json& brokers) {
     const auto node = broker.at("nodeid").get<std::int64_t>();
     const auto idle = broker.at("rxidle").get<std::int64_t>();  // -1: never
     const bool lately = idle >= 0 && idle < kLongestIdleMicroseconds;
-    if (node >= 0) heard[node] |= lately;  // -1: a bootstrap connection; and the leader of a partition that has none
+    // -1: a bootstrap connection; and the leader of a partition that has none
+    if (node >= 0) heard[node] |= lately;
   }
   return heard;
 }
@@ -31,7 +32,8 @@ bool stands(const nlohmann::json& broker) {
 
 }  // namespace
 
-std::optional<Reachability> parse_reachability(std::string_view statistics, const std::string& topic) {
+std::optional<Reachability> parse_reachability(std::string_view statistics,
+                                               const std::string& topic) {
   Reachability contact;
   try {
     const auto json = nlohmann::json::parse(statistics);
@@ -44,7 +46,8 @@ std::optional<Reachability> parse_reachability(std::string_view statistics, cons
       const auto number = partition.at("partition").get<std::int64_t>();
       if (number < 0) continue;  // librdkafka's own, for records without a partition
       const auto leader = heard.find(partition.at("leader").get<std::int64_t>());
-      if (static_cast<std::size_t>(number) >= contact.leaders.size()) contact.leaders.resize(static_cast<std::size_t>(number) + 1);
+      if (static_cast<std::size_t>(number) >= contact.leaders.size())
+        contact.leaders.resize(static_cast<std::size_t>(number) + 1);
       contact.leaders[static_cast<std::size_t>(number)] = leader != heard.end() && leader->second;
     }
   } catch (const nlohmann::json::exception&) {

@@ -9,12 +9,14 @@
 namespace suhu::kafka {
 
 struct Reachability {
-  std::vector<bool> leaders;  ///< by partition: its leader was heard within the last two seconds (`rxidle`)
-  bool any_broker = false;    ///< a connection to a broker stands (`state`), heard or not
+  /// By partition: its leader was heard within the last two seconds (`rxidle`)
+  std::vector<bool> leaders;
+  bool any_broker = false;  ///< a connection to a broker stands (`state`), heard or not
 };
 
 /// Reads one statistics document (JSON, librdkafka's STATISTICS.md) as to `topic`. Partitions that
 /// are not there are false. What cannot be read is std::nullopt.
-[[nodiscard]] std::optional<Reachability> parse_reachability(std::string_view statistics, const std::string& topic);
+[[nodiscard]] std::optional<Reachability> parse_reachability(std::string_view statistics,
+                                                             const std::string& topic);
 
 }  // namespace suhu::kafka

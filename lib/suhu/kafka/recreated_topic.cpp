@@ -7,27 +7,33 @@ namespace {
 
 /// True when what comes first at a witness' place shows that the log is another one.
 bool is_another(const KnownRecord& witness, const rd_kafka_message_t& first) {
-  if (first.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return true;                        // its place is outside the log
-  if (first.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return first.offset <= witness.offset;  // the log ends before it
-  if (first.offset != witness.offset) return first.offset < witness.offset;                  // below: reading began anew outside the log
+  // its place is outside the log
+  if (first.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return true;
+  // the log ends before it
+  if (first.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return first.offset <= witness.offset;
+  // below: reading began anew outside the log
+  if (first.offset != witness.offset) return first.offset < witness.offset;
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   return rd_kafka_message_timestamp(&first, &kind) != witness.ts.time_since_epoch().count();
 }
 
 bool tells(const rd_kafka_message_t& message) {
-  return message.err == RD_KAFKA_RESP_ERR_NO_ERROR || message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF ||
+  return message.err == RD_KAFKA_RESP_ERR_NO_ERROR ||
+         message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF ||
          message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET;
 }
 
 }  // namespace
 
-std::optional<std::set<std::int32_t>> find_recreated_partitions(rd_kafka_t* client, const std::string& topic,
-                                                                const std::vector<KnownRecord>& witnesses, const WaitLimit& limit) {
+std::optional<std::set<std::int32_t>> find_recreated_partitions(
+    rd_kafka_t* client, const std::string& topic, const std::vector<KnownRecord>& witnesses,
+    const WaitLimit& limit) {
   std::set<std::int32_t> others;
   std::map<std::int32_t, KnownRecord> open;
   const auto list = list_of(witnesses.size());
   for (const KnownRecord& witness : witnesses) {
-    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), witness.partition)->offset = witness.offset;
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), witness.partition)->offset =
+        witness.offset;
     open.emplace(witness.partition, witness);
   }
   if (open.empty()) return others;

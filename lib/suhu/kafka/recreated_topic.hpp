@@ -24,8 +24,8 @@ struct KnownRecord {
 /// nothing. Returns the partitions that have another record there, or end before it. A record that
 /// is no longer there (retention, compaction) proves nothing. Returns std::nullopt when no answer
 /// came in time.
-[[nodiscard]] std::optional<std::set<std::int32_t>> find_recreated_partitions(rd_kafka_t* client, const std::string& topic,
-                                                                              const std::vector<KnownRecord>& witnesses,
-                                                                              const WaitLimit& limit);
+[[nodiscard]] std::optional<std::set<std::int32_t>> find_recreated_partitions(
+    rd_kafka_t* client, const std::string& topic, const std::vector<KnownRecord>& witnesses,
+    const WaitLimit& limit);
 
 }  // namespace suhu::kafka

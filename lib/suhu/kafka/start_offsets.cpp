@@ -27,49 +27,57 @@ struct Asking {
   Deadline deadline;
 };
 
-/// The offset at `at` (a time, the beginning or the end) of each partition. `question` as no_good_answer() wants it.
-std::vector<std::int64_t> offsets_at(const Asking& asking, std::int32_t partitions, std::int64_t at, const std::string& question) {
+/// The offset at `at` (a time, the beginning or the end) of each partition. `question` as
+/// no_good_answer() wants it.
+std::vector<std::int64_t> offsets_at(const Asking& asking, std::int32_t partitions, std::int64_t at,
+                                     const std::string& question) {
   std::vector<OffsetQuestion> questions;
   for (std::int32_t p = 0; p < partitions; ++p) questions.push_back({.partition = p, .at = at});
   const auto code = repeat_until(asking.deadline, [&](int call) {
     const auto answer = ask_offsets(asking.client, asking.topic, questions, call);
     // The next try asks the leaders of then.
     Handle<const rd_kafka_metadata_t> newest;
-    if (is_transient(answer) && !asking.deadline.over()) (void)ask_topics(asking.client, newest, asking.deadline.milliseconds_for_a_call());
+    if (is_transient(answer) && !asking.deadline.over())
+      (void)ask_topics(asking.client, newest, asking.deadline.milliseconds_for_a_call());
     return answer;
   });
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw request_failure(question, asking.config.bootstrap(), asking.deadline, code);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw request_failure(question, asking.config.bootstrap(), asking.deadline, code);
   std::vector<std::int64_t> offsets;
   for (const auto& each : questions) offsets.push_back(each.answer);
   return offsets;
 }
 
 std::vector<std::int64_t> ends_of(const Asking& asking, std::int32_t partitions) {
-  return offsets_at(asking, partitions, RD_KAFKA_OFFSET_END, fmt::format("say where topic {} ends", printable(asking.topic)));
+  return offsets_at(asking, partitions, RD_KAFKA_OFFSET_END,
+                    fmt::format("say where topic {} ends", printable(asking.topic)));
 }
 
 std::vector<Watermarks> watermarks(const Asking& asking, std::int32_t partitions) {
-  const auto lows =
-      offsets_at(asking, partitions, RD_KAFKA_OFFSET_BEGINNING, fmt::format("say where topic {} begins", printable(asking.topic)));
+  const auto lows = offsets_at(asking, partitions, RD_KAFKA_OFFSET_BEGINNING,
+                               fmt::format("say where topic {} begins", printable(asking.topic)));
   const auto highs = ends_of(asking, partitions);
   std::vector<Watermarks> marks;
   for (std::size_t p = 0; p < lows.size(); ++p) marks.push_back({lows[p], highs[p]});
   return marks;
 }
 
-/// Kafka timestamps (epoch ms) of the last record of each of `ends`' partitions, read by a client of its own; partitions whose last
-/// offset holds no record (a transaction marker) are missing.
-std::map<std::int32_t, std::int64_t> last_timestamps(const Asking& asking, const std::map<std::int32_t, Watermarks>& ends) {
-  const auto client = make_client(RD_KAFKA_CONSUMER, asking.config.make(RD_KAFKA_CONSUMER, {{"group.id", "suhu-lookup"},
-                                                                                            {"enable.auto.commit", "false"},
-                                                                                            {"enable.partition.eof", "true"},
-                                                                                            {"fetch.wait.max.ms", "50"}}));
+/// Kafka timestamps (epoch ms) of the last record of each of `ends`' partitions, read by a client
+/// of its own; partitions whose last offset holds no record (a transaction marker) are missing.
+std::map<std::int32_t, std::int64_t> last_timestamps(
+    const Asking& asking, const std::map<std::int32_t, Watermarks>& ends) {
+  const auto client = make_client(
+      RD_KAFKA_CONSUMER, asking.config.make(RD_KAFKA_CONSUMER, {{"group.id", "suhu-lookup"},
+                                                                {"enable.auto.commit", "false"},
+                                                                {"enable.partition.eof", "true"},
+                                                                {"fetch.wait.max.ms", "50"}}));
   rd_kafka_poll_set_consumer(client.get());
   std::set<std::int32_t> open;
   {
     const auto list = list_of(ends.size());
     for (const auto& [partition, marks] : ends) {
-      rd_kafka_topic_partition_list_add(list.get(), asking.topic.c_str(), partition)->offset = marks.high - 1;
+      rd_kafka_topic_partition_list_add(list.get(), asking.topic.c_str(), partition)->offset =
+          marks.high - 1;
       open.insert(partition);
     }
     rd_kafka_assign(client.get(), list.get());
@@ -78,7 +86,8 @@ std::map<std::int32_t, std::int64_t> last_timestamps(const Asking& asking, const
   auto last_trouble = RD_KAFKA_RESP_ERR__TIMED_OUT;
   while (!open.empty()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client.get(), 100)};
-    if (message && (message->err == RD_KAFKA_RESP_ERR_NO_ERROR || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)) {
+    if (message && (message->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
+                    message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)) {
       const bool first = open.erase(message->partition) == 1;
       if (first && message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
         timestamps[message->partition] = rd_kafka_message_timestamp(message.get(), nullptr);
@@ -86,16 +95,18 @@ std::map<std::int32_t, std::int64_t> last_timestamps(const Asking& asking, const
       last_trouble = message->err;
     }
     if (!open.empty() && (asking.deadline.over() || is_refusal(last_trouble)))
-      throw request_failure(fmt::format("give the last records of topic {}", printable(asking.topic)), asking.config.bootstrap(),
-                            asking.deadline, last_trouble);
+      throw request_failure(
+          fmt::format("give the last records of topic {}", printable(asking.topic)),
+          asking.config.bootstrap(), asking.deadline, last_trouble);
   }
   rd_kafka_assign(client.get(), nullptr);
   return timestamps;
 }
 
 std::vector<StartOffset> start_at(const Asking& asking, std::int32_t partitions, Timestamp at) {
-  const auto answers = offsets_at(asking, partitions, at.time_since_epoch().count(),
-                                  fmt::format("say where the records of a time begin in topic {}", printable(asking.topic)));
+  const auto answers = offsets_at(
+      asking, partitions, at.time_since_epoch().count(),
+      fmt::format("say where the records of a time begin in topic {}", printable(asking.topic)));
   const auto marks = watermarks(asking, partitions);
   std::vector<StartOffset> starts(answers.size());
   std::map<std::int32_t, Watermarks> doubtful;
@@ -107,14 +118,16 @@ std::vector<StartOffset> start_at(const Asking& asking, std::int32_t partitions,
   if (doubtful.empty()) return starts;
   for (const auto& [partition, timestamp] : last_timestamps(asking, doubtful)) {
     if (timestamp < at.time_since_epoch().count()) continue;
-    starts[static_cast<std::size_t>(partition)] = {RD_KAFKA_OFFSET_BEGINNING, at.time_since_epoch().count()};
+    starts[static_cast<std::size_t>(partition)] = {RD_KAFKA_OFFSET_BEGINNING,
+                                                   at.time_since_epoch().count()};
   }
   return starts;
 }
 
 }  // namespace
 
-std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config, const std::string& topic, std::int32_t partitions,
+std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config,
+                                       const std::string& topic, std::int32_t partitions,
                                        const Start& start, const WaitLimit& limit) {
   const Asking asking{client, config, topic, Deadline{limit}};
   if (start.kind == Start::Kind::at) return start_at(asking, partitions, start.at);

@@ -32,20 +32,25 @@ class StateLog {
   /// Visits every committed record of `partitions`, in the order of each; views die with the visit.
   /// `value` without data: a tombstone. False: not all came in time; what was visited counts for
   /// nothing.
-  using Visit = std::function<void(std::int32_t partition, std::string_view key, std::string_view value)>;
-  [[nodiscard]] virtual bool read(const std::vector<std::int32_t>& partitions, const Visit& visit) = 0;
+  using Visit =
+      std::function<void(std::int32_t partition, std::string_view key, std::string_view value)>;
+  [[nodiscard]] virtual bool read(const std::vector<std::int32_t>& partitions,
+                                  const Visit& visit) = 0;
 
   /// Finds the partitions of the readings that have another record than the witness of it says:
   /// see same_log.hpp. std::nullopt: Kafka does not answer now.
-  [[nodiscard]] virtual std::optional<std::set<std::int32_t>> recreated_partitions(const std::vector<KnownRecord>& witnesses) = 0;
+  [[nodiscard]] virtual std::optional<std::set<std::int32_t>> recreated_partitions(
+      const std::vector<KnownRecord>& witnesses) = 0;
 
   /// Sends one record inside the transaction of commit(); `partition`: kByKey lets the key
   /// choose it.
-  using Send = std::function<void(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value)>;
+  using Send = std::function<void(const std::string& topic, std::int32_t partition,
+                                  std::string_view key, std::string_view value)>;
 
   /// One transaction: all that `fill` sends, and `places` in the readings for the group. True:
   /// committed. False: not, or not known before open() said true again.
-  [[nodiscard]] virtual bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) = 0;
+  [[nodiscard]] virtual bool commit(const std::function<void(const Send&)>& fill,
+                                    const stream::Positions& offsets) = 0;
 };
 
 }  // namespace suhu::kafka

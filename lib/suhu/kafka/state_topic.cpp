@@ -24,7 +24,8 @@ std::string encode_checkpoint(const stream::Checkpoint& checkpoint) {
 
 stream::Checkpoint decode_checkpoint(std::string_view text) {
   const Failure unreadable{FailureKind::runtime,
-                           "the state topic holds a cut that cannot be read: is it written by something else? Take another "
+                           "the state topic holds a cut that cannot be read: is it written by "
+                           "something else? Take another "
                            "group (-G) or another --state-topic"};
   stream::Checkpoint checkpoint;
   try {
@@ -46,26 +47,32 @@ stream::Checkpoint decode_checkpoint(std::string_view text) {
   return checkpoint;
 }
 
-StateTopic::StateTopic(StateTopicOptions options, std::unique_ptr<StateLog> log) : options_(std::move(options)), log_(std::move(log)) {}
+StateTopic::StateTopic(StateTopicOptions options, std::unique_ptr<StateLog> log)
+    : options_(std::move(options)), log_(std::move(log)) {}
 
-StateTopic::StateTopic(const ClientConfig& config, const StateTopicOptions& options, const ConsumerSource& source)
+StateTopic::StateTopic(const ClientConfig& config, const StateTopicOptions& options,
+                       const ConsumerSource& source)
     : StateTopic(options, std::make_unique<KafkaStateLog>(config, options, source)) {}
 
-std::optional<stream::Checkpoints> StateTopic::restore(const std::vector<std::int32_t>& partitions, stream::DurableState& state) {
+std::optional<stream::Checkpoints> StateTopic::restore(const std::vector<std::int32_t>& partitions,
+                                                       stream::DurableState& state) {
   obsolete_.clear();
   if (partitions.empty()) return stream::Checkpoints{};
   if (!log_->open()) return std::nullopt;
-  if (!log_->has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1)) return std::nullopt;
+  if (!log_->has_partitions(*std::max_element(partitions.begin(), partitions.end()) + 1))
+    return std::nullopt;
   auto checkpoints = read_all(partitions, {}, state);
   if (!checkpoints) return std::nullopt;
   const auto others = recreated_partitions(*checkpoints);
   if (!others) return std::nullopt;
   if (others->empty()) return checkpoints;
   for (const std::int32_t partition : *others) {
-    log_line(LOG_ERR,
-             fmt::format("{0}[{1}] was deleted and made again, or cut short, since group {2} read it: its record {3} is not the one "
-                         "that was read. It is read from its beginning, and what was remembered of it is forgotten",
-                         printable(options_.topic), partition, printable(options_.group), checkpoints->at(partition).read - 1));
+    log_line(LOG_ERR, fmt::format("{0}[{1}] was deleted and made again, or cut short, since group "
+                                  "{2} read it: its record {3} is not the one "
+                                  "that was read. It is read from its beginning, and what was "
+                                  "remembered of it is forgotten",
+                                  printable(options_.topic), partition, printable(options_.group),
+                                  checkpoints->at(partition).read - 1));
   }
   state.forget();
   return read_all(partitions, *others, state);
@@ -73,7 +80,8 @@ std::optional<stream::Checkpoints> StateTopic::restore(const std::vector<std::in
 
 /// Gives `state` what is remembered of `partitions`, and notes the keys of `others`, whose log is
 /// another one.
-std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::int32_t>& partitions, const Partitions& others,
+std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::int32_t>& partitions,
+                                                        const Partitions& others,
                                                         stream::DurableState& state) {
   stream::Checkpoints checkpoints;
   const std::string prefix = options_.topic + "/";
@@ -93,20 +101,25 @@ std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::i
     }
   };
   if (!log_->read(partitions, visit)) return std::nullopt;
-  log_line(LOG_NOTICE, fmt::format("restored the state of {} from {}, {} record{}", printable(options_.topic),
-                                   printable(options_.state_topic), records, records == 1 ? "" : "s"));
+  log_line(LOG_NOTICE,
+           fmt::format("restored the state of {} from {}, {} record{}", printable(options_.topic),
+                       printable(options_.state_topic), records, records == 1 ? "" : "s"));
   return checkpoints;
 }
 
-std::optional<StateTopic::Partitions> StateTopic::recreated_partitions(const stream::Checkpoints& checkpoints) {
+std::optional<StateTopic::Partitions> StateTopic::recreated_partitions(
+    const stream::Checkpoints& checkpoints) {
   std::vector<KnownRecord> witnesses;
   for (const auto& [partition, checkpoint] : checkpoints) {
-    if (checkpoint.last_ts) witnesses.push_back({.partition = partition, .offset = checkpoint.read - 1, .ts = *checkpoint.last_ts});
+    if (checkpoint.last_ts)
+      witnesses.push_back(
+          {.partition = partition, .offset = checkpoint.read - 1, .ts = *checkpoint.last_ts});
   }
   return log_->recreated_partitions(witnesses);
 }
 
-bool StateTopic::commit(const stream::Checkpoints& checkpoints, stream::DurableState& state, const stream::Output& rows) {
+bool StateTopic::commit(const stream::Checkpoints& checkpoints, stream::DurableState& state,
+                        const stream::Output& rows) {
   stream::Positions offsets;
   for (const auto& [partition, checkpoint] : checkpoints) offsets[partition] = checkpoint.next;
   const auto fill = [&](const StateLog::Send& send) {
@@ -125,7 +138,8 @@ bool StateTopic::commit(const stream::Checkpoints& checkpoints, stream::DurableS
       send(options_.state_topic, partition, options_.topic, encode_checkpoint(checkpoint));
     }
     if (!options_.output_topic) return;
-    for (const auto& row : rows.rows()) send(*options_.output_topic, kByKey, rows.key(row), rows.value(row));
+    for (const auto& row : rows.rows())
+      send(*options_.output_topic, kByKey, rows.key(row), rows.value(row));
   };
   if (!log_->commit(fill, offsets)) return false;
   for (const auto& [partition, checkpoint] : checkpoints) obsolete_.erase(partition);

@@ -15,7 +15,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kTransactionTimeout{10'000};
-constexpr milliseconds kGroupTells{6'000};  // three heartbeats: a consumer whose --instance another one has taken knows it by then
+// three heartbeats: a consumer whose --instance another one has taken knows it by then
+constexpr milliseconds kGroupTells{6'000};
 
 /// Why a transaction did not come about. Caught in commit(): not an error of the program.
 struct Broken {
@@ -25,7 +26,8 @@ struct Broken {
 /// True when the coordinator has raised our epoch. It does so for another program with the same id,
 /// and when it aborts a transaction whose time is over, such as one that an outage has interrupted.
 bool has_old_epoch(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED || code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+  return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
+         code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
 
 }  // namespace
@@ -45,19 +47,24 @@ bool TransactionalProducer::open(milliseconds budget) {
   if (!client_) client_ = options_.make_client(options_.transactional_id, options_.topics);
   const auto deadline = options_.now() + budget;
   do {
-    const auto rest = std::max(milliseconds{100}, std::chrono::duration_cast<milliseconds>(deadline - options_.now()));
+    const auto rest = std::max(milliseconds{100},
+                               std::chrono::duration_cast<milliseconds>(deadline - options_.now()));
     const auto problem = client_->init(rest);
     if (!problem) return open_ = true;
     last_error_ = problem->code;
     const std::string id = printable(options_.transactional_id);
     if (is_missing_right(last_error_)) {
-      throw KafkaError(fmt::format("transactions with the id {} are not possible: {}. {}", id, problem->text,
-                                   grant_advice("Write", "--transactional-id " + id)),
-                       FailureKind::runtime);
+      throw KafkaError(
+          fmt::format("transactions with the id {} are not possible: {}. {}", id, problem->text,
+                      grant_advice("Write", "--transactional-id " + id)),
+          FailureKind::runtime);
     }
-    if (is_refusal(last_error_)) throw KafkaError(fmt::format("transactions with the id {} are not possible", id), last_error_);
+    if (is_refusal(last_error_))
+      throw KafkaError(fmt::format("transactions with the id {} are not possible", id),
+                       last_error_);
     if (!problem->retriable) {
-      log_line(LOG_WARNING, fmt::format("Kafka: the transaction coordinator: {}; asking again", problem->text));
+      log_line(LOG_WARNING,
+               fmt::format("Kafka: the transaction coordinator: {}; asking again", problem->text));
       close();
       return false;
     }
@@ -67,55 +74,67 @@ bool TransactionalProducer::open(milliseconds budget) {
 }
 
 milliseconds TransactionalProducer::left() const {
-  return std::max(milliseconds{100}, std::chrono::duration_cast<milliseconds>(deadline_ - options_.now()));
+  return std::max(milliseconds{100},
+                  std::chrono::duration_cast<milliseconds>(deadline_ - options_.now()));
 }
 
-/// Calls until it succeeds or the transaction's time is over; what may not be retried is Broken, or ends the program.
+/// Calls until it succeeds or the transaction's time is over; what may not be retried is Broken, or
+/// ends the program.
 template <class Call>
 void TransactionalProducer::retry(const char* what, Call call) {
   while (const auto problem = call()) {
     // (A member whose --instance was given to another hears of it from its consumer, which decides
     // what follows.)
     if (has_old_epoch(problem->code) && fencing_.on_fenced(options_.now())) {
-      throw KafkaError(fmt::format("another program with the transactional id {} has taken this one's place: give each instance its own "
+      throw KafkaError(fmt::format("another program with the transactional id {} has taken this "
+                                   "one's place: give each instance its own "
                                    "name (--instance)",
                                    printable(options_.transactional_id)),
                        FailureKind::runtime);
     }
     if (is_missing_right(problem->code)) {
-      const auto topics = printable(fmt::format("--topic {}", fmt::join(options_.topics, " --topic ")));
-      throw KafkaError(fmt::format("{}: {}. {}, and the same with --transactional-id {}", what, problem->text,
-                                   grant_advice("Write", topics), printable(options_.transactional_id)),
-                       FailureKind::runtime);
+      const auto topics =
+          printable(fmt::format("--topic {}", fmt::join(options_.topics, " --topic ")));
+      throw KafkaError(
+          fmt::format("{}: {}. {}, and the same with --transactional-id {}", what, problem->text,
+                      grant_advice("Write", topics), printable(options_.transactional_id)),
+          FailureKind::runtime);
     }
     if (is_refusal(problem->code)) throw KafkaError(what, problem->code);
-    if (!problem->retriable || options_.now() > deadline_) throw Broken{fmt::format("{}: {}", what, problem->text)};
+    if (!problem->retriable || options_.now() > deadline_)
+      throw Broken{fmt::format("{}: {}", what, problem->text)};
     client_->poll(milliseconds{20});
   }
 }
 
-void TransactionalProducer::send(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value) {
-  const auto at = static_cast<std::size_t>(std::find(options_.topics.begin(), options_.topics.end(), topic) - options_.topics.begin());
+void TransactionalProducer::send(const std::string& topic, std::int32_t partition,
+                                 std::string_view key, std::string_view value) {
+  const auto at = static_cast<std::size_t>(
+      std::find(options_.topics.begin(), options_.topics.end(), topic) - options_.topics.begin());
   while (const auto code = client_->produce(at, partition, key, value)) {
-    if (is_refused_record(code)) throw KafkaError(refusal_of_a_record(topic, code), FailureKind::runtime);
+    if (is_refused_record(code))
+      throw KafkaError(refusal_of_a_record(topic, code), FailureKind::runtime);
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || options_.now() > deadline_)
-      throw Broken{fmt::format("sending to topic {}: {}", printable(topic), rd_kafka_err2str(code))};
+      throw Broken{
+          fmt::format("sending to topic {}: {}", printable(topic), rd_kafka_err2str(code))};
     client_->poll(milliseconds{5});
   }
 }
 
-void TransactionalProducer::run(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
+void TransactionalProducer::run(const std::function<void(const Send&)>& fill,
+                                const stream::Positions& offsets) {
   retry("beginning a transaction", [this] { return client_->begin(); });
-  fill([this](const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value) {
-    send(topic, partition, key, value);
-  });
+  fill([this](const std::string& topic, std::int32_t partition, std::string_view key,
+              std::string_view value) { send(topic, partition, key, value); });
   // Flushed first, the records do not wait for linger.ms behind the offsets: 20 ms instead of 100.
   if (!client_->flush(left())) throw Broken{"the brokers did not confirm in time"};
-  retry("committing the place in the topic", [&] { return client_->send_offsets(offsets, left()); });
+  retry("committing the place in the topic",
+        [&] { return client_->send_offsets(offsets, left()); });
   retry("ending a transaction", [this] { return client_->commit(); });
 }
 
-bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets) {
+bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill,
+                                   const stream::Positions& offsets) {
   if (!open_) return false;
   deadline_ = options_.now() + kTransactionTimeout;
   try {
@@ -124,8 +143,13 @@ bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill,
   } catch (const Broken& broken) {
     // A transaction that holds a record which was refused for good can never be committed, and what
     // it was made of would be read again without end.
-    if (const std::string refused = client_->refused(); !refused.empty()) throw KafkaError(refused, FailureKind::runtime);
-    log_line(LOG_WARNING, fmt::format("a commit failed ({}); what it held is read again from the last one that succeeded", broken.reason));
+    if (const std::string refused = client_->refused(); !refused.empty())
+      throw KafkaError(refused, FailureKind::runtime);
+    log_line(
+        LOG_WARNING,
+        fmt::format(
+            "a commit failed ({}); what it held is read again from the last one that succeeded",
+            broken.reason));
     close();
     return false;
   }

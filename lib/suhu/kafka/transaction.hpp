@@ -30,14 +30,18 @@ class TransactionalProducer {
     std::string transactional_id;
     std::vector<std::string> topics;  ///< those that commit() will write to
     /// Makes a client with both.
-    std::function<std::unique_ptr<TransactionClient>(const std::string& id, const std::vector<std::string>& topics)> make_client;
-    std::function<Clock::time_point()> now = Clock::now;  ///< tests and the simulation have their own
+    std::function<std::unique_ptr<TransactionClient>(const std::string& id,
+                                                     const std::vector<std::string>& topics)>
+        make_client;
+    /// Tests and the simulation have their own
+    std::function<Clock::time_point()> now = Clock::now;
   };
 
   explicit TransactionalProducer(Options options);
 
-  /// Goes on making the client and asking the coordinator for our id, at most `budget`. True: ready for commit(). May be called again.
-  /// Throws KafkaError for what cannot get better (not authorised).
+  /// Goes on making the client and asking the coordinator for our id, at most `budget`. True: ready
+  /// for commit(). May be called again. Throws KafkaError for what cannot get better (not
+  /// authorised).
   [[nodiscard]] bool open(std::chrono::milliseconds budget);
   /// Throws the client away: open() makes another one.
   void close();
@@ -47,12 +51,15 @@ class TransactionalProducer {
   /// kByKey: the partition that Java's and Python's clients choose.
   using Send = StateLog::Send;
 
-  /// One transaction: all that `fill` sends, and `places` of the group in the readings. True: committed. False: not, or not known
-  /// before open() said true again. Blocks at most about the transaction's timeout (10 s) when brokers do not answer.
-  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill, const stream::Positions& offsets);
+  /// One transaction: all that `fill` sends, and `places` of the group in the readings. True:
+  /// committed. False: not, or not known before open() said true again. Blocks at most about the
+  /// transaction's timeout (10 s) when brokers do not answer.
+  [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill,
+                            const stream::Positions& offsets);
 
  private:
-  void send(const std::string& topic, std::int32_t partition, std::string_view key, std::string_view value);
+  void send(const std::string& topic, std::int32_t partition, std::string_view key,
+            std::string_view value);
   void run(const std::function<void(const Send&)>& fill, const stream::Positions& offsets);
   template <class Call>
   void retry(const char* what, Call call);

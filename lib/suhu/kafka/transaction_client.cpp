@@ -21,14 +21,15 @@ const Properties kDefaults{
     {"linger.ms", "5"},              // a transaction is flushed as a whole
     {"compression.codec", "lz4"},
     {"partitioner", "murmur2_random"},
-    {"queue.buffering.max.messages", "20000"},  // 100,000 sensors that change at once are not all held in memory
+    // 100,000 sensors that change at once are not all held in memory
+    {"queue.buffering.max.messages", "20000"},
     {"queue.buffering.max.kbytes", "65536"},
 };
 
 class KafkaTransactionClient final : public TransactionClient {
  public:
-  KafkaTransactionClient(const ClientConfig& config, const std::string& transactional_id, const std::vector<std::string>& topics,
-                         GroupOffsets offsets)
+  KafkaTransactionClient(const ClientConfig& config, const std::string& transactional_id,
+                         const std::vector<std::string>& topics, GroupOffsets offsets)
       : offsets_(std::move(offsets)) {
     auto ours = kDefaults;
     ours.emplace_back("transactional.id", transactional_id);
@@ -36,10 +37,13 @@ class KafkaTransactionClient final : public TransactionClient {
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_dr_msg_cb(conf.get(), on_delivery);
     client_ = make_client(RD_KAFKA_PRODUCER, std::move(conf));
-    for (const auto& topic : topics) topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
+    for (const auto& topic : topics)
+      topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
   }
   /// Nothing of a broken transaction may keep the client waiting.
-  ~KafkaTransactionClient() override { rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT); }
+  ~KafkaTransactionClient() override {
+    rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+  }
   KafkaTransactionClient(const KafkaTransactionClient&) = delete;
   KafkaTransactionClient& operator=(const KafkaTransactionClient&) = delete;
 
@@ -49,23 +53,33 @@ class KafkaTransactionClient final : public TransactionClient {
     return problem;
   }
   Result begin() override { return result_of(rd_kafka_begin_transaction(client_.get())); }
-  rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key, std::string_view value) override {
-    void* const payload = const_cast<char*>(value.data());  // librdkafka copies, it does not write to it
-    const bool queued = rd_kafka_produce(topics_.at(topic).get(), partition, RD_KAFKA_MSG_F_COPY, payload, value.size(), key.data(),
-                                         key.size(), nullptr) == 0;
+  rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
+                              std::string_view value) override {
+    // librdkafka copies, it does not write to it
+    void* const payload = const_cast<char*>(value.data());
+    const bool queued =
+        rd_kafka_produce(topics_.at(topic).get(), partition, RD_KAFKA_MSG_F_COPY, payload,
+                         value.size(), key.data(), key.size(), nullptr) == 0;
     return queued ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
   }
   bool flush(milliseconds longest) override {
     return rd_kafka_flush(client_.get(), milliseconds_of(longest)) == RD_KAFKA_RESP_ERR_NO_ERROR;
   }
   Result send_offsets(const stream::Positions& offsets, milliseconds longest) override {
-    const std::unique_ptr<rd_kafka_consumer_group_metadata_t, decltype(&rd_kafka_consumer_group_metadata_destroy)> group{
-        rd_kafka_consumer_group_metadata(offsets_.consumer()), rd_kafka_consumer_group_metadata_destroy};
-    if (!group) return Problem{.code = RD_KAFKA_RESP_ERR__STATE, .retriable = false, .text = "the consumer is in no group"};
+    const std::unique_ptr<rd_kafka_consumer_group_metadata_t,
+                          decltype(&rd_kafka_consumer_group_metadata_destroy)>
+        group{rd_kafka_consumer_group_metadata(offsets_.consumer()),
+              rd_kafka_consumer_group_metadata_destroy};
+    if (!group)
+      return Problem{.code = RD_KAFKA_RESP_ERR__STATE,
+                     .retriable = false,
+                     .text = "the consumer is in no group"};
     const auto list = list_of(offsets.size());
     for (const auto& [partition, next] : offsets)
-      rd_kafka_topic_partition_list_add(list.get(), offsets_.topic.c_str(), partition)->offset = next;
-    return result_of(rd_kafka_send_offsets_to_transaction(client_.get(), list.get(), group.get(), milliseconds_of(longest)));
+      rd_kafka_topic_partition_list_add(list.get(), offsets_.topic.c_str(), partition)->offset =
+          next;
+    return result_of(rd_kafka_send_offsets_to_transaction(client_.get(), list.get(), group.get(),
+                                                          milliseconds_of(longest)));
   }
   Result commit() override { return result_of(rd_kafka_commit_transaction(client_.get(), -1)); }
   void poll(milliseconds wait) override { rd_kafka_poll(client_.get(), milliseconds_of(wait)); }
@@ -82,10 +96,12 @@ class KafkaTransactionClient final : public TransactionClient {
                    .text = printable(rd_kafka_error_string(error), 300)};
   }
 
-  /// Asks for the topics now: the first record for an unknown one would wait for a timer of a second.
+  /// Asks for the topics now: the first record for an unknown one would wait for a timer of a
+  /// second.
   void learn_topics() {
     const rd_kafka_metadata_t* metadata = nullptr;
-    if (rd_kafka_metadata(client_.get(), /*all_topics=*/0, nullptr, &metadata, kMetadataMs) == RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (rd_kafka_metadata(client_.get(), /*all_topics=*/0, nullptr, &metadata, kMetadataMs) ==
+        RD_KAFKA_RESP_ERR_NO_ERROR)
       rd_kafka_metadata_destroy(metadata);
   }
 
@@ -103,8 +119,10 @@ class KafkaTransactionClient final : public TransactionClient {
 
 }  // namespace
 
-std::unique_ptr<TransactionClient> make_transaction_client(const ClientConfig& config, const std::string& transactional_id,
-                                                           const std::vector<std::string>& topics, const GroupOffsets& offsets) {
+std::unique_ptr<TransactionClient> make_transaction_client(const ClientConfig& config,
+                                                           const std::string& transactional_id,
+                                                           const std::vector<std::string>& topics,
+                                                           const GroupOffsets& offsets) {
   return std::make_unique<KafkaTransactionClient>(config, transactional_id, topics, offsets);
 }
 

@@ -34,12 +34,14 @@ class TransactionClient {
   [[nodiscard]] virtual Result init(std::chrono::milliseconds longest) = 0;
   [[nodiscard]] virtual Result begin() = 0;
   /// Queues one record. `topic`: its number among those that the client was made with.
-  [[nodiscard]] virtual rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
+  [[nodiscard]] virtual rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition,
+                                                    std::string_view key,
                                                     std::string_view value) = 0;
   /// True when the brokers have confirmed all records.
   [[nodiscard]] virtual bool flush(std::chrono::milliseconds longest) = 0;
   /// `places` in the topic of readings, for the group in which the consumer is now.
-  [[nodiscard]] virtual Result send_offsets(const stream::Positions& offsets, std::chrono::milliseconds longest) = 0;
+  [[nodiscard]] virtual Result send_offsets(const stream::Positions& offsets,
+                                            std::chrono::milliseconds longest) = 0;
   /// Ends the transaction. A problem that is not retriable may have any outcome.
   [[nodiscard]] virtual Result commit() = 0;
   /// Serves reports while there is nothing else to do.
@@ -56,8 +58,8 @@ struct GroupOffsets {
 };
 
 /// A client of librdkafka.
-[[nodiscard]] std::unique_ptr<TransactionClient> make_transaction_client(const ClientConfig& config, const std::string& transactional_id,
-                                                                         const std::vector<std::string>& topics,
-                                                                         const GroupOffsets& offsets);
+[[nodiscard]] std::unique_ptr<TransactionClient> make_transaction_client(
+    const ClientConfig& config, const std::string& transactional_id,
+    const std::vector<std::string>& topics, const GroupOffsets& offsets);
 
 }  // namespace suhu::kafka

@@ -13,7 +13,8 @@ namespace {
 
 using Notes = std::vector<std::string>;
 
-constexpr milliseconds kPrepareBudget{1'000};  // a database gets ahead within it; the consumer is polled soon enough behind it
+// a database gets ahead within it; the consumer is polled soon enough behind it
+constexpr milliseconds kPrepareBudget{1'000};
 
 Notes notes_of(const Checkpoint& checkpoint, const std::string& participant) {
   const auto found = checkpoint.notes.find(participant);
@@ -22,7 +23,8 @@ Notes notes_of(const Checkpoint& checkpoint, const std::string& participant) {
 
 }  // namespace
 
-CheckpointSink::CheckpointSink(Source& source, DurableState& state, Changelog& changelog, CheckpointOptions options)
+CheckpointSink::CheckpointSink(Source& source, DurableState& state, Changelog& changelog,
+                               CheckpointOptions options)
     : source_(source),
       state_(state),
       changelog_(&changelog),
@@ -54,7 +56,8 @@ bool CheckpointSink::participants_have_room() const {
 }
 
 bool CheckpointSink::has_room() const {
-  return !needs_restore_ && !waiting_for_first_ && participants_have_room() && rows_.text().size() < options_.max_held_bytes;
+  return !needs_restore_ && !waiting_for_first_ && participants_have_room() &&
+         rows_.text().size() < options_.max_held_bytes;
 }
 
 void CheckpointSink::write(const Output& output, const Positions& upto) {
@@ -64,22 +67,30 @@ void CheckpointSink::write(const Output& output, const Positions& upto) {
 }
 
 /// Where a restart would go on if this were committed now; std::nullopt while that is not known.
-std::optional<Checkpoint> CheckpointSink::checkpoint_of(std::int32_t number, const Partition& partition) const {
+std::optional<Checkpoint> CheckpointSink::checkpoint_of(std::int32_t number,
+                                                        const Partition& partition) const {
   const auto& [read, restored] = partition;
   if (read) {
-    Checkpoint checkpoint{
-        .next = state_.resume_offset(number, *read), .read = *read, .notes = {}, .last_ts = source_.timestamp_before(number, *read)};
-    if (restored && restored->read >= checkpoint.read) checkpoint.read = restored->read, checkpoint.last_ts = restored->last_ts;
+    Checkpoint checkpoint{.next = state_.resume_offset(number, *read),
+                          .read = *read,
+                          .notes = {},
+                          .last_ts = source_.timestamp_before(number, *read)};
+    if (restored && restored->read >= checkpoint.read)
+      checkpoint.read = restored->read, checkpoint.last_ts = restored->last_ts;
     return checkpoint;
   }
-  if (restored) return Checkpoint{.next = restored->next, .read = restored->read, .notes = {}, .last_ts = restored->last_ts};
+  if (restored)
+    return Checkpoint{
+        .next = restored->next, .read = restored->read, .notes = {}, .last_ts = restored->last_ts};
   const auto start = source_.start_of(number);
-  return start ? std::optional{Checkpoint{.next = *start, .read = *start, .notes = {}}} : std::nullopt;
+  return start ? std::optional{Checkpoint{.next = *start, .read = *start, .notes = {}}}
+               : std::nullopt;
 }
 
-/// True when a commit would write rows or changed state of a partition whose place is known. A record
-/// need not have come: timers change state and write rows too. A partition whose place is not known
-/// yet holds up no other one. (Format table gives its rows, and a place, only at the end.)
+/// True when a commit would write rows or changed state of a partition whose place is known. A
+/// record need not have come: timers change state and write rows too. A partition whose place is
+/// not known yet holds up no other one. (Format table gives its rows, and a place, only at the
+/// end.)
 bool CheckpointSink::has_results() const {
   return std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
     const auto& [number, partition] = each;
@@ -92,7 +103,8 @@ bool CheckpointSink::offset_moved() const {
     const auto& [number, partition] = each;
     if (!partition.read) return false;
     const auto known = confirmed_.find(number);
-    return known == confirmed_.end() || known->second != state_.resume_offset(number, *partition.read);
+    return known == confirmed_.end() ||
+           known->second != state_.resume_offset(number, *partition.read);
   });
 }
 
@@ -101,10 +113,12 @@ bool CheckpointSink::something_to_commit() const { return has_results() || offse
 bool CheckpointSink::due() const {
   if (!something_to_commit()) return false;
   if (!has_room()) return true;
-  const bool behind = std::any_of(partitions_.begin(), partitions_.end(),
-                                  [this](const auto& each) { return each.second.read && !source_.caught_up(each.first); });
+  const bool behind = std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
+    return each.second.read && !source_.caught_up(each.first);
+  });
   milliseconds interval = behind ? options_.interval_behind : options_.interval;
-  for (const auto& each : options_.participants) interval = std::max(interval, each.participant->interval());
+  for (const auto& each : options_.participants)
+    interval = std::max(interval, each.participant->interval());
   if (!has_results()) interval = std::max(interval, options_.interval_offsets_only);
   return now() - last_commit_ >= interval;
 }
@@ -130,11 +144,13 @@ void CheckpointSink::wait_for_room(milliseconds wait) {
   }
   if (moved) return;
   if (options_.wait) return options_.wait(wait);
-  poll(nullptr, 0, static_cast<int>(wait.count()));  // who cannot now may not be asked without a pause
+  // who cannot now may not be asked without a pause
+  poll(nullptr, 0, static_cast<int>(wait.count()));
 }
 
 std::uint64_t CheckpointSink::pending() const {
-  const bool nobody_reads = std::any_of(options_.first.begin(), options_.first.end(), [](const Sink* sink) { return sink->closed(); });
+  const bool nobody_reads = std::any_of(options_.first.begin(), options_.first.end(),
+                                        [](const Sink* sink) { return sink->closed(); });
   if (needs_restore_ || nobody_reads || options_.abandoned() || !something_to_commit()) return 0;
   return std::max<std::uint64_t>(1, rows_.rows().size());
 }
@@ -153,18 +169,21 @@ void CheckpointSink::finish_participants() {
   for (std::size_t i = 0; i < options_.participants.size(); ++i) {
     const auto began = now();
     options_.participants[i].participant->commit();
-    flushes_[i].observe(std::chrono::duration_cast<std::chrono::microseconds>(flushing_[i] + (now() - began)));
+    flushes_[i].observe(
+        std::chrono::duration_cast<std::chrono::microseconds>(flushing_[i] + (now() - began)));
     flushing_[i] = {};
   }
 }
 
 std::vector<std::pair<std::string, LatencyHistogram>> CheckpointSink::flushes() const {
   std::vector<std::pair<std::string, LatencyHistogram>> named;
-  for (std::size_t i = 0; i < flushes_.size(); ++i) named.emplace_back(options_.participants[i].name, flushes_[i]);
+  for (std::size_t i = 0; i < flushes_.size(); ++i)
+    named.emplace_back(options_.participants[i].name, flushes_[i]);
   return named;
 }
 
-/// Waits for them at most `wait`. A reader that is slower than we are would never leave them empty: so nothing is read meanwhile.
+/// Waits for them at most `wait`. A reader that is slower than we are would never leave them empty:
+/// so nothing is read meanwhile.
 bool CheckpointSink::first_sinks_flushed(milliseconds wait) {
   waiting_for_first_ = false;
   for (Sink* sink : options_.first) {
@@ -182,7 +201,8 @@ Checkpoints CheckpointSink::checkpoints() const {
     auto checkpoint = checkpoint_of(number, partition);
     if (!checkpoint) continue;
     for (const auto& [name, participant] : options_.participants) {
-      if (auto notes = participant->notes(number); !notes.empty()) checkpoint->notes[name] = std::move(notes);
+      if (auto notes = participant->notes(number); !notes.empty())
+        checkpoint->notes[name] = std::move(notes);
     }
     checkpoints.emplace(number, std::move(*checkpoint));
   }
@@ -224,7 +244,8 @@ std::optional<Positions> CheckpointSink::on_assigned(const std::vector<std::int3
     const auto found = checkpoints->find(partition);
     const bool has_checkpoint = found != checkpoints->end();
     for (const auto& [name, participant] : options_.participants)
-      participant->recover(partition, has_checkpoint, has_checkpoint ? notes_of(found->second, name) : Notes{});
+      participant->recover(partition, has_checkpoint,
+                           has_checkpoint ? notes_of(found->second, name) : Notes{});
     if (!has_checkpoint) continue;
     state_.restored(partition, found->second.read);
     restored = found->second;
@@ -246,6 +267,8 @@ void CheckpointSink::on_revoked() {
   std::fill(flushing_.begin(), flushing_.end(), std::chrono::steady_clock::duration{});
 }
 
-std::string CheckpointSink::describe() const { return "the history or the state topic: they do not confirm"; }
+std::string CheckpointSink::describe() const {
+  return "the history or the state topic: they do not confirm";
+}
 
 }  // namespace suhu::stream

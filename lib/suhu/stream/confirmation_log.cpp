@@ -8,7 +8,8 @@ void ConfirmationLog::expect(std::uint64_t mark, const Positions& upto) {
     for (const auto& [partition, next] : upto) confirmed_[partition] = next;
     return;
   }
-  if (!open_.empty() && open_.back().mark == mark) {  // a batch without output: it is safe when its predecessor is
+  // a batch without output: it is safe when its predecessor is
+  if (!open_.empty() && open_.back().mark == mark) {
     for (const auto& [partition, next] : upto) open_.back().upto[partition] = next;
     return;
   }

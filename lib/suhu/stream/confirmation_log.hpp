@@ -8,9 +8,10 @@
 
 namespace suhu::stream {
 
-/// Remembers "once `mark` units are out, the input up to `upto` is safe". Units are the sink's own: bytes, records.
-/// The newest reached entry of a partition counts, also when it is smaller: a partition that comes back after a rebalance may
-/// start earlier, and then only what is out since counts.
+/// Remembers "once `mark` units are out, the input up to `upto` is safe". Units are the sink's own:
+/// bytes, records. The newest reached entry of a partition counts, also when it is smaller: a
+/// partition that comes back after a rebalance may start earlier, and then only what is out since
+/// counts.
 class ConfirmationLog {
  public:
   /// `mark`: units taken in so far, this batch included; never smaller than before.

@@ -29,7 +29,9 @@ std::span<const Record> LineSource::drain(std::chrono::milliseconds wait) {
   return batch_;
 }
 
-bool LineSource::finished() const { return end_of_file_ && begin_ == buffer_.size() && batch_.empty(); }
+bool LineSource::finished() const {
+  return end_of_file_ && begin_ == buffer_.size() && batch_.empty();
+}
 
 void LineSource::fill() {
   buffer_.erase(0, begin_);
@@ -40,7 +42,8 @@ void LineSource::fill() {
   const int error = errno;
   buffer_.resize(old + (got > 0 ? static_cast<std::size_t>(got) : 0));
   if (got == 0) end_of_file_ = true;
-  if (got < 0 && error != EAGAIN && error != EINTR) throw std::system_error(error, std::generic_category(), "reading the input");
+  if (got < 0 && error != EAGAIN && error != EINTR)
+    throw std::system_error(error, std::generic_category(), "reading the input");
 }
 
 void LineSource::take_lines() {
@@ -50,7 +53,8 @@ void LineSource::take_lines() {
     const auto* const newline = static_cast<const char*>(std::memchr(start, '\n', there));
     const bool whole = newline != nullptr || end_of_file_;
     // Its rest may still come; so may the line feed behind a carriage return that does not count.
-    if (!whole && (there <= max_line_ || (there == max_line_ + 1 && start[max_line_] == '\r'))) return;
+    if (!whole && (there <= max_line_ || (there == max_line_ + 1 && start[max_line_] == '\r')))
+      return;
     std::size_t length = newline != nullptr ? static_cast<std::size_t>(newline - start) : there;
     const std::size_t used = newline != nullptr ? length + 1 : length;
     const bool rest_of_cut_line = skipping_;

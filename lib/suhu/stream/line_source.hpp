@@ -8,9 +8,10 @@
 
 namespace suhu::stream {
 
-/// Reads lines from `fd` (not owned). Empty lines are skipped, `\r\n` is read as `\n`, the last line may lack its newline. Records have
-/// partition 0, offset = line number from 0, no key and no timestamp. A line longer than `max_line` is cut to max_line + 1 bytes (so
-/// that the decoder says too-large), the rest is skipped: memory stays bounded.
+/// Reads lines from `fd` (not owned). Empty lines are skipped, `\r\n` is read as `\n`, the last
+/// line may lack its newline. Records have partition 0, offset = line number from 0, no key and no
+/// timestamp. A line longer than `max_line` is cut to max_line + 1 bytes (so that the decoder says
+/// too-large), the rest is skipped: memory stays bounded.
 class LineSource final : public Source {
  public:
   explicit LineSource(int fd, std::size_t max_line = 64 * 1024);

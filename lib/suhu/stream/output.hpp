@@ -16,8 +16,8 @@ struct Header {
   std::string value;
 };
 
-/// Rows for one sink, less than 4 GiB of them (a batch is some thousand records of at most 64 KiB). A stage appends to `text()` and ends
-/// each row with end_row(); nothing is allocated once warm.
+/// Rows for one sink, less than 4 GiB of them (a batch is some thousand records of at most 64 KiB).
+/// A stage appends to `text()` and ends each row with end_row(); nothing is allocated once warm.
 class Output {
  public:
   struct Row {
@@ -34,7 +34,8 @@ class Output {
   [[nodiscard]] std::string& text() { return text_; }
   [[nodiscard]] const std::string& text() const { return text_; }
 
-  /// Ends the row begun after the last one; with `newline`, one is appended that belongs to the text but not to the value.
+  /// Ends the row begun after the last one; with `newline`, one is appended that belongs to the
+  /// text but not to the value.
   void end_row(bool newline = true);
   /// The same with a key.
   void end_row(std::string_view key, bool newline = true);
@@ -42,14 +43,19 @@ class Output {
   void end_row(std::string_view key, bool has_key, std::vector<Header> headers);
 
   [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
-  [[nodiscard]] std::string_view value(const Row& row) const { return {text_.data() + row.begin, row.end - row.begin}; }
-  [[nodiscard]] std::string_view key(const Row& row) const { return {keys_.data() + row.key_begin, row.key_end - row.key_begin}; }
+  [[nodiscard]] std::string_view value(const Row& row) const {
+    return {text_.data() + row.begin, row.end - row.begin};
+  }
+  [[nodiscard]] std::string_view key(const Row& row) const {
+    return {keys_.data() + row.key_begin, row.key_end - row.key_begin};
+  }
   [[nodiscard]] const std::vector<Header>* headers(const Row& row) const {
     return row.headers < 0 ? nullptr : &headers_[static_cast<std::size_t>(row.headers)];
   }
 
-  [[nodiscard]] std::size_t key_bytes() const { return keys_.size(); }    ///< of all rows
-  [[nodiscard]] std::size_t value_bytes() const { return value_bytes_; }  ///< of all rows, without newlines
+  [[nodiscard]] std::size_t key_bytes() const { return keys_.size(); }  ///< of all rows
+  /// Of all rows, without newlines
+  [[nodiscard]] std::size_t value_bytes() const { return value_bytes_; }
 
   /// The rows of `other` behind ours, without headers.
   void append(const Output& other);

@@ -11,9 +11,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLongestWait{100};
 constexpr milliseconds kKeepAlive{1'000};
 
-Timestamp wall_clock() { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); }
+Timestamp wall_clock() {
+  return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
+}
 
-/// What every sink has confirmed: the smallest position per partition, and only partitions that all of them know. Without sinks: nothing.
+/// What every sink has confirmed: the smallest position per partition, and only partitions that all
+/// of them know. Without sinks: nothing.
 Positions confirmed_by_all(std::span<Sink* const> sinks) {
   if (sinks.empty()) return {};
   Positions common = sinks.front()->confirmed();
@@ -35,7 +38,12 @@ Positions confirmed_by_all(std::span<Sink* const> sinks) {
 }  // namespace
 
 Pump::Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options)
-    : source_(source), stage_(stage), sinks_(sinks), options_(options), outputs_(sinks.size()), kept_alive_(clock()) {
+    : source_(source),
+      stage_(stage),
+      sinks_(sinks),
+      options_(options),
+      outputs_(sinks.size()),
+      kept_alive_(clock()) {
   source_.set_revoke_handler([this] { give_back_partitions(); });
 }
 
@@ -101,7 +109,8 @@ void Pump::note_positions(std::span<const Record> used) {
   if (source_.topic().empty()) return;
   auto entry = upto_.end();
   for (const Record& record : used) {  // records come in runs of one partition
-    if (entry == upto_.end() || entry->first != record.partition) entry = upto_.try_emplace(record.partition).first;
+    if (entry == upto_.end() || entry->first != record.partition)
+      entry = upto_.try_emplace(record.partition).first;
     entry->second = record.offset + 1;
   }
 }
@@ -118,7 +127,8 @@ void Pump::flush(milliseconds budget) {
   const auto deadline = clock() + budget;
   for (Sink* sink : sinks_) {
     sink->service();
-    while (sink->pending() > 0 && !sink->closed() && clock() < deadline) sink->wait_for_room(kLongestWait);
+    while (sink->pending() > 0 && !sink->closed() && clock() < deadline)
+      sink->wait_for_room(kLongestWait);
   }
   store();
 }
@@ -129,8 +139,8 @@ void Pump::give_back_partitions() {
   for (Sink* sink : sinks_) sink->forget_positions();
 }
 
-/// Called every turn, also when nothing was confirmed since: the source knows which positions are new
-/// in its present assignment.
+/// Called every turn, also when nothing was confirmed since: the source knows which positions are
+/// new in its present assignment.
 void Pump::store() {
   const Positions safe = confirmed_by_all(sinks_);
   if (!safe.empty()) source_.store_offsets(safe);
@@ -150,15 +160,19 @@ bool Pump::any_closed() const {
 }
 
 Sink* Pump::first_full() const {
-  const auto found = std::find_if(sinks_.begin(), sinks_.end(), [](const Sink* sink) { return !sink->has_room(); });
+  const auto found = std::find_if(sinks_.begin(), sinks_.end(),
+                                  [](const Sink* sink) { return !sink->has_room(); });
   return found == sinks_.end() ? nullptr : *found;
 }
 
 Timestamp Pump::now() const { return options_.now ? options_.now() : wall_clock(); }
 
-std::chrono::steady_clock::time_point Pump::clock() const { return options_.clock ? options_.clock() : std::chrono::steady_clock::now(); }
+std::chrono::steady_clock::time_point Pump::clock() const {
+  return options_.clock ? options_.clock() : std::chrono::steady_clock::now();
+}
 
-PumpResult pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options) {
+PumpResult pump(Source& source, Stage& stage, std::span<Sink* const> sinks,
+                const PumpOptions& options) {
   Pump pump{source, stage, sinks, options};
   while (pump.turn()) {
   }

@@ -15,12 +15,18 @@
 namespace suhu::stream {
 
 struct PumpOptions {
-  std::function<bool()> stop = [] { return false; };             ///< asked between batches; true: drain, flush, end
-  std::function<Timestamp()> now;                                ///< wall clock; default: the system's
-  std::function<std::chrono::steady_clock::time_point()> clock;  ///< for the time-outs below; default: the system's
-  std::function<void()> tick = [] {};                            ///< once a loop, at most every 100 ms or so when idle: status lines
-  std::chrono::milliseconds flush_timeout{20'000};               ///< how long the end waits for sinks
-  std::chrono::milliseconds revoke_timeout{5'000};               ///< how long a rebalance waits for sinks
+  /// Asked between batches; true: drain, flush, end
+  std::function<bool()> stop = [] { return false; };
+  /// Wall clock; default: the system's
+  std::function<Timestamp()> now;
+  /// For the time-outs below; default: the system's
+  std::function<std::chrono::steady_clock::time_point()> clock;
+  /// Once a loop, at most every 100 ms or so when idle: status lines
+  std::function<void()> tick = [] {};
+  /// How long the end waits for sinks
+  std::chrono::milliseconds flush_timeout{20'000};
+  /// How long a rebalance waits for sinks
+  std::chrono::milliseconds revoke_timeout{5'000};
 };
 
 struct PumpResult {
@@ -30,12 +36,12 @@ struct PumpResult {
   std::string undelivered_to;     ///< the sink that kept them, in words
 };
 
-/// One turn after the other, until the source is finished, the stage is done, a sink is closed or `stop`
-/// says so; then the end. `sinks[i]` gets lane i. All references outlive it.
+/// One turn after the other, until the source is finished, the stage is done, a sink is closed or
+/// `stop` says so; then the end. `sinks[i]` gets lane i. All references outlive it.
 ///   Sinks    : there may be none: then nothing is ever stored.
 ///   Order    : a position is stored only after every sink confirmed everything up to it.
-///   Blocking : with a sink that takes nothing, the source is still kept alive once a second and never drained.
-///   Errors   : exceptions of source, stage and sinks pass through.
+///   Blocking : with a sink that takes nothing, the source is still kept alive once a second and
+///   never drained. Errors   : exceptions of source, stage and sinks pass through.
 class Pump {
  public:
   Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options);
@@ -76,6 +82,7 @@ class Pump {
 };
 
 /// All turns, and the end.
-[[nodiscard]] PumpResult pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options);
+[[nodiscard]] PumpResult pump(Source& source, Stage& stage, std::span<Sink* const> sinks,
+                              const PumpOptions& options);
 
 }  // namespace suhu::stream

@@ -15,11 +15,14 @@ std::string describe_rejects(const IntakeCounts& counts) {
   std::string reasons;
   for (std::size_t i = 0; i < counts.rejected_by_reason.size(); ++i) {
     if (counts.rejected_by_reason[i] == 0) continue;
-    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", kRejectNames[i], counts.rejected_by_reason[i]);
+    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", kRejectNames[i],
+                           counts.rejected_by_reason[i]);
   }
   if (!reasons.empty()) text += fmt::format(" ({})", reasons);
-  if (counts.tombstones > 0) text += fmt::format(", {} tombstone{}", counts.tombstones, counts.tombstones == 1 ? "" : "s");
-  if (counts.optionals_ignored > 0) text += fmt::format(", {} humidity or battery values ignored", counts.optionals_ignored);
+  if (counts.tombstones > 0)
+    text += fmt::format(", {} tombstone{}", counts.tombstones, counts.tombstones == 1 ? "" : "s");
+  if (counts.optionals_ignored > 0)
+    text += fmt::format(", {} humidity or battery values ignored", counts.optionals_ignored);
   return text;
 }
 

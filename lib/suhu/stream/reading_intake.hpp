@@ -1,4 +1,5 @@
-// Records as readings: the door that every judging stage has in common. Counts what comes in and what is turned away.
+// Records as readings: the door that every judging stage has in common. Counts what comes in and
+// what is turned away.
 #pragma once
 
 #include <array>
@@ -27,7 +28,8 @@ class ReadingIntake {
   using OnReject = std::function<void(const Record&, RejectReason)>;
   explicit ReadingIntake(OnReject on_reject) : on_reject_(std::move(on_reject)) {}
 
-  /// The reading, good until the next call; or why there is none (std::nullopt: a tombstone), which is counted, and told to on_reject.
+  /// The reading, good until the next call; or why there is none (std::nullopt: a tombstone), which
+  /// is counted, and told to on_reject.
   [[nodiscard]] tl::expected<Reading, std::optional<RejectReason>> read(const Record& record) {
     ++counts_.read;
     counts_.bytes += record.key.size() + record.value.size();
@@ -54,7 +56,8 @@ class ReadingIntake {
   IntakeCounts counts_;
 };
 
-/// `, 2 rejected (not-json 1, missing-id 1), 1 tombstone`: what follows what a tool made of its readings.
+/// `, 2 rejected (not-json 1, missing-id 1), 1 tombstone`: what follows what a tool made of its
+/// readings.
 [[nodiscard]] std::string describe_rejects(const IntakeCounts& counts);
 
 }  // namespace suhu::stream

@@ -16,7 +16,8 @@ struct Record {
   std::string_view value;
   bool tombstone = false;       ///< a null value: counted, nothing to read
   std::optional<Timestamp> ts;  ///< Kafka's timestamp (create or append time), if there is one
-  bool append_time = false;     ///< ts is when the broker took it (LogAppendTime), not what its producer says
+  /// Ts is when the broker took it (LogAppendTime), not what its producer says
+  bool append_time = false;
   std::int32_t partition = 0;
   std::int64_t offset = 0;
 };

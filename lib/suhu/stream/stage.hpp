@@ -1,4 +1,5 @@
-// What happens to records between source and sinks: judge, count, format. Pure but for its own state.
+// What happens to records between source and sinks: judge, count, format. Pure but for its own
+// state.
 #pragma once
 
 #include <chrono>
@@ -16,10 +17,11 @@ class Stage {
  public:
   virtual ~Stage() = default;
 
-  /// Judges `batch` in order and appends rows to `lanes`. Called with an empty batch too: that is the tick. `now` is the wall
-  /// clock, for records without any timestamp and for timers. Returns how many records it used: fewer than batch.size() only
-  /// when it is done() in the middle.
-  virtual std::size_t process(std::span<const Record> batch, Timestamp now, std::span<Output> outputs) = 0;
+  /// Judges `batch` in order and appends rows to `lanes`. Called with an empty batch too: that is
+  /// the tick. `now` is the wall clock, for records without any timestamp and for timers. Returns
+  /// how many records it used: fewer than batch.size() only when it is done() in the middle.
+  virtual std::size_t process(std::span<const Record> batch, Timestamp now,
+                              std::span<Output> outputs) = 0;
 
   /// True when it wants no more (`-c N` reached): the pump flushes and stops.
   [[nodiscard]] virtual bool done() const { return false; }
@@ -34,7 +36,9 @@ class Stage {
   [[nodiscard]] virtual bool withholds_rows() const { return false; }
 
   /// When process() wants its next tick at the latest, from now.
-  [[nodiscard]] virtual std::chrono::milliseconds next_due() const { return std::chrono::milliseconds::max(); }
+  [[nodiscard]] virtual std::chrono::milliseconds next_due() const {
+    return std::chrono::milliseconds::max();
+  }
 };
 
 }  // namespace suhu::stream

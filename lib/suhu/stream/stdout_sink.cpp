@@ -42,7 +42,8 @@ StdoutSink::StdoutSink(int fd, std::size_t buffer_limit)
     : fd_(fd), kind_(Kind::polled), terminal_(isatty(fd) == 1), buffer_limit_(buffer_limit) {
   struct stat info {};
   if (fstat(fd, &info) != 0) {
-    throw std::system_error(errno, std::generic_category(), "standard output is not open: give it a file, a pipe or a terminal");
+    throw std::system_error(errno, std::generic_category(),
+                            "standard output is not open: give it a file, a pipe or a terminal");
   }
   if (S_ISREG(info.st_mode)) {
     kind_ = Kind::file;
@@ -118,7 +119,8 @@ std::size_t StdoutSink::try_write(std::string_view bytes) {
       if (!is_given_time(bytes.substr(0, done))) break;
     } else if (errno != EINTR) {
       throw std::system_error(errno, std::generic_category(),
-                              "writing to standard output failed; what was not written is judged again at the next start");
+                              "writing to standard output failed; what was not written is judged "
+                              "again at the next start");
     }
   }
   return done;

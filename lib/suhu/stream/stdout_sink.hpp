@@ -13,12 +13,13 @@
 
 namespace suhu::stream {
 
-/// Writes each batch's text at once, one write(2) where the reader keeps up. What a slow reader leaves waits in a buffer; above
-/// `buffer_limit` there is no room. Pipes and terminals are reopened through /proc/self/fd so that O_NONBLOCK does not leak to the
-/// shell or to another process that shares the descriptor. A regular file that does not end in a newline (a crash before us) gets one
-/// first. A reader that goes away makes it closed(). Throws std::system_error for any other failure (ENOSPC, EIO), naming standard output.
-/// A terminal that takes only half a line is given up to kLineWait for the rest of it: other programs
-/// write there too.
+/// Writes each batch's text at once, one write(2) where the reader keeps up. What a slow reader
+/// leaves waits in a buffer; above `buffer_limit` there is no room. Pipes and terminals are
+/// reopened through /proc/self/fd so that O_NONBLOCK does not leak to the shell or to another
+/// process that shares the descriptor. A regular file that does not end in a newline (a crash
+/// before us) gets one first. A reader that goes away makes it closed(). Throws std::system_error
+/// for any other failure (ENOSPC, EIO), naming standard output. A terminal that takes only half a
+/// line is given up to kLineWait for the rest of it: other programs write there too.
 class StdoutSink final : public Sink {
  public:
   static constexpr std::chrono::milliseconds kLineWait{100};

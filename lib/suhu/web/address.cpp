@@ -29,8 +29,11 @@ tl::expected<std::string, std::string> parse_host(std::string_view text) {
   const bool brackets = text.front() == '[' && text.back() == ']' && text.size() > 2;
   const std::string host{brackets ? text.substr(1, text.size() - 2) : text};
   if (is_ip(brackets ? AF_INET6 : AF_INET, host)) return host;
-  if (is_ip(AF_INET6, host)) return tl::make_unexpected("an IPv6 address stands in brackets: [" + host + "]");
-  return tl::make_unexpected("'" + printable(text) + "' is no IP address of this machine: write 127.0.0.1:5000, [::1]:5000 or *:5000");
+  if (is_ip(AF_INET6, host))
+    return tl::make_unexpected("an IPv6 address stands in brackets: [" + host + "]");
+  return tl::make_unexpected(
+      "'" + printable(text) +
+      "' is no IP address of this machine: write 127.0.0.1:5000, [::1]:5000 or *:5000");
 }
 
 }  // namespace
@@ -53,12 +56,17 @@ std::string to_text(const Address& address) {
 tl::expected<Address, std::string> parse_address(std::string_view text) {
   if (const auto port = parse_port(text)) return Address{"127.0.0.1", *port};
   const std::size_t colon = text.rfind(':');
-  const std::string_view after = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
+  const std::string_view after =
+      colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
   if (after.empty() || after.back() == ']')
-    return tl::make_unexpected("'" + printable(text) + "' has no port: write 127.0.0.1:5000, [::1]:5000 or *:5000");
+    return tl::make_unexpected("'" + printable(text) +
+                               "' has no port: write 127.0.0.1:5000, [::1]:5000 or *:5000");
   const auto port = parse_port(after);
-  if (!port) return tl::make_unexpected("'" + printable(after) + "' is no port: those are 0 to 65535");
-  return parse_host(text.substr(0, colon)).map([&](const std::string& host) { return Address{host, *port}; });
+  if (!port)
+    return tl::make_unexpected("'" + printable(after) + "' is no port: those are 0 to 65535");
+  return parse_host(text.substr(0, colon)).map([&](const std::string& host) {
+    return Address{host, *port};
+  });
 }
 
 }  // namespace suhu::web

@@ -17,8 +17,8 @@ struct Address {
 /// `127.0.0.1:5000`, `[::1]:5000`.
 [[nodiscard]] std::string to_text(const Address& address);
 
-/// `127.0.0.1:5000`, `[::1]:5000`, `localhost:5000` (the IPv4 loopback), `*:5000` and `:5000` (every IPv4 address), `5000` (loopback).
-/// Errors: a sentence.
+/// `127.0.0.1:5000`, `[::1]:5000`, `localhost:5000` (the IPv4 loopback), `*:5000` and `:5000`
+/// (every IPv4 address), `5000` (loopback). Errors: a sentence.
 [[nodiscard]] tl::expected<Address, std::string> parse_address(std::string_view text);
 
 }  // namespace suhu::web

@@ -44,7 +44,8 @@ bool Connection::wait_for(short events, Clock::time_point until) const {
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
     pollfd state{fd_, events, 0};
-    const int ready = ::poll(&state, 1, static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0)));
+    const int ready = ::poll(
+        &state, 1, static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0)));
     if (ready > 0) return true;
     if (ready == 0 || errno != EINTR) return false;
   }
@@ -56,7 +57,8 @@ Connection::Heard Connection::receive(std::string& head) {
   auto until = Clock::now() + (begun ? timeouts_.head : timeouts_.idle);
   std::size_t searched = 0;
   for (;;) {
-    if (searched == 0) received_.erase(0, received_.find_first_not_of("\r\n"));  // RFC 9112, 2.2: empty lines before a request
+    // RFC 9112, 2.2: empty lines before a request
+    if (searched == 0) received_.erase(0, received_.find_first_not_of("\r\n"));
     const std::size_t end = end_of_head(received_, searched);
     if (std::min(end, received_.size()) > kMaxHeadBytes) {
       head = received_;
@@ -105,7 +107,8 @@ ssize_t Connection::write(const char* data, size_t size) {
     const ssize_t sent = ::send(fd_, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent >= 0) return sent;
     if (errno == EINTR) continue;
-    broken_ = (errno != EAGAIN && errno != EWOULDBLOCK) || !wait_for(POLLOUT, Clock::now() + timeouts_.write);
+    broken_ = (errno != EAGAIN && errno != EWOULDBLOCK) ||
+              !wait_for(POLLOUT, Clock::now() + timeouts_.write);
   }
   return -1;
 }

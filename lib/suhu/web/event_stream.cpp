@@ -20,7 +20,8 @@ std::unique_ptr<StreamSlots::Slot> StreamSlots::take() {
   return nullptr;
 }
 
-EventStream::EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<StreamSlots::Slot> slot, std::chrono::milliseconds ping)
+EventStream::EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<StreamSlots::Slot> slot,
+                         std::chrono::milliseconds ping)
     : slot_(std::move(slot)), feed_(std::move(feed)), ping_(ping) {}
 
 bool EventStream::write_next(httplib::DataSink& sink) {

@@ -12,7 +12,8 @@
 
 namespace suhu::web {
 
-/// Counts streams: a slot is taken before the first byte, and given back by its destructor, whatever happens in between. Any thread.
+/// Counts streams: a slot is taken before the first byte, and given back by its destructor,
+/// whatever happens in between. Any thread.
 class StreamSlots {
  public:
   class Slot {
@@ -38,10 +39,13 @@ class StreamSlots {
 
 class EventStream {
  public:
-  /// `ping`: after so long a silence a comment is sent, which keeps proxies and finds out who is gone.
-  EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<StreamSlots::Slot> slot, std::chrono::milliseconds ping);
+  /// `ping`: after so long a silence a comment is sent, which keeps proxies and finds out who is
+  /// gone.
+  EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<StreamSlots::Slot> slot,
+              std::chrono::milliseconds ping);
 
-  /// Writes what there is to say, after a quarter of a second at most. False: the client is gone (or was sent away).
+  /// Writes what there is to say, after a quarter of a second at most. False: the client is gone
+  /// (or was sent away).
   [[nodiscard]] bool write_next(httplib::DataSink& sink);
 
  private:

@@ -24,7 +24,8 @@ bool is_ip(int family, std::string_view text) {
 }
 
 bool is_port(std::string_view text) {
-  return text.size() <= 5 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() <= 5 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_name(std::string_view text) {
@@ -52,16 +53,19 @@ HostNames::Verdict HostNames::judge(std::string_view host) const {
   std::size_t name_size = host.find(':');
   if (!host.empty() && host.front() == '[') {
     name_size = host.find(']');
-    if (name_size == std::string_view::npos || !is_ip(AF_INET6, host.substr(1, name_size - 1))) return Verdict::malformed;
+    if (name_size == std::string_view::npos || !is_ip(AF_INET6, host.substr(1, name_size - 1)))
+      return Verdict::malformed;
     ++name_size;
   }
-  if (name_size < host.size() && (host[name_size] != ':' || !is_port(host.substr(name_size + 1)))) return Verdict::malformed;
+  if (name_size < host.size() && (host[name_size] != ':' || !is_port(host.substr(name_size + 1))))
+    return Verdict::malformed;
   if (!host.empty() && host.front() == '[') return Verdict::ours;
 
   std::string name = lower(host.substr(0, name_size));
   if (!is_name(name)) return Verdict::malformed;
   if (name.size() > 1 && name.back() == '.') name.pop_back();
-  const bool ours = is_ip(AF_INET, name) || std::find(names_.begin(), names_.end(), name) != names_.end();
+  const bool ours =
+      is_ip(AF_INET, name) || std::find(names_.begin(), names_.end(), name) != names_.end();
   return ours ? Verdict::ours : Verdict::foreign;
 }
 

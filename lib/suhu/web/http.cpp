@@ -83,7 +83,8 @@ void split(std::string_view text, char separator, Visit visit) {
 }  // namespace
 
 const std::string* Request::parameter(std::string_view name) const {
-  const auto found = std::find_if(query.begin(), query.end(), [&](const auto& pair) { return pair.first == name; });
+  const auto found = std::find_if(query.begin(), query.end(),
+                                  [&](const auto& pair) { return pair.first == name; });
   return found == query.end() ? nullptr : &found->second;
 }
 
@@ -103,14 +104,18 @@ std::optional<Request> parse_target(std::string_view target) {
   Request request;
   request.path = decode(path, Plus::itself);
   if (path.size() > 1) {
-    split(path.substr(1), '/', [&](std::string_view segment) { request.segments.push_back(decode(segment, Plus::itself)); });
+    split(path.substr(1), '/', [&](std::string_view segment) {
+      request.segments.push_back(decode(segment, Plus::itself));
+    });
   }
   if (mark == std::string_view::npos) return request;
   split(target.substr(mark + 1), '&', [&](std::string_view pair) {
     if (pair.empty()) return;
     const std::size_t equals = pair.find('=');
-    const std::string_view value = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
-    request.query.emplace_back(decode(pair.substr(0, equals), Plus::space), decode(value, Plus::space));
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    request.query.emplace_back(decode(pair.substr(0, equals), Plus::space),
+                               decode(value, Plus::space));
   });
   return request;
 }
@@ -132,7 +137,8 @@ Response problem(int status, std::string_view detail) {
 }
 
 std::string_view reason_phrase(int status) {
-  const auto* found = std::find_if(kStatuses.begin(), kStatuses.end(), [&](const Status& known) { return known.code == status; });
+  const auto* found = std::find_if(kStatuses.begin(), kStatuses.end(),
+                                   [&](const Status& known) { return known.code == status; });
   return found == kStatuses.end() ? "Unknown" : found->reason;
 }
 

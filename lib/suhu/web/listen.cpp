@@ -15,7 +15,8 @@ namespace suhu::web {
 namespace {
 
 constexpr int kBacklog = 512;
-constexpr int kSendBuffer = 64 * 1024;     // what a client that stops reading costs the kernel (which doubles it)
+// what a client that stops reading costs the kernel (which doubles it)
+constexpr int kSendBuffer = 64 * 1024;
 constexpr int kReceiveBuffer = 16 * 1024;  // requests are small
 constexpr int kUnansweredMs = 20'000;      // a client that has vanished without a word
 
@@ -37,11 +38,14 @@ AnyAddress to_socket_address(const Address& address) {
   return result;
 }
 
-void set(int fd, int level, int option, int value) { (void)::setsockopt(fd, level, option, &value, sizeof value); }
+void set(int fd, int level, int option, int value) {
+  (void)::setsockopt(fd, level, option, &value, sizeof value);
+}
 
 /// Accepted sockets inherit all of it.
 void set_options(int fd, int family) {
-  set(fd, SOL_SOCKET, SO_REUSEADDR, 1);  // connections of the one before us, in TIME_WAIT, are no reason to fail
+  // connections of the one before us, in TIME_WAIT, are no reason to fail
+  set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   set(fd, SOL_SOCKET, SO_SNDBUF, kSendBuffer);
   set(fd, SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);
   set(fd, IPPROTO_TCP, TCP_NODELAY, 1);  // the head and the body of a response are two writes
@@ -54,7 +58,8 @@ void set_options(int fd, int family) {
   if (error == EADDRINUSE) {
     text += "another program does already. Stop it, or choose another port with --listen";
   } else if (error == EADDRNOTAVAIL) {
-    text += "this machine has no such address. Choose one of its own, or '*:" + std::to_string(address.port) + "' for all, with --listen";
+    text += "this machine has no such address. Choose one of its own, or '*:" +
+            std::to_string(address.port) + "' for all, with --listen";
   } else if (error == EACCES) {
     text += "ports below 1024 need more rights. Choose a higher one with --listen";
   } else {
@@ -74,7 +79,9 @@ int listen_on(const Address& address) {
   const int fd = ::socket(where.plain.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) fail(address, errno);
   set_options(fd, where.plain.sa_family);
-  if (::bind(fd, &where.plain, where.plain.sa_family == AF_INET6 ? sizeof where.v6 : sizeof where.v4) == 0 && ::listen(fd, kBacklog) == 0)
+  if (::bind(fd, &where.plain,
+             where.plain.sa_family == AF_INET6 ? sizeof where.v6 : sizeof where.v4) == 0 &&
+      ::listen(fd, kBacklog) == 0)
     return fd;
   const int error = errno;
   ::close(fd);

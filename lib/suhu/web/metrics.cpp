@@ -12,9 +12,12 @@
 namespace suhu::web {
 namespace {
 
-double seconds(std::chrono::microseconds duration) { return std::chrono::duration<double>(duration).count(); }
+double seconds(std::chrono::microseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
-/// A group may have any name that the command line took; one byte that is no UTF-8 would make Prometheus refuse the whole page.
+/// A group may have any name that the command line took; one byte that is no UTF-8 would make
+/// Prometheus refuse the whole page.
 std::string repaired(std::string_view text) {
   std::string valid;
   while (!text.empty()) {
@@ -28,7 +31,9 @@ std::string repaired(std::string_view text) {
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t";
   const auto begin = text.find_first_not_of(kBlank);
-  return begin == std::string_view::npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
+  return begin == std::string_view::npos
+             ? std::string_view{}
+             : text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
 }
 
 /// What stands before the separator, and `text` without it.
@@ -41,17 +46,20 @@ std::string_view next_part(std::string_view& text, char separator) {
 
 bool same(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// The weight of one media range, from its parameters: `;version=0.0.4;q=0.5`. What cannot be read is 0.
+/// The weight of one media range, from its parameters: `;version=0.0.4;q=0.5`. What cannot be read
+/// is 0.
 double weight(std::string_view parameters) {
   while (!parameters.empty()) {
     const auto parameter = next_part(parameters, ';');
     if (parameter.size() < 2 || !same(parameter.substr(0, 2), "q=")) continue;
     double q = 0;
     const auto value = parameter.substr(2);
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), q, std::chars_format::fixed);
+    const auto [end, error] =
+        std::from_chars(value.data(), value.data() + value.size(), q, std::chars_format::fixed);
     return error == std::errc{} && end == value.data() + value.size() && q <= 1 ? q : 0;
   }
   return 1;
@@ -59,8 +67,10 @@ double weight(std::string_view parameters) {
 
 }  // namespace
 
-prometheus::ClientMetric& Metrics::add(std::string_view name, std::string_view help, prometheus::MetricType type, Labels labels) {
-  auto family = std::find_if(families_.rbegin(), families_.rend(), [&](const auto& each) { return each.name == name; });
+prometheus::ClientMetric& Metrics::add(std::string_view name, std::string_view help,
+                                       prometheus::MetricType type, Labels labels) {
+  auto family = std::find_if(families_.rbegin(), families_.rend(),
+                             [&](const auto& each) { return each.name == name; });
   if (family == families_.rend()) {
     families_.push_back({std::string{name}, std::string{help}, type, {}});
     family = families_.rbegin();
@@ -72,7 +82,8 @@ prometheus::ClientMetric& Metrics::add(std::string_view name, std::string_view h
   return row;
 }
 
-Metrics& Metrics::histogram(std::string_view name, std::string_view help, const LatencyHistogram& value, Labels labels) {
+Metrics& Metrics::histogram(std::string_view name, std::string_view help,
+                            const LatencyHistogram& value, Labels labels) {
   auto& histogram = add(name, help, prometheus::MetricType::Histogram, labels).histogram;
   histogram.sample_count = value.count();
   histogram.sample_sum = seconds(value.sum());
@@ -97,8 +108,10 @@ bool wants_prometheus(std::string_view accept) {
   while (!accept.empty()) {
     auto range = next_part(accept, ',');
     const auto type = next_part(range, ';');
-    if (same(type, "text/plain") || same(type, "application/openmetrics-text")) prometheus = std::max(prometheus, weight(range));
-    if (same(type, "application/json") || same(type, "text/html")) other = std::max(other, weight(range));
+    if (same(type, "text/plain") || same(type, "application/openmetrics-text"))
+      prometheus = std::max(prometheus, weight(range));
+    if (same(type, "application/json") || same(type, "text/html"))
+      other = std::max(other, weight(range));
   }
   return prometheus > other;
 }

@@ -15,19 +15,21 @@
 
 namespace suhu::web {
 
-/// A table of numbers, written so that it reads as one: a row is a call, and rows of one name follow each other.
+/// A table of numbers, written so that it reads as one: a row is a call, and rows of one name
+/// follow each other.
 ///   metrics.counter("suhu_tombstones_total", "Records without a value.", counts.tombstones);
 /// Names and units as Prometheus recommends: base units, counters end in _total and only grow.
 class Metrics {
  public:
-  /// `{{"topic", topic}, {"partition", "0"}}`. Values may be any text; a label without a value is left out, which to Prometheus is the
-  /// same.
+  /// `{{"topic", topic}, {"partition", "0"}}`. Values may be any text; a label without a value is
+  /// left out, which to Prometheus is the same.
   using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
   template <class Number>
   Metrics& counter(std::string_view name, std::string_view help, Number value, Labels labels = {}) {
     static_assert(std::is_arithmetic_v<Number>);
-    add(name, help, prometheus::MetricType::Counter, labels).counter.value = static_cast<double>(value);
+    add(name, help, prometheus::MetricType::Counter, labels).counter.value =
+        static_cast<double>(value);
     return *this;
   }
   template <class Number>
@@ -37,7 +39,8 @@ class Metrics {
     return *this;
   }
   /// In seconds.
-  Metrics& histogram(std::string_view name, std::string_view help, const LatencyHistogram& value, Labels labels = {});
+  Metrics& histogram(std::string_view name, std::string_view help, const LatencyHistogram& value,
+                     Labels labels = {});
 
   /// As Prometheus' text.
   [[nodiscard]] std::string text() const;
@@ -45,17 +48,20 @@ class Metrics {
   [[nodiscard]] std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
 
  private:
-  prometheus::ClientMetric& add(std::string_view name, std::string_view help, prometheus::MetricType type, Labels labels);
+  prometheus::ClientMetric& add(std::string_view name, std::string_view help,
+                                prometheus::MetricType type, Labels labels);
 
   std::vector<prometheus::MetricFamily> families_;
 };
 
 /// Prometheus' text format 0.0.4.
 [[nodiscard]] std::string prometheus_text(const std::vector<prometheus::MetricFamily>& families);
-inline constexpr std::string_view kPrometheusContentType = "text/plain; version=0.0.4; charset=utf-8";
+inline constexpr std::string_view kPrometheusContentType =
+    "text/plain; version=0.0.4; charset=utf-8";
 
-/// True when an Accept header asks for that format as Prometheus does: it names text/plain or OpenMetrics, and likes it better than JSON or
-/// HTML if it names those too. Not `*/*`, not a browser's header, not one that says q=0.
+/// True when an Accept header asks for that format as Prometheus does: it names text/plain or
+/// OpenMetrics, and likes it better than JSON or HTML if it names those too. Not `*/*`, not a
+/// browser's header, not one that says q=0.
 [[nodiscard]] bool wants_prometheus(std::string_view accept);
 
 }  // namespace suhu::web

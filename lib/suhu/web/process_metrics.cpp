@@ -35,7 +35,8 @@ std::optional<Ticks> read_ticks() {
 /// When the machine started, in seconds since the epoch.
 std::optional<double> read_boot_time() {
   std::ifstream file("/proc/stat");
-  for (std::string name; file >> name; file.ignore(std::numeric_limits<std::streamsize>::max(), '\n')) {
+  for (std::string name; file >> name;
+       file.ignore(std::numeric_limits<std::streamsize>::max(), '\n')) {
     double seconds = 0;
     if (name == "btime" && file >> seconds) return seconds;
   }
@@ -53,15 +54,18 @@ std::optional<double> read_resident_pages() {
 
 void add_process_metrics(Metrics& metrics) {
   if (const auto pages = read_resident_pages()) {
-    metrics.gauge("process_resident_memory_bytes", "Resident memory.", *pages * static_cast<double>(sysconf(_SC_PAGESIZE)));
+    metrics.gauge("process_resident_memory_bytes", "Resident memory.",
+                  *pages * static_cast<double>(sysconf(_SC_PAGESIZE)));
   }
   const auto ticks = read_ticks();
   if (!ticks) return;
   const auto per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
-  metrics.counter("process_cpu_seconds_total", "Processor time, user and system.", (ticks->user + ticks->system) / per_second);
+  metrics.counter("process_cpu_seconds_total", "Processor time, user and system.",
+                  (ticks->user + ticks->system) / per_second);
   static const auto boot_time = read_boot_time();
   if (boot_time)
-    metrics.gauge("process_start_time_seconds", "When the process started, since the epoch.", *boot_time + ticks->start / per_second);
+    metrics.gauge("process_start_time_seconds", "When the process started, since the epoch.",
+                  *boot_time + ticks->start / per_second);
 }
 
 }  // namespace suhu::web

@@ -5,8 +5,8 @@
 
 namespace suhu::web {
 
-/// process_resident_memory_bytes, process_cpu_seconds_total, process_start_time_seconds, from /proc/self; those that cannot be read are
-/// left out. Any thread.
+/// process_resident_memory_bytes, process_cpu_seconds_total, process_start_time_seconds, from
+/// /proc/self; those that cannot be read are left out. Any thread.
 void add_process_metrics(Metrics& metrics);
 
 }  // namespace suhu::web

@@ -1,4 +1,5 @@
-// A value that one thread replaces and many read: the only thing that the loop and the HTTP threads share.
+// A value that one thread replaces and many read: the only thing that the loop and the HTTP threads
+// share.
 #pragma once
 
 #include <chrono>
@@ -20,7 +21,8 @@ class Published {
       value_.swap(value);
       ++number_;
     }
-    changed_.notify_all();  // the old value, if we were its last owner, is destroyed outside of the lock
+    // the old value, if we were its last owner, is destroyed outside of the lock
+    changed_.notify_all();
   }
 
   /// nullptr: nothing was published yet.
@@ -29,9 +31,11 @@ class Published {
     return value_;
   }
 
-  /// The newest value, if it is another one than number `seen` (0: none), which is set to its number; waits up to `wait` for it. nullptr:
-  /// there was none, or close() was called. A reader that waits this way keeps no old value alive.
-  [[nodiscard]] std::shared_ptr<const T> next(std::uint64_t& seen, std::chrono::milliseconds wait) const {
+  /// The newest value, if it is another one than number `seen` (0: none), which is set to its
+  /// number; waits up to `wait` for it. nullptr: there was none, or close() was called. A reader
+  /// that waits this way keeps no old value alive.
+  [[nodiscard]] std::shared_ptr<const T> next(std::uint64_t& seen,
+                                              std::chrono::milliseconds wait) const {
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, wait, [&] { return closed_ || number_ != seen; });
     if (closed_ || number_ == seen) return nullptr;

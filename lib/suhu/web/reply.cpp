@@ -16,7 +16,8 @@ Response with_header(Response response, std::string name, std::string value) {
 const httplib::Headers& headers_of_all() {
   static const httplib::Headers headers{
       {"Content-Security-Policy",
-       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
+       "'self'; base-uri 'none'; "
        "form-action 'none'; frame-ancestors 'none'"},
       {"X-Content-Type-Options", "nosniff"},
       {"Cache-Control", "no-store"},
@@ -40,13 +41,16 @@ Response refusal(int status) {
     case 414:
       return problem(status, "The address is too long: 8 KiB are the most");
     case 421:
-      return problem(status, "This server has no such name: call it by its IP address or as localhost");
+      return problem(status,
+                     "This server has no such name: call it by its IP address or as localhost");
     case 431:
       return problem(status, "The request is too long: 100 headers and 32 KiB are the most");
     case 500:
       return problem(status, "Something went wrong here: the log says what");
     case 503:
-      return with_header(problem(status, "As many clients as allowed are watching: try again, or close a page"), "Retry-After", "5");
+      return with_header(
+          problem(status, "As many clients as allowed are watching: try again, or close a page"),
+          "Retry-After", "5");
     default:
       return problem(status, "This did not work");
   }

@@ -9,9 +9,12 @@
 namespace suhu::web {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKnown{"Host", "Accept", "Connection", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Dest"};
+constexpr std::array<std::string_view, 6> kKnown{"Host",   "Accept",         "Connection",
+                                                 "Origin", "Sec-Fetch-Site", "Sec-Fetch-Dest"};
 
-bool same(std::string_view a, std::string_view b) { return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0; }
+bool same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r";
@@ -28,7 +31,8 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-/// httplib 0.11 takes a second question mark for an error, though it is a character of the query (RFC 3986, 3.4).
+/// httplib 0.11 takes a second question mark for an error, though it is a character of the query
+/// (RFC 3986, 3.4).
 void append_request_line(std::string& out, std::string_view line) {
   const std::size_t query = std::min(line.find('?'), line.size() - 1) + 1;
   out.append(line.substr(0, query));
@@ -36,15 +40,17 @@ void append_request_line(std::string& out, std::string_view line) {
   out += '\n';
 }
 
-/// A request line with a method that httplib does not know (QUERY, PROPFIND): well-formed, but not for us. httplib itself would call it no
-/// request.
+/// A request line with a method that httplib does not know (QUERY, PROPFIND): well-formed, but not
+/// for us. httplib itself would call it no request.
 bool has_unknown_method(std::string_view line) {
-  constexpr std::array<std::string_view, 10> kMethods{"GET",     "HEAD",    "POST",  "PUT",   "DELETE",
-                                                      "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI"};
+  constexpr std::array<std::string_view, 10> kMethods{
+      "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI"};
   const std::string_view method = line.substr(0, line.find(' '));
-  const bool letters =
-      !method.empty() && std::all_of(method.begin(), method.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
-  const bool is_request = letters && line.find(" HTTP/1.", method.size() + 1) != std::string_view::npos;
+  const bool letters = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || c == '-';
+  });
+  const bool is_request =
+      letters && line.find(" HTTP/1.", method.size() + 1) != std::string_view::npos;
   return is_request && std::find(kMethods.begin(), kMethods.end(), method) == kMethods.end();
 }
 
@@ -52,7 +58,9 @@ bool has_unknown_method(std::string_view line) {
 int judge_length(std::string_view digits, bool& has_body) {
   std::size_t length = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-  if (digits.empty() || end != digits.data() + digits.size() || error == std::errc::invalid_argument) return 400;
+  if (digits.empty() || end != digits.data() + digits.size() ||
+      error == std::errc::invalid_argument)
+    return 400;
   has_body = has_body || length > 0 || error != std::errc{};
   return error != std::errc{} || length > kMaxDeclaredBody ? 413 : 0;
 }
@@ -62,12 +70,14 @@ int take_header(std::string_view line, RequestHead& head) {
   const std::size_t colon = line.find(':');
   if (colon == 0 || colon == std::string_view::npos) return 400;
   const std::string_view name = line.substr(0, colon);
-  if (name.find_first_of(" \t\r") != std::string_view::npos) return 400;  // `Content-Length : 5` is read differently by different servers
+  // `Content-Length : 5` is read differently by different servers
+  if (name.find_first_of(" \t\r") != std::string_view::npos) return 400;
   const std::string_view value = trimmed(line.substr(colon + 1));
   if (value.find('\r') != std::string_view::npos) return 400;
   if (same(name, "Content-Length")) return judge_length(value, head.last);
   if (same(name, "Transfer-Encoding")) head.last = true;
-  if (std::any_of(kKnown.begin(), kKnown.end(), [&](std::string_view known) { return same(name, known); }))
+  if (std::any_of(kKnown.begin(), kKnown.end(),
+                  [&](std::string_view known) { return same(name, known); }))
     head.text.append(name).append(": ").append(value).append("\r\n");
   return 0;
 }
@@ -76,7 +86,8 @@ int take_header(std::string_view line, RequestHead& head) {
 
 std::size_t end_of_head(std::string_view received, std::size_t from) {
   from -= std::min<std::size_t>(from, 2);
-  for (std::size_t feed = received.find('\n', from); feed != std::string_view::npos; feed = received.find('\n', feed + 1)) {
+  for (std::size_t feed = received.find('\n', from); feed != std::string_view::npos;
+       feed = received.find('\n', feed + 1)) {
     const std::string_view after = received.substr(feed + 1, 2);
     if (after.substr(0, 1) == "\n") return feed + 2;
     if (after == "\r\n") return feed + 3;
@@ -92,7 +103,8 @@ RequestHead essential_head(std::string_view head) {
   if (has_unknown_method(line)) return refused_head(405);
   append_request_line(result.text, line);
   std::size_t headers = 0;
-  for (std::string_view header = take_line(rest); header != "\r" && !header.empty(); header = take_line(rest)) {
+  for (std::string_view header = take_line(rest); header != "\r" && !header.empty();
+       header = take_line(rest)) {
     if (++headers > kMaxHeaders) return refused_head(431);
     if (const int status = take_header(header, result); status != 0) return refused_head(status);
   }

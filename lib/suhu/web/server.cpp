@@ -23,14 +23,16 @@ namespace suhu::web {
 namespace {
 
 constexpr std::size_t kThreadsBesideStreams = 64;
-constexpr std::size_t kMaxWaiting = 256;  // connections without a thread: each holds a descriptor, which Kafka's connections need too
-constexpr int kMaxRequests = 1'000;       // on one connection
+// connections without a thread: each holds a descriptor, which Kafka's connections need too
+constexpr std::size_t kMaxWaiting = 256;
+constexpr int kMaxRequests = 1'000;  // on one connection
 constexpr std::chrono::seconds kAcceptAgain{1};
 
 }  // namespace
 
-/// httplib accepts connections, parses a head that we have read, and writes the response. Its public interface reads without bounds, in
-/// memory and in time; so we take the place that its TLS server takes: process_and_close_socket.
+/// httplib accepts connections, parses a head that we have read, and writes the response. Its
+/// public interface reads without bounds, in memory and in time; so we take the place that its TLS
+/// server takes: process_and_close_socket.
 struct Server::Impl final : httplib::Server {
   Impl(ServerOptions given_options, web::Handler given_handler);
   ~Impl() override;
@@ -42,13 +44,15 @@ struct Server::Impl final : httplib::Server {
   void serve(int fd);
   void answer(const httplib::Request& in, httplib::Response& out);
   [[nodiscard]] Response ask(const httplib::Request& in);
-  void start_stream(std::unique_ptr<EventFeed> feed, const httplib::Request& in, httplib::Response& out);
+  void start_stream(std::unique_ptr<EventFeed> feed, const httplib::Request& in,
+                    httplib::Response& out);
   [[nodiscard]] bool write_events(EventStream& stream, httplib::DataSink& sink);
 
   // httplib before 0.18, and since.
   using Setup = std::function<void(httplib::Request&)>;
   using Process = bool (httplib::Server::*)(httplib::Stream&, bool, bool&, const Setup&);
-  using ProcessNamed = bool (httplib::Server::*)(httplib::Stream&, const std::string&, int, const std::string&, int, bool, bool&,
+  using ProcessNamed = bool (httplib::Server::*)(httplib::Stream&, const std::string&, int,
+                                                 const std::string&, int, bool, bool&,
                                                  const Setup&);
   bool process(Process request, Connection& connection, bool last, bool& client_closes) {
     return (this->*request)(connection, last, client_closes, nullptr);
@@ -85,7 +89,10 @@ Server::Impl::Impl(ServerOptions given_options, web::Handler given_handler)
     answer(in, out);
     return HandlerResponse::Handled;
   });
-  new_task_queue = [this] { return new Workers{options.max_clients + kThreadsBesideStreams, kMaxWaiting, [this] { live.end_all(); }}; };
+  new_task_queue = [this] {
+    return new Workers{options.max_clients + kThreadsBesideStreams, kMaxWaiting,
+                       [this] { live.end_all(); }};
+  };
   acceptor = std::thread{[this] { accept_connections(); }};
 }
 
@@ -93,8 +100,10 @@ Server::Impl::~Impl() {
   {
     const std::lock_guard lock{mutex};
     stopping = true;
-    svr_sock_ = INVALID_SOCKET;             // httplib's loop ends, also one that finds no free descriptor
-    ::shutdown(listening.fd(), SHUT_RDWR);  // accept() fails. Closing, as stop() does, would leave a moment for another's descriptor
+    // httplib's loop ends, also one that finds no free descriptor
+    svr_sock_ = INVALID_SOCKET;
+    // accept() fails. Closing, as stop() does, would leave a moment for another's descriptor
+    ::shutdown(listening.fd(), SHUT_RDWR);
   }
   stopped.notify_all();
   acceptor.join();
@@ -108,7 +117,8 @@ void Server::Impl::accept_connections() {
     svr_sock_ = fd;
     lock.unlock();
     live.resume();
-    const bool ours = listen_after_bind();  // after any error of accept() but EMFILE it closes the descriptor, and says false
+    // after any error of accept() but EMFILE it closes the descriptor, and says false
+    const bool ours = listen_after_bind();
     if (ours) ::close(fd);
     stop();  // puts its flags right; nothing runs any more
     lock.lock();
@@ -175,10 +185,14 @@ Response Server::Impl::ask(const httplib::Request& in) {
   if (hosts > 1 || (hosts == 0 && in.version != "HTTP/1.0")) return refusal(400);
   if (hosts == 1) {
     const HostNames::Verdict verdict = names.judge(host);
-    if (verdict != HostNames::Verdict::ours) return refusal(verdict == HostNames::Verdict::foreign ? 421 : 400);
+    if (verdict != HostNames::Verdict::ours)
+      return refusal(verdict == HostNames::Verdict::foreign ? 421 : 400);
   }
-  if (in.has_header("Origin") && !is_same_site(in.get_header_value("Origin"), host)) return refusal(403);
-  if (is_embedded_elsewhere(in.get_header_value("Sec-Fetch-Site"), in.get_header_value("Sec-Fetch-Dest"))) return refusal(403);
+  if (in.has_header("Origin") && !is_same_site(in.get_header_value("Origin"), host))
+    return refusal(403);
+  if (is_embedded_elsewhere(in.get_header_value("Sec-Fetch-Site"),
+                            in.get_header_value("Sec-Fetch-Dest")))
+    return refusal(403);
   if (in.method != "GET" && in.method != "HEAD") return refusal(405);
 
   std::optional<Request> request = parse_target(in.target);
@@ -187,15 +201,18 @@ Response Server::Impl::ask(const httplib::Request& in) {
   return handler(*request);
 }
 
-void Server::Impl::start_stream(std::unique_ptr<EventFeed> feed, const httplib::Request& in, httplib::Response& out) {
+void Server::Impl::start_stream(std::unique_ptr<EventFeed> feed, const httplib::Request& in,
+                                httplib::Response& out) {
   auto slot = slots.take();
   if (!slot) return put(refusal(503), out);
   std::shared_ptr<EventStream> stream;  // none for HEAD, which only asks what GET would get
-  if (in.method != "HEAD") stream = std::make_shared<EventStream>(std::move(feed), std::move(slot), options.timeouts.ping);
+  if (in.method != "HEAD")
+    stream = std::make_shared<EventStream>(std::move(feed), std::move(slot), options.timeouts.ping);
   out.set_header("X-Accel-Buffering", "no");  // nginx hands events on at once
-  out.set_chunked_content_provider("text/event-stream", [this, stream](std::size_t, httplib::DataSink& sink) {
-    return stream != nullptr && write_events(*stream, sink);
-  });
+  out.set_chunked_content_provider("text/event-stream",
+                                   [this, stream](std::size_t, httplib::DataSink& sink) {
+                                     return stream != nullptr && write_events(*stream, sink);
+                                   });
 }
 
 bool Server::Impl::write_events(EventStream& stream, httplib::DataSink& sink) {
@@ -207,7 +224,8 @@ bool Server::Impl::write_events(EventStream& stream, httplib::DataSink& sink) {
   }
 }
 
-Server::Server(ServerOptions options, Handler handler) : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {}
+Server::Server(ServerOptions options, Handler handler)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {}
 Server::~Server() = default;
 
 std::uint16_t Server::port() const { return impl_->options.address.port; }

@@ -45,7 +45,8 @@ Response probe(std::string_view good, std::string_view bad, const std::string& r
 
 void add_own_state(Metrics& metrics, bool healthy, bool ready) {
   metrics.gauge("suhu_healthy", "1 while the program works: what /healthz says.", healthy ? 1 : 0);
-  metrics.gauge("suhu_ready", "1 while it has from Kafka what it needs: what /readyz says.", ready ? 1 : 0);
+  metrics.gauge("suhu_ready", "1 while it has from Kafka what it needs: what /readyz says.",
+                ready ? 1 : 0);
   add_process_metrics(metrics);
 }
 
@@ -70,7 +71,9 @@ Response metrics_page(const StatusView& view) {
 
 Response health_page(const StatusView& view) { return probe("ok", "stuck", why_not_healthy(view)); }
 
-Response ready_page(const StatusView& view) { return probe("ready", "not ready", why_not_ready(view)); }
+Response ready_page(const StatusView& view) {
+  return probe("ready", "not ready", why_not_ready(view));
+}
 
 Response status_page(const std::string& path, const std::string& tool, const StatusView& view) {
   if (path == "/metrics") return metrics_page(view);
@@ -80,7 +83,8 @@ Response status_page(const std::string& path, const std::string& tool, const Sta
   return problem(404, "there are /metrics, /healthz and /readyz");
 }
 
-StatusEndpoint::StatusEndpoint(Options options) : tool_(std::move(options.tool)), now_(std::move(options.now)) {
+StatusEndpoint::StatusEndpoint(Options options)
+    : tool_(std::move(options.tool)), now_(std::move(options.now)) {
   status_.publish(std::make_shared<const Status>(std::move(options.first)));
   server_.emplace(std::move(options.server), [this](const Request& request) {
     const auto status = status_.get();

@@ -19,7 +19,8 @@ bool Workers::take(Job& job) {
   if (jobs_.size() >= idle_ && threads_.size() < most_threads_) {
     try {
       threads_.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {  // the system has no thread to spare: those we have must do
+      // the system has no thread to spare: those we have must do
+    } catch (const std::system_error&) {
       if (threads_.empty()) return false;
     }
   }

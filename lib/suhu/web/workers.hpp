@@ -13,7 +13,8 @@
 
 namespace suhu::web {
 
-/// Starts threads as they are needed (httplib's own pool starts all at once), at most `threads`; `waiting` more jobs may wait for one.
+/// Starts threads as they are needed (httplib's own pool starts all at once), at most `threads`;
+/// `waiting` more jobs may wait for one.
 class Workers final : public httplib::TaskQueue {
  public:
   using Job = std::function<void()>;
@@ -23,7 +24,8 @@ class Workers final : public httplib::TaskQueue {
   /// before_joining() makes the jobs end soon.
   Workers(std::size_t threads, std::size_t waiting, Job before_joining);
 
-  /// A job that must not even wait is done at once, in the caller's thread: there it only closes its connection.
+  /// A job that must not even wait is done at once, in the caller's thread: there it only closes
+  /// its connection.
   Enqueued enqueue(Job job) override;
   void shutdown() override;
 

@@ -9,8 +9,8 @@
 
 namespace suhu::window {
 
-/// A sum that keeps its digits whatever the order and the count (Neumaier's variant of Kahan's), and that cannot overflow: a million times
-/// 80.1 has the mean 80.1.
+/// A sum that keeps its digits whatever the order and the count (Neumaier's variant of Kahan's),
+/// and that cannot overflow: a million times 80.1 has the mean 80.1.
 class CompensatedSum {
  public:
   void add(double value) {

@@ -13,7 +13,8 @@ struct Links {
   std::uint32_t next = kNoIndex;
 };
 
-/// Lists elements of a pool (anything with operator[]) by index, oldest first. An element is in at most one place of it.
+/// Lists elements of a pool (anything with operator[]) by index, oldest first. An element is in at
+/// most one place of it.
 template <class Element, Links Element::*Member>
 class IndexList {
  public:

@@ -15,9 +15,11 @@ constexpr std::chrono::minutes kHeardWithin{1};
 
 std::optional<Timestamp> newest_shared_start(const TumblingWindows& windows) {
   std::vector<Timestamp> starts;
-  for (const auto& [number, partition] : windows.partitions()) partition.newest_starts(kHeardWithin, starts);
+  for (const auto& [number, partition] : windows.partitions())
+    partition.newest_starts(kHeardWithin, starts);
   if (starts.empty()) return std::nullopt;
-  const auto half = starts.begin() + static_cast<std::ptrdiff_t>((starts.size() + 1) / 2 - 1);  // so many have come at least so far
+  // so many have come at least so far
+  const auto half = starts.begin() + static_cast<std::ptrdiff_t>((starts.size() + 1) / 2 - 1);
   std::nth_element(starts.begin(), half, starts.end(), std::greater<>{});
   return *half;
 }
@@ -29,10 +31,12 @@ std::optional<Latest> latest(const TumblingWindows& windows) {
   if (!start) return std::nullopt;
   Latest latest{.start = *start, .end = *start + windows.options().rules.size, .devices = {}};
   for (const auto& [number, partition] : windows.partitions())
-    partition.for_each_at(*start, [&](const WindowRecord& record) { latest.devices.push_back(record); });
-  std::sort(latest.devices.begin(), latest.devices.end(), [](const WindowRecord& a, const WindowRecord& b) {
-    return std::pair{a.sensor_id, a.partition} < std::pair{b.sensor_id, b.partition};
-  });
+    partition.for_each_at(*start,
+                          [&](const WindowRecord& record) { latest.devices.push_back(record); });
+  std::sort(latest.devices.begin(), latest.devices.end(),
+            [](const WindowRecord& a, const WindowRecord& b) {
+              return std::pair{a.sensor_id, a.partition} < std::pair{b.sensor_id, b.partition};
+            });
   return latest;
 }
 

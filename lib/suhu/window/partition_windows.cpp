@@ -21,12 +21,14 @@ std::uint32_t PartitionWindows::add_sensor(std::string_view sensor_id) {
   return index;
 }
 
-WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading, Timestamp event, std::int64_t offset,
-                                    const WindowCallback& emit) {
+WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading, Timestamp event,
+                                    std::int64_t offset, const WindowCallback& emit) {
   SensorWindows& sensor = sensors_[index];
   if (event > sensor.watermark) {
-    const Timestamp closed = start_of(event - rules_.lateness);  // windows that end here or earlier have waited long enough
-    if (closed > sensor.persisted.closed_until && !close_until(index, closed, emit)) return WindowOutcome::stopped;
+    // windows that end here or earlier have waited long enough
+    const Timestamp closed = start_of(event - rules_.lateness);
+    if (closed > sensor.persisted.closed_until && !close_until(index, closed, emit))
+      return WindowOutcome::stopped;
     sensor.watermark = event;
   }
   sensor.heard_at = elapsed_;
@@ -38,12 +40,15 @@ WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading,
     mark_changed(index);
     return WindowOutcome::late;
   }
-  windows_[window_at(sensor, index, start_of(event), offset)].sums.add(reading.celsius, reading.humidity, reading.battery);
+  windows_[window_at(sensor, index, start_of(event), offset)].sums.add(
+      reading.celsius, reading.humidity, reading.battery);
   return WindowOutcome::counted;
 }
 
-/// The sensor's window that starts at `start`; made when it is not there. Readings nearly always belong to the newest.
-std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset) {
+/// The sensor's window that starts at `start`; made when it is not there. Readings nearly always
+/// belong to the newest.
+std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t sensor_index,
+                                          Timestamp start, std::int64_t offset) {
   std::uint32_t* link = &sensor.newest;
   while (*link != kNoIndex && windows_[*link].start > start) link = &windows_[*link].older;
   if (*link != kNoIndex && windows_[*link].start == start) return *link;
@@ -57,21 +62,25 @@ std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t s
     made = free_.back();
     free_.pop_back();
   }
-  windows_[made] = {.sums = {}, .start = start, .first_offset = offset, .by_age = {}, .older = older};
+  windows_[made] = {
+      .sums = {}, .start = start, .first_offset = offset, .by_age = {}, .older = older};
   *link = made;
   windows_by_age_.push_back(windows_, made);
   ++open_;
   return made;
 }
 
-/// Closes the sensor's windows that start before `until`, oldest first. False when emit wanted no more.
-bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until, const WindowCallback& emit) {
+/// Closes the sensor's windows that start before `until`, oldest first. False when emit wanted no
+/// more.
+bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until,
+                                   const WindowCallback& emit) {
   SensorWindows& sensor = sensors_[sensor_index];
   if (sensor.newest != kNoIndex) {
     std::uint32_t* link = &sensor.newest;
     while (*link != kNoIndex && windows_[*link].start >= until) link = &windows_[*link].older;
     closing_.clear();
-    for (std::uint32_t window = *link; window != kNoIndex; window = windows_[window].older) closing_.push_back(window);
+    for (std::uint32_t window = *link; window != kNoIndex; window = windows_[window].older)
+      closing_.push_back(window);
     for (; !closing_.empty(); closing_.pop_back()) {
       const std::uint32_t oldest = closing_.back();
       if (!emit(record(sensor, windows_[oldest], /*is_final=*/true))) return false;
@@ -93,7 +102,8 @@ void PartitionWindows::note_closed(std::uint32_t sensor_index, Timestamp until) 
   mark_changed(sensor_index);
 }
 
-/// Takes a closed window out of the open ones; it is kept as the sensor's last, or its place is free again.
+/// Takes a closed window out of the open ones; it is kept as the sensor's last, or its place is
+/// free again.
 void PartitionWindows::release(SensorWindows& sensor, std::uint32_t window) {
   windows_by_age_.remove(windows_, window);
   --open_;
@@ -136,7 +146,8 @@ std::int64_t PartitionWindows::resume_offset(std::int64_t read) const {
   return windows_by_age_.empty() ? read : windows_[windows_by_age_.first()].first_offset;
 }
 
-void PartitionWindows::visit_changes(const std::function<void(std::string_view, const PersistedSensor&)>& take) {
+void PartitionWindows::visit_changes(
+    const std::function<void(std::string_view, const PersistedSensor&)>& take) {
   for (const std::uint32_t index : changed_) {
     SensorWindows& sensor = sensors_[index];
     sensor.changed = false;
@@ -152,7 +163,8 @@ void PartitionWindows::newest_starts(milliseconds within, std::vector<Timestamp>
   }
 }
 
-void PartitionWindows::for_each_at(Timestamp start, const std::function<void(const WindowRecord&)>& take) const {
+void PartitionWindows::for_each_at(Timestamp start,
+                                   const std::function<void(const WindowRecord&)>& take) const {
   for (const SensorWindows& sensor : sensors_) {
     std::uint32_t window = sensor.newest;
     while (window != kNoIndex && windows_[window].start > start) window = windows_[window].older;
@@ -170,7 +182,8 @@ Timestamp PartitionWindows::start_of(Timestamp time) const {
   return time - (into.count() < 0 ? into + rules_.size : into);
 }
 
-WindowRecord PartitionWindows::record(const SensorWindows& sensor, const Window& window, bool is_final) const {
+WindowRecord PartitionWindows::record(const SensorWindows& sensor, const Window& window,
+                                      bool is_final) const {
   const Aggregate& sums = window.sums;
   WindowRecord record;
   record.sensor_id = sensor.id;

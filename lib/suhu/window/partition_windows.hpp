@@ -1,4 +1,5 @@
-// The windows of all sensors of one partition: the state machine of tumbling windows. Pure: no clock, no Kafka.
+// The windows of all sensors of one partition: the state machine of tumbling windows. Pure: no
+// clock, no Kafka.
 #pragma once
 
 #include <tsl/robin_map.h>
@@ -20,10 +21,13 @@
 namespace suhu::window {
 
 struct WindowRules {
-  std::chrono::milliseconds size{10'000};      ///< more than 0
-  std::chrono::milliseconds lateness{60'000};  ///< how long a window waits for readings that come late; 0 or more
+  std::chrono::milliseconds size{10'000};  ///< more than 0
+  /// How long a window waits for readings that come late; 0 or more
+  std::chrono::milliseconds lateness{60'000};
   /// A sensor that says nothing for so long has its windows closed.
-  [[nodiscard]] std::chrono::milliseconds silence_limit() const { return lateness + std::chrono::seconds{2}; }
+  [[nodiscard]] std::chrono::milliseconds silence_limit() const {
+    return lateness + std::chrono::seconds{2};
+  }
 };
 
 /// Takes a closed window. False: it was not taken and stays open, and no other is wanted.
@@ -31,14 +35,17 @@ using WindowCallback = std::function<bool(const WindowRecord&)>;
 
 /// What became of a reading.
 enum class WindowOutcome : std::uint8_t {
-  counted,          ///< in its window
-  late,             ///< its window is closed: counted apart
-  already_counted,  ///< its window is closed, and the reading went through here once before a restart: nothing
-  stopped,          ///< emit wanted no more while older windows closed: as if the reading had not come
+  counted,  ///< in its window
+  late,     ///< its window is closed: counted apart
+  /// Its window is closed, and the reading went through here once before a restart: nothing
+  already_counted,
+  /// Emit wanted no more while older windows closed: as if the reading had not come
+  stopped,
 };
 
-/// A sensor's time is its watermark: the newest event time it has sent. A window closes when the watermark reaches its end plus the
-/// lateness, when the sensor falls silent, or when told to (the end of a batch). Nothing of one sensor depends on another.
+/// A sensor's time is its watermark: the newest event time it has sent. A window closes when the
+/// watermark reaches its end plus the lateness, when the sensor falls silent, or when told to (the
+/// end of a batch). Nothing of one sensor depends on another.
 ///   Memory: about 100 bytes an open window, 150 and the id a sensor.
 ///   Cost  : one hash lookup a reading; a tick costs nothing for sensors that are not due.
 class PartitionWindows {
@@ -51,10 +58,13 @@ class PartitionWindows {
   /// A sensor that is not known yet.
   std::uint32_t add_sensor(std::string_view sensor_id);
 
-  /// One reading of `sensor` (a number of find() or add_sensor()); `offset` grows from call to call. `event`: its time.
-  WindowOutcome add(std::uint32_t sensor, const Reading& reading, Timestamp event, std::int64_t offset, const WindowCallback& emit);
+  /// One reading of `sensor` (a number of find() or add_sensor()); `offset` grows from call to
+  /// call. `event`: its time.
+  WindowOutcome add(std::uint32_t sensor, const Reading& reading, Timestamp event,
+                    std::int64_t offset, const WindowCallback& emit);
 
-  /// `elapsed` more time has passed in which a reading would have reached us: closes the windows of sensors silent for too long.
+  /// `elapsed` more time has passed in which a reading would have reached us: closes the windows of
+  /// sensors silent for too long.
   void pass_time(std::chrono::milliseconds elapsed, const WindowCallback& emit);
   /// Closes every window.
   void close_all(const WindowCallback& emit);
@@ -64,7 +74,8 @@ class PartitionWindows {
 
   // State that outlives the process: open windows do not, closed ones must stay closed.
 
-  /// Event time before which all windows of a sensor are closed, and its late readings since the last closed one.
+  /// Event time before which all windows of a sensor are closed, and its late readings since the
+  /// last closed one.
   struct PersistedSensor {
     Timestamp closed_until = Timestamp::min();
     std::uint32_t late = 0;
@@ -78,7 +89,8 @@ class PartitionWindows {
   /// Every sensor whose Remembered changed since the last call.
   void visit_changes(const std::function<void(std::string_view, const PersistedSensor&)>& take);
 
-  /// Sensors heard since `within` ago (in passed time): start of the newest window each has reached.
+  /// Sensors heard since `within` ago (in passed time): start of the newest window each has
+  /// reached.
   void newest_starts(std::chrono::milliseconds within, std::vector<Timestamp>& starts) const;
   /// The windows that start at `start`, open or kept.
   void for_each_at(Timestamp start, const std::function<void(const WindowRecord&)>& take) const;
@@ -102,13 +114,15 @@ class PartitionWindows {
     std::chrono::milliseconds heard_at{-1};
   };
 
-  std::uint32_t window_at(SensorWindows& sensor, std::uint32_t sensor_index, Timestamp start, std::int64_t offset);
+  std::uint32_t window_at(SensorWindows& sensor, std::uint32_t sensor_index, Timestamp start,
+                          std::int64_t offset);
   bool close_until(std::uint32_t sensor_index, Timestamp until, const WindowCallback& emit);
   void note_closed(std::uint32_t sensor_index, Timestamp until);
   void release(SensorWindows& sensor, std::uint32_t window);
   void mark_changed(std::uint32_t sensor_index);
   [[nodiscard]] Timestamp start_of(Timestamp time) const;
-  [[nodiscard]] WindowRecord record(const SensorWindows& sensor, const Window& window, bool is_final) const;
+  [[nodiscard]] WindowRecord record(const SensorWindows& sensor, const Window& window,
+                                    bool is_final) const;
 
   std::int32_t partition_;
   WindowRules rules_;

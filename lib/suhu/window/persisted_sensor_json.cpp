@@ -6,18 +6,21 @@
 
 namespace suhu::window {
 
-void append_persisted_sensor(std::string& out, const PartitionWindows::PersistedSensor& remembered) {
+void append_persisted_sensor(std::string& out,
+                             const PartitionWindows::PersistedSensor& remembered) {
   out += "{\"closed_until\":" + std::to_string(remembered.closed_until.time_since_epoch().count());
   out += ",\"late\":" + std::to_string(remembered.late) + "}";
 }
 
 std::optional<PartitionWindows::PersistedSensor> parse_persisted_sensor(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("closed_until") || !json.contains("late")) return std::nullopt;
+  if (!json.is_object() || !json.contains("closed_until") || !json.contains("late"))
+    return std::nullopt;
   const auto closed_until = exact_integer<std::int64_t>(json["closed_until"]);
   const auto late = exact_integer<std::uint32_t>(json["late"]);
   if (!closed_until || !late) return std::nullopt;
-  return PartitionWindows::PersistedSensor{Timestamp{std::chrono::milliseconds{*closed_until}}, *late};
+  return PartitionWindows::PersistedSensor{Timestamp{std::chrono::milliseconds{*closed_until}},
+                                           *late};
 }
 
 }  // namespace suhu::window

@@ -7,7 +7,8 @@ namespace suhu::window {
 TumblingWindows::TumblingWindows(Options options) : options_(std::move(options)) {}
 
 PartitionWindows& TumblingWindows::partition(std::int32_t partition) {
-  return partitions_.try_emplace(partition, partition, options_.rules, options_.keep_last).first->second;
+  return partitions_.try_emplace(partition, partition, options_.rules, options_.keep_last)
+      .first->second;
 }
 
 const PartitionWindows* TumblingWindows::find(std::int32_t partition) const {
@@ -15,7 +16,8 @@ const PartitionWindows* TumblingWindows::find(std::int32_t partition) const {
   return found == partitions_.end() ? nullptr : &found->second;
 }
 
-std::optional<WindowOutcome> TumblingWindows::add(std::int32_t partition, const Reading& reading, Timestamp event, std::int64_t offset,
+std::optional<WindowOutcome> TumblingWindows::add(std::int32_t partition, const Reading& reading,
+                                                  Timestamp event, std::int64_t offset,
                                                   const WindowCallback& emit) {
   PartitionWindows& windows = this->partition(partition);
   std::uint32_t sensor = windows.find(reading.sensor_id);
@@ -30,7 +32,8 @@ std::optional<WindowOutcome> TumblingWindows::add(std::int32_t partition, const 
 void TumblingWindows::warn_if_moved(std::string_view sensor_id, std::int32_t now) const {
   if (!options_.on_moved) return;
   for (const auto& [partition, windows] : partitions_) {
-    if (partition != now && windows.find(sensor_id) != kNoIndex) return options_.on_moved(sensor_id, partition, now);
+    if (partition != now && windows.find(sensor_id) != kNoIndex)
+      return options_.on_moved(sensor_id, partition, now);
   }
 }
 

@@ -9,8 +9,9 @@
 
 namespace suhu::window {
 
-/// The aggregate of one sensor's readings with event time in [start, end). Tumbling: aligned to the epoch, one after the other, no overlap.
-/// A sensor that was silent has no window. A view: copy what you keep.
+/// The aggregate of one sensor's readings with event time in [start, end). Tumbling: aligned to the
+/// epoch, one after the other, no overlap. A sensor that was silent has no window. A view: copy
+/// what you keep.
 struct WindowRecord {
   std::string_view sensor_id;          ///< from outside: escape before showing it
   std::int32_t partition = 0;          ///< windows belong to (partition, sensor)
@@ -23,8 +24,11 @@ struct WindowRecord {
   std::optional<double> avg_humidity;  ///< % relative, of the readings that had one
   std::optional<double> min_battery;   ///< % charge
   std::optional<double> max_battery;   ///< % charge
-  std::uint64_t late = 0;  ///< readings of this sensor refused, because their window was closed, since its previous closed window
-  bool is_final = true;    ///< closed: it will never change; an open one is only ever shown in latest.json
+  /// Readings of this sensor refused, because their window was closed, since its previous closed
+  /// window
+  std::uint64_t late = 0;
+  /// Closed: it will never change; an open one is only ever shown in latest.json
+  bool is_final = true;
 };
 
 }  // namespace suhu::window

@@ -91,7 +91,8 @@ void append_window_csv(std::string& out, const WindowRecord& window) {
   append_rfc3339(out, window.end);
   out += ',';
   append_whole(out, window.count);
-  for (const double value : {window.avg_temperature, window.min_temperature, window.max_temperature}) {
+  for (const double value :
+       {window.avg_temperature, window.min_temperature, window.max_temperature}) {
     out += ',';
     append_number(out, value);
   }
@@ -116,10 +117,14 @@ void append_window_human(std::string& out, const WindowRecord& window, const Tex
   append_printable(out, window.sensor_id);
   out += "  " + rounded(window.avg_temperature) + " \u00B0C";
   Phrases phrases{style};
-  if (phrases.next()) out += " (" + rounded(window.min_temperature) + " to " + rounded(window.max_temperature) + ")";
-  if (phrases.next()) out += "  " + std::to_string(window.count) + (window.count == 1 ? " reading" : " readings");
-  if (window.avg_humidity && phrases.next()) out += "  " + rounded(window.avg_humidity) + " % humidity";
-  if (window.min_battery && phrases.next()) out += "  battery " + rounded(window.min_battery) + " to " + rounded(window.max_battery) + " %";
+  if (phrases.next())
+    out += " (" + rounded(window.min_temperature) + " to " + rounded(window.max_temperature) + ")";
+  if (phrases.next())
+    out += "  " + std::to_string(window.count) + (window.count == 1 ? " reading" : " readings");
+  if (window.avg_humidity && phrases.next())
+    out += "  " + rounded(window.avg_humidity) + " % humidity";
+  if (window.min_battery && phrases.next())
+    out += "  battery " + rounded(window.min_battery) + " to " + rounded(window.max_battery) + " %";
   if (window.late > 0 && phrases.next()) out += "  " + std::to_string(window.late) + " late";
 }
 
@@ -133,8 +138,11 @@ void WindowTable::add(const WindowRecord& window) {
   row.push_back(to_rfc3339(window.start));
   row.push_back(to_rfc3339(window.end));
   row.push_back(std::to_string(window.count));
-  for (const double value : {window.avg_temperature, window.min_temperature, window.max_temperature}) row.push_back(rounded(value));
-  for (const auto& value : {window.avg_humidity, window.min_battery, window.max_battery}) row.push_back(rounded(value));
+  for (const double value :
+       {window.avg_temperature, window.min_temperature, window.max_temperature})
+    row.push_back(rounded(value));
+  for (const auto& value : {window.avg_humidity, window.min_battery, window.max_battery})
+    row.push_back(rounded(value));
   row.push_back(window.late > 0 ? std::to_string(window.late) : std::string{});
   row.push_back(std::to_string(window.partition));
   table_.add(std::move(row));
