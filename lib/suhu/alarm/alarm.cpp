@@ -50,7 +50,7 @@ void Alarm::apply(Limit& limit, LimitInput input, Timestamp time) {
   const Transition step = transition(limit.state, input);
   if (step.action == Action::begin) {
     limit.since = time;
-    // it has been quiet, if hot
+    // The alarm was active without a change for kChatter, so it is no longer chattering.
     if (step.next == AlarmState::rtn && time - changed >= kChatter) held = false;
   }
   if (step.action == Action::clear) returned = std::max(returned, limit.since);
@@ -69,7 +69,7 @@ void Alarm::count_reading(double sign, double value, Timestamp time) {
 void Alarm::update(const Bands& bands, double value, Timestamp time) {
   const bool was_open = open();
   for (std::size_t i = 0; i < limits.size(); ++i) {
-    // A limit that was taken away while it was active: every reading is back from it.
+    // The limit was removed by a reload while it was active: every reading counts as back from it.
     apply(limits[i], bands.band[i] ? bands.band[i]->classify(value) : LimitInput::back, time);
   }
   if (was_open || !open()) return;
@@ -135,7 +135,7 @@ AlarmSnapshot Alarm::snapshot(const Bands& bands, Side side, int rank, EventKind
   if (bands.band[index]) story.limit = bands.sign * bands.band[index]->limit;
   story.state = limits[index].state;
   story.since = since;
-  // less: the clock was set back
+  // The duration is negative if the sensor's clock was set back behind `since`.
   story.duration = std::max((kind == EventKind::rtn ? returned : now) - since, milliseconds{0});
   story.peak = peak;
   story.ts_peak = ts_peak;

@@ -1,5 +1,5 @@
-// One alarm of one sensor: its limits' machines side by side, and the episode that they are in.
-// Pure.
+// One alarm of one sensor: the state machines of its limits, and their current episode. Pure: no
+// I/O, no clock.
 #pragma once
 
 #include <array>
@@ -12,12 +12,13 @@
 
 namespace suhu::alarm {
 
-/// ISA-18.2: an alarm is chattering when it is raised three times within a minute. From then on it
-/// is held until it was quiet for as long.
+/// ISA-18.2: an alarm is chattering when it is raised for the third time within a minute. It is
+/// then held, which means that its off-delay is at least this long, until it has returned to
+/// normal, or has been active without a change for this long.
 inline constexpr std::chrono::minutes kChatter{1};
 
-/// One limit and its clear limit, for values that are bad when large: LO and LOLO are judged with
-/// the sign turned.
+/// A limit and its clear limit, for values that are bad when large. LO and LOLO are evaluated with
+/// the sign of their values reversed.
 struct Band {
   double limit = 0;
   double clear = 0;
@@ -28,65 +29,74 @@ struct Band {
   }
 };
 
-/// The limits of one side: the mild one (HI, LO, ROC) and the severe one (HIHI, LOLO).
+/// The limits of one side: first the mild one (HI, LO, ROC), then the severe one (HIHI, LOLO).
 struct Bands {
   std::array<std::optional<Band>, 2> band;
-  double sign = 1;  ///< -1: of a low side
+  double sign = 1;  ///< -1 for the low side
 };
+/// Returns the limits of `side`, multiplied by its sign. The rate of change clears at half its
+/// limit.
 [[nodiscard]] Bands bands_of(const AlarmRules& rules, Side side);
-/// `rank`: 1, the mild limit, or 2, the severe one.
+/// Returns the level of a limit. `rank` is 1 for the mild limit and 2 for the severe one.
 [[nodiscard]] Level level_of(Side side, int rank);
 
-/// Plain numbers, so that it can be remembered over a restart.
+/// The alarm of one side of a sensor. All members are plain values, so that it can be persisted
+/// over a restart.
 struct Alarm {
   struct Limit {
     AlarmState state = AlarmState::norm;
-    Timestamp since;  ///< of the delay that runs; meaningless in norm and unack
+    Timestamp since;  ///< start of the running delay; meaningless in norm and unack
     friend bool operator==(const Limit&, const Limit&) = default;
   };
 
-  std::array<Limit, 2> limits;  ///< mild, severe
-  // The episode: from the first violating reading until all limits are back to norm.
+  std::array<Limit, 2> limits;  ///< first the mild one, then the severe one
+  // The episode: from the first reading beyond a limit until all limits are in norm again.
   Timestamp since;
   double peak = 0;
   Timestamp ts_peak;
   std::uint32_t readings = 0;
-  Timestamp returned;  ///< the last reading that began a return which came to its end
-  // Chattering.
-  bool held = false;
-  /// Last change of a limit's state
+  Timestamp returned;  ///< start of the latest off-delay that ran to its end
+  // Detection of chattering.
+  bool held = false;  ///< see kChatter
+  /// Time of the latest change of a limit's state.
   Timestamp changed;
-  /// The last two times it was raised, older first
+  /// The last two times at which it was raised, older first; min(): none.
   std::array<Timestamp, 2> raised{Timestamp::min(), Timestamp::min()};
   friend bool operator==(const Alarm&, const Alarm&) = default;
 
-  /// 0: not active, 1: the mild limit, 2: the severe one. The worst counts.
+  /// Returns 0 if the alarm is not active, 1 if only the mild limit is active, 2 if the severe one
+  /// is.
   [[nodiscard]] int rank() const {
     return is_active(limits[1].state) ? 2 : is_active(limits[0].state) ? 1 : 0;
   }
-  /// Until when it has to be remembered, for chattering, though all is back to norm. std::nullopt:
-  /// something runs or is active.
+  /// Returns until when the alarm must be kept for the detection of chattering although all its
+  /// limits are in norm; min() if it was never raised. Returns std::nullopt if a limit is in
+  /// another state.
   [[nodiscard]] std::optional<Timestamp> keep_until() const;
 
-  /// A good reading belongs to the episode, if there is one: `value` with the side's sign, `sign`
-  /// that sign. Before judge().
+  /// Counts a good reading in the episode and updates the peak; does nothing if there is no
+  /// episode. `sign` is the sign of the side, and `value` is multiplied by it. Call it before
+  /// update().
   void count_reading(double sign, double value, Timestamp time);
-  /// A good reading. Delays of zero are not over yet: expire() follows.
+  /// Evaluates a good reading; the first one beyond a limit begins an episode. `value` is
+  /// multiplied by the sign of the side. Ends no delay, not even one of zero: call expire_delays()
+  /// next.
   void update(const Bands& bands, double value, Timestamp time);
-  /// The sensor fell silent or broke.
+  /// Applies LimitInput::lost to both limits, because the sensor became stale or faulty at `time`.
   void on_sensor_lost(Timestamp time);
-  /// The sensor's clock was set back to `time`: nothing of ours lies ahead of it, but the name of
-  /// the episode.
+  /// Moves every time that is later than `time` back to it, because the sensor's clock was set back
+  /// to `time`. `since` stays, because it names the episode.
   void on_clock_set_back(Timestamp time);
-  /// The delays that are over at `time`.
+  /// Ends the delays that are over at `time`.
   void expire_delays(const AlarmRules& rules, Timestamp time);
-  /// When the next delay is over. std::nullopt: none runs.
+  /// Returns when the next delay is over, or std::nullopt if none is running.
   [[nodiscard]] std::optional<Timestamp> next_due(const AlarmRules& rules) const;
 
-  /// What has happened since its rank was `before`, at `time`; notes it for the detection of
-  /// chattering.
+  /// Returns the event for the change of the rank from `before` at `time`, or std::nullopt if there
+  /// was none. Records what the detection of chattering needs, so call it once for each change.
   [[nodiscard]] std::optional<EventKind> next_event(int before, Timestamp time);
-  /// `rank`: 1 or 2, whose level it tells of.
+  /// Returns what an event of `kind` at `now` reports of the alarm. `rank` is 1 or 2: the limit
+  /// whose level, value and state are reported.
   [[nodiscard]] AlarmSnapshot snapshot(const Bands& bands, Side side, int rank, EventKind kind,
                                        Timestamp now) const;
 

@@ -30,8 +30,8 @@ Alarms::AddResult Alarms::add(std::int32_t partition, std::string_view sensor_id
     warn_if_moved(sensor_id, partition);
     sensor = owner.alarms.add_sensor(sensor_id);
   }
-  // A wrong clock moves nobody else, not even by the time that counts instead of its own: that may
-  // be far ahead of a backlog.
+  // A sensor with a wrong clock must not move the time of others, not even by the Kafka timestamp
+  // that replaces its own time: that may be far ahead of a backlog.
   if (options_.stream_clock && (append_time || !sample.clock_ahead)) {
     if (owner.clock.observe(append_time ? *sample.kafka : sample.time, sensor, append_time))
       owner.alarms.advance_to(*owner.clock.now(), emit);
@@ -51,7 +51,8 @@ void Alarms::expect(std::int32_t partition, std::string_view sensor_id, Timestam
   if (!knows(sensor_id)) this->partition(partition).expect(sensor_id, now);
 }
 
-/// A new sensor of partition `now`: is it at home elsewhere too?
+/// Called for a sensor that is new in partition `now`. Cancels its expectation in other partitions,
+/// or reports the first partition in which it is known otherwise.
 void Alarms::warn_if_moved(std::string_view sensor_id, std::int32_t now) {
   for (auto& [partition, entry] : partitions_) {
     if (partition == now) continue;

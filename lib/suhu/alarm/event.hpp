@@ -1,4 +1,4 @@
-// An event: what the engine tells. One line of output each.
+// An event, as the alarm engine emits it. Each one becomes one line of output.
 #pragma once
 
 #include <array>
@@ -13,50 +13,52 @@
 
 namespace suhu::alarm {
 
-/// The alarms of a sensor; each has its own alarm_id: `S1/hi`.
+/// The alarms of a sensor. Each has its own alarm_id, such as `S1/hi`.
 enum class Side : std::uint8_t { hi, lo, roc };
 inline constexpr std::array kAllSides{Side::hi, Side::lo, Side::roc};
 inline constexpr std::size_t kSides = kAllSides.size();
 
 enum class Level : std::uint8_t { hi, hihi, lo, lolo, roc };
-[[nodiscard]] std::string_view to_string(Level level);  ///< `HIHI`
-/// ISA-18.2 leaves priorities to the plant; suhu's are fixed: HIHI and LOLO critical, HI and LO
-/// high, the rest medium.
+[[nodiscard]] std::string_view to_string(Level level);  ///< such as `HIHI`
+/// Returns the priority of an alarm. ISA-18.2 leaves priorities to the plant; those of suhu are
+/// fixed: HIHI and LOLO are critical, HI and LO high, and the rest medium.
 [[nodiscard]] std::string_view priority_of(Level level);
-[[nodiscard]] std::string_view to_string(AlarmState state);  ///< `UNACK`
-[[nodiscard]] std::string_view to_string(EventKind kind);    ///< `never-seen`
-[[nodiscard]] std::string_view to_string(Side side);         ///< `hi`
+[[nodiscard]] std::string_view to_string(AlarmState state);  ///< such as `UNACK`
+[[nodiscard]] std::string_view to_string(EventKind kind);    ///< such as `never-seen`
+[[nodiscard]] std::string_view to_string(Side side);         ///< such as `hi`
 
 /// What is wrong with a sensor.
 enum class Fault : std::uint8_t { none, out_of_range, frozen, power_on, disconnected };
-[[nodiscard]] std::string_view to_string(Fault fault);  ///< `out-of-range`
+[[nodiscard]] std::string_view to_string(Fault fault);  ///< such as `out-of-range`; empty for none
 
-/// What an active alarm has been through.
+/// What an event reports of an alarm and its episode.
 struct AlarmSnapshot {
   Side side = Side::hi;
   Level level = Level::hi;
-  double limit = 0;  ///< of the level: °C, or °C within the window
+  /// Limit of the level in °C; for ROC, °C within its window. 0 if a reload has removed the limit.
+  double limit = 0;
   AlarmState state = AlarmState::unack;
-  /// First violating reading; with the alarm's id it names the episode
+  /// Time of the first reading beyond the limit; with the alarm_id it names the episode.
   Timestamp since;
-  /// Of a return: to the first reading at or beyond the clear limit
+  /// Since then; for rtn, up to the first reading at or beyond the clear limit.
   std::chrono::milliseconds duration{0};
-  double peak = 0;  ///< °C; of a rate: °C within its window
+  double peak = 0;  ///< °C; for ROC, °C within its window
   Timestamp ts_peak;
-  std::uint32_t readings = 0;  ///< from the first violating one on, this one included
+  /// Number of readings from the first one beyond the limit on, including this one.
+  std::uint32_t readings = 0;
 };
 
-/// A view: it dies with the call that it is given to.
+/// A view, which is valid only during the call that it is passed to.
 struct AlarmEvent {
   EventKind kind = EventKind::alarm;
   std::string_view sensor_id;
-  std::optional<double> celsius;       ///< of the reading that showed it; absent: a timer did
+  std::optional<double> celsius;       ///< of the reading that caused it; absent if a timer did
   Timestamp ts;                        ///< of that reading, or when the timer was due
-  std::optional<std::int64_t> offset;  ///< of the sensor's newest reading, this one included
-  std::optional<AlarmSnapshot> alarm;  ///< the alarm that it concerns
-  std::string_view quality;            ///< good, suspect, stale, bad, clock-ahead
+  std::optional<std::int64_t> offset;  ///< of the sensor's newest reading, including that one
+  std::optional<AlarmSnapshot> alarm;  ///< the alarm that it concerns, if any
+  std::string_view quality;            ///< good, suspect, stale, bad or clock-ahead
   Fault fault = Fault::none;
-  std::optional<std::chrono::milliseconds> lag;  ///< of `lagging` and `caught_up`
+  std::optional<std::chrono::milliseconds> lag;  ///< only for lagging and caught_up
 };
 
 }  // namespace suhu::alarm

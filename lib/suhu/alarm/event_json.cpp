@@ -11,7 +11,7 @@ void append_time(std::string& out, Timestamp time) {
   out += '"';
 }
 
-/// `"S1/hi"`; without the last quote.
+/// Appends `"S1/hi"` without the closing quote.
 void begin_alarm_id(std::string& out, const AlarmEvent& event) {
   append_json_string(out, event.sensor_id);
   out.back() = '/';

@@ -1,4 +1,4 @@
-// Event -> its JSON line: an alert's own fields, then the alarm's.
+// Writes an event as its JSON line: the fields of an alert, and then those of the alarm.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,9 @@
 
 namespace suhu::alarm {
 
-/// Appends one JSON object, no newline, fields in the contract's order (docs/records.md). An empty
-/// `topic`: input without positions. The same event gives the same bytes, always.
+/// Appends one JSON object without a newline, with its fields in the order of docs/records.md. An
+/// empty `topic` means that the input has no offsets: `topic`, `partition` and `offset` are left
+/// out. The same event always gives the same bytes.
 void append_event_json(std::string& out, const AlarmEvent& event, std::string_view topic,
                        std::int32_t partition);
 

@@ -11,7 +11,8 @@ using std::chrono::milliseconds;
 PartitionAlarms::PartitionAlarms(RulesFor rules_for, ClockMode clock)
     : rules_for_(std::move(rules_for)), clock_(clock) {}
 
-/// When a reading that made the watermark of `sensor` counts as heard.
+/// Returns the clock time at which the reading that set the watermark of `sensor` counts as
+/// received.
 milliseconds PartitionAlarms::arrival(const SensorState& sensor) const {
   return clock_ == ClockMode::passing ? elapsed_
                                       : std::max(elapsed_, sensor.watermark.time_since_epoch());
@@ -45,7 +46,7 @@ void PartitionAlarms::expect(std::string_view sensor_id, Timestamp now) {
 
 bool PartitionAlarms::cancel_expectation(std::uint32_t index) {
   if (sensors_[index].quality != Quality::expected) return false;
-  sensors_[index].quality = Quality::unseen;  // without a word
+  sensors_[index].quality = Quality::unseen;  // no event: it sends readings elsewhere
   mark_changed(index);
   return true;
 }
@@ -69,7 +70,8 @@ void PartitionAlarms::pass_time(milliseconds elapsed, std::size_t most, const Ev
 void PartitionAlarms::advance_to(Timestamp time, const EventCallback& emit) {
   const bool starts = elapsed_ == milliseconds{0};
   elapsed_ = time.time_since_epoch();
-  if (starts) {  // before, nobody knew when what had been heard
+  if (starts) {
+    // The time of the stream was not known until now, so the arrival times have to be set again.
     for (std::uint32_t index = 0; index < sensors_.size(); ++index) {
       sensors_[index].heard_at = arrival(sensors_[index]);
       sensors_[index].timer_due = SensorState::kNever;
@@ -84,7 +86,7 @@ void PartitionAlarms::fire(std::size_t most, const EventCallback& emit) {
     const Timer timer = timers_.top();
     timers_.pop();
     SensorState& sensor = sensors_[timer.sensor];
-    if (timer.due != sensor.timer_due) continue;  // it was armed for earlier meanwhile
+    if (timer.due != sensor.timer_due) continue;  // outdated: armed for another time since
     sensor.timer_due = SensorState::kNever;
     const auto due = next_due(sensor);
     const Timestamp time = sensor.watermark + (elapsed_ - sensor.heard_at);
@@ -97,8 +99,9 @@ void PartitionAlarms::fire(std::size_t most, const EventCallback& emit) {
   }
 }
 
-/// Mostly nothing is to be done: a reading moves what is due later, and the timer that there is
-/// finds out when it comes.
+/// Sets a timer for what is due next, unless the sensor has one that fires early enough. Mostly it
+/// has: a reading only moves the due time to later, and fire() calls this again when the timer
+/// fires.
 void PartitionAlarms::arm(std::uint32_t index) {
   SensorState& sensor = sensors_[index];
   const auto due = next_due(sensor);
@@ -126,7 +129,7 @@ void PartitionAlarms::restore(SensorState&& sensor) {
   std::uint32_t index = find(sensor.id);
   if (index == kNoSensor) {
     index = insert(std::move(sensor));
-  } else {  // an older record of it came before
+  } else {  // an older record of this sensor was restored before
     SensorState& known = sensors_[index];
     sensor.rules = known.rules;
     sensor.timer_due = known.timer_due;

@@ -1,4 +1,4 @@
-// The alarms of all sensors of one partition: the engine. Pure: no clock, no Kafka.
+// The alarm engine: the alarms of all sensors of one partition. Pure: no I/O, no clock, no Kafka.
 #pragma once
 
 #include <chrono>
@@ -15,69 +15,77 @@
 
 namespace suhu::alarm {
 
-/// The rules of a sensor; they must live, unchanged, as long as the engine or until its next
-/// reload().
+/// Returns the rules of a sensor. They must live, unchanged, as long as the engine, or until its
+/// next reload() has returned.
 using RulesFor = std::function<const AlarmRules&(std::string_view sensor_id)>;
 
-/// advance(state, readings, clock) -> events: add() is a reading, pass_time() the clock.
-///   Time  : a sensor's time is its watermark, the newest time it has sent, plus what pass_time()
-///   added since that reading. Its timers due
-///           by a reading's time fire before the reading is judged, stamped with when they were
-///           due; so it does not matter whether the clock or the next reading shows that one is
-///           due. Nothing of one sensor depends on another.
-///   Late  : a reading older than its sensor's watermark changes nothing. But a Kafka timestamp
-///   more than a day before the sensor's newest
-///           means that its clock was set back: its time begins anew, or it would not be watched
-///           until the old time has come.
-///   Memory: 128 bytes a sensor and up to 50 of slots and timers; 450 more while it has an alarm or
-///   a rate limit. Cost  : one hash lookup a reading; a tick costs nothing for sensors whose timer
-///   is not due.
+/// Evaluates the readings of all sensors of a partition and fires their timers. add() is called for
+/// each reading, and pass_time() or advance_to() when the clock moves on; all three emit events.
+///   Time  : A sensor's time is its watermark, the newest event time that it has sent, plus what
+///           the clock has advanced since that reading arrived. Timers that are due by a reading's
+///           time fire before the reading is evaluated, and their events have the time at which
+///           they were due. So it does not matter whether the clock or the next reading shows that
+///           a timer is due. Nothing of one sensor depends on another sensor.
+///   Late  : A reading that is older than its sensor's watermark changes nothing. But a Kafka
+///           timestamp more than a day before the sensor's newest one means that its clock was set
+///           back. Then its time begins anew; otherwise the sensor would not be watched until its
+///           clock had reached the old time again.
+///   Memory: 128 bytes for each sensor and up to 50 more for its slot and its timer; 450 more while
+///           it has an alarm or a rate-of-change limit.
+///   Cost  : One hash look-up for each reading. A tick costs nothing for sensors whose timer is not
+///           due.
 class PartitionAlarms {
  public:
-  /// `clock`: `passing`: pass_time() moves it. `stream`: advance_to() does, and it shows event
-  /// time: a sensor that is ahead of it waits until the clock has come there.
+  /// How the engine's clock moves. `passing`: by pass_time(). `stream`: by advance_to(), and it
+  /// shows event time; the timers of a sensor that is ahead of it wait until the clock has reached
+  /// the sensor's watermark.
   enum class ClockMode : std::uint8_t { passing, stream };
   PartitionAlarms(RulesFor rules_for, ClockMode clock);
 
-  /// The number of a sensor here; kNoSensor: it is not known yet.
+  /// Returns the number of a sensor, or kNoSensor if it is not known yet.
   [[nodiscard]] std::uint32_t find(std::string_view sensor_id) const;
-  /// A sensor that is not known yet.
+  /// Adds a sensor and returns its number. Requires: find(sensor_id) == kNoSensor.
   std::uint32_t add_sensor(std::string_view sensor_id);
-  /// A sensor that has to speak within its stale_after from `now`. Nothing, when it is known.
+  /// Expects the sensor to send a reading within its stale_after from `now`. Does nothing if the
+  /// sensor is known.
   void expect(std::string_view sensor_id, Timestamp now);
 
-  /// It speaks, but not here. False: it was not expected, or told of already, or has spoken here.
+  /// Stops expecting the sensor in this partition, because it sends readings to another one.
+  /// Returns false if it was not expected here, its never-seen event was already emitted, or it has
+  /// sent a reading here.
   bool cancel_expectation(std::uint32_t sensor);
 
-  /// One reading of `sensor` (a number of find() or add_sensor()). False: it was late.
+  /// Evaluates one reading of `sensor`, a number that find() or add_sensor() returned. Returns
+  /// false if the reading was late.
   bool add(std::uint32_t sensor, const TimedReading& sample, const EventCallback& emit);
 
-  /// `elapsed` more time has passed in which a reading would have reached us. Fires the timers of
-  /// at most `most` sensors; the others stay due for the next call.
+  /// Advances the clock by `elapsed`, a time in which a reading would have reached this process.
+  /// Fires the timers of at most `most` sensors; the others stay due for the next call.
   void pass_time(std::chrono::milliseconds elapsed, std::size_t most, const EventCallback& emit);
 
-  /// The stream's clock shows `time`, later than before. Fires the timers of all sensors.
+  /// Sets the clock to `time`, the time of the stream, and fires the timers of all sensors that are
+  /// due. Requires: `time` is later than at the last call.
   void advance_to(Timestamp time, const EventCallback& emit);
 
-  /// New rules for everybody. State stays; the next reading is judged by the new ones. Returns how
-  /// many sensors' rules changed.
+  /// Replaces the rules of all sensors. Their state stays; the next reading is evaluated by the new
+  /// rules. Returns how many sensors' rules changed.
   std::size_t reload(RulesFor rules_for);
 
   [[nodiscard]] std::size_t sensors() const { return sensors_.size(); }
   [[nodiscard]] const SensorTable& table() const { return sensors_; }
 
-  // State that outlives the process.
+  // Persistence of the state over a restart.
 
-  /// A sensor as it was written. Its timers run on from its watermark: time without us does not
-  /// count.
+  /// Restores a sensor as it was written, in place of what is known of it. Its timers go on from
+  /// its watermark: time in which no process evaluated it does not count.
   void restore(SensorState&& sensor);
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
-  /// Every sensor that changed since the last call.
+  /// Calls `take` for every sensor that has changed since the last call.
   void visit_changes(const std::function<void(const SensorState&)>& take);
 
  private:
   struct Timer {
-    std::chrono::milliseconds due;  ///< as the clock shows
+    std::chrono::milliseconds due;  ///< by the engine's clock
     std::uint32_t sensor;
     friend bool operator>(const Timer& a, const Timer& b) {
       return a.due != b.due ? a.due > b.due : a.sensor > b.sensor;
@@ -94,9 +102,9 @@ class PartitionAlarms {
   SensorTable sensors_;
   RulesFor rules_for_;
   ClockMode clock_;
-  /// What the clock shows: sum of pass_time(), or the stream's time since the epoch
+  /// What the clock shows: the sum of pass_time(), or the time of the stream since the epoch.
   std::chrono::milliseconds elapsed_{0};
-  /// For each sensor with `armed` its timer, and some that no longer count
+  /// The timer of each sensor whose `timer_due` is set, and outdated ones, which fire() discards.
   Timers timers_;
   std::vector<std::uint32_t> changed_;
 };

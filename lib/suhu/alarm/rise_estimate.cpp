@@ -19,7 +19,7 @@ void RiseEstimate::add(Timestamp time, double celsius, std::chrono::milliseconds
   w = fade * w + 1;
   last = time;
   ++readings;
-  // Sums beyond every double say nothing, and cannot be remembered: JSON has no infinity.
+  // Sums that are not finite mean nothing, and cannot be persisted, because JSON has no infinity.
   if (!std::isfinite(w + t + v + tt + tv)) *this = {};
 }
 
@@ -27,7 +27,7 @@ std::optional<double> RiseEstimate::rise(std::chrono::milliseconds window) const
   if (readings < 3 || (last - first) * 2 < window) return std::nullopt;
   const double spread = w * tt - t * t;
   if (!(spread > 0)) return std::nullopt;
-  // the last bits differ from one C library to another
+  // Rounded because the last bits differ from one C library to another.
   const double slope = std::round((w * tv - t * v) / spread * 1000) / 1000;
   return std::isfinite(slope) ? std::optional{slope} : std::nullopt;
 }

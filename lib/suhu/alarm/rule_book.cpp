@@ -11,7 +11,7 @@ namespace suhu::alarm {
 std::size_t RuleBook::Hash::operator()(const AlarmRules& rules) const {
   std::size_t hash = 0;
   const auto add = [&hash](auto value) {
-    // boost's hash_combine
+    // As boost::hash_combine.
     hash ^= std::hash<decltype(value)>{}(value) + 0x9e3779b97f4a7c15U + (hash << 6U) + (hash >> 2U);
   };
   for (const auto& limit : {rules.hihi, rules.hi, rules.lo, rules.lolo}) add(limit);

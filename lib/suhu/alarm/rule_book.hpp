@@ -1,4 +1,4 @@
-// Which rules judge which sensor.
+// Finds the rules by which a sensor is evaluated.
 #pragma once
 
 #include <tsl/robin_map.h>
@@ -14,33 +14,34 @@
 
 namespace suhu::alarm {
 
-/// Rules by sensor id: an exact id, else the glob (suhu/core/glob.hpp) with the most literal
-/// characters, of equal ones the first that was added; without a match the defaults. The match
-/// alone decides: what several patterns say is not mixed. Equal rules are kept once. Cost of a
-/// look-up: one hash, and for an id that is not named exactly one match per glob. Keep the index,
-/// not the look-up, per reading.
+/// Rules by sensor id. An exact id decides first, then the glob (suhu/core/glob.hpp) with the most
+/// literal characters; of equal globs, the one that was added first. Without a match, the defaults
+/// are used. The match alone decides: the rules of several patterns are not merged. Equal rules are
+/// stored once. A look-up costs one hash and, for an id that is not named exactly, one match for
+/// each glob. So keep the index for each sensor instead of looking it up for each reading.
 class RuleBook {
  public:
   struct Entry {
-    std::string pattern;  ///< id or glob; `\x` is the character x
+    std::string pattern;  ///< id or glob; `\x` stands for the character x
     AlarmRules rules;
   };
-  static constexpr std::uint32_t kDefaults = 0;
+  static constexpr std::uint32_t kDefaults = 0;  ///< index of the defaults
 
-  /// The rules are valid (complain() is silent).
+  /// Requires: all rules are valid (validate() returns std::nullopt).
   explicit RuleBook(const AlarmRules& defaults = {}, const std::vector<Entry>& entries = {});
-  RuleBook(RuleBook&&) = default;  ///< indices and addresses stay those of the rules
+  RuleBook(RuleBook&&) = default;  ///< indices and addresses of the rules stay valid
   RuleBook& operator=(RuleBook&&) = default;
-  RuleBook(const RuleBook&) = delete;  // ids_ would look into the other's text
+  RuleBook(const RuleBook&) = delete;  // the keys of ids_ would be views of the other book's text
   RuleBook& operator=(const RuleBook&) = delete;
   ~RuleBook() = default;
 
-  /// Another pattern. Of two that name one id the first counts. Addresses of rules, not indices,
-  /// change.
+  /// Adds a pattern. Of two patterns that name the same id, the first one counts. Invalidates the
+  /// addresses of rules, but not their indices.
   void add(std::string pattern, const AlarmRules& rules);
 
+  /// Returns the index of the rules of a sensor; kDefaults if no pattern matches.
   [[nodiscard]] std::uint32_t index_for(std::string_view sensor_id) const;
-  /// `index` is one that index_for() gave.
+  /// Returns the rules with an index that index_for() returned.
   [[nodiscard]] const AlarmRules& at(std::uint32_t index) const { return rules_[index]; }
   [[nodiscard]] const AlarmRules& rules_for(std::string_view sensor_id) const {
     return at(index_for(sensor_id));
@@ -48,7 +49,7 @@ class RuleBook {
 
   [[nodiscard]] std::size_t patterns() const { return patterns_.size(); }
   [[nodiscard]] std::size_t globs() const { return globs_.size(); }
-  /// How many patterns are in one of the two only, or have other rules there.
+  /// Returns how many patterns are in only one of the two books, or have different rules in them.
   [[nodiscard]] std::size_t changes_from(const RuleBook& before) const;
 
  private:
@@ -66,14 +67,15 @@ class RuleBook {
 
   [[nodiscard]] std::uint32_t index_of(const AlarmRules& rules);
 
-  std::vector<AlarmRules> rules_;  ///< [kDefaults] first
+  std::vector<AlarmRules> rules_;  ///< by index: first the defaults
   tsl::robin_map<AlarmRules, std::uint32_t, Hash> known_rules_;
-  /// In the order they were added; a deque: they never move
+  /// In the order in which they were added. A deque, because they must not move.
   std::deque<Pattern> patterns_;
-  /// Ids that stand in their pattern with escapes
+  /// Ids whose pattern contains escapes, with the escapes resolved.
   std::deque<std::string> unescaped_;
-  tsl::robin_map<std::string_view, std::uint32_t> ids_;  ///< views of patterns_ and unescaped_
-  std::vector<Glob> globs_;                              ///< the most exact first
+  /// Keys: views of patterns_ and unescaped_.
+  tsl::robin_map<std::string_view, std::uint32_t> ids_;
+  std::vector<Glob> globs_;  ///< most literal characters first
 };
 
 }  // namespace suhu::alarm

@@ -8,7 +8,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// a store-and-forward gateway may well be hours behind; a wrong clock mostly is years ahead
+// If the Kafka timestamp goes back by more than this, the sensor's clock was set back. A
+// store-and-forward gateway may well be hours behind, but a wrong clock is mostly years ahead.
 constexpr std::chrono::hours kSetBack{24};
 
 constexpr SensorSignal sign_of(Fault fault) {
@@ -33,19 +34,21 @@ constexpr std::string_view word_of(Quality quality) {
   return "good";
 }
 
-/// Neither beyond a limit nor a fault.
+/// Returns true if `celsius` is neither beyond a limit nor outside the valid range.
 bool is_inside(const AlarmRules& rules, double celsius) {
   return !(rules.hi && celsius > *rules.hi) && !(rules.hihi && celsius > *rules.hihi) &&
          !(rules.lo && celsius < *rules.lo) && !(rules.lolo && celsius < *rules.lolo) &&
          celsius >= rules.lowest && celsius <= rules.highest;
 }
 
-/// Nothing came from it yet: its watermark is when it began to be expected.
+/// Returns true if no reading of the sensor has arrived yet. Its watermark is then the time at
+/// which it began to be expected.
 constexpr bool is_unheard(Quality quality) {
   return quality == Quality::expected || quality == Quality::unseen;
 }
 
-/// Of the sides of one sensor, for events that concern the whole sensor.
+/// Ranks the active alarms of one sensor, because an event that concerns the whole sensor reports
+/// only the worst.
 int severity(Side side, int rank) { return side == Side::roc ? rank : 1 + rank; }
 
 }  // namespace
@@ -80,8 +83,9 @@ Evaluation SensorEvaluator::evaluate(const TimedReading& sample) {
   return Evaluation::evaluated;
 }
 
-/// Nearly every reading: nothing runs, nothing is due, and it is well inside its limits. True: that
-/// was all. The rest of this file would come to the same, in three times the time.
+/// The short path for nearly every reading: nothing is running, nothing is due, and the value is
+/// inside the limits. Returns true if this was all. The full evaluation would have the same result,
+/// but would take three times as long.
 bool SensorEvaluator::evaluate_unchanged(const TimedReading& sample) {
   const AlarmRules& rules = *sensor_.rules;
   const bool nothing_runs =
@@ -99,7 +103,8 @@ bool SensorEvaluator::evaluate_unchanged(const TimedReading& sample) {
   return true;
 }
 
-/// Notes the Kafka timestamp too.
+/// Returns true if the reading is late. Also records its Kafka timestamp, and restarts the sensor's
+/// time if that timestamp shows that a clock was set back.
 bool SensorEvaluator::is_late(const TimedReading& sample) {
   if (sample.kafka) {
     if (sensor_.newest_kafka != Timestamp::min() &&
@@ -112,7 +117,7 @@ bool SensorEvaluator::is_late(const TimedReading& sample) {
   return sample.time < sensor_.watermark && !is_unheard(sensor_.quality);
 }
 
-/// The sensor's clock was set back to `time`.
+/// Restarts the sensor's time at `time`, because its clock was set back.
 void SensorEvaluator::restart_time(Timestamp time) {
   sensor_.watermark = time;
   sensor_.idle_until = Timestamp::min();
@@ -132,7 +137,8 @@ void SensorEvaluator::fire_until(Timestamp time) {
   }
 }
 
-/// Silence comes first: when both are due at once, nothing returns to normal any more.
+/// Fires the timers that are due at `due`. Silence is evaluated first: if an off-delay is over at
+/// the same time, the alarm must not return to normal.
 void SensorEvaluator::fire(Timestamp due) {
   if (const auto silence = sensor_.silence_due(); silence && *silence <= due)
     set_quality(SensorSignal::silent, due);
@@ -160,7 +166,7 @@ void SensorEvaluator::set_quality(SensorSignal sign, Timestamp time) {
   if (change.event) emit(*change.event, time, worst_alarm(*change.event, time));
 }
 
-/// `value`: with the sign of the side.
+/// Evaluates a good reading for one side. `value` is multiplied by the sign of the side.
 void SensorEvaluator::update_alarm(Side side, double value, Timestamp time) {
   const Bands bands = bands_of(*sensor_.rules, side);
   Alarm* alarm = sensor_.alarm(side);
@@ -179,7 +185,8 @@ void SensorEvaluator::update_alarm(Side side, double value, Timestamp time) {
     emit_change(side, *alarm, before, *kind, time);
 }
 
-/// Before anything is told of it: whatever is told shall include it.
+/// Adds a good reading to the rise estimate and to the episodes. Called before any event of this
+/// reading is emitted, so that every such event includes it.
 void SensorEvaluator::count_reading(const TimedReading& sample) {
   if (const auto& roc = sensor_.rules->roc) {
     if (!sensor_.alarms) sensor_.alarms = std::make_unique<SensorAlarms>();
@@ -195,7 +202,8 @@ void SensorEvaluator::count_reading(const TimedReading& sample) {
   }
 }
 
-/// What a side judges, with its sign. std::nullopt: there is nothing to judge.
+/// Returns the value that `side` evaluates, multiplied by its sign, or std::nullopt if there is
+/// nothing to evaluate.
 std::optional<double> SensorEvaluator::value_of(Side side, double celsius) const {
   switch (side) {
     case Side::hi:
@@ -206,7 +214,7 @@ std::optional<double> SensorEvaluator::value_of(Side side, double celsius) const
       break;
   }
   const auto& roc = sensor_.rules->roc;
-  // its limit was taken away
+  // The limit was removed by a reload: any value lets its alarm return to normal.
   if (!roc) return sensor_.alarm(Side::roc) != nullptr ? std::optional{0.0} : std::nullopt;
   const bool has_trend = sensor_.alarms && sensor_.alarms->trend;
   return has_trend ? sensor_.alarms->trend->rise(roc->window) : std::nullopt;
@@ -254,7 +262,8 @@ void SensorEvaluator::emit(EventKind kind, Timestamp time,
   AlarmEvent event;
   event.kind = kind;
   event.sensor_id = sensor_.id;
-  // a timer of a reading of 2099: who reads the line refuses later ones
+  // A timer that a reading of 2099 started can be due in 2100, but readers refuse lines from then
+  // on.
   event.ts = std::min(time, kLatestTimestamp - milliseconds{1});
   if (sample_ != nullptr) event.celsius = sample_->celsius;
   if (sensor_.offset >= 0) event.offset = sensor_.offset;

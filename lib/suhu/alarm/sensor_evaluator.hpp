@@ -1,5 +1,6 @@
-// The steps that one sensor goes through: a reading, or the time that a timer was due. The rules of
-// the house, on top of the tables.
+// Evaluates one sensor: a reading, or timers that are due. Adds to the tables in transitions.hpp
+// what docs/alarms.md says about late readings, clocks that are set back and the order of timers.
+// Pure: no I/O, no clock.
 #pragma once
 
 #include <cstdint>
@@ -11,27 +12,31 @@
 
 namespace suhu::alarm {
 
-/// Takes events, in order.
+/// Receives events, in the order in which they occur.
 using EventCallback = std::function<void(const AlarmEvent&)>;
 
-/// What became of a reading.
+/// What evaluate() did with a reading.
 enum class Evaluation : std::uint8_t {
-  late,       ///< older than the sensor's newest: nothing happened
-  unchanged,  ///< nothing to tell, and its timers only moved on
+  /// Older than the sensor's newest reading: nothing but `newest_kafka` was updated.
+  late,
+  unchanged,  ///< no event, and its timers only moved to later times
   evaluated,
 };
 
-/// When the next timer of a sensor is due, by its own time. std::nullopt: none runs.
+/// Returns when the next timer of `sensor` is due, in the sensor's own time, or std::nullopt if
+/// none is running.
 [[nodiscard]] std::optional<Timestamp> next_due(const SensorState& sensor);
 
-/// Judges one sensor; made for one step, costs nothing.
+/// Evaluates one sensor. Made for one step; making it costs nothing. The sensor and the callback
+/// must outlive it.
 class SensorEvaluator {
  public:
   SensorEvaluator(SensorState& sensor, const EventCallback& emit) : sensor_(sensor), emit_(emit) {}
 
-  /// One reading: what was due before it, then itself.
+  /// Evaluates one reading. First fires the timers that are due by its time, unless the sensor is
+  /// expected and this is its first reading.
   Evaluation evaluate(const TimedReading& sample);
-  /// Fires what is due until `time`, in order.
+  /// Fires the timers that are due up to and including `time`, in order.
   void fire_until(Timestamp time);
 
  private:
@@ -51,7 +56,7 @@ class SensorEvaluator {
 
   SensorState& sensor_;
   const EventCallback& emit_;
-  const TimedReading* sample_ = nullptr;  ///< nullptr: a timer
+  const TimedReading* sample_ = nullptr;  ///< the reading under evaluation; nullptr: a timer fires
 };
 
 }  // namespace suhu::alarm

@@ -5,11 +5,11 @@
 namespace suhu::alarm {
 namespace {
 
-// Maxim's data sheet: 85 °C stands in the scratchpad after power-on until the first conversion; its
-// drivers give -127 for no answer.
+// Maxim's data sheet: after power-on, the scratchpad holds 85 °C until the first conversion. The
+// drivers of the sensor return -127 if it does not answer.
 constexpr double kPowerOn = 85.0;
 constexpr double kDisconnected = -127.0;
-/// °C; whoever comes to 85 in steps this small is really that hot
+/// °C; a reading of 85 that is this close to the last one is a real temperature.
 constexpr double kPlausibleStep = 5.0;
 
 Fault ds18b20_fault(double celsius, double last) {

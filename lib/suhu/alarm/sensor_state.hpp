@@ -1,5 +1,5 @@
-// What is known of one sensor: its time, whether it can be believed, and its alarms. Small, because
-// there may be a million.
+// The state of one sensor: its time, the quality of its readings, and its alarms. It is small,
+// because there may be a million sensors.
 #pragma once
 
 #include <array>
@@ -17,47 +17,53 @@
 
 namespace suhu::alarm {
 
-/// One reading at the time that counts for it (core/event_time.hpp).
+/// One reading with its event time (core/event_time.hpp).
 struct TimedReading {
   double celsius = 0;  ///< finite
   Timestamp time;
-  std::optional<Timestamp> kafka;  ///< Kafka's timestamp
-  bool clock_ahead = false;        ///< its own time was too far ahead, and `time` is Kafka's
-  std::int64_t offset = -1;        ///< -1: it has none
+  std::optional<Timestamp> kafka;  ///< Kafka timestamp, if there is one
+  bool clock_ahead = false;        ///< its own time was too far ahead, so `time` is Kafka's
+  std::int64_t offset = -1;        ///< -1: there is none
 };
 
-/// What most sensors do not have most of the time.
+/// The part of a sensor's state that most sensors do not need most of the time.
 struct SensorAlarms {
   std::array<std::optional<Alarm>, kSides> alarms;
-  std::optional<RiseEstimate> trend;  ///< with a rate limit
+  std::optional<RiseEstimate> trend;  ///< only with a rate-of-change limit
 };
 
-/// Two cache lines; what every reading needs to find its sensor and its time stands in the first.
+/// Two cache lines. The first holds what every reading needs to find its sensor and its time.
 struct alignas(64) SensorState {
+  /// Value of `timer_due` while no timer is set.
   static constexpr auto kNever = std::chrono::milliseconds::max();
 
   std::string id;
-  const AlarmRules* rules = nullptr;       ///< not null
-  Timestamp watermark = Timestamp::min();  ///< newest time of a reading; min(): none yet
-  /// When the newest reading arrived, as the partition's clock shows
+  const AlarmRules* rules = nullptr;  ///< not null
+  /// Newest event time of its readings; min() before the first one. Of an expected sensor without
+  /// readings: when it began to be expected.
+  Timestamp watermark = Timestamp::min();
+  /// When the newest reading arrived, by the clock of the partition.
   std::chrono::milliseconds heard_at{0};
-  std::chrono::milliseconds timer_due = kNever;  ///< when its timer is due, likewise
+  std::chrono::milliseconds timer_due = kNever;  ///< when its timer is due, by the same clock
 
-  std::unique_ptr<SensorAlarms> alarms;  ///< nullptr: it has none
-  /// So long nothing in `details` runs or can be forgotten; min(): look
+  std::unique_ptr<SensorAlarms> alarms;  ///< nullptr: there are none
+  /// Up to this event time, nothing in `alarms` is running, and nothing in it can be dropped.
+  /// min(): not known, so each reading is evaluated in full.
   Timestamp idle_until = Timestamp::min();
-  Timestamp newest_kafka = Timestamp::min();  ///< newest Kafka timestamp
-  /// °C, of its last reading that can be; infinity: none yet
+  Timestamp newest_kafka = Timestamp::min();  ///< newest Kafka timestamp; min(): none yet
+  /// °C of its last plausible reading; infinity: none yet.
   double last = std::numeric_limits<double>::infinity();
-  std::int64_t offset = -1;  ///< of its newest reading
-  /// So many times `last` has come in a row
+  std::int64_t offset = -1;  ///< of its newest reading; -1: none
+  /// How many readings in a row had the value `last`.
   std::uint32_t repeats = 0;
   Quality quality = Quality::good;
   Fault fault = Fault::none;
   bool changed = false;  ///< since its state was last written
 
+  /// Returns the alarm of `side`, or nullptr if there is none.
   [[nodiscard]] Alarm* alarm(Side side) const;
-  /// When it has been silent for too long. std::nullopt: never, or that is told already.
+  /// Returns the time at which the sensor has been silent for too long. Returns std::nullopt if it
+  /// already counts as silent, if it has no watermark, or if `stale_after` is 0.
   [[nodiscard]] std::optional<Timestamp> silence_due() const {
     const bool waiting =
         quality != Quality::stale && quality != Quality::unseen && watermark != Timestamp::min();
@@ -67,7 +73,8 @@ struct alignas(64) SensorState {
 };
 static_assert(sizeof(SensorState) <= 128, "a million sensors, and the caches, count on it");
 
-/// Decides whether a reading can be, and counts how often its value came in a row.
+/// Returns the fault of a reading of `celsius`, or Fault::none. Updates `last` and `repeats`,
+/// unless the value is implausible (a frozen value is not).
 [[nodiscard]] Fault screen(SensorState& sensor, double celsius);
 
 }  // namespace suhu::alarm

@@ -78,7 +78,8 @@ void append_trend(std::string& out, const RiseEstimate& trend) {
   out += ']';
 }
 
-// ---- Reading; json::at(), get() and these throw for what is not there or of another type ----
+// ---- Reading. As json::at() and get() do, these functions throw json::exception for a value that
+// is missing or of another type. ----
 
 template <class Integer>
 Integer integer_of(const json& value) {
@@ -87,7 +88,7 @@ Integer integer_of(const json& value) {
   return *integer;
 }
 
-/// Within 285,000 years of the epoch: the engine adds delays to it.
+/// Returns a time within 285,000 years of the epoch, because the engine adds delays to it.
 Timestamp time_of(const json& value) {
   constexpr std::int64_t kFurthest = std::int64_t{1} << 53;
   const auto ms = integer_of<std::int64_t>(value);
@@ -96,7 +97,8 @@ Timestamp time_of(const json& value) {
   return Timestamp{milliseconds{ms}};
 }
 
-/// Without the sign of a zero: -0 is an integer for nlohmann's parser, which loses it, -0.0 is not.
+/// Returns a number without the sign of a zero. nlohmann's parser takes -0 for an integer and so
+/// drops its sign, but keeps that of -0.0.
 double number_of(const json& value) { return value.get<double>() + 0.0; }
 
 template <std::size_t N>
@@ -165,7 +167,7 @@ SensorState sensor_of(const json& object) {
       details_of(sensor).alarms[static_cast<std::size_t>(side)] = alarm_of(object[name]);
   }
   if (object.contains("trend")) details_of(sensor).trend = trend_of(object["trend"]);
-  // Its timers count from its newest reading.
+  // The timers of an alarm count from the sensor's newest reading.
   if (sensor.alarms && sensor.watermark == Timestamp::min())
     throw json::other_error::create(505, "an alarm without a reading", &object);
   return sensor;

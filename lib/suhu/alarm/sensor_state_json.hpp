@@ -1,4 +1,5 @@
-// What a restart must know of a sensor, as its record in the state topic.
+// Writes and reads the state of a sensor as a record of the state topic, from which a restart
+// restores it.
 #pragma once
 
 #include <optional>
@@ -9,10 +10,11 @@
 
 namespace suhu::alarm {
 
-/// Appends one JSON object without its id, times in epoch ms: docs/delivery.md. What was never set
-/// is left out.
+/// Appends one JSON object without the sensor's id, with times in epoch ms; docs/delivery.md
+/// describes it. Values that were never set are left out.
 void append_sensor_state(std::string& out, const SensorState& sensor);
-/// The sensor without its id and rules. std::nullopt: it is none.
+/// Returns the sensor without its id and rules, or std::nullopt if `text` is not the state of a
+/// sensor.
 [[nodiscard]] std::optional<SensorState> parse_sensor_state(std::string_view text);
 
 }  // namespace suhu::alarm

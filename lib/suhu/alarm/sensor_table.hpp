@@ -1,4 +1,4 @@
-// Sensors by number and by id: the one data structure that every reading goes through.
+// The sensors of a partition by number and by id. Every reading goes through this data structure.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +13,14 @@
 
 namespace suhu::alarm {
 
-inline constexpr std::uint32_t kNoSensor = 0xFFFF'FFFF;
+inline constexpr std::uint32_t kNoSensor = 0xFFFF'FFFF;  ///< no sensor has this number
 
-/// Numbers sensors from 0 on; none is ever taken out. With many sensors a look-up is two cache
-/// misses, its slot and the sensor; whoever knows the next ids can have both fetched ahead:
-/// prefetch_slot(), and a little later prefetch_sensor().
-///   Slots  : open addressing, linear probing, at most half full: 8 bytes each, so that a line
-///   holds the neighbours too. Sensors: in blocks that never move; a plain vector would copy all of
-///   them as it grows.
+/// Numbers sensors from 0 on and never removes one. With many sensors, a look-up costs two cache
+/// misses: its slot and the sensor. A caller that knows the next ids can have both fetched ahead
+/// with prefetch_slot() and, a little later, prefetch_sensor().
+///   Slots  : Open addressing with linear probing, at most half full. A slot has 8 bytes, so that a
+///            cache line holds its neighbours too.
+///   Sensors: In blocks that never move. A plain vector would copy all sensors when it grows.
 class SensorTable {
  public:
   SensorTable() : slots_(kFirstSlots) {}
@@ -30,7 +30,7 @@ class SensorTable {
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
   }
 
-  /// kNoSensor: there is none.
+  /// Returns the number of a sensor, or kNoSensor if there is none with this id.
   [[nodiscard]] std::uint32_t find(std::string_view id) const {
     const std::uint32_t hash = hash_of(id);
     for (std::size_t at = hash & mask(); slots_[at].sensor != kNoSensor; at = (at + 1) & mask()) {
@@ -39,7 +39,7 @@ class SensorTable {
     return kNoSensor;
   }
 
-  /// Its number; an id that is not there yet.
+  /// Adds a sensor and returns its number. Requires: find(sensor.id) == kNoSensor.
   std::uint32_t insert(SensorState&& sensor) {
     if ((size_ + 1) * 2 > slots_.size()) grow();
     if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<SensorState[]>(kBlock));
@@ -72,8 +72,9 @@ class SensorTable {
     std::uint32_t hash = 0;
     std::uint32_t sensor = kNoSensor;
   };
-  static constexpr std::size_t kFirstSlots = 64;  ///< a power of two, as ever
-  static constexpr std::uint32_t kBlock = 1'024;  ///< 128 KiB: two for every partition cost nothing
+  static constexpr std::size_t kFirstSlots = 64;  ///< always a power of two, see mask()
+  /// Sensors in a block. It has 128 KiB, so one or two blocks for each partition cost little.
+  static constexpr std::uint32_t kBlock = 1'024;
 
   [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
 

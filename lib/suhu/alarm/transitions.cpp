@@ -15,7 +15,7 @@ constexpr Transition kBeginRtn{AlarmState::rtn, Action::begin};
 constexpr Transition kRaise{AlarmState::unack, Action::raise};
 constexpr Transition kClear{AlarmState::norm, Action::clear};
 
-// A delay of zero is no special case: it is due in the moment it begins.
+// A delay of zero needs no special case: it is due at the moment it begins.
 constexpr std::array<std::array<Transition, kLimitInputs>, kAlarmStates> kTransitions{{
     //            beyond         between  back       due     lost
     /* norm    */ {kBeginPending, kNorm, kNorm, kNorm, kNorm},

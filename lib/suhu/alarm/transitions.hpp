@@ -1,5 +1,6 @@
-// The two tables that decide everything: what becomes of a limit, and what becomes of a sensor.
-// Words of ISA-18.2 and OPC UA Part 9.
+// The two state machines of the alarm engine: one for each limit of a sensor (transition()), and
+// one for the sensor itself (quality_change()). The terms are those of ISA-18.2 and OPC UA Part 9.
+// Pure: no I/O, no clock.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 
 namespace suhu::alarm {
 
-/// What an event tells. Written in the order of the contract.
+/// What an event reports. to_string() relies on this order.
 enum class EventKind : std::uint8_t {
   alarm,
   level,
@@ -22,14 +23,15 @@ enum class EventKind : std::uint8_t {
   caught_up,
 };
 
-// ---- A limit: HIHI, HI, LO, LOLO and the rate of change each have one of these machines. ----
+// ---- Limits: HIHI, HI, LO, LOLO and the rate of change have one state machine each. ----
 
-/// ISA-18.2, figure of alarm states, without those that need an operator: nobody acknowledges here.
+/// The states of a limit: those of the alarm state diagram in ISA-18.2, without the states that
+/// need an operator, because nothing is acknowledged here.
 enum class AlarmState : std::uint8_t {
   norm,
-  pending,  ///< beyond its limit, the on-delay runs
+  pending,  ///< beyond its limit, and the on-delay is running
   unack,    ///< the alarm is active
-  rtn,      ///< returned to normal, the off-delay runs: still active
+  rtn,      ///< returned to normal, and the off-delay is running: still active
 };
 inline constexpr int kAlarmStates = 4;
 
@@ -37,16 +39,21 @@ enum class LimitInput : std::uint8_t {
   beyond,   ///< a reading strictly beyond the limit
   between,  ///< a reading inside the deadband: neither beyond the limit nor at the clear limit
   back,     ///< a reading at the clear limit, or further back
-  due,      ///< the delay that runs is over
-  lost,     ///< the sensor fell silent or broke: what it last said is no evidence of recovery
+  due,      ///< the running delay is over
+  /// The sensor became stale or faulty: its last reading is no evidence of recovery.
+  lost,
 };
 inline constexpr int kLimitInputs = 5;
 
+/// What a transition of a limit causes. While the severe limit of a side is active, its mild limit
+/// causes no event.
 enum class Action : std::uint8_t {
   none,
   begin,  ///< the delay begins with this reading
-  raise,  ///< event alarm, or level when another limit of the same side is active
-  clear,  ///< event rtn, or level likewise
+  /// The limit becomes active: event alarm, or level if the milder limit is active already.
+  raise,
+  /// The limit is no longer active: event rtn, or level if the milder limit is still active.
+  clear,
 };
 
 struct Transition {
@@ -54,29 +61,32 @@ struct Transition {
   Action action = Action::none;
   friend bool operator==(const Transition&, const Transition&) = default;
 };
+/// Returns the effect of `input` on a limit in `state`.
 [[nodiscard]] Transition transition(AlarmState state, LimitInput input);
 
 [[nodiscard]] constexpr bool is_active(AlarmState state) {
   return state == AlarmState::unack || state == AlarmState::rtn;
 }
 
-// ---- A sensor: can its readings be believed, and does it speak at all? ----
+// ---- Sensors: whether their readings can be trusted, and whether they send any. ----
 
 enum class Quality : std::uint8_t {
-  expected,  ///< listed, not heard yet
-  unseen,    ///< listed, and told that it was never seen
+  expected,  ///< expected, and no reading has arrived yet
+  /// The same, and its never-seen event was emitted, or cancelled because it is in another
+  /// partition.
+  unseen,
   good,
   suspect,  ///< its value is frozen
-  bad,      ///< its value cannot be
-  stale,    ///< it has fallen silent
+  bad,      ///< its value is implausible
+  stale,    ///< it has sent no reading for too long
 };
 inline constexpr int kQualities = 6;
 
 enum class SensorSignal : std::uint8_t {
-  good,    ///< a reading that can be
-  frozen,  ///< one more of the same value
-  bad,     ///< a reading that cannot be
-  silent,  ///< its time without a reading is over
+  good,    ///< a plausible reading
+  frozen,  ///< one more reading of a frozen value
+  bad,     ///< an implausible reading
+  silent,  ///< the time that it may be without a reading is over
 };
 inline constexpr int kSensorSignals = 4;
 
@@ -85,6 +95,7 @@ struct QualityChange {
   std::optional<EventKind> event;
   friend bool operator==(const QualityChange&, const QualityChange&) = default;
 };
+/// Returns the effect of `sign` on a sensor of `quality`, and the event to emit, if any.
 [[nodiscard]] QualityChange quality_change(Quality quality, SensorSignal sign);
 
 }  // namespace suhu::alarm

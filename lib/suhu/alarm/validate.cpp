@@ -23,7 +23,7 @@ std::string text(double value) {
   return out;
 }
 
-/// The limits that are there, the highest first.
+/// Returns the limits that are present, the highest first.
 std::vector<Limit> limits_of(const AlarmRules& rules) {
   std::vector<Limit> limits;
   for (const auto& [word, celsius] : {std::pair{"limit-hihi", rules.hihi},
@@ -85,8 +85,8 @@ Complaint about_order(const AlarmRules& rules, const std::vector<Limit>& limits)
   return std::nullopt;
 }
 
-/// The lowest limit above and the highest below decide: with too wide a deadband, what clears one
-/// raises the other.
+/// Compares the lowest high limit with the highest low limit. If the deadband is wider than the
+/// distance between them, a reading that clears one raises the other.
 Complaint about_room(const AlarmRules& rules) {
   const auto upper = rules.hi ? rules.hi : rules.hihi;
   const auto lower = rules.lo ? rules.lo : rules.lolo;

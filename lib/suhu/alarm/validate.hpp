@@ -1,4 +1,4 @@
-// The one place that says which rules make sense.
+// Checks whether rules make sense. All such checks are here.
 #pragma once
 
 #include <optional>
@@ -8,10 +8,11 @@
 
 namespace suhu::alarm {
 
-/// What is wrong with `rules`, as one sentence that names the options by their words ("limit-hihi
-/// 70 is not above limit-hi 80: …"); std::nullopt: they can be judged. Beside the order of the
-/// limits: each lies inside the range (beyond it a reading is a fault, so its alarm could never be
-/// raised), and the deadband leaves room between HI and LO (else to clear one is to raise the
+/// Returns one sentence that says what is wrong with `rules` and names the options as users write
+/// them ("limit-hihi 70 is not above limit-hi 80: …"), or std::nullopt if the rules can be
+/// evaluated. Besides each value by itself and the order of the limits, it checks that each limit
+/// lies inside the range (beyond it a reading is a fault, so the alarm could never be raised) and
+/// that the deadband fits between HI and LO (otherwise a reading that clears one would raise the
 /// other). Rules without any limit are valid: such a sensor is watched for silence and faults only.
 [[nodiscard]] std::optional<std::string> validate(const AlarmRules& rules);
 
