@@ -1,4 +1,4 @@
-// The same lines as CSV and as a table.
+// Implements the CSV and table output that alarm_text.hpp declares.
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -18,7 +18,8 @@ constexpr const char* kTableNames[] = {"sensor_id", "suhu",   "threshold", "ts",
                                        "partition", "offset", "event",     "level", "priority",
                                        "duration",  "peak",   "episode",   "fault"};
 
-/// One row; an absent value is an empty cell.
+/// Appends one CSV row, cell by cell; an absent value is an empty cell. The destructor ends the row
+/// with a newline.
 class CsvRow {
  public:
   explicit CsvRow(std::string& out) : out_(out) {}
@@ -99,8 +100,8 @@ void append_alert_line_csv(std::string& out, const AlertLine& line) {
   row.duration(line.lag);
 }
 
-/// Of the columns above: the position in Kafka goes first, then the names; the event and its time
-/// go last.
+/// On a narrow screen the episode is left out first, then the Kafka position, then the other
+/// columns; the event and its time are left out last.
 AlertLineTable::AlertLineTable()
     : table_({std::begin(kTableNames), std::end(kTableNames)}, kAlwaysShown,
              {.times = {3}, .least_first = {12, 6, 5, 4, 9, 2, 13, 10, 11, 8, 3, 7}}) {}

@@ -47,27 +47,29 @@ void append_degrees(std::string& out, double celsius, std::optional<double> limi
   out += kCelsius;
 }
 
-/// `, peak 92.4 °C`; of a low alarm `, lowest 1.2 °C`, of a rate `, fastest rise 6.0 °C`.
+/// Appends `, peak 92.4 °C`; for a low alarm `, lowest 1.2 °C`, for a rate of change
+/// `, fastest rise 6.0 °C`. Requires: line.peak.
 void append_peak(std::string& out, const AlertLine& line) {
   out += line.is_rate() ? ", fastest rise " : line.is_low() ? ", lowest " : ", peak ";
   append_degrees(out, *line.peak, line.limit);
 }
 
-/// A timer tells that an alarm was raised, or rose, between two readings: then what is known is how
-/// far it went.
+/// Returns true if the temperature column shows the peak: a delay that expired between two readings
+/// raised the alarm or its level, so the line has no temperature of a reading. False for ROC, whose
+/// peak is a rise.
 bool is_by_peak(const AlertLine& line) {
   const bool rose =
       line.is_raise() || (line.event == "level" && (line.level == "HIHI" || line.level == "LOLO"));
   return rose && !line.celsius && line.peak && !line.is_rate();
 }
 
-/// What stands in the column of the temperature: that of the reading, or of an alarm that a timer
-/// told its peak.
+/// Returns the temperature to show: that of the reading, or the peak if is_by_peak().
 std::optional<double> shown_celsius(const AlertLine& line) {
   return is_by_peak(line) ? line.peak : line.celsius;
 }
 
-/// `rose by 6.0 °C, the limit is `
+/// Appends `rose by 6.0 °C, the limit is `, or `rose too fast, the limit is ` if the peak is
+/// absent.
 void append_rise(std::string& out, const AlertLine& line) {
   out += "rose ";
   if (line.peak) {
@@ -79,8 +81,8 @@ void append_rise(std::string& out, const AlertLine& line) {
   out += ", the limit is ";
 }
 
-/// `2.4 above the limit of 80 °C`, `up to 6.2 above the limit of 80 °C`; for a rate `rose by 6.0
-/// °C, the limit is 5 °C`.
+/// Appends `2.4 above the limit of 80 °C` or `up to 6.2 above the limit of 80 °C`; for a rate of
+/// change `rose by 6.0 °C, the limit is 5 °C`. Requires: line.limit.
 void append_distance(std::string& out, const AlertLine& line) {
   const auto celsius = shown_celsius(line);
   if (line.is_rate()) {
@@ -102,7 +104,8 @@ void append_distance(std::string& out, const AlertLine& line) {
   out += kCelsius;
 }
 
-/// `HI: 2.4 above the limit of 80 °C`, `HI, limit 80 °C`, `HI`
+/// Appends `HI: 2.4 above the limit of 80 °C`, `HI, limit 80 °C` or `HI`, depending on `wording`;
+/// without a limit always the last form.
 void append_level(std::string& out, const AlertLine& line, Wording wording) {
   append_printable(out, line.level);
   if (!line.limit || wording == Wording::word) return;
@@ -132,7 +135,8 @@ void append_raise(std::string& out, const AlertLine& line, Wording wording, Phra
   if (phrases.next()) out += ": held until quiet for 1 min";
 }
 
-/// A rate can be back to normal while the sensor is still too hot, so it is named.
+/// Appends the return to normal. ROC is named, because the rate of change can be normal again while
+/// the temperature is still too high.
 void append_return(std::string& out, const AlertLine& line, Phrases& phrases) {
   if (line.is_rate()) out += "ROC ended ";
   if (line.duration) {
@@ -151,7 +155,7 @@ std::string_view words_of_fault(const AlertLine& line) {
   return line.fault.empty() ? std::string_view{"not to be trusted"} : std::string_view{line.fault};
 }
 
-/// What happened to a sensor; an event that we do not know by its own word.
+/// Returns the phrase for an event of a sensor, or the name of an event that is not known here.
 std::string_view words_of(const AlertLine& line) {
   if (line.event == "sensor-fault") return words_of_fault(line);
   if (line.event == "stale") return "silent";
@@ -161,8 +165,8 @@ std::string_view words_of(const AlertLine& line) {
   return line.event;
 }
 
-/// `silent, alarm HI still active, peak 92.4 °C`: neither silence nor a fault ends an alarm, and
-/// nobody shall think so.
+/// Appends `silent, alarm HI still active, peak 92.4 °C`. The active alarm is stated because
+/// neither silence nor a fault ends it.
 void append_condition(std::string& out, const AlertLine& line, Phrases& phrases) {
   append_printable(out, words_of(line));
   if ((line.alarm_id.empty() && line.level.empty()) || !phrases.next()) return;

@@ -13,8 +13,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kMaxWord = 64;
-constexpr std::size_t kMaxTopic = 249;  ///< Kafka's own limit
-/// Of alarm_id and episode, which hold the id
+constexpr std::size_t kMaxTopic = 249;  ///< Kafka's limit for the name of a topic
+/// Maximum size of alarm_id and episode, which contain the id of the sensor.
 constexpr std::size_t kMaxIdInName = kMaxSensorIdBytes + kMaxWord;
 
 std::string text_of(const Json& object, const char* name, std::size_t most = kMaxWord) {
@@ -31,7 +31,8 @@ std::optional<double> number_of(const Json& object, const char* name) {
   return std::isfinite(value) ? std::optional{value} : std::nullopt;
 }
 
-/// An integer without a sign; larger than `largest` it counts as absent.
+/// Returns a non-negative integer. Returns std::nullopt if the field is missing, is no such integer
+/// or is greater than `largest`.
 std::optional<std::uint64_t> count_of(const Json& object, const char* name, std::uint64_t largest) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
@@ -39,7 +40,8 @@ std::optional<std::uint64_t> count_of(const Json& object, const char* name, std:
   return value <= largest ? std::optional{value} : std::nullopt;
 }
 
-/// A whole number of milliseconds that a double holds exactly.
+/// Returns a number of milliseconds, truncated to an integer. Returns std::nullopt if the field is
+/// no finite number, or beyond 2^53, where a double no longer holds every integer.
 std::optional<std::chrono::milliseconds> milliseconds_of(const Json& object, const char* name) {
   const auto value = number_of(object, name);
   if (!value || std::abs(*value) > 0x1p53) return std::nullopt;
@@ -63,7 +65,7 @@ std::optional<Timestamp> time_of(const Json& object, const char* name) {
   return time && is_plausible(*time) ? time : std::nullopt;
 }
 
-/// All three, or none.
+/// Reads topic, partition and offset. Leaves the topic empty unless all three are valid.
 void read_position(const Json& object, AlertLine& line) {
   std::string topic = text_of(object, "topic", kMaxTopic);
   const auto partition = count_of(object, "partition", std::numeric_limits<std::int32_t>::max());
@@ -92,7 +94,8 @@ void read_story(const Json& object, AlertLine& line) {
   line.lag = duration_of(object, "lag_ms");
 }
 
-/// Characters that may stand raw in a JSON text, and still would end or hide a line on the way.
+/// Returns true for characters that JSON allows unescaped in a string, but that end a line or hide
+/// text in some readers.
 bool breaks_lines(char32_t c) { return (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029; }
 
 }  // namespace
@@ -111,7 +114,7 @@ Alert AlertLine::alert() const {
 tl::expected<AlertLine, std::string> decode_alert_line(std::string_view text) {
   const auto refuse = [](const char* why) { return tl::unexpected<std::string>(why); };
   if (text.size() > kMaxRecordBytes) return refuse("the line is longer than 64 KiB");
-  // The parser takes a NUL for the end, whatever stands behind it.
+  // The parser takes a NUL for the end of the text and ignores what follows it.
   if (text.find('\0') != std::string_view::npos) return refuse("the line is not JSON");
   const Json object = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (object.is_discarded()) return refuse("the line is not JSON");
@@ -140,15 +143,15 @@ tl::expected<AlertLine, std::string> decode_alert_line(std::string_view text) {
 }
 
 void append_as_one_line(std::string& out, std::string_view json) {
-  // The parser forgives white space and a byte-order mark around the object.
+  // The parser accepts white space around the object and a byte-order mark before it.
   json = json.substr(json.find('{'), json.rfind('}') - json.find('{') + 1);
   constexpr char kHex[] = "0123456789abcdef";
   while (!json.empty()) {
     const auto character = utf8::decode(json);
-    if (breaks_lines(character.code)) {  // only in strings
+    if (breaks_lines(character.code)) {  // occurs in strings only
       out += "\\u";
       for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(character.code >> shift) & 0xF];
-    } else if (character.code < 0x20) {  // only between them
+    } else if (character.code < 0x20) {  // occurs between tokens only
       out += ' ';
     } else {
       out += json.substr(0, character.bytes);

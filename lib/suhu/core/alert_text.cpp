@@ -16,7 +16,7 @@ constexpr std::string_view kColumnNames[] = {"sensor_id", "suhu",      "threshol
                                              "topic",     "partition", "offset"};
 constexpr std::size_t kColumns = std::size(kColumnNames);
 
-/// `2.4 above the limit of 80 °C`, or `limit 80 °C`
+/// Appends `2.4 above the limit of 80 °C`; for Wording::brief `limit 80 °C`.
 void append_distance(std::string& out, double celsius, double limit, Wording wording) {
   if (wording == Wording::brief) {
     out += "limit ";

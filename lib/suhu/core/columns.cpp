@@ -30,7 +30,8 @@ bool is_wide(char32_t c) {
 
 std::size_t width_of(char32_t c) { return is_combining(c) ? 0 : is_wide(c) ? 2 : 1; }
 
-/// The character at the front of `text` (not empty).
+/// Returns the size and width of the character or colour sequence at the front of `text`. Requires:
+/// `text` is not empty.
 Glyph glyph(std::string_view text) {
   if (text.front() == kEscape && text.size() > 1 && text[1] == '[') return color_sequence(text);
   const auto character = utf8::decode(text);

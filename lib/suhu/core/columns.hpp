@@ -1,4 +1,4 @@
-// How wide text is on a terminal, for lines that must stay on one row and for tables.
+// Measures the width of text on a terminal, for lines that must stay on one row and for tables.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,13 @@
 
 namespace suhu {
 
-/// Columns that `text` takes: two for the wide blocks of Unicode's East Asian Width, none for
-/// combining marks and for colour sequences. `text` holds no control characters but those of
-/// colours.
+/// Returns the number of terminal columns that `text` takes: none for combining marks and colour
+/// sequences, two for the wide blocks of Unicode's East Asian Width, else one per character.
+/// Requires: `text` has no control characters except in colour sequences.
 [[nodiscard]] std::size_t columns(std::string_view text);
 
-/// `text` in at most `limit` columns; what was cut is replaced by `…`, colours are ended.
+/// Returns `text` cut to at most `limit` columns. Where something was cut, `…` takes its place and
+/// colours are reset.
 [[nodiscard]] std::string cut_to_columns(std::string_view text, std::size_t limit);
 
 }  // namespace suhu

@@ -1,4 +1,4 @@
-// Which time counts for a reading.
+// Decides which time counts as the event time of a reading. Pure: no I/O, no clock.
 #pragma once
 
 #include <chrono>
@@ -8,15 +8,19 @@
 
 namespace suhu {
 
-/// The event time of a reading, from the record alone, so that reading it again gives the same:
-/// `ts`, else Kafka's timestamp, else `arrival`. A `ts` more than `max_future` ahead of Kafka's
-/// timestamp is a clock that runs ahead: Kafka's timestamp counts instead (OPC UA would flag it;
-/// design rule: the smaller time). `clock_ahead` tells. A Kafka timestamp outside 2000 to 2100
-/// counts as absent.
+/// The event time of a reading, and whether the clock of its sender runs ahead.
 struct EventTime {
   Timestamp time;
   bool clock_ahead = false;
 };
+
+/// Returns the event time of a reading: `ts`, else Kafka's timestamp, else `arrival`. Unless
+/// `arrival` is used, it depends on the record alone, so that reading the record again gives the
+/// same.
+///
+/// A `ts` more than `max_future` ahead of Kafka's timestamp comes from a clock that runs ahead.
+/// Then Kafka's timestamp is used, because of the two it is the smaller, and `clock_ahead` is set.
+/// (OPC UA would only flag the time.) A Kafka timestamp outside 2000 to 2100 counts as absent.
 [[nodiscard]] EventTime event_time(std::optional<Timestamp> ts, std::optional<Timestamp> kafka,
                                    Timestamp arrival, std::chrono::milliseconds max_future);
 

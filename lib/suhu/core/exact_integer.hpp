@@ -1,5 +1,5 @@
-// Integers out of parsed JSON, without nlohmann's conversions: its get() casts a float, wraps what
-// is too large, and takes true for 1.
+// Reads integers from parsed JSON without nlohmann's conversions: its get() casts a float, wraps a
+// value that is too large, and converts true to 1.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace suhu {
 
-/// The integer that `value` (a nlohmann::json) is; std::nullopt: it is none, or beyond `Integer`.
+/// Returns the integer that `value` (an nlohmann::json) holds. Returns std::nullopt if it holds
+/// none, or one outside the range of `Integer`.
 template <class Integer, class Json>
 [[nodiscard]] std::optional<Integer> exact_integer(const Json& value) {
   const auto if_in_range = [](auto number) {

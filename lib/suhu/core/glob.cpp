@@ -8,30 +8,32 @@
 namespace suhu {
 namespace {
 
-/// Bytes of the character at the front of `text`, 0 when it is empty.
+/// Returns the size in bytes of the character at the front of `text`, 0 if `text` is empty.
 std::size_t character_size(std::string_view text) {
   return text.empty() ? 0 : utf8::decode(text).bytes;
 }
 
-/// The bytes of one character compare like its code point: UTF-8 keeps the order.
+/// Removes the character at the front of `text` and returns its bytes. Comparing the bytes of two
+/// characters compares their code points, because UTF-8 keeps the order.
 std::string_view take_character(std::string_view& text) {
   const std::string_view character = text.substr(0, character_size(text));
   text.remove_prefix(character.size());
   return character;
 }
 
-/// 1 when a backslash at the front of `pattern` makes the next character an ordinary one.
+/// Returns 1 if a backslash at the front of `pattern` escapes the next character, else 0. Requires:
+/// `pattern` is not empty.
 std::size_t escape_size(std::string_view pattern) {
   return pattern.front() == '\\' && pattern.size() > 1 ? 1 : 0;
 }
 
 struct SetMatch {
   bool matched;
-  std::size_t size;  ///< of the set in the pattern, brackets included
+  std::size_t size;  ///< bytes of the set in the pattern, brackets included
 };
 
-/// Remembers of one pattern where a bracket is never closed. None behind it is closed either, so
-/// that a pattern of many brackets is searched for an end once, not once for each of them.
+/// Remembers where in one pattern a bracket is never closed. No later bracket is closed either, so
+/// a pattern with many brackets is searched for a closing one once, not once per bracket.
 class Brackets {
  public:
   [[nodiscard]] bool never_closed(std::string_view pattern) const {
@@ -43,7 +45,8 @@ class Brackets {
   const char* first_ = nullptr;
 };
 
-/// `pattern` begins with `[`. std::nullopt: the bracket is never closed.
+/// Matches `character` with the set at the front of `pattern`. Requires: `pattern` begins with `[`.
+/// Returns std::nullopt if the bracket is never closed.
 std::optional<SetMatch> match_set(std::string_view pattern, std::string_view character,
                                   Brackets& brackets) {
   if (brackets.never_closed(pattern)) return std::nullopt;
@@ -68,8 +71,8 @@ std::optional<SetMatch> match_set(std::string_view pattern, std::string_view cha
   return std::nullopt;
 }
 
-/// Matches one pattern element that is no `*` with `character`. Returns the element's size, 0: no
-/// match.
+/// Matches `character` with the element at the front of `pattern`, which is not `*`. Returns the
+/// size of the element in bytes, 0 if it does not match.
 std::size_t match_one(std::string_view pattern, std::string_view character, Brackets& brackets) {
   if (pattern.front() == '?') return 1;
   if (pattern.front() == '[') {
@@ -81,7 +84,8 @@ std::size_t match_one(std::string_view pattern, std::string_view character, Brac
   return pattern.substr(escape, size) == character ? escape + size : 0;
 }
 
-/// Size of the wildcard at the front of `pattern`, which is not empty; 0: there is none.
+/// Returns the size in bytes of the wildcard at the front of `pattern`, 0 if there is none.
+/// Requires: `pattern` is not empty.
 std::size_t wildcard_size(std::string_view pattern, Brackets& brackets) {
   if (pattern.front() == '*' || pattern.front() == '?') return 1;
   if (pattern.front() != '[') return 0;
@@ -89,7 +93,8 @@ std::size_t wildcard_size(std::string_view pattern, Brackets& brackets) {
   return set ? set->size : 0;
 }
 
-/// Takes the character at the front of `pattern`, which is no wildcard.
+/// Removes the character at the front of `pattern`, with its escape, and returns it. Requires: it
+/// is no wildcard.
 std::string_view take_literal(std::string_view& pattern) {
   pattern.remove_prefix(escape_size(pattern));
   return take_character(pattern);
@@ -99,9 +104,9 @@ std::string_view take_literal(std::string_view& pattern) {
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
   Brackets brackets;
-  // where to go back to when the rest does not match:
+  // After a mismatch, matching resumes behind the last star, which takes one more character.
   std::optional<std::string_view> pattern_after_star;
-  std::string_view text_after_star;  // the star takes one character more
+  std::string_view text_after_star;  // what the star has not taken
   while (!text.empty() || !pattern.empty()) {
     if (!pattern.empty() && pattern.front() == '*') {
       pattern.remove_prefix(1);

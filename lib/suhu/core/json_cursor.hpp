@@ -1,26 +1,28 @@
-// A place in a JSON text that only moves over what is valid. For the decoder, and for readers that
-// name the line.
+// A cursor over a JSON text that advances over valid JSON only. Used by the reading decoder, and by
+// readers that report the line of an error.
 #pragma once
 
 #include "suhu/core/json_token.hpp"
 
 namespace suhu::json {
 
-/// Walks one text, [p, last), that is followed by '\0' and at least 7 more readable bytes. Each
-/// take_ and skip_ function stands on the first byte of its token, moves behind it, and returns
-/// false (or an empty end) where there is no valid one; the text is then no JSON.
+/// Walks the text [p, last). Requires: *last is '\0', and at least 7 more bytes after it are
+/// readable.
+///
+/// take_string(), take_number() and skip_literal() start at the first byte of a token. They move
+/// behind it, or stay and return false if no valid token of their kind is there.
 class Cursor {
  public:
   Cursor(const char* p, const char* last) : p_(p), last_(last) {}
 
-  /// Passes over white space; the byte that follows, '\0' at the end.
+  /// Skips white space and returns the byte that follows, which is '\0' at the end.
   char next() {
     while (static_cast<unsigned char>(*p_) <= ' ' &&
            (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t'))
       ++p_;
     return *p_;
   }
-  /// Passes over white space, and over `c` if it follows.
+  /// Skips white space, and `c` if it follows. Returns false if it does not.
   bool take(char c) {
     if (next() != c) return false;
     ++p_;
@@ -49,7 +51,8 @@ class Cursor {
     return true;
   }
 
-  /// Any value. `depth`: how many containers more it may open, one in another.
+  /// Skips white space and a value of any type. Returns false if it is invalid or if its containers
+  /// are nested more than `depth` levels deep.
   bool skip_value(int depth) {
     String string;
     Number number;

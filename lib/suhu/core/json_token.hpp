@@ -1,6 +1,6 @@
-// One JSON token at a time, by the letter of RFC 8259. Used through json_cursor.hpp.
+// Reads one JSON token at a time, strictly by RFC 8259. Used through json_cursor.hpp.
 //
-// Every function reads bytes that end in '\0', which ends every token.
+// Requires, for every function: the bytes that it reads end in '\0', which ends every token.
 #pragma once
 
 #include <algorithm>
@@ -32,12 +32,13 @@ inline constexpr auto kEndsToken = [] {
 
 }  // namespace detail
 
-/// True for the bytes that may follow a number or a literal.
+/// Returns true for the bytes that may follow a number or a literal.
 [[nodiscard]] constexpr bool ends_token(char c) {
   return detail::kEndsToken[static_cast<unsigned char>(c)];
 }
 
-/// The end of exactly this literal (true, null, NaN, …) at `p`, or nullptr.
+/// Returns the end of exactly this literal (true, null, NaN, …) at `p`, or nullptr if it is not
+/// there.
 [[nodiscard]] inline const char* skip_literal(const char* p, std::string_view literal) {
   for (const char c : literal) {
     if (*p++ != c) return nullptr;
@@ -45,13 +46,13 @@ inline constexpr auto kEndsToken = [] {
   return ends_token(*p) ? p : nullptr;
 }
 
-/// A number by the grammar of RFC 8259.
+/// A number that follows the grammar of RFC 8259.
 struct Number {
-  const char* end = nullptr;  ///< one past its last byte; nullptr: no valid number
-  /// The nearest double; infinite when the number is beyond the largest double
+  const char* end = nullptr;  ///< one past its last byte; nullptr if there is no valid number
+  /// The nearest double; infinite if the number is beyond the largest double
   double value = 0;
-  bool integer = false;  ///< neither fraction nor exponent
-  /// A fraction and no exponent: the digits before the point are its integer part
+  bool integer = false;  ///< has neither fraction nor exponent
+  /// Has a fraction and no exponent: the digits before the point are the integer part
   bool fraction = false;
 };
 
@@ -62,8 +63,8 @@ inline constexpr std::array<double, 23> kPowersOfTen{1e0,  1e1,  1e2,  1e3,  1e4
                                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 
-/// For a number no double can hold: true when it is too large, false when it is too small. `text`
-/// follows the grammar.
+/// Returns true if a number outside the range of double is too large, false if it is too small.
+/// Requires: `text` follows the grammar.
 [[nodiscard]] inline bool is_overflow(std::string_view text) {
   const auto e = text.find_first_of("eE");
   const auto mantissa = text.substr(0, e);
@@ -92,13 +93,13 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 
 }  // namespace detail
 
-/// Takes digits; `value` wraps beyond 19 of them.
+/// Skips digits and appends them to `value`, which wraps beyond 19 digits.
 [[nodiscard]] constexpr const char* skip_digits(const char* p, std::uint64_t& value) {
   for (; is_digit(*p); ++p) value = value * 10 + static_cast<std::uint64_t>(*p - '0');
   return p;
 }
 
-/// Reads the number that begins at `first`.
+/// Reads the number that begins at `first`. `end` is nullptr if there is no valid one.
 [[nodiscard]] inline Number read_number(const char* first) {
   const char* const whole = first + (*first == '-' ? 1 : 0);
   std::uint64_t mantissa = 0;
@@ -116,7 +117,8 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
     number.integer = false;
     number.fraction = true;
   }
-  // Both operands exact, one rounding: the quotient is the nearest double (Clinger's fast path).
+  // Clinger's fast path: both operands are exact and there is one rounding, so the quotient is the
+  // nearest double.
   bool exact = digits <= 18 && mantissa <= detail::kExactIntegers;
   if (*p == 'e' || *p == 'E') {
     const char* const exponent = p + (p[1] == '+' || p[1] == '-' ? 2 : 1);
@@ -138,7 +140,7 @@ inline constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
 
 namespace detail {
 
-/// The four hex digits at `p`, or -1.
+/// Returns the value of the four hex digits at `p`, -1 if they are not there.
 [[nodiscard]] inline int hex4(const char* p) {
   int value = 0;
   for (int i = 0; i < 4; ++i) {
@@ -155,8 +157,8 @@ namespace detail {
   return value;
 }
 
-/// `p` stands behind a backslash. Returns the first byte behind the escape, nullptr for an invalid
-/// one or a lone surrogate.
+/// Returns the first byte behind the escape, nullptr if the escape is invalid or a lone surrogate.
+/// Requires: `p` is the byte behind the backslash.
 [[nodiscard]] inline const char* skip_escape(const char* p) {
   if (*p != 'u') return *p != '\0' && std::strchr("\"\\/bfnrt", *p) != nullptr ? p + 1 : nullptr;
   const int unit = hex4(p + 1);
@@ -172,15 +174,16 @@ namespace detail {
 
 /// A string without its quotes, as it stands in the text.
 struct String {
-  const char* end = nullptr;  ///< one past the closing quote; nullptr: no valid string
+  const char* end = nullptr;  ///< one past the closing quote; nullptr if there is no valid string
   std::string_view raw;
-  bool escaped = false;  ///< raw has escapes: append_unescaped() resolves them
+  bool escaped = false;  ///< `raw` has escapes, which append_unescaped() resolves
 };
 
 namespace detail {
 
-/// The high bit of the first byte of `word` that is a quote, a backslash, a control byte or no
-/// ASCII, and maybe of later ones; 0: none is.
+/// Returns a word with the high bit set of the first byte that is a quote, a backslash, a control
+/// character or not ASCII, and possibly of later bytes. The first byte is the least significant
+/// one. Returns 0 if there is no such byte.
 [[nodiscard]] constexpr std::uint64_t find_special(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHighs = 0x8080808080808080U;
@@ -190,7 +193,8 @@ namespace detail {
          kHighs;
 }
 
-/// Passes over plain ASCII, eight bytes at a time: at least that many may be read at `p`.
+/// Returns the first byte that is not plain ASCII, reading eight bytes at a time. Requires: eight
+/// bytes are readable at every byte up to that one.
 [[nodiscard]] inline const char* skip_plain(const char* p) {
   while (true) {
     std::uint64_t word = 0;
@@ -203,7 +207,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// Reads the string whose opening quote is at `first`, of a text that ends at `last`.
+/// Reads the string whose opening quote is at `first`, in a text that ends at `last`. `end` is
+/// nullptr if the string is not valid.
 [[nodiscard]] inline String read_string(const char* first, const char* last) {
   String string;
   const char* p = first + 1;
@@ -220,14 +225,14 @@ namespace detail {
       if (p == nullptr) return {};
     } else {
       const auto character = utf8::decode({p, static_cast<std::size_t>(last - p) + 1});
-      // one byte: a control character, the end among them
+      // a valid character of one byte is a control character here, or the end of the text
       if (!character.valid || character.bytes == 1) return {};
       p += character.bytes;
     }
   }
 }
 
-/// Appends `raw`, valid and with escapes, as UTF-8.
+/// Appends `raw` as UTF-8 with its escapes resolved. Requires: `raw` is that of a valid string.
 inline void append_unescaped(std::string& out, std::string_view raw) {
   constexpr std::string_view kNames = "bfnrt";
   constexpr std::string_view kBytes = "\b\f\n\r\t";

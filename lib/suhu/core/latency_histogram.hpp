@@ -1,4 +1,4 @@
-// How long things took, counted by size: from 1 ms to a minute.
+// A histogram of durations from 1 ms to 1 min.
 #pragma once
 
 #include <algorithm>
@@ -9,11 +9,11 @@
 
 namespace suhu {
 
-/// Counts durations in fixed buckets, as Prometheus wants them. Not for several threads; copies are
-/// cheap.
+/// Counts durations in fixed buckets, in the form of a Prometheus histogram. Not thread-safe. Cheap
+/// to copy.
 class LatencyHistogram {
  public:
-  /// Upper bounds, inclusive; one more bucket holds all that is longer.
+  /// Inclusive upper bounds; one more bucket counts everything longer
   static constexpr std::array<std::chrono::milliseconds, 15> kBounds{
       {std::chrono::milliseconds{1}, std::chrono::milliseconds{2}, std::chrono::milliseconds{5},
        std::chrono::milliseconds{10}, std::chrono::milliseconds{20}, std::chrono::milliseconds{50},
@@ -22,7 +22,7 @@ class LatencyHistogram {
        std::chrono::seconds{5}, std::chrono::seconds{10}, std::chrono::seconds{30},
        std::chrono::seconds{60}}};
 
-  /// A negative duration (two clocks that differ) counts as zero.
+  /// Counts a duration. A negative one (the difference of two clocks) counts as zero.
   void observe(std::chrono::microseconds duration) {
     duration = std::max(duration, std::chrono::microseconds{0});
     const auto* const bound = std::lower_bound(kBounds.begin(), kBounds.end(), duration);
@@ -33,8 +33,8 @@ class LatencyHistogram {
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::chrono::microseconds sum() const { return sum_; }
-  /// How many were in bucket `i`: longer than bound i - 1, at most bound i; kBounds.size(): longer
-  /// than all.
+  /// Returns the number of durations in bucket `i`: longer than bound i - 1 and at most bound i.
+  /// Bucket kBounds.size() has those longer than every bound.
   [[nodiscard]] std::uint64_t in_bucket(std::size_t i) const { return counts_[i]; }
 
  private:

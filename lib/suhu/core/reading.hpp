@@ -1,4 +1,4 @@
-// A reading: what one sensor said once. The first type to know; everything else judges, counts or
+// A reading: one measurement that a sensor sent. Every other part of suhu evaluates, counts or
 // shows readings.
 #pragma once
 
@@ -9,8 +9,8 @@
 
 namespace suhu {
 
-/// One decoded reading. A view: `sensor_id` lives as long as the decoder's next call allows (see
-/// ReadingDecoder).
+/// One decoded reading. A view: `sensor_id` is valid until the next call or the end of the decoder
+/// that returned it (see ReadingDecoder).
 struct Reading {
   /// 1 to 1,024 bytes of UTF-8, from outside: escape before showing it
   std::string_view sensor_id;
@@ -18,7 +18,8 @@ struct Reading {
   std::optional<Timestamp> ts;     ///< event time, if the record carries one
   std::optional<double> humidity;  ///< % relative humidity, finite, if present
   std::optional<double> battery;   ///< % charge, finite, if present
-  /// Humidity or battery present but null, not a number or not finite: absent, and counted
+  /// Number of fields humidity and battery that are null, not a number or not finite, and count as
+  /// absent
   int optionals_ignored = 0;
 };
 

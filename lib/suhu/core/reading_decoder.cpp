@@ -14,10 +14,11 @@ namespace {
 
 using json::Cursor;
 
-/// '\0' ends every token, and keys are compared, eight bytes read, without a look at the end.
+/// Bytes of '\0' behind the text: they end every token, and allow comparing keys and reading eight
+/// bytes at once without a check for the end.
 constexpr std::size_t kPadding = 16;
 
-/// The fields we read; their order has no meaning.
+/// The fields that are read, in the order of kNames.
 enum Field : unsigned {
   kSensorId,
   kDeviceId,
@@ -33,13 +34,14 @@ constexpr unsigned bit(Field field) { return 1U << field; }
 constexpr unsigned kIds = bit(kSensorId) | bit(kDeviceId);
 constexpr unsigned kTemperatures = bit(kSuhu) | bit(kTemperature);
 
-/// `key` is at least as readable as the longest name: it lies in the padded buffer.
+/// Returns true if `key` begins with `quoted`, a name with its closing quote. Requires: as many
+/// bytes as the longest such name are readable at `key`, as they are in the padded buffer.
 template <std::size_t N>
 bool is_key(const char* key, const char (&quoted)[N]) {
   return std::memcmp(key, quoted, N - 1) == 0;
 }
 
-/// Compares a raw key, closing quote included.
+/// Returns the field whose name, with its closing quote, is at `key`. Does not resolve escapes.
 Field match_raw(const char* key) {
   switch (*key) {
     case 's':
@@ -64,12 +66,13 @@ Field match_unescaped(std::string_view key) {
   return static_cast<Field>(std::find(kNames.begin(), kNames.end(), key) - kNames.begin());
 }
 
-/// What json.dumps of Python and others write for a float that is no JSON.
+/// Skips NaN, Infinity or -Infinity. They are not JSON, but json.dumps() of Python and others write
+/// them.
 bool skip_non_finite(Cursor& at) {
   return at.skip_literal("NaN") || at.skip_literal("Infinity") || at.skip_literal("-Infinity");
 }
 
-/// Room for strings with escapes: the views of a reading point into it.
+/// Buffers for strings with escapes: the views of a reading point into them.
 struct Scratch {
   std::string id;
   std::string other;
@@ -82,9 +85,9 @@ std::string_view resolve(const json::String& string, std::string& scratch) {
   return scratch;
 }
 
-/// What one pass over an object collects. A fault of one field waits here: the rest may still turn
-/// out to be no JSON, which counts first. The read_ functions stand on the first byte of a value
-/// and return false for not-json.
+/// Collects what one pass over an object finds. A fault of a single field is kept until the end,
+/// because the rest may turn out not to be JSON, which counts first. The read_ functions of values
+/// start at the first byte of a value and return false for not-json.
 struct Pass {
   Scratch& scratch;
   Reading reading;
@@ -103,7 +106,7 @@ struct Pass {
   [[nodiscard]] tl::expected<Reading, RejectReason> result() const;
 };
 
-/// The whole text, which begins with `{`.
+/// Reads the whole text. Requires: it begins with `{`.
 bool Pass::read_object(Cursor& at) {
   at.take('{');
   if (at.take('}')) return at.at_end();
@@ -113,7 +116,7 @@ bool Pass::read_object(Cursor& at) {
     at.next();
     if (!read_field(field, at)) return false;
   } while (at.take(','));
-  return at.take('}') && at.at_end();  // a second document, or anything else behind this one
+  return at.take('}') && at.at_end();  // nothing may follow, such as a second document
 }
 
 bool Pass::read_key(Cursor& at, Field& field) {
@@ -179,14 +182,15 @@ bool Pass::read_temperature(Cursor& at) {
   return not_finite || at.skip_value(kMaxJsonDepth);
 }
 
-/// Epoch milliseconds with the fraction cut.
+/// Returns epoch milliseconds with the fraction dropped. Returns std::nullopt for a negative
+/// number, and from 1e15 on.
 std::optional<Timestamp> to_timestamp(const char* first, const json::Number& number) {
-  // Before the cast: a double beyond the range of int64 has no integer value. Below 1e15 every
-  // integer is exact.
+  // Checked before the cast, because a double beyond the range of int64 has no integer value. Below
+  // 1e15 every integer is exact.
   if (!(number.value >= 0 && number.value < 1e15)) return std::nullopt;
   auto ms = static_cast<std::int64_t>(number.value);
-  // A long fraction may have rounded up to the next millisecond: the digits before the point
-  // decide.
+  // A long fraction may have been rounded up to the next millisecond: take the digits before the
+  // point.
   if (number.fraction && std::from_chars(first, number.end, ms).ec != std::errc{})
     return std::nullopt;
   return Timestamp{std::chrono::milliseconds{ms}};

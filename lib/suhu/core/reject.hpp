@@ -1,5 +1,5 @@
-// Why a record is not a reading. Rejects are values, never exceptions: bad data must not stop the
-// stream.
+// The reasons why a record is not a reading. Rejects are values, never exceptions, because bad data
+// must not stop the stream.
 #pragma once
 
 #include <array>
@@ -10,25 +10,25 @@
 namespace suhu {
 
 enum class RejectReason : std::uint8_t {
-  /// Not one strict UTF-8 JSON document; also a byte-order mark, a field we read twice, trailing
-  /// bytes
+  /// Not one strict JSON document in UTF-8. Also a byte-order mark, bytes behind the document, or a
+  /// field that is read and occurs twice
   not_json,
-  not_object,           ///< valid JSON, but no object
+  not_object,           ///< valid JSON, but not an object
   missing_id,           ///< neither sensor_id nor device_id, or an empty one
   missing_temperature,  ///< neither suhu nor temperature
-  /// A field we read has another type (a number in quotes, null), or both names of a pair stand
-  /// together
+  /// The id or the temperature has another type (a number in quotes, null), or both names of a pair
+  /// are present
   wrong_type,
   not_finite,  ///< 1e400, NaN, Infinity
   too_large,   ///< a record over 64 KiB, or an id over 1,024 bytes
-  bad_time,    ///< ts is no epoch in ms and no RFC 3339 with zone, or outside 2000 to 2100
+  bad_time,    ///< ts is neither epoch ms nor RFC 3339 with a zone, or outside 2000 to 2100
 };
 
 inline constexpr std::array<std::string_view, 8> kRejectNames{
     "not-json",   "not-object", "missing-id", "missing-temperature",
     "wrong-type", "not-finite", "too-large",  "bad-time"};
 
-/// The name in logs, counters and the `suhu.reason` header.
+/// Returns the name used in logs, counters and the `suhu.reason` header.
 [[nodiscard]] constexpr std::string_view to_string(RejectReason reason) {
   return kRejectNames[static_cast<std::size_t>(reason)];
 }

@@ -13,8 +13,8 @@ using namespace std::string_view_literals;
 
 constexpr auto kSpaces = " \t\r\n"sv;
 
-/// Listens to a parse: where it went wrong, how deep it got, whether a top-level name came twice.
-/// Builds nothing.
+/// Observes a parse without building a document: where the error is, how deep the nesting gets, and
+/// whether a top-level name occurs twice. Keeps the first 64 names.
 struct Listener final : nlohmann::json_sax<Json> {
   std::vector<std::string> names;
   bool name_twice = false;
@@ -65,7 +65,7 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-/// What the first bytes give away; empty: nothing.
+/// Returns an explanation that follows from the first bytes, or an empty string.
 std::string explain_start(std::string_view record) {
   if (record.starts_with("\xEF\xBB\xBF"sv))
     return "starts with a byte-order mark: send UTF-8 without it";
@@ -93,7 +93,7 @@ std::string explain_parse_error(std::string_view record, std::size_t error_at) {
     return "a comma stands before a closing bracket: leave it out";
   }
   for (const auto token : {"NaN"sv, "Infinity"sv}) {
-    // The parser stops at the first letter it does not expect, or at the sign before it.
+    // The parser stops at the first unexpected letter, or at the sign before it.
     const auto from = at < 1 ? 0 : at - 1;
     if (record.substr(from, token.size() + 2).find(token.substr(0, 2)) != std::string_view::npos) {
       return "NaN and Infinity are not JSON: leave the field out";
@@ -207,8 +207,8 @@ std::string explain_reject(RejectReason reason, std::string_view record) {
   if (reason == RejectReason::not_finite)
     return "the temperature is NaN, infinite or beyond every double: send a finite number";
   if (reason == RejectReason::missing_temperature) return "neither suhu nor temperature is there";
-  // A record with NaN in another field is no JSON for this parser: what is left are the general
-  // words.
+  // decode() accepts NaN in some fields, this parser does not. Then `document` is empty, and the
+  // explanation is a general one.
   Json document =
       Json::parse(record.substr(0, kMaxRecordBytes), nullptr, /*allow_exceptions=*/false);
   if (reason == RejectReason::not_object) return explain_not_object(document);

@@ -15,14 +15,14 @@ namespace {
 constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // U+2026
-constexpr double kLargestFixed = 1e15;                     // beyond it a double has no decimals
+constexpr double kLargestFixed = 1e15;                     // from here on the shortest form
 constexpr int kMaxDecimals = 20;
 
 void append_hex(std::string& out, std::uint32_t value, int digits) {
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += kHex[(value >> shift) & 0xFU];
 }
 
-/// The letter of the short escape of JSON and C, or 0.
+/// Returns the letter of the short escape that JSON and C share, or 0.
 char short_escape(char32_t c) {
   switch (c) {
     case '\b':
@@ -45,9 +45,9 @@ struct Range {
   char32_t last;
 };
 
-/// Characters that act on a terminal or a line instead of showing, or do not show at all: controls,
-/// bidirectional controls, line separators, interlinear annotations, noncharacters, and everything
-/// with Unicode's property Default_Ignorable_Code_Point (version 15.1).
+/// Characters that control a terminal or a line, or that are invisible: controls, bidirectional
+/// controls, line separators, interlinear annotations, noncharacters, and everything with Unicode's
+/// property Default_Ignorable_Code_Point (version 15.1).
 constexpr std::array kUnprintable{
     Range{0x00, 0x1F},       Range{0x7F, 0x9F},       Range{0xAD, 0xAD},
     Range{0x34F, 0x34F},     Range{0x61C, 0x61C},     Range{0x115F, 0x1160},
@@ -95,7 +95,7 @@ struct FixedText {
   [[nodiscard]] std::string_view view() const { return {chars.data(), size}; }
 };
 
-/// `|value|` < kLargestFixed. No "-0.0".
+/// Returns `value` with that many decimals, never "-0.0". Requires: |value| < kLargestFixed.
 FixedText fixed(double value, int decimals) {
   FixedText text;
   const auto end = std::to_chars(text.chars.data(), text.chars.data() + text.chars.size(), value,
@@ -108,8 +108,8 @@ FixedText fixed(double value, int decimals) {
   return text;
 }
 
-/// C1 controls move a terminal's cursor; U+0085, U+2028 and U+2029 end a line for Python's
-/// splitlines() and its like.
+/// Returns true for C1 controls, which move the cursor of a terminal, and for U+2028 and U+2029,
+/// which like U+0085 (a C1 control) end a line for Python's splitlines() and similar readers.
 bool ends_a_line_or_controls(char32_t c) {
   return (c >= 0x80 && c <= 0x9F) || c == 0x2028 || c == 0x2029;
 }
@@ -143,7 +143,7 @@ void append_celsius(std::string& out, double value) { append_celsius(out, value,
 
 void append_json_string(std::string& out, std::string_view utf8) {
   out += '"';
-  std::size_t clean = 0;  // begin of the bytes not yet appended that need no change
+  std::size_t clean = 0;  // start of the unchanged bytes that are not appended yet
   for (std::size_t i = 0; i < utf8.size();) {
     const auto byte = static_cast<unsigned char>(utf8[i]);
     if (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') {
@@ -209,7 +209,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 }
 
 void append_csv_text(std::string& out, std::string_view text) {
-  // OWASP, CSV injection: the full-width forms of = + - @ too.
+  // OWASP, CSV injection: also the full-width forms of = + - @.
   constexpr std::array<std::string_view, 11> kFormulaStarts{
       "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
   const bool formula =

@@ -1,4 +1,4 @@
-// How a line for people may look, and how it is made to fit the width of a terminal.
+// The style of lines for people, and how they are made to fit the width of a terminal.
 #pragma once
 
 #include <chrono>
@@ -14,33 +14,33 @@ namespace suhu {
 
 enum class TimeForm : std::uint8_t {
   full,   ///< `2026-11-21 03:36:00.120Z`
-  clock,  ///< `03:36:00Z`: whoever writes it says the day apart (DayLine)
+  clock,  ///< `03:36:00Z`: the day is written separately (DayLine)
   none
 };
 
-/// How short the first phrase of a sentence is.
+/// The form of the first phrase of a sentence.
 enum class Wording : std::uint8_t {
   whole,  ///< `HI: 2.4 above the limit of 80 °C`
   brief,  ///< `HI, limit 80 °C`
   word    ///< `HI`
 };
 
-/// A line has a head (time, word, sensor, temperature) and a sentence of phrases, the most
-/// important one first.
+/// The style of one line. A line has a head (time, word, sensor, temperature) and a sentence of
+/// phrases, the most important one first.
 struct TextStyle {
   static constexpr std::size_t kAllPhrases = 100;
 
   bool color = false;  ///< ANSI colours; never the only carrier of a meaning
   TimeForm time = TimeForm::full;
   Wording wording = Wording::whole;
-  std::size_t phrases = kAllPhrases;  ///< at most so many; the rest of the sentence is left out
+  std::size_t phrases = kAllPhrases;  ///< largest number; further ones are left out
 };
 
-/// Counts the phrases of one sentence.
+/// Counts the phrases of one sentence, up to the number that a TextStyle allows.
 class Phrases {
  public:
   explicit Phrases(const TextStyle& style) : left_(style.phrases) {}
-  /// True: the next phrase is wanted.
+  /// Returns true if the style allows one more phrase, and counts that phrase.
   [[nodiscard]] bool next() { return left_ > 0 && left_-- > 0; }
 
  private:
@@ -50,32 +50,34 @@ class Phrases {
 /// Appends the time and two spaces; nothing for TimeForm::none.
 void append_time_human(std::string& out, Timestamp ts, TimeForm form);
 
-/// Appends `text`, in `sequence` and back to plain with `color`.
+/// Appends `text`. With `color`, `sequence` is put before it and a reset behind it.
 void append_styled(std::string& out, std::string_view sequence, std::string_view text, bool color);
 
-/// From so many columns on there is room for the whole time; below, all lines have the clock's
-/// alone, so that they stay aligned.
+/// Terminal width from which there is room for the full time. On narrower ones all lines have the
+/// time of day only, so that they stay aligned.
 inline constexpr std::size_t kFullTimeColumns = 100;
+/// Returns the form of the time for that width; 0: no terminal, the full time.
 [[nodiscard]] constexpr TimeForm time_form(std::size_t screen_columns) {
   return screen_columns == 0 || screen_columns >= kFullTimeColumns ? TimeForm::full
                                                                    : TimeForm::clock;
 }
 
-/// Says the day once, where the lines themselves do not.
+/// Writes the day once, for lines that have the time of day only.
 class DayLine {
  public:
-  /// True when a line at `ts` comes in another day than the one before; then `2026-11-21, times in
-  /// UTC` is appended, no newline.
+  /// Returns true if `ts` is on another day than in the previous call, or if this is the first one.
+  /// Then appends `2026-11-21, times in UTC` without a newline.
   bool append_if_new(std::string& out, Timestamp ts, const TextStyle& style);
 
  private:
   std::chrono::sys_days day_{};
 };
 
-/// Appends what `append(out, style)` writes, in the longest form that leaves a column of
-/// `screen_columns` free. What matters goes last: first the phrases at the end of the sentence,
-/// then its words, then all of it, then the time. The head is never cut: where it is too wide by
-/// itself, the line is whole and wraps. `screen_columns` 0 is no terminal: nothing is left out.
+/// Appends what `append(out, style)` writes, in the longest form that leaves one column of
+/// `screen_columns` free. Parts are left out in this order: the phrases at the end of the sentence,
+/// words of the first phrase, the whole sentence, the time; without the time, the short forms of
+/// the first phrase are tried again. The head is never cut: if it is too wide by itself, the whole
+/// line is written and wraps. `screen_columns` 0 means no terminal: nothing is left out.
 template <class Append>
 void append_fitted(std::string& out, TextStyle style, std::size_t screen_columns, Append append) {
   if (screen_columns == 0) return append(out, style);

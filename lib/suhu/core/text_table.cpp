@@ -9,7 +9,7 @@
 namespace suhu {
 namespace {
 
-constexpr std::size_t kLeastWidth = 3;              // as Spark
+constexpr std::size_t kLeastWidth = 3;              // as in Spark's show()
 constexpr std::string_view kMilliseconds = ".120";  // of 2026-11-21T03:36:00.120Z
 constexpr std::size_t kWholeTime = sizeof "2026-11-21T03:36:00.120Z" - 1;
 
@@ -29,7 +29,7 @@ void append_row(std::string& out, const std::vector<std::string>& cells,
   out += "|\n";
 }
 
-/// Columns of a row with its bars.
+/// Returns the terminal columns of a row, including its bars.
 std::size_t total(const std::vector<std::size_t>& widths) {
   return std::accumulate(
       widths.begin(), widths.end(), std::size_t{1},
@@ -43,7 +43,7 @@ void drop_milliseconds(std::string& time) {
 
 }  // namespace
 
-/// The width of each column, 0 for one that is left out.
+/// Returns the width of each column, 0 for one that is left out.
 std::vector<std::size_t> TextTable::widths() const {
   std::vector<std::size_t> widths(columns_.size());
   for (std::size_t column = 0; column < columns_.size(); ++column) {

@@ -10,15 +10,16 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kMsPerDay = 86'400'000;
 
-/// A calendar day, proleptic Gregorian. std::chrono::year ends at 32767, a Timestamp does not.
+/// A day of the proleptic Gregorian calendar. std::chrono::year ends at 32767, a Timestamp does
+/// not.
 struct CivilDay {
   std::int64_t year;
   unsigned month;
   unsigned day;
 };
 
-/// Days since 1970-01-01 -> day, by the era arithmetic of H. Hinnant's "chrono-Compatible Low-Level
-/// Date Algorithms".
+/// Converts days since 1970-01-01 to a calendar day, by the era arithmetic of H. Hinnant's
+/// "chrono-Compatible Low-Level Date Algorithms".
 constexpr CivilDay to_civil(std::int64_t days) {
   days += 719'468;
   const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
@@ -38,7 +39,7 @@ char* put_digits(char* out, unsigned value, int width) {
   return out + width;
 }
 
-/// Takes characters off the front of a text; once something does not fit, ok() stays false.
+/// Reads characters from the front of a text. After the first mismatch, ok() stays false.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
@@ -54,7 +55,7 @@ class Scanner {
     return value;
   }
 
-  /// One of `choices`, which is returned.
+  /// Reads one of `choices` and returns it.
   char one_of(std::string_view choices) {
     if (!next_is(choices)) return static_cast<char>(fail());
     const char c = rest_.front();
@@ -77,7 +78,7 @@ class Scanner {
   bool ok_ = true;
 };
 
-/// Digits behind a decimal point, cut to milliseconds.
+/// Reads the digits behind a decimal point, truncated to milliseconds.
 int scan_fraction(Scanner& in) {
   int ms = 0;
   int weight = 100;
@@ -88,14 +89,14 @@ int scan_fraction(Scanner& in) {
   return ms;
 }
 
-/// Offset from UTC in minutes.
+/// Reads the zone and returns its offset from UTC in minutes.
 int scan_zone(Scanner& in) {
   const char sign = in.one_of("Zz+-");
   if (sign == 'Z' || sign == 'z') return 0;
   const int hours = in.digits(2);
   in.one_of(":");
   const int minutes = in.digits(2);
-  if (hours > 23 || minutes > 59) in.one_of("");
+  if (hours > 23 || minutes > 59) in.one_of("");  // fails
   return sign == '-' ? -(hours * 60 + minutes) : hours * 60 + minutes;
 }
 

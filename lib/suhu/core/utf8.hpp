@@ -1,4 +1,5 @@
-// UTF-8, one character at a time. For the text writers, and whoever measures or matches their text.
+// Decodes and encodes UTF-8, one character at a time. Used by code that writes, measures or matches
+// text.
 #pragma once
 
 #include <cstddef>
@@ -10,20 +11,20 @@ namespace suhu::utf8 {
 
 struct Character {
   char32_t code = 0;
-  std::size_t bytes = 1;  ///< bytes taken: of the character, or of the invalid sequence
+  std::size_t bytes = 1;  ///< size of the character, or of the invalid sequence
   bool valid = false;
 };
 
-/// Decodes the character at the front of `text`, which is not empty. Overlong forms, surrogates and
-/// values above U+10FFFF are invalid; an invalid sequence takes as many bytes as could have begun a
-/// character (Unicode 15, 3.9, "maximal subpart").
+/// Decodes the character at the front of `text`. Requires: `text` is not empty. Overlong forms,
+/// surrogates and values above U+10FFFF are invalid. An invalid sequence takes as many bytes as
+/// could have begun a character (Unicode 15, 3.9, "maximal subpart").
 [[nodiscard]] inline Character decode(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
   if (first < 0x80) return {first, 1, true};
   if (first < 0xC2 || first > 0xF4) return {};
   const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  // The second byte alone decides about overlong forms, surrogates and the upper end.
+  // The second byte alone decides whether the form is overlong, a surrogate or above U+10FFFF.
   unsigned low = 0x80;
   unsigned high = 0xBF;
   if (first == 0xE0) low = 0xA0;
@@ -40,7 +41,7 @@ struct Character {
   return {code, length, true};
 }
 
-/// Appends the character `code`, a Unicode scalar value.
+/// Appends `code` as UTF-8. Requires: `code` is a Unicode scalar value.
 inline void append(std::string& out, char32_t code) {
   const auto tail = [&out, code](int shift) {
     out.push_back(static_cast<char>(0x80 | ((code >> shift) & 0x3F)));

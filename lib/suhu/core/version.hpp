@@ -1,15 +1,17 @@
-// Which suhu this is. The definitions are made by the build (cmake/SuhuVersion.cmake).
+// The version of suhu and the commit it was built from. The build generates the definitions
+// (cmake/SuhuVersion.cmake).
 #pragma once
 
 namespace suhu {
 
-/// CMake's project version: `0.1.0`.
+/// Returns CMake's project version: `0.1.0`.
 const char* version();
-/// The commit that was built: its first digits, with `-dirty` behind where files differed from it;
-/// `unknown` where neither git nor the source archive said it.
+/// Returns the first 12 digits of the commit that was built, followed by `-dirty` if files differed
+/// from it. Returns `unknown` if neither the build's configuration, git nor the source archive
+/// stated it.
 const char* commit();
-/// The day of that commit, or of SOURCE_DATE_EPOCH during the build: `2026-11-28`, in UTC; empty
-/// where nothing said it.
+/// Returns the day of that commit in UTC, or of SOURCE_DATE_EPOCH during the build: `2026-11-28`.
+/// Empty if it is not known.
 const char* commit_date();
 
 }  // namespace suhu
