@@ -1,4 +1,5 @@
-// A durable copy of a stage's state that moves together with the place in its input.
+// Declares Changelog, the interface of a durable copy of a stage's state, which is committed
+// together with the offsets of its input.
 #pragma once
 
 #include <cstdint>
@@ -13,31 +14,31 @@
 
 namespace suhu::stream {
 
-/// One consistent moment of one partition: what a restart goes on from.
+/// A consistent state of one partition, from which a restart continues.
 struct Checkpoint {
-  std::int64_t next = 0;  ///< where reading resumes
-  /// One past the last record processed; next <= read. Between the two, records are read a second
-  /// time
+  std::int64_t next = 0;  ///< offset at which reading resumes
+  /// one past the last record processed; next <= read; a restart reads [next, read) a second time
   std::int64_t read = 0;
-  std::map<std::string, std::vector<std::string>> notes;  ///< of each participant, by its name
-  /// Kafka's timestamp of the last record processed, at read - 1, where known
+  std::map<std::string, std::vector<std::string>> notes;  ///< by name of the participant
+  /// Kafka's timestamp of the last record processed, at offset read - 1, if known
   std::optional<Timestamp> last_ts = std::nullopt;
 };
 using Checkpoints = std::map<std::int32_t, Checkpoint>;
 
-/// Commits state, cuts and rows in one step, all or nothing. kafka::StateTopic is the real one.
+/// Commits state, checkpoints and rows atomically. kafka::StateTopic implements it on Kafka.
 class Changelog {
  public:
   virtual ~Changelog() = default;
 
-  /// Gives `state` what is remembered of these partitions and returns their cuts; a partition
-  /// without one was never committed. std::nullopt: Kafka does not answer now; what was restored is
-  /// to be forgotten.
+  /// Restores the records of these partitions into `state` and returns their checkpoints. A
+  /// partition without a checkpoint was never committed. Returns std::nullopt if Kafka does not
+  /// answer now; then the caller must make `state` forget what was restored so far.
   [[nodiscard]] virtual std::optional<Checkpoints> restore(
       const std::vector<std::int32_t>& partitions, DurableState& state) = 0;
 
-  /// Writes the changes of `state`, the cuts and `rows`. False: it failed, or nobody knows: only
-  /// what restore() says then is true. Throws when somebody else has taken our place.
+  /// Writes the changes of `state`, the checkpoints and `rows`. Returns false if that failed or if
+  /// the outcome is unknown; then only restore() tells what was committed. Throws if this process
+  /// was fenced by another one.
   [[nodiscard]] virtual bool commit(const Checkpoints& checkpoints, DurableState& state,
                                     const Output& rows) = 0;
 };

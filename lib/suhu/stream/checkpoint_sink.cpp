@@ -13,7 +13,7 @@ namespace {
 
 using Notes = std::vector<std::string>;
 
-// a database gets ahead within it; the consumer is polled soon enough behind it
+// Long enough for a database to make progress, short enough that the consumer is polled in time.
 constexpr milliseconds kPrepareBudget{1'000};
 
 Notes notes_of(const Checkpoint& checkpoint, const std::string& participant) {
@@ -66,7 +66,8 @@ void CheckpointSink::write(const Output& output, const Positions& upto) {
   for (const auto& [number, next] : upto) partitions_[number].read = next;
 }
 
-/// Where a restart would go on if this were committed now; std::nullopt while that is not known.
+/// Returns the checkpoint, without notes, that a commit would write now, or std::nullopt while the
+/// offset at which reading began is not known.
 std::optional<Checkpoint> CheckpointSink::checkpoint_of(std::int32_t number,
                                                         const Partition& partition) const {
   const auto& [read, restored] = partition;
@@ -87,10 +88,10 @@ std::optional<Checkpoint> CheckpointSink::checkpoint_of(std::int32_t number,
                : std::nullopt;
 }
 
-/// True when a commit would write rows or changed state of a partition whose place is known. A
-/// record need not have come: timers change state and write rows too. A partition whose place is
-/// not known yet holds up no other one. (Format table gives its rows, and a place, only at the
-/// end.)
+/// Returns true if a commit would write rows, or the changed state of a partition whose checkpoint
+/// is known. No record is needed for that, because timers change state and write rows too. A
+/// partition whose checkpoint is not known yet does not delay the others. (Format table yields its
+/// rows, and its positions, only at the end.)
 bool CheckpointSink::has_results() const {
   return std::any_of(partitions_.begin(), partitions_.end(), [this](const auto& each) {
     const auto& [number, partition] = each;
@@ -131,20 +132,21 @@ void CheckpointSink::service() {
   }
 }
 
-/// Somebody waits: for room, or for the end of what is pending.
+/// Makes progress for a caller that waits for room, or until nothing is pending: restores, prepares
+/// or commits.
 void CheckpointSink::wait_for_room(milliseconds wait) {
   bool moved = false;
   if (needs_restore_) {
     source_.rewind();
     moved = !needs_restore_;
   } else if (changelog_ == nullptr && !participants_have_room()) {
-    moved = prepare();  // a batch becomes visible at its end, not before
+    moved = prepare();  // a batch is committed only at its end
   } else if (something_to_commit()) {
     moved = try_commit(wait);
   }
   if (moved) return;
   if (options_.wait) return options_.wait(wait);
-  // who cannot now may not be asked without a pause
+  // Back off: without this pause the caller would spin.
   poll(nullptr, 0, static_cast<int>(wait.count()));
 }
 
@@ -182,8 +184,8 @@ std::vector<std::pair<std::string, LatencyHistogram>> CheckpointSink::flushes() 
   return named;
 }
 
-/// Waits for them at most `wait`. A reader that is slower than we are would never leave them empty:
-/// so nothing is read meanwhile.
+/// Waits at most `wait` for each sink of `first`. Returns true if none is closed or has anything
+/// pending. Nothing is read meanwhile: otherwise a slow reader would never let them become empty.
 bool CheckpointSink::first_sinks_flushed(milliseconds wait) {
   waiting_for_first_ = false;
   for (Sink* sink : options_.first) {
@@ -209,7 +211,7 @@ Checkpoints CheckpointSink::checkpoints() const {
   return checkpoints;
 }
 
-/// True: committed.
+/// Returns true if it has committed.
 bool CheckpointSink::try_commit(milliseconds wait) {
   if (!first_sinks_flushed(wait) || !prepare()) return false;
   const Checkpoints checkpoints = this->checkpoints();

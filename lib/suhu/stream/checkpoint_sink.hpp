@@ -1,4 +1,5 @@
-// The sink that commits: state, place, rows and files move together from one cut to the next.
+// Provides the sink that commits checkpoints: state, offsets, rows and files move together from one
+// checkpoint to the next.
 #pragma once
 
 #include <chrono>
@@ -20,41 +21,43 @@
 namespace suhu::stream {
 
 struct CheckpointOptions {
-  std::chrono::milliseconds interval{200};           ///< between commits, when caught up
-  std::chrono::milliseconds interval_behind{2'000};  ///< and while a backlog is read
-  /// When nothing but the place has moved: rejects, tombstones
+  std::chrono::milliseconds interval{200};           ///< between commits, if caught up
+  std::chrono::milliseconds interval_behind{2'000};  ///< while a backlog is read
+  /// between commits that only move offsets: all records were rejects or tombstones
   std::chrono::milliseconds interval_offsets_only{10'000};
-  /// Of rows; above it, it commits at once
+  /// of rows; from this size on, the sink is full and commits at once
   std::size_t max_held_bytes = std::size_t{8} << 20;
-  /// What these were given must be out before a commit
+  /// sinks that must have delivered everything they were given before a commit
   std::vector<Sink*> first;
   struct Named {
-    std::string name;  ///< of its notes
+    std::string name;  ///< key of its notes in a checkpoint
     Participant* participant;
   };
-  /// Those that can be unavailable come first
+  /// those that can be unavailable come first
   std::vector<Named> participants;
-  /// A batch: true when it was interrupted, and nothing is to be kept of it
+  /// returns true if a batch was interrupted, so that none of its results are to be committed
   std::function<bool()> abandoned = [] { return false; };
-  std::function<std::chrono::steady_clock::time_point()> now;  ///< default: the system's
-  std::function<void(std::chrono::milliseconds)> wait;         ///< lets time pass; default: sleeps
+  std::function<std::chrono::steady_clock::time_point()> now;  ///< empty: steady_clock
+  std::function<void(std::chrono::milliseconds)> wait;         ///< lets time pass; empty: sleeps
 };
 
-/// One commit: every sink of `first` has nothing pending; prepare() of the participants; the
-/// changelog's transaction with the rows of this sink's own lane, the state's changes and the cuts;
-/// commit() of the participants. So whatever was committed was out before, and a crash repeats at
-/// most one interval. A partition that nothing was read from since it came is committed too when
-/// its state has changed (a timer): at its restored cut, or where its reading begins. When the
-/// transaction fails, everything in memory is dropped and read again from the last cut: the same
-/// path as a rebalance. Last in the list of sinks.
+/// Commits in four steps: wait until no sink of `first` has anything pending; prepare() of the
+/// participants; the transaction of the changelog, with the rows written to this sink, the changes
+/// of the state and the checkpoints; commit() of the participants. So the sinks of `first` have
+/// delivered everything that is committed, and a crash repeats at most one interval.
+///   Timers : A partition from which nothing was read since it was assigned is committed too if its
+///            state has changed: at its restored checkpoint, or at the offset where reading began.
+///   Failure: If the transaction fails, everything in memory is dropped, and reading resumes at the
+///            last checkpoint, as after a rebalance.
+///   Order  : It must be the last sink of the pump.
 class CheckpointSink final : public Sink, public RebalanceListener {
  public:
-  /// With a changelog: commits by itself, and keeps the source's partitions. All references outlive
-  /// it.
+  /// For a group: commits at intervals, and is the rebalance listener of `source`. The references
+  /// and everything that `options` points to must outlive the sink.
   CheckpointSink(Source& source, DurableState& state, Changelog& changelog,
                  CheckpointOptions options);
-  /// A batch: no place is kept; the participants are committed once, when the rows are flushed at
-  /// the end.
+  /// For a batch: no offsets are committed. The participants are committed once, when the pump
+  /// flushes at the end. The same lifetimes are required.
   CheckpointSink(Source& source, DurableState& state, CheckpointOptions options);
   ~CheckpointSink() override;
   CheckpointSink(const CheckpointSink&) = delete;
@@ -73,21 +76,23 @@ class CheckpointSink final : public Sink, public RebalanceListener {
       const std::vector<std::int32_t>& partitions) override;
   void on_revoked() override;
 
-  /// True when the last commit failed and nothing was restored since: what is in no commit is read
-  /// again at the next start.
+  /// Returns true if the last commit failed and the state was not restored since. The results since
+  /// the last checkpoint were dropped; their records are read again at the next start.
   [[nodiscard]] bool lost_results() const { return results_lost_; }
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
-  /// Of its own lane
+  /// Returns the number of committed rows of this sink.
   [[nodiscard]] std::uint64_t committed_rows() const { return committed_rows_; }
-  /// By participant, how long it worked on each commit: all its prepare() for it, and commit().
+  /// Returns by participant, in their order, how long each commit took it: all calls of prepare()
+  /// for that commit, and commit().
   [[nodiscard]] std::vector<std::pair<std::string, LatencyHistogram>> flushes() const;
 
  private:
   [[nodiscard]] std::chrono::steady_clock::time_point now() const;
-  /// A partition that was taken and not dropped, or, in a batch, read.
+  /// A partition that is assigned; in a batch, one that was read.
   struct Partition {
-    std::optional<std::int64_t> read;  ///< up to where it was processed since then
-    /// Of an earlier life: until `read` is there again, this counts
+    /// one past the last record processed since then
+    std::optional<std::int64_t> read;
+    /// checkpoint of an earlier run or assignment; applies until `read` has reached it
     std::optional<Checkpoint> restored;
   };
 
@@ -109,18 +114,18 @@ class CheckpointSink final : public Sink, public RebalanceListener {
   Changelog* changelog_;
   CheckpointOptions options_;
   std::map<std::int32_t, Partition> partitions_;
-  Output rows_;  ///< of the next commit
+  Output rows_;  ///< for the next commit
   Positions confirmed_;
-  bool needs_restore_ = false;  ///< we have no state: nothing is read before it is restored
-  bool results_lost_ = false;   ///< and had some, which no commit has taken
-  /// A commit is due and waits for a sink of `first`: nothing more is read
+  bool needs_restore_ = false;  ///< there is no state; nothing is read before it is restored
+  bool results_lost_ = false;   ///< results were dropped because their commit failed
+  /// a commit is due and waits for a sink of `first`; nothing more is read
   bool waiting_for_first_ = false;
   std::chrono::steady_clock::time_point last_commit_;
   std::uint64_t commits_ = 0;
   std::uint64_t committed_rows_ = 0;
-  /// By participant, for the next commit
+  /// by participant, time spent in prepare() for the next commit
   std::vector<std::chrono::steady_clock::duration> flushing_;
-  std::vector<LatencyHistogram> flushes_;  ///< likewise
+  std::vector<LatencyHistogram> flushes_;  ///< by participant; see flushes()
 };
 
 }  // namespace suhu::stream

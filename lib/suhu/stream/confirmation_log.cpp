@@ -8,7 +8,7 @@ void ConfirmationLog::expect(std::uint64_t mark, const Positions& upto) {
     for (const auto& [partition, next] : upto) confirmed_[partition] = next;
     return;
   }
-  // a batch without output: it is safe when its predecessor is
+  // A batch without output is safe as soon as the one before it is.
   if (!open_.empty() && open_.back().mark == mark) {
     for (const auto& [partition, next] : upto) open_.back().upto[partition] = next;
     return;

@@ -1,4 +1,5 @@
-// Which input positions are safe, given how far a sink has come. The bookkeeping both sinks share.
+// Provides the bookkeeping by which a sink derives the input positions that are safe from how much
+// of its output is.
 #pragma once
 
 #include <cstdint>
@@ -8,18 +9,20 @@
 
 namespace suhu::stream {
 
-/// Remembers "once `mark` units are out, the input up to `upto` is safe". Units are the sink's own:
-/// bytes, records. The newest reached entry of a partition counts, also when it is smaller: a
-/// partition that comes back after a rebalance may start earlier, and then only what is out since
-/// counts.
+/// A list of entries "once `mark` units are delivered, the input before `upto` is safe". Each sink
+/// has its own unit: bytes, records. By partition the newest entry that was reached counts, even if
+/// its position is smaller than an earlier one: a partition that is assigned again may start at a
+/// smaller offset, and then only what was delivered since counts.
 class ConfirmationLog {
  public:
-  /// `mark`: units taken in so far, this batch included; never smaller than before.
+  /// Adds an entry. `mark` is the number of units taken so far, including those of this batch.
+  /// Requires: `mark` is not smaller than in the call before.
   void expect(std::uint64_t mark, const Positions& upto);
-  /// `mark`: units safely out so far, without a gap.
+  /// Confirms all entries up to `mark`, the number of units delivered so far without a gap.
   void reached(std::uint64_t mark);
-  /// Forgets every position, those that are still open too.
+  /// Forgets all positions, both confirmed and open ones.
   void forget();
+  /// Returns by partition the position before which everything is safe.
   [[nodiscard]] const Positions& confirmed() const { return confirmed_; }
 
  private:

@@ -1,4 +1,5 @@
-// What a stage must remember to go on after a restart: records by key, kept in a changelog.
+// Declares DurableState, the interface of state that a stage needs after a restart. It consists of
+// records by key, which a Changelog stores.
 #pragma once
 
 #include <cstdint>
@@ -8,40 +9,43 @@
 
 namespace suhu::stream {
 
-/// The state of a stage, by partition of its input. Whoever owns a partition owns its state; it is
-/// restored when the partition comes and forgotten when it goes (all go at once: the eager
-/// rebalance). Keys and values are the stage's own; the changelog keeps the newest value of each
-/// key.
+/// The state of a stage, by partition of its input. The group member that owns a partition owns its
+/// state: it is restored when the partition is assigned and forgotten when it is revoked. All
+/// partitions are revoked at once (eager rebalance). The stage defines the keys and values; the
+/// changelog keeps the newest value of each key.
 class DurableState {
  public:
   virtual ~DurableState() = default;
 
-  /// One remembered record, exactly as changes() wrote it, oldest first: of the same key the last
-  /// one counts. Throws Failure(runtime) for what it cannot read.
+  /// Restores one record, exactly as append_changes() wrote it. Records come oldest first; of
+  /// several with the same key the last one counts. Throws Failure(runtime) if the record cannot be
+  /// read.
   virtual void restore(std::int32_t partition, std::string_view key, std::string_view value) = 0;
 
-  /// All of `partition` is restored. Records before `read` went through process() once before, in
-  /// an earlier life.
+  /// Called when all records of `partition` are restored. Input records before offset `read` have
+  /// been processed before, in an earlier run or assignment. Not called for a partition without a
+  /// checkpoint.
   virtual void restored(std::int32_t partition, std::int64_t read) = 0;
 
-  /// Drops everything: the partitions have gone, or will be restored.
+  /// Drops the state of all partitions, because they were revoked or will be restored.
   virtual void forget() = 0;
 
-  /// True when changes() would write something for `partition`.
+  /// Returns true if append_changes() would append a row for `partition`.
   [[nodiscard]] virtual bool changed(std::int32_t partition) const = 0;
 
-  /// Appends a row with its key for every record of `partition` that differs from what was last
-  /// written. They count as written from now on: when writing them fails, everything is forgotten
-  /// and restored.
+  /// Appends a row with its key for every record of `partition` that has changed since it was last
+  /// appended. From then on these records count as written: if the write fails, everything is
+  /// forgotten and restored.
   virtual void append_changes(std::int32_t partition, Output& out) = 0;
 
-  /// Where reading `partition` has to start again, when all before `read` was processed: `read`
-  /// itself, or earlier when results that are not out yet need older records.
+  /// Returns the offset at which a restart must resume reading `partition` if everything before
+  /// `read` was processed: `read` itself, or a smaller offset if results that are not written yet
+  /// need older records.
   [[nodiscard]] virtual std::int64_t resume_offset(std::int32_t partition,
                                                    std::int64_t read) const = 0;
 };
 
-/// Of a stage that remembers nothing: only its place in the input is committed with its results.
+/// For a stage without durable state: only its offsets are committed together with its results.
 class NoState final : public DurableState {
  public:
   void restore(std::int32_t, std::string_view, std::string_view) override {}

@@ -52,7 +52,8 @@ void LineSource::take_lines() {
     const std::size_t there = buffer_.size() - begin_;
     const auto* const newline = static_cast<const char*>(std::memchr(start, '\n', there));
     const bool whole = newline != nullptr || end_of_file_;
-    // Its rest may still come; so may the line feed behind a carriage return that does not count.
+    // The rest of the line may still arrive. A carriage return right after max_line bytes may be
+    // the first half of a line ending, which does not count.
     if (!whole && (there <= max_line_ || (there == max_line_ + 1 && start[max_line_] == '\r')))
       return;
     std::size_t length = newline != nullptr ? static_cast<std::size_t>(newline - start) : there;

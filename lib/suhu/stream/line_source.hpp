@@ -1,4 +1,5 @@
-// Lines of a file descriptor as records: NDJSON from standard input or a file.
+// Provides a source that reads the lines of a file descriptor as records: NDJSON from standard
+// input or a file.
 #pragma once
 
 #include <string>
@@ -8,10 +9,12 @@
 
 namespace suhu::stream {
 
-/// Reads lines from `fd` (not owned). Empty lines are skipped, `\r\n` is read as `\n`, the last
-/// line may lack its newline. Records have partition 0, offset = line number from 0, no key and no
-/// timestamp. A line longer than `max_line` is cut to max_line + 1 bytes (so that the decoder says
-/// too-large), the rest is skipped: memory stays bounded.
+/// Reads lines from `fd`, which it does not own. `\r\n` is read as `\n`, the last line may lack its
+/// newline, and empty lines are skipped. Records have partition 0, the line number from 0 (empty
+/// lines included) as offset, no key and no timestamp. A line longer than `max_line` bytes is
+/// truncated to max_line + 1 bytes, which the decoder rejects as too-large, so memory stays
+/// bounded.
+///   Errors : drain() throws std::system_error if the descriptor cannot be read.
 class LineSource final : public Source {
  public:
   explicit LineSource(int fd, std::size_t max_line = 64 * 1024);
@@ -26,8 +29,8 @@ class LineSource final : public Source {
   int fd_;
   std::size_t max_line_;
   std::string buffer_;
-  std::size_t begin_ = 0;  ///< first byte of buffer_ not yet given out
-  bool skipping_ = false;  ///< inside a line that was cut
+  std::size_t begin_ = 0;  ///< first byte of buffer_ not yet returned as a record
+  bool skipping_ = false;  ///< inside a line that was truncated
   bool end_of_file_ = false;
   std::int64_t lines_ = 0;
   std::vector<Record> batch_;

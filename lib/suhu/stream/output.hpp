@@ -1,4 +1,4 @@
-// What flows out: rows of text in one reused buffer, on their way from a stage to a sink.
+// Declares Output, the buffer of text rows that a stage fills and a sink writes.
 #pragma once
 
 #include <cstddef>
@@ -10,36 +10,39 @@
 
 namespace suhu::stream {
 
-/// A Kafka record header. The views must outlive the row's write().
+/// A Kafka record header.
 struct Header {
   std::string name;
   std::string value;
 };
 
-/// Rows for one sink, less than 4 GiB of them (a batch is some thousand records of at most 64 KiB).
-/// A stage appends to `text()` and ends each row with end_row(); nothing is allocated once warm.
+/// The rows of one batch for one sink. A stage appends the text of a row to text() and ends it with
+/// end_row(). Texts and keys must each stay below 4 GiB; a batch is some thousand records of at
+/// most 64 KiB. The buffers are reused: once they are large enough, rows without headers need no
+/// allocation.
 class Output {
  public:
   struct Row {
-    std::uint32_t begin = 0;  ///< value: text()[begin, end), without the newline of line formats
+    std::uint32_t begin = 0;  ///< value: bytes [begin, end) of text(), without a final newline
     std::uint32_t end = 0;
-    std::uint32_t key_begin = 0;  ///< key: keys()[key_begin, key_end)
+    std::uint32_t key_begin = 0;  ///< key: bytes [key_begin, key_end) of all keys
     std::uint32_t key_end = 0;
-    std::int32_t headers = -1;  ///< index into headers(), -1: none
+    std::int32_t headers = -1;  ///< index of the row's list of headers; -1: none
     bool has_key = false;
     bool null_value = false;
   };
 
-  /// The buffer to append the next row's value to.
+  /// Returns the buffer to which the value of the next row is appended.
   [[nodiscard]] std::string& text() { return text_; }
   [[nodiscard]] const std::string& text() const { return text_; }
 
-  /// Ends the row begun after the last one; with `newline`, one is appended that belongs to the
-  /// text but not to the value.
+  /// Ends a row: its value is what was appended since the previous row ended. `newline` appends a
+  /// newline, which is part of the text but not of the value.
   void end_row(bool newline = true);
-  /// The same with a key.
+  /// Ends a row that has a key.
   void end_row(std::string_view key, bool newline = true);
-  /// The same with a key (or none) and headers: the slow path of dead letters.
+  /// Ends a row that has headers, and a key if `has_key`. Appends no newline. Allocates, so it is
+  /// for rare rows such as dead letters.
   void end_row(std::string_view key, bool has_key, std::vector<Header> headers);
 
   [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
@@ -53,15 +56,16 @@ class Output {
     return row.headers < 0 ? nullptr : &headers_[static_cast<std::size_t>(row.headers)];
   }
 
-  [[nodiscard]] std::size_t key_bytes() const { return keys_.size(); }  ///< of all rows
-  /// Of all rows, without newlines
+  /// Returns the size of all keys in bytes.
+  [[nodiscard]] std::size_t key_bytes() const { return keys_.size(); }
+  /// Returns the size of all values in bytes, without newlines.
   [[nodiscard]] std::size_t value_bytes() const { return value_bytes_; }
 
-  /// The rows of `other` behind ours, without headers.
+  /// Appends the rows of `other`, without their headers and newlines.
   void append(const Output& other);
 
   [[nodiscard]] bool empty() const { return text_.empty() && rows_.empty(); }
-  /// Forgets the rows, keeps the memory.
+  /// Removes all rows and keeps the memory for the next ones.
   void clear();
 
  private:

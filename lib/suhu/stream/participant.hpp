@@ -1,5 +1,5 @@
-// One that takes part in a commit of Kafka offsets and of something else: files, a database. Two
-// steps, as in every two-phase commit.
+// Declares Participant, the interface of what is committed together with Kafka offsets (files, a
+// database) in a two-phase commit.
 #pragma once
 
 #include <chrono>
@@ -9,42 +9,45 @@
 
 namespace suhu::stream {
 
-/// Holds what belongs to the records read since the last commit. The order of one commit: prepare()
-/// of every participant, then Kafka's transaction (state, offsets, and what each partition's notes
-/// say), then commit() of every participant. A crash at any point leaves either the old cut, where
-/// everything is read and done again, or the new one, whose notes let recover() finish commit().
-/// Used from one thread; no call blocks much longer than it says.
+/// Holds the results of the records read since the last commit. A commit consists of prepare() of
+/// every participant, then Kafka's transaction (state, offsets, and the notes of each partition),
+/// then commit() of every participant. A crash at any point leaves either the old checkpoint, from
+/// which everything is read and done again, or the new one, whose notes let recover() complete
+/// commit(). Used from one thread. No call blocks much longer than its comment states.
 class Participant {
  public:
   virtual ~Participant() = default;
 
-  /// False: it holds as much as it may. Commit before more is read.
+  /// Returns false if it holds as much as it may: commit before more is read.
   [[nodiscard]] virtual bool has_room() const = 0;
 
-  /// How long rows may wait for a commit: the largest wish of all participants is kept.
+  /// Returns the time between commits that it asks for. The longest one of all participants
+  /// applies.
   [[nodiscard]] virtual std::chrono::milliseconds interval() const = 0;
 
-  /// Makes all it holds durable; what is not idempotent stays invisible. False: it cannot now (a
-  /// database that is down), ask again; at most `budget` was spent waiting. Throws for what waiting
-  /// does not mend (a full disk, a wrong password).
+  /// Makes everything it holds durable, but leaves invisible what is not idempotent. Waits at most
+  /// `budget`. Returns false if that is not possible now (a database is down); then it must be
+  /// called again. Throws if waiting cannot help (a full disk, a wrong password).
   [[nodiscard]] virtual bool prepare(std::chrono::milliseconds budget) = 0;
 
-  /// What the cut of `partition` must remember so that recover() can finish: valid after prepare().
-  /// Printable ASCII without line breaks.
+  /// Returns what the checkpoint of `partition` must contain so that recover() can complete the
+  /// commit: printable ASCII without line breaks. Requires: prepare() has returned true.
   [[nodiscard]] virtual std::vector<std::string> notes(std::int32_t /*partition*/) const {
     return {};
   }
 
-  /// The cut is committed: shows what prepare() made durable.
+  /// Makes visible what prepare() made durable. Requires: the checkpoint is committed.
   virtual void commit() = 0;
 
-  /// `partition` came to us. Finishes the commit that its cut names, removes whatever else of it is
-  /// unfinished. `has_cut`: false when this group never committed one. Throws when what is there
-  /// already belongs to somebody else.
+  /// Called when `partition` is assigned, with the notes of its checkpoint. Completes the commit
+  /// that they name and removes everything else of the partition that is unfinished.
+  /// `has_checkpoint` is false if this group has never committed one. Throws if results that exist
+  /// already belong to another group.
   virtual void recover(std::int32_t /*partition*/, bool /*has_checkpoint*/,
                        const std::vector<std::string>& /*notes*/) {}
 
-  /// `partition` has gone, or will be read again from its cut: drops what is not committed.
+  /// Drops what is not committed of `partition`, because it was revoked or will be read again from
+  /// its checkpoint.
   virtual void forget(std::int32_t partition) = 0;
 };
 

@@ -15,8 +15,8 @@ Timestamp wall_clock() {
   return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
 }
 
-/// What every sink has confirmed: the smallest position per partition, and only partitions that all
-/// of them know. Without sinks: nothing.
+/// Returns what every sink has confirmed: by partition the smallest position, and only for
+/// partitions that all sinks have confirmed. Empty if there are no sinks.
 Positions confirmed_by_all(std::span<Sink* const> sinks) {
   if (sinks.empty()) return {};
   Positions common = sinks.front()->confirmed();
@@ -47,7 +47,7 @@ Pump::Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const Pum
   source_.set_revoke_handler([this] { give_back_partitions(); });
 }
 
-/// Nothing is left to flush: we are gone when the source closes.
+/// The source outlives the pump and may still call the handler when it closes.
 Pump::~Pump() {
   source_.set_revoke_handler([] {});
 }
@@ -95,7 +95,8 @@ void Pump::wait_for(Sink& full) {
   source_.keep_alive();
 }
 
-/// False: a reader has gone, or no sink got room within the time that the end may take.
+/// Waits until every sink has room. Returns false if the reader of a sink has closed it, or if a
+/// sink is still full after flush_timeout.
 bool Pump::wait_for_room() {
   const auto deadline = clock() + options_.flush_timeout;
   while (Sink* full = first_full()) {
@@ -108,7 +109,7 @@ bool Pump::wait_for_room() {
 void Pump::note_positions(std::span<const Record> used) {
   if (source_.topic().empty()) return;
   auto entry = upto_.end();
-  for (const Record& record : used) {  // records come in runs of one partition
+  for (const Record& record : used) {  // consecutive records are mostly of one partition
     if (entry == upto_.end() || entry->first != record.partition)
       entry = upto_.try_emplace(record.partition).first;
     entry->second = record.offset + 1;
@@ -122,7 +123,7 @@ void Pump::write(const Positions& upto) {
   }
 }
 
-/// Waits until no sink holds anything back, at most `budget`, then stores what they confirm.
+/// Waits at most `budget` until no sink has anything pending, then stores what they confirm.
 void Pump::flush(milliseconds budget) {
   const auto deadline = clock() + budget;
   for (Sink* sink : sinks_) {
@@ -133,13 +134,13 @@ void Pump::flush(milliseconds budget) {
   store();
 }
 
-/// What is confirmed later, or was before, says nothing of the partitions that come next.
+/// Positions of this assignment, whether confirmed before or later, do not apply to the next one.
 void Pump::give_back_partitions() {
   flush(options_.revoke_timeout);
   for (Sink* sink : sinks_) sink->forget_positions();
 }
 
-/// Called every turn, also when nothing was confirmed since: the source knows which positions are
+/// Called every turn, even if nothing was confirmed since: the source picks the positions that are
 /// new in its present assignment.
 void Pump::store() {
   const Positions safe = confirmed_by_all(sinks_);

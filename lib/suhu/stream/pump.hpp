@@ -1,4 +1,5 @@
-// The one loop of every tool: source -> stage -> sinks -> store, on one thread.
+// Provides the loop that every tool runs on one thread: read from the source, process in the stage,
+// write to the sinks, store the positions that all of them confirmed.
 #pragma once
 
 #include <chrono>
@@ -15,33 +16,36 @@
 namespace suhu::stream {
 
 struct PumpOptions {
-  /// Asked between batches; true: drain, flush, end
+  /// Called before each turn. Once it returns true, nothing more is read: the run is finished and
+  /// flushed.
   std::function<bool()> stop = [] { return false; };
-  /// Wall clock; default: the system's
+  /// Returns the wall-clock time; empty: the system clock
   std::function<Timestamp()> now;
-  /// For the time-outs below; default: the system's
+  /// Returns the time for the timeouts below; empty: std::chrono::steady_clock
   std::function<std::chrono::steady_clock::time_point()> clock;
-  /// Once a loop, at most every 100 ms or so when idle: status lines
+  /// Called once per turn, for status lines; an idle turn takes up to about 100 ms
   std::function<void()> tick = [] {};
-  /// How long the end waits for sinks
+  /// how long finish() waits for the sinks
   std::chrono::milliseconds flush_timeout{20'000};
-  /// How long a rebalance waits for sinks
+  /// how long a rebalance waits for the sinks
   std::chrono::milliseconds revoke_timeout{5'000};
 };
 
 struct PumpResult {
-  std::uint64_t read = 0;         ///< records the stage used
-  std::uint64_t undelivered = 0;  ///< rows no sink confirmed within flush_timeout: exit code 1
-  bool reader_gone = false;       ///< a sink's reader closed its end: a quiet exit 0
-  std::string undelivered_to;     ///< the sink that kept them, in words
+  std::uint64_t read = 0;  ///< records that the stage used
+  /// sum of Sink::pending() at the end, of sinks that are not closed; not 0: exit code 1
+  std::uint64_t undelivered = 0;
+  bool reader_gone = false;    ///< the reader of a sink closed it: exit code 0, no message
+  std::string undelivered_to;  ///< describe() of a sink with undelivered rows
 };
 
-/// One turn after the other, until the source is finished, the stage is done, a sink is closed or
-/// `stop` says so; then the end. `sinks[i]` gets lane i. All references outlive it.
-///   Sinks    : there may be none: then nothing is ever stored.
-///   Order    : a position is stored only after every sink confirmed everything up to it.
-///   Blocking : with a sink that takes nothing, the source is still kept alive once a second and
-///   never drained. Errors   : exceptions of source, stage and sinks pass through.
+/// Processes records turn by turn, until the source is finished, the stage is done, a sink is
+/// closed or `stop` returns true. finish() then ends the run. outputs[i] of the stage goes to
+/// sinks[i]. All arguments of the constructor must outlive the pump.
+///   Sinks    : There may be none. Then no position is ever stored.
+///   Order    : A position is stored only after every sink has confirmed everything before it.
+///   Blocking : While a sink is full, the source is not drained, but kept alive once a second.
+///   Errors   : Exceptions of source, stage and sinks are passed on to the caller.
 class Pump {
  public:
   Pump(Source& source, Stage& stage, std::span<Sink* const> sinks, const PumpOptions& options);
@@ -49,11 +53,13 @@ class Pump {
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
 
-  /// One turn: what the source has goes through the stage to the sinks. Returns false when nothing
-  /// was done, because the end has come.
+  /// Passes what the source has through the stage to the sinks; waits for room if a sink is full.
+  /// Returns false, and does nothing, if the run has come to its end.
   [[nodiscard]] bool turn();
 
-  /// The end: the stage's last rows, and a flush. Once.
+  /// Writes the last rows of the stage and waits up to flush_timeout until the sinks have delivered
+  /// everything. While the stage is unfinished(), it also waits each time for room, likewise at
+  /// most flush_timeout. Requires: it has not been called before.
   [[nodiscard]] PumpResult finish();
 
  private:
@@ -76,12 +82,12 @@ class Pump {
   std::span<Sink* const> sinks_;
   const PumpOptions& options_;
   std::vector<Output> outputs_;
-  Positions upto_;  ///< what the stage has used and the sinks do not know yet
+  Positions upto_;  ///< used by the stage, and not passed to the sinks yet
   PumpResult result_;
   std::chrono::steady_clock::time_point kept_alive_;
 };
 
-/// All turns, and the end.
+/// Runs a Pump to its end: every turn(), then finish().
 [[nodiscard]] PumpResult pump(Source& source, Stage& stage, std::span<Sink* const> sinks,
                               const PumpOptions& options);
 

@@ -1,5 +1,5 @@
-// Records as readings: the door that every judging stage has in common. Counts what comes in and
-// what is turned away.
+// Decodes records into readings and counts the rejected ones. Every stage that evaluates readings
+// uses it.
 #pragma once
 
 #include <array>
@@ -15,21 +15,23 @@
 namespace suhu::stream {
 
 struct IntakeCounts {
-  std::uint64_t read = 0;   ///< records
-  std::uint64_t bytes = 0;  ///< of their keys and values
+  std::uint64_t read = 0;   ///< records, whether accepted or not
+  std::uint64_t bytes = 0;  ///< of the keys and values of these records
   std::uint64_t tombstones = 0;
-  std::uint64_t optionals_ignored = 0;  ///< humidity or battery that was no number
+  std::uint64_t optionals_ignored = 0;  ///< humidity or battery values that are not numbers
   std::uint64_t rejected = 0;
   std::array<std::uint64_t, kRejectNames.size()> rejected_by_reason{};
 };
 
+/// Decodes records one by one and keeps counts of them.
 class ReadingIntake {
  public:
   using OnReject = std::function<void(const Record&, RejectReason)>;
   explicit ReadingIntake(OnReject on_reject) : on_reject_(std::move(on_reject)) {}
 
-  /// The reading, good until the next call; or why there is none (std::nullopt: a tombstone), which
-  /// is counted, and told to on_reject.
+  /// Decodes `record` and counts it. Returns the reading, which is valid until the next call, or
+  /// the reason why it was rejected; the reason is std::nullopt for a tombstone. Calls on_reject,
+  /// if there is one, for a rejected record, but not for a tombstone.
   [[nodiscard]] tl::expected<Reading, std::optional<RejectReason>> read(const Record& record) {
     ++counts_.read;
     counts_.bytes += record.key.size() + record.value.size();
@@ -56,8 +58,8 @@ class ReadingIntake {
   IntakeCounts counts_;
 };
 
-/// `, 2 rejected (not-json 1, missing-id 1), 1 tombstone`: what follows what a tool made of its
-/// readings.
+/// Returns `, 2 rejected (not-json 1, missing-id 1), 1 tombstone`, which a tool appends to its own
+/// counts.
 [[nodiscard]] std::string describe_rejects(const IntakeCounts& counts);
 
 }  // namespace suhu::stream

@@ -1,5 +1,5 @@
-// Where records come from: a Kafka topic, standard input, a simulation. Tests use a recording fake
-// (tests/support).
+// Declares Source, the interface through which records are read (a Kafka topic, standard input, a
+// simulation), and RebalanceListener. Tests use a recording fake (tests/support).
 #pragma once
 
 #include <chrono>
@@ -14,18 +14,20 @@
 
 namespace suhu::stream {
 
-/// Keeps more than offsets for the partitions that a source owns: state that is restored when they
-/// come.
+/// Is told when a source's partitions are assigned and revoked, and decides where reading starts.
+/// For code that keeps state by partition and restores it on assignment.
 class RebalanceListener {
  public:
   virtual ~RebalanceListener() = default;
 
-  /// These partitions are ours, and nothing else is: where to read each; one that is missing starts
-  /// where the source would start it. std::nullopt: not now; nothing is to be read until reread().
+  /// Called when exactly these partitions are assigned. Returns the offset from which to read each
+  /// of them; a partition without an entry starts where the source would start it by itself.
+  /// Returns std::nullopt if the offsets cannot be determined now: then nothing is read before
+  /// Source::rewind().
   [[nodiscard]] virtual std::optional<Positions> on_assigned(
       const std::vector<std::int32_t>& partitions) = 0;
 
-  /// All partitions have gone, or are about to be taken again.
+  /// Called when all partitions are revoked, also if they are about to be assigned again.
   virtual void on_revoked() = 0;
 };
 
@@ -34,55 +36,56 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  /// All records that are there now, at most a few thousand; waits up to `wait` for the first one.
-  /// Empty: nothing came. The records stay good until the next call of drain() or keep_alive().
-  /// Throws when the source is dead.
+  /// Returns the records that are available now, at most a few thousand. Waits up to `wait` for the
+  /// first one, and returns an empty span if none arrives. The records are valid until the next
+  /// call of drain() or keep_alive(). Throws if the source has failed for good.
   [[nodiscard]] virtual std::span<const Record> drain(std::chrono::milliseconds wait) = 0;
 
-  /// Called about once a second while the sinks have no room: shows Kafka that we live, serves
-  /// rebalances. A record that comes out of it is kept for the next drain().
+  /// Keeps the group membership alive and serves rebalances. Called about once a second, instead of
+  /// drain(), while a sink has no room. A record that it receives is kept for the next drain().
   virtual void keep_alive() {}
 
-  /// True when nothing will ever come again (end of file; with --exit-eof, every partition at its
-  /// end).
+  /// Returns true if there will be no further records: at the end of a file, or, with --exit-eof,
+  /// once every partition has reached its end.
   [[nodiscard]] virtual bool finished() const { return false; }
 
-  /// Everything before these positions is delivered: they may be committed. Never called for what a
-  /// sink has not confirmed. The same positions come again: the source knows which are new in its
-  /// present assignment.
+  /// Allows the source to commit these positions. Requires: every sink has confirmed everything
+  /// before them. The same positions may be passed repeatedly; the source picks those that are new
+  /// in its present assignment.
   virtual void store_offsets(const Positions&) {}
 
-  /// `flush` is called before partitions are taken from us: it lets the sinks finish within a
-  /// budget and stores what they confirm.
+  /// Sets the function that is called before partitions are revoked. It gives the sinks a limited
+  /// time to finish and stores the positions that they confirm.
   virtual void set_revoke_handler(std::function<void()> /*flush*/) {}
 
-  /// From now on `keeper` (not owned, or nullptr) says where partitions start. Before the first
-  /// drain().
+  /// Sets the listener that decides where partitions start. It is not owned; nullptr removes it.
+  /// Requires: a listener is set before the first drain().
   virtual void set_rebalance_listener(RebalanceListener* /*listener*/) {}
 
-  /// Takes the partitions that are ours again from where the keeper says. Between two calls of
-  /// drain().
+  /// Assigns the present partitions again, from the offsets that the listener then returns. To be
+  /// called between two calls of drain().
   virtual void rewind() {}
 
-  /// True while a new record of `partition` would reach us at once: all that is there was read, and
-  /// its leader answers.
+  /// Returns true if a new record of `partition` would be read at once: everything in the partition
+  /// has been read, and its leader answers.
   [[nodiscard]] virtual bool caught_up(std::int32_t /*partition*/) const { return true; }
 
-  /// Returns the offset at which reading `partition` began in this assignment. It is known at the
-  /// latest with the first record, or at the partition's end when there was none. Everything that
-  /// was read lies at or after it.
+  /// Returns the offset at which reading of `partition` began in this assignment, or std::nullopt
+  /// if it is not known yet. It is known at the latest with the first record, or at the end of a
+  /// partition that has none. No record before it has been read in this assignment.
   [[nodiscard]] virtual std::optional<std::int64_t> start_of(std::int32_t /*partition*/) const {
     return std::nullopt;
   }
 
-  /// Returns Kafka's timestamp of the record that was given out last of `partition`, when it stands
-  /// right before `next` and has one. By it a later run recognises the log.
+  /// Returns Kafka's timestamp of the last record of `partition` that drain() returned. Returns
+  /// std::nullopt if that record is not the one right before offset `next`, or has no timestamp. A
+  /// later run compares it to find out whether the partition still holds the same log.
   [[nodiscard]] virtual std::optional<Timestamp> timestamp_before(std::int32_t /*partition*/,
                                                                   std::int64_t /*next*/) const {
     return std::nullopt;
   }
 
-  /// The topic, or empty when the records have no position (standard input).
+  /// Returns the topic; empty if the records have no positions to commit (standard input).
   [[nodiscard]] virtual std::string_view topic() const { return {}; }
 };
 

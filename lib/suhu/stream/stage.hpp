@@ -1,5 +1,5 @@
-// What happens to records between source and sinks: judge, count, format. Pure but for its own
-// state.
+// Declares Stage, the interface of what happens to records between source and sinks: evaluating,
+// counting, formatting.
 #pragma once
 
 #include <chrono>
@@ -12,30 +12,34 @@
 
 namespace suhu::stream {
 
-/// Turns a batch of records into rows, one Output (a lane) per sink of the pump.
+/// Turns batches of records into rows, for one Output per sink of the pump. Used from one thread.
 class Stage {
  public:
   virtual ~Stage() = default;
 
-  /// Judges `batch` in order and appends rows to `lanes`. Called with an empty batch too: that is
-  /// the tick. `now` is the wall clock, for records without any timestamp and for timers. Returns
-  /// how many records it used: fewer than batch.size() only when it is done() in the middle.
+  /// Evaluates the records of `batch` in order and appends rows to `outputs`; outputs[i] goes to
+  /// sink i. Is also called with an empty batch, so that timers can run. `now` is the wall clock,
+  /// for timers and for records without any timestamp. Returns the number of records used, which is
+  /// less than batch.size() only if the stage became done() within the batch.
   virtual std::size_t process(std::span<const Record> batch, Timestamp now,
                               std::span<Output> outputs) = 0;
 
-  /// True when it wants no more (`-c N` reached): the pump flushes and stops.
+  /// Returns true if the stage takes no further records (`-c N` is reached). The pump then flushes
+  /// and stops.
   [[nodiscard]] virtual bool done() const { return false; }
 
-  /// The input is over or we were told to stop: the last rows (a table, a fold that is open).
+  /// Appends the last rows (a table, an unfinished summary). Called when the input has ended or the
+  /// run is to stop.
   virtual void finish(Timestamp /*now*/, std::span<Output> /*outputs*/) {}
 
-  /// True when finish() has left rows for another call of it, which comes once the sinks have room.
+  /// Returns true if finish() left rows for another call of finish(). That call follows when the
+  /// sinks have room.
   [[nodiscard]] virtual bool unfinished() const { return false; }
 
-  /// True while its rows come only in finish() (a table): until then no position is confirmed.
+  /// Returns true if rows are appended only in finish() (a table). No position is confirmed before.
   [[nodiscard]] virtual bool withholds_rows() const { return false; }
 
-  /// When process() wants its next tick at the latest, from now.
+  /// Returns the time after which process() must be called again, even without records.
   [[nodiscard]] virtual std::chrono::milliseconds next_due() const {
     return std::chrono::milliseconds::max();
   }

@@ -13,7 +13,8 @@
 namespace suhu::stream {
 namespace {
 
-/// poll(2) promises room for this much on a pipe (PIPE_BUF), so a write of it does not block.
+/// A pipe that poll(2) reports as writable has room for PIPE_BUF bytes, so a write of this size
+/// does not block.
 constexpr std::size_t kPolledWrite = 4096;
 
 std::string proc_path(int fd) { return fmt::format("/proc/self/fd/{}", fd); }
@@ -23,7 +24,8 @@ bool is_writable(int fd, std::chrono::milliseconds wait) {
   return poll(&descriptor, 1, static_cast<int>(wait.count())) > 0;
 }
 
-/// A file that a crash left with half a line: true when its last byte is no newline.
+/// Returns true if `fd` appends to a file whose last byte is not a newline: a crash left half a
+/// line.
 bool ends_inside_a_line(int fd, const struct stat& info) {
   const int flags = fcntl(fd, F_GETFL);
   const bool appends = (flags & O_APPEND) != 0 || lseek(fd, 0, SEEK_CUR) == info.st_size;
@@ -74,7 +76,7 @@ void StdoutSink::write(const Output& output, const Positions& upto) {
   const std::string& text = output.text();
   taken_ += text.size();
   log_.expect(taken_, upto);
-  if (begin_ == buffer_.size()) {  // nothing waits: straight from the stage's buffer
+  if (begin_ == buffer_.size()) {  // nothing waits: write from the stage's buffer without a copy
     const std::size_t written = try_write(text);
     buffer_.assign(text, written);
     begin_ = 0;
@@ -99,7 +101,8 @@ void StdoutSink::service() {
   log_.reached(taken_ - (buffer_.size() - begin_));
 }
 
-/// Writes what the descriptor takes now; returns how much.
+/// Writes what the descriptor takes now, and returns the number of bytes written. Sets closed_ if
+/// the reader has closed its end.
 std::size_t StdoutSink::try_write(std::string_view bytes) {
   std::size_t done = 0;
   if (terminal_ && clear_terminal_ && !bytes.empty()) clear_terminal_();
@@ -126,12 +129,13 @@ std::size_t StdoutSink::try_write(std::string_view bytes) {
   return done;
 }
 
-/// True: a terminal holds the beginning of a line, and has room again.
+/// Returns true if a terminal has taken part of a line and has room again within kLineWait.
 bool StdoutSink::is_given_time(std::string_view written) const {
   return terminal_ && !written.empty() && written.back() != '\n' && is_writable(fd_, kLineWait);
 }
 
-/// Without output there is no EPIPE, yet `| head` may have gone: poll says so.
+/// Sets closed_ if poll(2) reports that the reader (`| head`) is gone: while there is nothing to
+/// write, there is no EPIPE.
 void StdoutSink::notice_reader_gone() {
   if (kind_ == Kind::file) return;
   pollfd descriptor{fd_, 0, 0};

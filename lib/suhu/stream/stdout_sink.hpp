@@ -1,4 +1,4 @@
-// Rows to a file descriptor, whole lines, without ever blocking the loop on a slow reader.
+// Provides a sink that writes rows to a file descriptor and never blocks the loop on a slow reader.
 #pragma once
 
 #include <chrono>
@@ -13,13 +13,18 @@
 
 namespace suhu::stream {
 
-/// Writes each batch's text at once, one write(2) where the reader keeps up. What a slow reader
-/// leaves waits in a buffer; above `buffer_limit` there is no room. Pipes and terminals are
-/// reopened through /proc/self/fd so that O_NONBLOCK does not leak to the shell or to another
-/// process that shares the descriptor. A regular file that does not end in a newline (a crash
-/// before us) gets one first. A reader that goes away makes it closed(). Throws std::system_error
-/// for any other failure (ENOSPC, EIO), naming standard output. A terminal that takes only half a
-/// line is given up to kLineWait for the rest of it: other programs write there too.
+/// Writes the text of each batch at once, with one write(2) if the reader keeps up. What a slow
+/// reader does not take waits in a buffer; the sink is full while the buffer holds `buffer_limit`
+/// bytes or more.
+///   Pipes   : Pipes and terminals are reopened through /proc/self/fd, so that O_NONBLOCK does not
+///             affect the shell or another process that shares the descriptor.
+///   Files   : If a regular file is appended to and does not end in a newline, because a crash left
+///             half a line, a newline is written first.
+///   Terminal: If a terminal takes only part of a line, the sink waits up to kLineWait for room for
+///             the rest, because other programs write there too.
+///   Errors  : If the reader closes its end, the sink becomes closed(). Any other failure (ENOSPC,
+///             EIO) throws std::system_error with a text that names standard output. The
+///             constructor throws it too, if `fd` is not open.
 class StdoutSink final : public Sink {
  public:
   static constexpr std::chrono::milliseconds kLineWait{100};
@@ -29,7 +34,8 @@ class StdoutSink final : public Sink {
   StdoutSink(const StdoutSink&) = delete;
   StdoutSink& operator=(const StdoutSink&) = delete;
 
-  /// `clear` is called before anything is written to a terminal: what stands there must give way.
+  /// Sets a function that is called before anything is written to a terminal, to remove a status
+  /// line from it.
   void clear_terminal_with(std::function<void()> clear) { clear_terminal_ = std::move(clear); }
 
   [[nodiscard]] bool has_room() const override;
@@ -55,9 +61,9 @@ class StdoutSink final : public Sink {
   bool terminal_ = false;
   std::function<void()> clear_terminal_;
   std::size_t buffer_limit_;
-  std::string buffer_;  ///< accepted from the stage, not yet by write(2)
+  std::string buffer_;  ///< taken by write(), not yet accepted by write(2)
   std::size_t begin_ = 0;
-  std::uint64_t taken_ = 0;  ///< bytes ever taken
+  std::uint64_t taken_ = 0;  ///< bytes taken since the start
   ConfirmationLog log_;
 };
 
