@@ -1,4 +1,4 @@
-// The numbers of one window, one reading at a time.
+// Provides the incremental aggregation of the readings of one window.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 
 namespace suhu::window {
 
-/// A sum that keeps its digits whatever the order and the count (Neumaier's variant of Kahan's),
-/// and that cannot overflow: a million times 80.1 has the mean 80.1.
+/// A compensated sum (Neumaier's variant of Kahan's), whose mean does not lose digits whatever the
+/// order and the count: the mean of a million times 80.1 is 80.1. It cannot overflow.
 class CompensatedSum {
  public:
   void add(double value) {
@@ -19,30 +19,33 @@ class CompensatedSum {
     lost_ += std::abs(sum_) >= std::abs(x) ? (sum_ - total) + x : (x - total) + sum_;
     sum_ = total;
   }
+  /// Returns the mean. Requires: `count` is the number of values added, and not 0.
   [[nodiscard]] double mean(std::uint32_t count) const { return (sum_ + lost_) / count * kUp; }
 
  private:
-  // A power of two changes no digit; with it 2^32 of the largest doubles still have a finite sum.
+  // Scaling by a power of two changes no digit, and keeps the sum of 2^32 of the largest doubles
+  // finite.
   static constexpr double kDown = 0x1p-40;
   static constexpr double kUp = 0x1p+40;
   double sum_ = 0;
-  double lost_ = 0;  ///< what rounding took off sum_
+  double lost_ = 0;  ///< rounding errors of sum_, to be added to it
 };
 
-/// Count, means and extremes of readings. 72 bytes: there may be a million of them.
+/// Count, means and extremes of readings. It is kept to 72 bytes, because there may be a million of
+/// them.
 struct Aggregate {
   static constexpr double kNone = std::numeric_limits<double>::infinity();
 
   std::uint32_t count = 0;
-  std::uint32_t humidities = 0;  ///< readings that had one
+  std::uint32_t humidities = 0;  ///< readings with humidity
   CompensatedSum temperature;
   CompensatedSum humidity;
   double min_temperature = kNone;
   double max_temperature = -kNone;
-  double min_battery = kNone;  ///< kNone: no reading had one
+  double min_battery = kNone;  ///< kNone: no reading had a battery charge
   double max_battery = -kNone;
 
-  /// °C, % and %.
+  /// Adds one reading: °C, % relative humidity and % charge.
   void add(double celsius, std::optional<double> relative_humidity, std::optional<double> charge) {
     ++count;
     temperature.add(celsius);

@@ -1,4 +1,5 @@
-// A doubly linked list through members of pooled elements: order without allocation.
+// Provides a doubly linked list whose links are members of pooled elements, so that it never
+// allocates.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +8,16 @@ namespace suhu::window {
 
 inline constexpr std::uint32_t kNoIndex = 0xFFFF'FFFF;
 
-/// The links of one list inside an element.
+/// The links of one list, stored inside an element; kNoIndex at either end.
 struct Links {
   std::uint32_t previous = kNoIndex;
   std::uint32_t next = kNoIndex;
 };
 
-/// Lists elements of a pool (anything with operator[]) by index, oldest first. An element is in at
-/// most one place of it.
+/// A list of elements of a pool (anything with operator[]), identified by their index, oldest
+/// first. An element occurs in it at most once. `Member` is the member that holds the links.
+///   Requires: push_back() gets an element that is not in the list, remove() and move_to_back() get
+///             one that is.
 template <class Element, Links Element::*Member>
 class IndexList {
  public:

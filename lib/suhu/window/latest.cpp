@@ -18,7 +18,7 @@ std::optional<Timestamp> newest_shared_start(const TumblingWindows& windows) {
   for (const auto& [number, partition] : windows.partitions())
     partition.newest_starts(kHeardWithin, starts);
   if (starts.empty()) return std::nullopt;
-  // so many have come at least so far
+  // At least half of the sensors have reached `*half` or a newer window.
   const auto half = starts.begin() + static_cast<std::ptrdiff_t>((starts.size() + 1) / 2 - 1);
   std::nth_element(starts.begin(), half, starts.end(), std::greater<>{});
   return *half;

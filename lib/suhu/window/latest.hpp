@@ -1,4 +1,5 @@
-// latest.json: the newest window that the sensors share, for dashboards that poll a file.
+// Provides the newest window that the sensors share, and latest.json, the file in which dashboards
+// poll it.
 #pragma once
 
 #include <optional>
@@ -9,23 +10,25 @@
 
 namespace suhu::window {
 
-/// A window with all who have it.
+/// An interval of event time, with the windows of all sensors that have one there.
 struct Latest {
   Timestamp start;  ///< inclusive
   Timestamp end;    ///< exclusive
-  /// Open ones too (is_final false), by id; views into the windows: good until these change
+  /// by sensor id and partition, open windows (is_final false) included; valid until the
+  /// TumblingWindows change
   std::vector<WindowRecord> devices;
 };
 
-/// The newest window that at least half of the sensors heard in the last minute have reached: one
-/// fast clock must not own it. std::nullopt: no sensor was heard in the last minute.
+/// Returns the newest window that was reached by at least half of the sensors that have sent a
+/// reading in the last minute, so that one fast clock does not determine it. Returns std::nullopt
+/// if there are no such sensors. The minute is measured by PartitionWindows::pass_time().
 [[nodiscard]] std::optional<Latest> latest(const TumblingWindows& windows);
 
-/// Appends `{"window":{"start","end"},"device_count","updated_at","devices":[…]}` and a newline;
-/// devices are window records.
+/// Appends `{"window":{"start","end"},"device_count","updated_at","devices":[…]}` and a newline.
+/// The devices are written as append_window_json() does.
 void append_latest_json(std::string& out, const Latest& latest, Timestamp updated_at);
 
-/// Both at once: the whole of latest.json.
+/// Returns the whole content of latest.json, or std::nullopt if latest() does.
 [[nodiscard]] std::optional<std::string> latest_json(const TumblingWindows& windows,
                                                      Timestamp updated_at);
 

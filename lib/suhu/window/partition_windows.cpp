@@ -25,7 +25,7 @@ WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading,
                                     std::int64_t offset, const WindowCallback& emit) {
   SensorWindows& sensor = sensors_[index];
   if (event > sensor.watermark) {
-    // windows that end here or earlier have waited long enough
+    // Windows that end at `closed` or earlier have waited for `lateness`.
     const Timestamp closed = start_of(event - rules_.lateness);
     if (closed > sensor.persisted.closed_until && !close_until(index, closed, emit))
       return WindowOutcome::stopped;
@@ -45,8 +45,8 @@ WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading,
   return WindowOutcome::counted;
 }
 
-/// The sensor's window that starts at `start`; made when it is not there. Readings nearly always
-/// belong to the newest.
+/// Returns the sensor's open window that starts at `start`; creates it if there is none. The search
+/// begins at the newest window, to which nearly all readings belong.
 std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t sensor_index,
                                           Timestamp start, std::int64_t offset) {
   std::uint32_t* link = &sensor.newest;
@@ -70,8 +70,8 @@ std::uint32_t PartitionWindows::window_at(SensorWindows& sensor, std::uint32_t s
   return made;
 }
 
-/// Closes the sensor's windows that start before `until`, oldest first. False when emit wanted no
-/// more.
+/// Closes the sensor's windows that start before `until`, oldest first. Returns false as soon as
+/// `emit` does; that window and newer ones then stay open.
 bool PartitionWindows::close_until(std::uint32_t sensor_index, Timestamp until,
                                    const WindowCallback& emit) {
   SensorWindows& sensor = sensors_[sensor_index];
@@ -102,8 +102,8 @@ void PartitionWindows::note_closed(std::uint32_t sensor_index, Timestamp until) 
   mark_changed(sensor_index);
 }
 
-/// Takes a closed window out of the open ones; it is kept as the sensor's last, or its place is
-/// free again.
+/// Removes a closed window from the open ones. With keep_last_ it becomes the sensor's last_closed;
+/// otherwise its element is free again.
 void PartitionWindows::release(SensorWindows& sensor, std::uint32_t window) {
   windows_by_age_.remove(windows_, window);
   --open_;

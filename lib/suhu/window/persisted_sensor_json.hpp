@@ -1,4 +1,4 @@
-// What a restart must know of a sensor, as its record in the state topic.
+// Converts the persisted state of a sensor to and from the value of its record in the state topic.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,9 @@
 
 namespace suhu::window {
 
-/// Appends `{"closed_until":1763700000000,"late":3}`: epoch ms, readings.
+/// Appends `{"closed_until":1763700000000,"late":3}`: milliseconds since the epoch, readings.
 void append_persisted_sensor(std::string& out, const PartitionWindows::PersistedSensor& remembered);
-/// std::nullopt: it is none.
+/// Returns the state, or std::nullopt if `text` is not the persisted state of a sensor.
 [[nodiscard]] std::optional<PartitionWindows::PersistedSensor> parse_persisted_sensor(
     std::string_view text);
 

@@ -24,7 +24,7 @@ constexpr std::string_view kColumnNames[] = {"sensor_id",
                                              "late",
                                              "partition",
                                              "final"};
-constexpr std::size_t kAlwaysShown = 7;  // what every window has
+constexpr std::size_t kAlwaysShown = 7;  // the first columns, which every window fills
 constexpr std::size_t kMaxCellBytes = 64;
 
 template <class Whole>
@@ -41,7 +41,7 @@ void append_optional(std::string& out, std::optional<double> value, std::string_
   }
 }
 
-/// One decimal, as for a temperature.
+/// Returns the value with one decimal, as for a temperature; empty if it is absent.
 std::string rounded(std::optional<double> value) {
   std::string text;
   if (value) append_celsius(text, *value);
