@@ -27,7 +27,8 @@ void append_optional(std::string& out, const std::optional<double>& value) {
   }
 }
 
-/// True when `c` was one of the few that COPY gives a meaning, and was written.
+/// Appends `c` in its escaped form and returns true if COPY gives it a meaning, or if it is U+0000.
+/// Otherwise appends nothing and returns false.
 bool append_special(std::string& out, char c) {
   switch (c) {
     case '\\':

@@ -1,4 +1,4 @@
-// A window as a line of PostgreSQL's COPY … FROM STDIN, text format.
+// Writes a window as a line of PostgreSQL's COPY … FROM STDIN, text format.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 
 namespace suhu::history {
 
-/// Appends a text value: backslash, tab and line breaks escaped. PostgreSQL's text knows no U+0000,
-/// which JSON may hold: it becomes U+2400
-/// (`␀`). Invalid UTF-8, which PostgreSQL refuses together with the whole batch, becomes U+FFFD.
+/// Appends a text value with backslashes, tabs and line breaks escaped. U+0000, which JSON may hold
+/// but PostgreSQL's text may not, becomes U+2400 (`␀`). Invalid UTF-8, for which PostgreSQL would
+/// refuse the whole batch, becomes U+FFFD.
 void append_copy_text(std::string& out, std::string_view utf8);
 
-/// Appends one line with its line break: the columns of kWindowColumns (postgres_table.hpp) but the
-/// topic, then `line`.
+/// Appends one line with its line break: the columns of kWindowColumns (postgres_table.hpp) except
+/// the topic, then `line`.
 void append_copy_row(std::string& out, const window::WindowRecord& window, std::uint64_t line);
 
 }  // namespace suhu::history

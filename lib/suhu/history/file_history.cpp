@@ -14,7 +14,7 @@ namespace suhu::history {
 namespace {
 
 constexpr std::size_t kMaxDays = 16;
-// far below the 1,024 descriptors that a process usually may have
+// Far below the 1,024 descriptors that a process may usually have.
 constexpr std::size_t kMaxOpenFiles = 256;
 constexpr std::string_view kLast = "last ";
 
@@ -84,7 +84,8 @@ bool FileHistory::fits() const {
 
 bool FileHistory::has_room() const { return options_.batch || fits(); }
 
-/// One after the other, so that after a failure in between each is in exactly one list.
+/// Closes all open files, one after the other, so that after a failure each file is in exactly one
+/// list.
 void FileHistory::end_files() {
   while (!open_.empty()) {
     const auto first = open_.begin();
@@ -103,7 +104,7 @@ void FileHistory::count_again() {
     bytes_ += open.file->bytes();
     days_.insert(key.second);
   }
-  // what has ended waits for the end of the run, and makes no difference to what may be added
+  // In a batch, closed files wait for the end of the run and do not limit what may be added.
   if (options_.batch) return;
   for (const auto* const files : {&ended_, &prepared_}) {
     for (const EndedFile& file : *files) {

@@ -1,4 +1,4 @@
-// The history in files, as a participant in commits.
+// A history that writes windows to files and takes part in commits.
 #pragma once
 
 #include <chrono>
@@ -16,22 +16,22 @@
 
 namespace suhu::history {
 
-/// One file for each partition, UTC day of window_start, and commit. Readers see it from the commit
-/// on, whole.
+/// Writes one file for each partition, UTC day of window_start, and commit. Readers see a file from
+/// its commit on, and then complete.
 ///
-/// Without `batch` there is no room any more when options.room bytes, more than 16 days or more
-/// than 256 files wait for a commit. With it there always is: the files are ended and kept back
-/// instead.
+/// Without `batch`, has_room() is false once options.room bytes or files of more than 16 days wait
+/// for a commit, or more than 256 files are open. With `batch` there is always room: files are
+/// closed instead, and kept until the commit at the end.
 ///
-/// Throws Failure (runtime) for what the store refuses, at the latest in prepare(); nothing half
-/// written becomes visible.
+/// Throws Failure (runtime) if the store fails, at the latest in prepare(); an incomplete file
+/// never becomes visible.
 class FileHistory final : public History {
  public:
-  /// Throws Failure (configuration) also when `batch` and the store already shows windows of this
-  /// topic: they would be there twice.
+  /// Throws Failure (configuration) if options.batch is set and the store already shows windows of
+  /// this topic, because they would be there twice.
   FileHistory(std::unique_ptr<FileStore> store, const FileHistoryOptions& options);
-  /// Removes what is not prepared. What is prepared stays: perhaps a cut names it, and the next
-  /// recover() knows.
+  /// Removes the files that are not prepared. Prepared ones stay, because a checkpoint may name
+  /// them: the next recover() finds out.
   ~FileHistory() override;
   FileHistory(const FileHistory&) = delete;
   FileHistory& operator=(const FileHistory&) = delete;
@@ -43,15 +43,17 @@ class FileHistory final : public History {
   [[nodiscard]] bool has_room() const override;
   [[nodiscard]] std::chrono::milliseconds interval() const override { return options_.roll; }
   [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override;
-  /// Returns the files that commit() will show; when there are none, the number of the last one
-  /// that was shown ("last 12"), which a cut must remember too. Empty before the first.
+  /// Returns the files that commit() will show. If there are none, returns the number of the last
+  /// file that was shown ("last 12"), which a checkpoint must record too. Empty before the first
+  /// file.
   [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override;
   void commit() override;
-  /// Removes abandoned files too. Throws Failure: runtime when a file that the cut names is gone;
-  /// configuration when the cut names none but the store shows some.
+  /// Shows the files that the checkpoint names, and removes abandoned ones. Throws Failure: runtime
+  /// if such a file is gone, or if a note is not of this topic and partition; configuration if
+  /// `notes` name neither a file nor a last number, but the store shows files of the partition.
   void recover(std::int32_t partition, bool has_checkpoint,
                const std::vector<std::string>& notes) override;
-  /// Leaves prepared files to the next recover(), as the destructor does.
+  /// Leaves prepared files to the next recover(), as the destructor does, and removes the others.
   void forget(std::int32_t partition) override;
 
  private:
@@ -76,15 +78,15 @@ class FileHistory final : public History {
   FileHistoryOptions options_;
 
   std::map<Key, OpenFile> open_;
-  std::vector<EndedFile> ended_;     // whole and durable, but not prepared
-  std::vector<EndedFile> prepared_;  // commit() shows them
-  std::vector<FileName> left_;       // prepared when their partition was forgotten
-  // the highest number that a file of the partition has
+  std::vector<EndedFile> ended_;     ///< closed and durable, but not prepared
+  std::vector<EndedFile> prepared_;  ///< commit() shows them
+  std::vector<FileName> left_;       ///< prepared when their partition was forgotten
+  /// Highest number of any file, by partition
   std::map<std::int32_t, std::uint64_t> used_;
-  std::map<std::int32_t, std::uint64_t> shown_;  // and that a visible one has
-  std::set<std::chrono::sys_days> days_;         // of all files that wait for a commit
-  std::uint64_t bytes_ = 0;                      // likewise
-  std::uint64_t files_shown_ = 0;                // by commit()
+  std::map<std::int32_t, std::uint64_t> shown_;  ///< the same of visible files
+  std::set<std::chrono::sys_days> days_;         ///< of the files that wait for a commit
+  std::uint64_t bytes_ = 0;                      ///< likewise
+  std::uint64_t files_shown_ = 0;                ///< by commit()
 };
 
 }  // namespace suhu::history

@@ -1,4 +1,4 @@
-// Where the files of a history lie: a folder, or memory in the simulation (tests/sim).
+// The storage of the files of a history: a folder, or memory in the simulation (tests/sim).
 #pragma once
 
 #include <cstdint>
@@ -12,52 +12,52 @@
 
 namespace suhu::history {
 
-/// One file of windows, while it is written. Every call but bytes() throws Failure (runtime) when
-/// the file cannot be written; then only destruction is left, which leaves what is there, whole or
-/// not.
+/// One file of windows while it is written. Every call except bytes() throws Failure (runtime) if
+/// the file cannot be written. After that it can only be destroyed, which leaves the file as it is,
+/// complete or not.
 class WindowFile {
  public:
   virtual ~WindowFile() = default;
 
-  /// Copies the window.
+  /// Adds a window, which is copied.
   virtual void add(const window::WindowRecord& window) = 0;
 
-  /// Writes the rest, and makes all of it durable.
+  /// Writes the rest, and makes the whole file durable.
   virtual void close() = 0;
 
-  /// What it takes, in memory and on disk.
+  /// Returns the bytes that the file takes, in memory and on disk.
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
 };
 
-/// Holds unfinished files, which nobody sees, and finished ones, which never change. A file becomes
-/// finished in one step. Several processes may use one store. Calls throw Failure (runtime) for
-/// what the file system refuses.
+/// Holds unfinished files, which readers do not see, and finished ones, which never change. A file
+/// becomes finished in one step. Several processes may use one store. Calls throw Failure (runtime)
+/// if the file system refuses something.
 class FileStore {
  public:
   virtual ~FileStore() = default;
 
   [[nodiscard]] virtual const FileNames& names() const = 0;
 
-  /// Makes an unfinished file.
+  /// Creates an unfinished file.
   [[nodiscard]] virtual std::unique_ptr<WindowFile> create(const FileName& file) = 0;
 
-  /// Returns true when readers already see files of this topic, or of one partition of it.
+  /// Returns true if readers already see files of this topic, or of one partition of it.
   [[nodiscard]] virtual bool shows_any(std::optional<std::int32_t> partition) const = 0;
 
   /// Makes the names of unfinished files durable.
   virtual void sync_unfinished() = 0;
 
-  /// Makes files finished, durably. Leaves a file alone that is finished already, so this can be
-  /// repeated. Throws when one is neither.
+  /// Makes files finished, durably. Skips files that are finished already, so that the call can be
+  /// repeated. Throws if a file is neither unfinished nor finished.
   virtual void finish(std::span<const FileName> files) = 0;
 
   /// Removes the unfinished files of the partition that are abandoned (FileNames::is_abandoned),
   /// and those that nobody has written to for two days.
   virtual void remove_abandoned(std::int32_t partition, std::uint64_t last) = 0;
-  /// Removes an unfinished file, if it is there.
+  /// Removes an unfinished file if it exists.
   virtual void remove_unfinished(const FileName& file) noexcept = 0;
 
-  /// What it is, for messages: "parquet:/srv/history".
+  /// Returns its name for messages: "parquet:/srv/history".
   [[nodiscard]] virtual std::string describe() const = 0;
 };
 

@@ -1,4 +1,5 @@
-// Where closed windows are kept for good: Parquet files, a PostgreSQL table.
+// The interface of a history, which keeps closed windows for good: in Parquet files or in a
+// PostgreSQL table.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +11,17 @@
 
 namespace suhu::history {
 
-/// Takes closed windows, each exactly once as seen by readers, and commits them together with
+/// Keeps closed windows, each exactly once as seen by readers, and commits them together with
 /// Kafka's offsets (see Participant).
 class History : public stream::Participant {
  public:
-  /// Takes a closed window; copies it.
+  /// Adds a closed window, which is copied.
   virtual void add(const window::WindowRecord& window) = 0;
 
-  /// Files that it has made visible; 0 where it has none.
+  /// Returns the number of files that commit() has made visible; 0 if the history has no files.
   [[nodiscard]] virtual std::uint64_t files() const { return 0; }
 
-  /// What it is, for messages, without secrets: "parquet:/srv/history",
+  /// Returns its name for messages, without secrets: "parquet:/srv/history",
   /// "postgresql://db.example:5432/plant".
   [[nodiscard]] virtual std::string describe() const = 0;
 };

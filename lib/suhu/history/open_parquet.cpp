@@ -27,7 +27,7 @@ constexpr std::size_t kMaxReason = 512;
 }  // namespace
 
 std::unique_ptr<History> open_parquet(const ParquetOptions& options) {
-  // a second time it is the same one; never closed: its code is in use
+  // A second call returns the same module. It is never closed, because its code is in use.
   void* const module = dlopen(kModule, RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) fail_loading();
   void* const symbol = dlsym(module, kParquetFactory);

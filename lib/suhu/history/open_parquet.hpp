@@ -1,5 +1,5 @@
-// The one way to a history of Parquet files: through a module, so that only who asks for one pays
-// for Arrow (16 MiB).
+// Opens a history of Parquet files. The code is in a module that is loaded on demand, so that only
+// processes with such a history pay for Arrow (16 MiB).
 #pragma once
 
 #include <memory>
@@ -9,10 +9,10 @@
 
 namespace suhu::history {
 
-/// Loads libsuhu-parquet.so, which stays loaded, and opens options.directory with it: see
-/// file_history.hpp. Throws Failure: configuration when the module or Arrow is not installed, when
-/// the directory is not for us, or the topic cannot be part of a file's name; runtime when the
-/// directory cannot be made or written to.
+/// Loads libsuhu-parquet.so, which stays loaded, and opens a FileHistory in options.directory (see
+/// file_history.hpp). Throws Failure: configuration if the module or Arrow is not installed, if the
+/// directory must not be used, or if the topic cannot be part of a file name; runtime if the
+/// directory cannot be created or written to.
 [[nodiscard]] std::unique_ptr<History> open_parquet(const ParquetOptions& options);
 
 }  // namespace suhu::history

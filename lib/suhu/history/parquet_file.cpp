@@ -33,11 +33,12 @@ using parquet::Repetition;
 using parquet::Type;
 
 constexpr std::size_t kGroupRows = 16'384;
-// of one row in memory, beside its sensor's name
+// Memory of one row, without the name of its sensor.
 constexpr std::size_t kRowBytes = 12 * sizeof(double);
 constexpr std::size_t kMaxReason = 512;
 
-/// A file of ours as Arrow writes to it. Ours, because we need errno for people, and fsync.
+/// The file to which Arrow writes. Not one of Arrow's streams, because messages need errno, and the
+/// file needs fsync.
 class FileStream final : public arrow::io::OutputStream {
  public:
   explicit FileStream(const std::filesystem::path& path)
@@ -50,7 +51,8 @@ class FileStream final : public arrow::io::OutputStream {
 
   arrow::Status Write(const void* data, std::int64_t size) override {
     const auto* next = static_cast<const char*>(data);
-    while (size > 0 && error_ == 0) {  // after an error nothing more: a hole would look like a file
+    // After an error nothing more is written: a file with a hole could look complete.
+    while (size > 0 && error_ == 0) {
       const ssize_t wrote = ::write(fd_, next, static_cast<std::size_t>(size));
       if (wrote < 0 && errno != EINTR) error_ = errno;
       if (wrote <= 0) continue;
@@ -64,7 +66,7 @@ class FileStream final : public arrow::io::OutputStream {
   arrow::Result<std::int64_t> Tell() const override { return position_; }
   bool closed() const override { return fd_ < 0; }
 
-  /// Makes what was written durable; on an error, error() says which.
+  /// Makes the written bytes durable. After a failure, error() returns its errno.
   arrow::Status Close() override {
     if (fd_ < 0) return arrow::Status::OK();
     if (error_ == 0 && fsync(fd_) != 0) error_ = errno;
@@ -81,8 +83,8 @@ class FileStream final : public arrow::io::OutputStream {
   std::int64_t position_ = 0;
 };
 
-/// A column whose values may be missing, as Parquet takes it: the values that are there, and for
-/// each row whether it has one.
+/// A nullable column in Parquet's form: the values that are present, and for each row whether it
+/// has one.
 struct OptionalColumn {
   std::vector<double> values;
   std::vector<std::int16_t> present;
@@ -144,7 +146,7 @@ parquet::schema::NodePtr field(
   return parquet::schema::PrimitiveNode::Make(name, repetition, logical, type);
 }
 
-/// In the order in which write_group() writes.
+/// Returns the schema. Its fields have the order in which write_group() writes them.
 std::shared_ptr<parquet::schema::GroupNode> schema() {
   const auto utc =
       LogicalType::Timestamp(/*is_adjusted_to_utc=*/true, LogicalType::TimeUnit::MICROS);
@@ -233,7 +235,7 @@ class ParquetFile::Writer {
   void open();
   void flush();
 
-  /// Runs what calls Arrow, and says its exceptions in our words.
+  /// Runs `work`, which calls Arrow. Throws a Failure (runtime) in place of a ParquetException.
   template <typename Work>
   void guarded(Work&& work) {
     try {
@@ -257,7 +259,7 @@ class ParquetFile::Writer {
 void ParquetFile::Writer::open() {
   stream_ = std::make_shared<FileStream>(path_);
   const auto properties = parquet::WriterProperties::Builder{}
-                              // the program's own malloc, not a second one that keeps memory
+                              // the program's own malloc, not a second allocator that keeps memory
                               .memory_pool(arrow::system_memory_pool())
                               ->compression(parquet::Compression::ZSTD)
                               ->enable_dictionary()

@@ -1,4 +1,4 @@
-// One Parquet file of windows, while it is written.
+// Writes one Parquet file of windows.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,10 @@ namespace suhu::history {
 
 /// The columns are a contract with readers: sensor_id, window_start, window_end (UTC, to the
 /// microsecond), count, avg_temperature, min_temperature, max_temperature, avg_humidity,
-/// min_battery, max_battery, late, topic, partition. zstd, with statistics for each group of 16,384
-/// rows; no more rows than that are in memory. The file is made with its first group, so that many
-/// small ones need no descriptor yet.
+/// min_battery, max_battery, late, topic, partition. The file is compressed with zstd and has
+/// statistics for each group of 16,384 rows; no more rows than that are in memory. It is created
+/// with its first group, so that many small files need no descriptors yet. Requires: a window was
+/// added before close().
 class ParquetFile final : public WindowFile {
  public:
   ParquetFile(std::filesystem::path path, const std::string& topic, std::int32_t partition);

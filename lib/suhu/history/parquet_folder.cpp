@@ -23,8 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxTopic = 200;            // a file's name has 255 bytes
-constexpr std::size_t kMaxPath = 512;             // shown in a message
+constexpr std::size_t kMaxTopic = 200;            // a file name has at most 255 bytes
+constexpr std::size_t kMaxPath = 512;             // bytes shown in a message
 constexpr std::chrono::hours kLongUntouched{48};  // twice the longest --roll
 
 std::string_view advice(int error) {
@@ -53,11 +53,11 @@ void sync_directory(const fs::path& path) {
   if (fd < 0) fail_with("open", path, errno);
   const int error = fsync(fd) == 0 ? 0 : errno;
   close(fd);
-  // EINVAL: a file system that has no fsync of directories
+  // EINVAL: this file system has no fsync of directories.
   if (error != 0 && error != EINVAL) fail_with("make durable", path, error);
 }
 
-/// Calls visit(entry) for each entry of a directory; one that is not there has none.
+/// Calls visit(entry) for each entry of a directory. A directory that does not exist has none.
 template <typename Visit>
 void for_each_entry(const fs::path& path, Visit&& visit) {
   std::error_code error;
@@ -118,7 +118,7 @@ ParquetFolder::ParquetFolder(std::string directory, const std::string& topic)
   check_topic(topic);
   if (directory_.empty())
     throw Failure{FailureKind::configuration, "parquet: needs a directory: parquet:/srv/history"};
-  std::error_code unknown;  // what is wrong with the directory is said when it is made
+  std::error_code unknown;  // make_directories() reports what is wrong
   if (fs::exists(fs::path{directory_} / "_spark_metadata", unknown)) {
     throw Failure{FailureKind::configuration,
                   fmt::format("parquet:{} is written by Spark (it holds _spark_metadata), which "
@@ -181,7 +181,7 @@ void ParquetFolder::finish_one(const FileName& file) const {
   const fs::path from = unfinished_path(file);
   const fs::path to = directory_ / fs::path{file.finished};
   const bool shown = is_there(to);
-  // whoever took the partition over has done it, or we did before we died
+  // The new owner of the partition has renamed it, or this process did before it died.
   if (shown && !is_there(from)) return;
   if (shown) {
     throw Failure{
@@ -193,7 +193,7 @@ void ParquetFolder::finish_one(const FileName& file) const {
   if (std::rename(from.c_str(), to.c_str()) == 0) return;
   const int error = errno;
   if (error != ENOENT) fail_with("rename to", to, error);
-  if (is_there(to)) return;  // done between our two looks
+  if (is_there(to)) return;  // renamed since the check above
   throw Failure{FailureKind::runtime,
                 fmt::format("history file {} is lost: the commit names it, but neither it nor {} "
                             "is there. Every member of a group needs the same "

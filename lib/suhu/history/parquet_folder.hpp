@@ -1,4 +1,4 @@
-// A folder of Parquet files: how they become visible. Knows nothing of what is in them.
+// A folder of Parquet files, and how they become visible. Independent of the content of the files.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,16 @@
 
 namespace suhu::history {
 
-/// Throws Failure (runtime): "cannot <doing> <path>: <strerror>", and what to do about it.
+/// Throws Failure (runtime): "cannot <doing> <path>: <message of the errno `error`>", and advice.
 [[noreturn]] void fail_with(std::string_view doing, const std::filesystem::path& path, int error);
 
-/// DIR/.unfinished/… holds what is being written, DIR/date=…/*.parquet what readers may see. A file
-/// moves from the one to the other by one rename.
+/// Files are written in DIR/.unfinished/; readers see those in DIR/date=…/*.parquet. A file moves
+/// from the former to the latter by one rename.
 class ParquetFolder final : public FileStore {
  public:
-  /// Makes the folder. Throws Failure (configuration) when readers would not see our files in it.
+  /// Creates the folder. Throws Failure: configuration if `directory` is empty, if the topic cannot
+  /// be part of a file name, or if Spark writes the folder, so that its readers would not see these
+  /// files; runtime if the folder cannot be created or written to.
   ParquetFolder(std::string directory, const std::string& topic);
 
   [[nodiscard]] const FileNames& names() const override { return names_; }

@@ -5,7 +5,7 @@
 #include "suhu/history/file_history.hpp"
 #include "suhu/history/parquet_folder.hpp"
 
-// Its name stands in parquet_module.hpp too.
+// The name must match kParquetFactory in parquet_module.hpp.
 extern "C" __attribute__((visibility("default"))) suhu::history::History* suhu_parquet_history_1(
     const suhu::history::ParquetOptions& options) {
   using namespace suhu::history;

@@ -1,4 +1,4 @@
-// What libsuhu-parquet.so and the programs that load it agree on.
+// The interface between libsuhu-parquet.so and the programs that load it.
 #pragma once
 
 #include "suhu/history/history.hpp"
@@ -6,9 +6,9 @@
 
 namespace suhu::history {
 
-/// Makes a FileHistory of Parquet files, which the caller owns; throws as its constructor does. The
-/// name changes with the meaning of ParquetOptions or History, so that a program never calls a
-/// module of another age.
+/// Creates a FileHistory of Parquet files, which the caller owns. Throws what the constructors of
+/// ParquetFolder and FileHistory throw. The name of the function must change with the meaning of
+/// ParquetOptions or History, so that a program never calls a module of another version.
 using ParquetFactory = History*(const ParquetOptions& options);
 inline constexpr const char* kParquetFactory = "suhu_parquet_history_1";
 

@@ -1,4 +1,4 @@
-// What a history of Parquet files needs to know.
+// Options of a history of Parquet files.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 namespace suhu::history {
 
 struct ParquetOptions {
-  std::string directory;  ///< made when it is missing; every member of a group needs the same one
-  std::string topic;      ///< whose readings the windows come from: part of each file's name
+  std::string directory;  ///< created if missing; every member of a group needs the same one
+  std::string topic;      ///< of the readings; part of the name of each file
   FileHistoryOptions files;
 };
 

@@ -27,8 +27,8 @@ using Options = std::unique_ptr<PQconninfoOption, OptionsDeleter>;
                             why));
 }
 
-/// libpq reads `a:p/q@host/db` as host `a`, port `p` and database `q@host/db`, and `a:p@q@host` as
-/// host `q@host`.
+/// Returns true if libpq would split the URI in an unintended way. It reads `a:p/q@host/db` as host
+/// `a`, port `p` and database `q@host/db`, and `a:p@q@host` as host `q@host`.
 bool is_ambiguous(std::string_view after_scheme) {
   const auto first = after_scheme.find_first_of("@/");
   const auto query = after_scheme.find('?', first == std::string_view::npos ? 0 : first);
@@ -70,7 +70,7 @@ PostgresAddress parse_postgres_uri(std::string_view uri) {
   if (uri.find('\0') != std::string_view::npos || is_ambiguous(uri.substr(scheme_end + 3))) {
     refuse("this postgresql:// address has an unescaped @ or / in its user or password");
   }
-  char* unread_error = nullptr;  // quotes the URI
+  char* unread_error = nullptr;  // never shown, because it quotes the URI
   const Options parsed{PQconninfoParse(std::string{uri}.c_str(), &unread_error)};
   PQfreemem(unread_error);
   if (!parsed) refuse("this postgresql:// address cannot be read");

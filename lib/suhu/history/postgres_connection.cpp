@@ -25,7 +25,8 @@ using Result = std::unique_ptr<PGresult, ResultDeleter>;
 
 std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
 
-/// The place of `XXXXX` in `FATAL:  XXXXX: …`. The severity may be in any language.
+/// Returns the index of `XXXXX` in `FATAL:  XXXXX: …`, npos if there is none. The severity may be
+/// in any language.
 std::size_t find_sqlstate(std::string_view line) {
   for (auto at = line.find(":  "); at != std::string_view::npos; at = line.find(":  ", at + 1)) {
     const auto code = line.substr(at + 3, 5);
@@ -48,7 +49,7 @@ PostgresOutcome error_of(const PGresult* result) {
   if (message.empty()) message = first_line(PQresultErrorMessage(result));
   if (const auto detail = field(PG_DIAG_MESSAGE_DETAIL); !detail.empty()) message += ": " + detail;
   outcome.message = printable(message, kMessageBytes);
-  // Without a code it is libpq that speaks: the connection broke.
+  // An error without a code comes from libpq: the connection broke.
   outcome.kind = outcome.sqlstate.empty() || is_transient(outcome.sqlstate) ? Kind::unavailable
                                                                             : Kind::refused;
   return outcome;
@@ -68,8 +69,8 @@ struct Keywords {
   std::vector<const char*> values{nullptr};
 };
 
-/// libpq's waiting for a sign of life can end within the same millisecond: round up, so that poll()
-/// is not called in a circle.
+/// Returns the time to `deadline` in milliseconds for poll(): at least 0, at most one hour. Rounded
+/// up, so that poll() does not end before the deadline.
 int milliseconds_until(PostgresConnection::Deadline deadline) {
   const auto left =
       std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now())
@@ -80,8 +81,8 @@ int milliseconds_until(PostgresConnection::Deadline deadline) {
 }  // namespace
 
 bool is_transient(std::string_view sqlstate) {
-  // Connections (08, 57P: shut down, crashed, starting); cancelled and lock_timeout; too many
-  // connections; serialization and deadlock.
+  // Connections (08; 57P: shut down, crashed, starting); cancelled, and lock_timeout; too many
+  // connections; serialization failure, and deadlock.
   constexpr std::array<std::string_view, 5> kCodes{"57014", "55P03", "53300", "40001", "40P01"};
   return sqlstate.substr(0, 2) == "08" || sqlstate.substr(0, 3) == "57P" ||
          std::find(kCodes.begin(), kCodes.end(), sqlstate) != kCodes.end();
@@ -89,8 +90,8 @@ bool is_transient(std::string_view sqlstate) {
 
 PostgresOutcome read_connect_error(std::string_view message) {
   PostgresOutcome outcome{Kind::unavailable, {}, printable(first_line(message), kMessageBytes)};
-  // A name with several addresses, or several hosts: one message for each, and that of a server
-  // that answered says most.
+  // With several hosts, or several addresses of one name, libpq has one message for each. A message
+  // with a code comes from a server that answered, so it says most.
   for (auto rest = message; !rest.empty();) {
     const auto line = first_line(rest);
     if (const auto at = find_sqlstate(line); at != std::string_view::npos) {
@@ -110,10 +111,10 @@ PostgresOutcome PostgresConnection::open(Deadline deadline) {
   connection_.reset(
       PQconnectStartParams(with.keys.data(), with.values.data(), /*expand_dbname=*/0));
   if (!connection_) throw std::bad_alloc();
-  PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);  // see read_connect_error
+  PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);  // for read_connect_error()
   PQsetNoticeReceiver(
       connection_.get(), [](void* /*unused*/, const PGresult* /*notice*/) {},
-      nullptr);  // default: stderr
+      nullptr);  // notices would go to stderr
   if (PQstatus(connection_.get()) == CONNECTION_BAD) return failed_to_start();
 
   auto state = PGRES_POLLING_WRITING;
@@ -135,8 +136,9 @@ PostgresOutcome PostgresConnection::open(Deadline deadline) {
   return {};
 }
 
-/// It ended before a connection was tried: parameters that cannot be (sslmode=maybe), or a name
-/// that no resolver knows at the moment. Only PQping tells the one from the other.
+/// Returns the outcome of an attempt that ended before a connection was tried: because of invalid
+/// parameters (sslmode=maybe), or of a host name that cannot be resolved at the moment. Only PQping
+/// distinguishes the two. After a connection that succeeded, the parameters are valid.
 PostgresOutcome PostgresConnection::failed_to_start() {
   auto outcome = read_connect_error(PQerrorMessage(connection_.get()));
   close();
@@ -154,7 +156,7 @@ PostgresConnection::Wait PostgresConnection::wait_for(short events, Deadline dea
   pollfd socket{PQsocket(connection_.get()), events, 0};
   for (;;) {
     const int ready = ::poll(&socket, 1, milliseconds_until(deadline));
-    if (ready > 0) return Wait::ready;  // an error or a hang-up too: libpq's next call names it
+    if (ready > 0) return Wait::ready;  // or an error, which libpq's next call reports
     if (ready == 0) return Wait::late;
     if (errno != EINTR) return Wait::ready;
   }
@@ -179,13 +181,13 @@ PostgresOutcome PostgresConnection::flush(Deadline deadline) {
     const int left = PQflush(connection_.get());
     if (left == 0) return {};
     if (left < 0) return lost();
-    // The server may be waiting for us to read before it reads on.
+    // The server may read no further until its own output has been read.
     if (wait_for(POLLIN | POLLOUT, deadline) == Wait::late) return late();
     if (PQconsumeInput(connection_.get()) == 0) return lost();
   }
 }
 
-/// Takes all results of what was sent; for a COPY, up to the moment when it wants data.
+/// Reads all results of what was sent; of a COPY, up to the point where the server expects data.
 PostgresOutcome PostgresConnection::finish(Rows* rows, Deadline deadline) {
   if (auto sent = flush(deadline); !sent.ok()) return sent;
   PostgresOutcome outcome;
@@ -230,7 +232,8 @@ PostgresOutcome PostgresConnection::query(const std::string& sql, Rows& rows, De
   return finish(&rows, deadline);
 }
 
-/// In slices, each sent before the next is taken: otherwise libpq holds all of it a second time.
+/// Sends `data` in slices, each one before the next is passed to libpq: otherwise libpq would hold
+/// a second copy of all of it.
 PostgresOutcome PostgresConnection::put(std::string_view data, Deadline deadline) {
   while (!data.empty()) {
     const auto slice = data.substr(0, kCopySlice);

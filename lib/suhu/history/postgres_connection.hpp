@@ -1,4 +1,4 @@
-// One connection to PostgreSQL whose every call has a deadline. libpq's own blocking calls wait as
+// A connection to PostgreSQL whose every call has a deadline. libpq's own blocking calls wait as
 // long as TCP does, which is minutes.
 #pragma once
 
@@ -19,30 +19,31 @@ namespace suhu::history {
 struct PostgresOutcome {
   enum class Kind {
     ok,
-    /// Later it may succeed: the server is down, the connection was cut, it took too long, others
-    /// were in the way
+    /// May succeed later: the server is down, the connection broke, it took too long, or other
+    /// sessions were in the way
     unavailable,
     refused,  ///< waiting does not help: wrong password, no such database, an SQL error
   };
   Kind kind = Kind::ok;
-  /// Five characters (PostgreSQL, appendix A), or empty when the error did not come from the server
+  /// SQLSTATE: five characters (PostgreSQL, appendix A), or empty if the error did not come from
+  /// the server
   std::string sqlstate;
   std::string message;  ///< printable, without the URI and the password
 
   [[nodiscard]] bool ok() const { return kind == Kind::ok; }
 };
 
-/// True for errors of the server that go away by themselves.
+/// Returns true for errors of the server that disappear by themselves.
 [[nodiscard]] bool is_transient(std::string_view sqlstate);
 
-/// What a failed attempt to connect says, out of libpq's message with PQERRORS_VERBOSE: `… failed:
-/// FATAL:  28P01: password …`. Up to version 15 libpq gives the SQLSTATE of such an error nowhere
-/// else, and the words depend on the server's language.
+/// Returns the outcome of a failed attempt to connect, read from libpq's message with
+/// PQERRORS_VERBOSE: `… failed: FATAL:  28P01: password …`. Up to version 15, libpq gives the
+/// SQLSTATE of such an error nowhere else, and the text depends on the server's language.
 [[nodiscard]] PostgresOutcome read_connect_error(std::string_view message);
 
-/// From one thread. After an outcome that is not ok the connection is closed: what was begun is
-/// rolled back by the server, save a COMMIT whose answer did not arrive. Looking up a host's name
-/// has no deadline (libpq calls getaddrinfo): the resolver's own applies.
+/// One connection, to be used from one thread. After an outcome that is not ok it is closed: the
+/// server rolls back what was begun, except for a COMMIT whose answer did not arrive. Resolving the
+/// name of a host has no deadline (libpq calls getaddrinfo()): the resolver's own applies.
 class PostgresConnection {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
@@ -50,17 +51,17 @@ class PostgresConnection {
 
   explicit PostgresConnection(const PostgresAddress& address) : address_(address) {}
 
-  /// Connects anew. The text of the session is UTF-8.
+  /// Opens a new connection in place of the present one. The text of the session is UTF-8.
   [[nodiscard]] PostgresOutcome open(Deadline deadline);
   [[nodiscard]] bool is_open() const { return connection_ != nullptr; }
   void close() { connection_.reset(); }
 
   /// Runs one or more statements.
   [[nodiscard]] PostgresOutcome run(const std::string& sql, Deadline deadline);
-  /// Runs one statement with $1 for `parameter`, and appends its rows if there is a place for them.
+  /// Runs one statement with `parameter` as $1, and appends its rows to `rows` unless that is null.
   [[nodiscard]] PostgresOutcome run(const std::string& sql, const std::string& parameter,
                                     Deadline deadline, Rows* rows = nullptr);
-  /// Runs one statement and appends its rows; NULL is an empty string.
+  /// Runs one statement and appends its rows; NULL becomes an empty string.
   [[nodiscard]] PostgresOutcome query(const std::string& sql, Rows& rows, Deadline deadline);
   /// Runs a `COPY … FROM STDIN` with the lines in `pieces`, one piece after the other.
   [[nodiscard]] PostgresOutcome copy_in(const std::string& sql,

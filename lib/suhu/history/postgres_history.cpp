@@ -19,8 +19,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstBackoff{100};
 constexpr milliseconds kLongestBackoff{5000};
-/// About 5,000 rows, a tenth of a second. All 8 MiB at once take a second or two, and within a
-/// shorter budget they would never get through.
+/// Size of one database transaction: about 5,000 rows, a tenth of a second. All 8 MiB at once take
+/// a second or two, and would never succeed within a shorter budget.
 constexpr std::size_t kTransactionBytes = std::size_t{512} << 10;
 
 long long milliseconds_left(std::chrono::steady_clock::time_point deadline) {
@@ -28,7 +28,7 @@ long long milliseconds_left(std::chrono::steady_clock::time_point deadline) {
       1, std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now()).count());
 }
 
-/// What the user can do about an error of the server.
+/// Returns what the user can do about an error of the server.
 std::string next_step(const PostgresOutcome& refused, const PostgresAddress& address) {
   const std::string_view code = refused.sqlstate;
   if (code.substr(0, 2) == "28")
@@ -138,20 +138,20 @@ bool PostgresHistory::prepare(milliseconds budget) {
     }
     drop(batch);
     note_success();
-    // The next one takes as long again; one that is cut off in the middle is time for nothing.
+    // The next transaction takes as long again; one that the deadline aborts wastes its time.
     const auto now = Clock::now();
     if (bytes_ > 0 && deadline - now < (now - begun) * 3 / 2) return false;
   }
   return true;
 }
 
-/// Whole lines up to kTransactionBytes.
+/// Returns the first lines of the buffer, whole ones, up to kTransactionBytes.
 PostgresHistory::Batch PostgresHistory::first_batch() const {
   Batch batch;
   std::size_t room = kTransactionBytes;
   for (const auto& [partition, lines] : lines_) {
     std::string_view piece = lines;
-    // no line break in the room: empty
+    // empty if not even one line fits
     if (piece.size() > room) piece = piece.substr(0, piece.rfind('\n', room - 1) + 1);
     if (!piece.empty()) batch.emplace_back(partition, piece);
     if (piece.size() < lines.size()) break;
@@ -164,15 +164,15 @@ PostgresHistory::Batch PostgresHistory::first_batch() const {
 void PostgresHistory::drop(const Batch& batch) {
   for (const auto& [partition, piece] : batch) {
     bytes_ -= piece.size();
-    lines_[partition].erase(0, piece.size());  // keeps its memory for the next rows
+    lines_[partition].erase(0, piece.size());  // keeps its capacity for the next rows
   }
 }
 
 PostgresOutcome PostgresHistory::connect(Clock::time_point deadline) {
   if (auto opened = connection_.open(deadline); !opened.ok()) return opened;
-  // Statements that we no longer wait for must end at the server too, or each new attempt leaves
-  // one more behind a lock. And a commit must mean that it is on disk, whatever the server's
-  // default is: Kafka's offsets rely on it.
+  // Statements for which this process no longer waits must end at the server too, or each new
+  // attempt leaves one more that waits for a lock. And a commit must mean that the data is on disk,
+  // whatever the default of the server is: Kafka's offsets rely on it.
   auto outcome =
       connection_.run(fmt::format("SET client_min_messages = warning; SET statement_timeout = {}; "
                                   "SET idle_in_transaction_session_timeout = '60s'; "
@@ -200,7 +200,7 @@ PostgresOutcome PostgresHistory::ensure_table(Clock::time_point deadline) {
                     "createdb --encoding=UTF8 --template=template0, and name it in --history",
                     address_.where, encoding));
   }
-  // Not CREATE IF NOT EXISTS each time: that wants the right to create, also when there is nothing
+  // Not CREATE IF NOT EXISTS every time: that requires the right to create even if there is nothing
   // to create.
   if (facts.at(0).at(0) != "t") outcome = connection_.run(create_table_sql(), deadline);
   PostgresConnection::Rows columns;
@@ -223,8 +223,8 @@ PostgresOutcome PostgresHistory::write(const Batch& batch, Clock::time_point dea
       deadline);
   if (outcome.ok()) outcome = connection_.copy_in(copy_incoming_sql(), pieces, deadline);
   if (outcome.ok()) outcome = connection_.run(upsert_sql(), topic_, deadline);
-  // No answer to this one may mean that it is done. Doing it again then changes nothing; and the
-  // new session waits for the old one's locks.
+  // A COMMIT without an answer may have succeeded. Writing the rows again then changes nothing, and
+  // the new session waits for the locks of the old one.
   if (outcome.ok()) outcome = connection_.run("COMMIT", deadline);
   return outcome;
 }

@@ -1,4 +1,4 @@
-// Closed windows in a PostgreSQL table: `--history postgresql://…`.
+// The history in a PostgreSQL table: `--history postgresql://…`.
 #pragma once
 
 #include <chrono>
@@ -17,33 +17,34 @@
 
 namespace suhu::history {
 
-/// Rows of the table suhu_windows, made if it is missing; the key is (topic, partition, sensor_id,
-/// window_start). A row that is there already is overwritten, with what is then the same values: so
-/// it does not matter that a crash between prepare() and Kafka's transaction makes us write rows
-/// again. While the database is down prepare() says false, and it is tried again after 100 ms, then
-/// after twice that, up to 5 s.
+/// Writes windows to the table suhu_windows, which is created if missing; the key is (topic,
+/// partition, sensor_id, window_start). A row that exists is overwritten, with the same values if
+/// it is written again: so it does no harm that rows are written again after a crash between
+/// prepare() and Kafka's transaction. While the database is down, prepare() returns false; the next
+/// attempt is due after 100 ms, then after twice that, up to 5 s.
 class PostgresHistory final : public History {
  public:
-  /// Takes sentences for people (printable, without secrets): the database is lost, the database is
-  /// back. Each once.
+  /// Receives sentences for people (printable, without secrets): the database does not answer, the
+  /// database answers again. Each once per outage.
   using Log = std::function<void(const std::string&)>;
 
   struct Limits {
-    /// Then has_room() is false; one row takes 100 to 200 bytes
+    /// Size from which has_room() is false; one row takes 100 to 200 bytes
     std::size_t buffer_bytes = std::size_t{8} << 20;
-    /// Of the constructor, for a server that does not answer (yet)
+    /// How long the constructor waits for a server that does not answer (yet)
     std::chrono::milliseconds limit = std::chrono::seconds{10};
   };
 
-  /// Connects and looks at the table. Throws Failure(configuration) for a URI that cannot be read;
-  /// Failure(runtime) when the database cannot be reached within the patience, or at once when it
-  /// refuses us or the table is another one.
+  /// Connects and checks the table. Throws Failure: configuration if the URI cannot be read;
+  /// runtime if the database cannot be reached within limits.limit, and at once if it refuses the
+  /// connection, or if its encoding or the table does not fit.
   PostgresHistory(std::string_view uri, std::string topic, Log log, const Limits& limits);
   PostgresHistory(std::string_view uri, std::string topic, Log log)
       : PostgresHistory(uri, std::move(topic), std::move(log), Limits{}) {}
 
-  /// Throws Failure(configuration) when the table holds windows of our topic with another length:
-  /// the key does not tell them apart, and rows would overwrite each other.
+  /// Throws Failure (configuration) if the table has windows of this topic with another length: the
+  /// key does not tell them apart, and rows would overwrite each other. Throws Failure (runtime) if
+  /// the query fails.
   void require_length(std::chrono::milliseconds window);
 
   void add(const window::WindowRecord& window) override;
@@ -53,16 +54,16 @@ class PostgresHistory final : public History {
   [[nodiscard]] std::chrono::milliseconds interval() const override {
     return std::chrono::milliseconds{0};
   }
-  /// In transactions of the database of half a megabyte, each of which leaves the buffer once it is
-  /// committed: so a short budget (not below half a second) gets ahead too. While the next attempt
-  /// is not due yet: false at once.
+  /// Writes the buffer in database transactions of half a megabyte. Each one leaves the buffer once
+  /// it is committed, so that even a short budget (not below half a second) makes progress. Returns
+  /// false at once while the next attempt is not due yet.
   [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override;
   void commit() override {}
   void forget(std::int32_t partition) override;
 
  private:
   using Clock = std::chrono::steady_clock;
-  /// By partition, the first of its lines
+  /// The first lines of the buffer, as views into lines_, by partition
   using Batch = std::vector<std::pair<std::int32_t, std::string_view>>;
 
   void connect_patiently();
@@ -82,8 +83,8 @@ class PostgresHistory final : public History {
   Limits limits_;
 
   std::map<std::int32_t, std::string> lines_;  ///< COPY text by partition
-  std::size_t bytes_ = 0;                      ///< of all lines_
-  std::uint64_t line_ = 0;                     ///< of the newest one
+  std::size_t bytes_ = 0;                      ///< size of all lines_
+  std::uint64_t line_ = 0;                     ///< number of the newest line
 
   bool lost_ = false;
   std::chrono::milliseconds backoff_;

@@ -46,8 +46,8 @@ std::string create_table_sql() {
   for (const auto& column : kWindowColumns)
     columns +=
         fmt::format("{} {}{}, ", column.name, column.type, column.nullable ? "" : " NOT NULL");
-  // The lock (its number means nothing) is held to the end of this one transaction: two CREATE … IF
-  // NOT EXISTS at once can both find nothing, and then one of them fails.
+  // The lock (its number has no meaning) is held to the end of this one transaction. Without it,
+  // two CREATE … IF NOT EXISTS at once can both find nothing, and then one of them fails.
   return fmt::format(
       "SELECT pg_advisory_xact_lock(7300741);"
       "CREATE TABLE IF NOT EXISTS suhu_windows ({}PRIMARY KEY ({}));"
@@ -59,7 +59,8 @@ std::string create_incoming_sql() {
   std::string columns;
   for (const auto& column : kWindowColumns) {
     if (column.name == "topic") continue;
-    // COLLATE "C": it is sorted only to find equal keys, and the rules of a language cost time.
+    // COLLATE "C": the column is sorted only to find equal keys, and the rules of a language cost
+    // time.
     columns += fmt::format("{} {}{}, ", column.name, column.type,
                            column.type == "text" ? " COLLATE \"C\"" : "");
   }
@@ -79,8 +80,8 @@ std::string upsert_sql() {
     if (!updates.empty()) updates += ", ";
     updates += fmt::format("{0} = EXCLUDED.{0}", column.name);
   }
-  // DISTINCT ON: one INSERT may not meet the same row twice. The order is also that in which rows
-  // are locked, the same for everyone.
+  // DISTINCT ON: one INSERT may not meet the same row twice. The order is also the one in which
+  // rows are locked, so that it is the same in every session.
   return fmt::format(
       "INSERT INTO suhu_windows ({}) SELECT DISTINCT ON (partition, sensor_id, window_start) "
       "$1::text, {} FROM pg_temp.suhu_incoming "
@@ -101,7 +102,7 @@ std::string list_columns_sql() {
 }
 
 std::string list_keys_sql() {
-  // What ON CONFLICT can use: whole, checked at once, over plain columns.
+  // Only keys that ON CONFLICT can use: not partial, checked at once, over plain columns.
   return "SELECT string_agg(a.attname, ',' ORDER BY a.attname) FROM pg_index i "
          "JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) "
          "WHERE i.indrelid = 'suhu_windows'::regclass AND i.indisunique AND i.indisvalid AND "

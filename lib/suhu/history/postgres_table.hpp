@@ -1,4 +1,4 @@
-// The table suhu_windows: its columns, its SQL, and whether the one that is there will do.
+// The table suhu_windows: its columns, its SQL, and the check whether an existing table fits.
 #pragma once
 
 #include <array>
@@ -33,28 +33,33 @@ inline constexpr std::array kWindowColumns{
     WindowColumn{"late", "bigint"},
 };
 
-/// Makes the table and its index if missing. Several may do so at once: they wait for each other.
+/// Returns SQL that creates the table and its index if missing. Several sessions may run it at
+/// once: they wait for each other.
 [[nodiscard]] std::string create_table_sql();
 
-/// A temporary table for one batch: all columns but the topic, and the number of the line. Lives as
-/// long as the session, its rows as long as a transaction.
+/// Returns SQL that creates a temporary table for one batch: all columns except the topic, and the
+/// number of the line. It lives as long as the session, its rows as long as a transaction.
 [[nodiscard]] std::string create_incoming_sql();
+/// Returns the COPY statement that fills the temporary table with lines of append_copy_row().
 [[nodiscard]] std::string copy_incoming_sql();
 
-/// Moves the batch into the table, with $1 as the topic. Of lines with one key the last one counts.
+/// Returns SQL that moves the batch into the table, with $1 as the topic. Of lines with the same
+/// key the last one counts.
 [[nodiscard]] std::string upsert_sql();
 
-/// One row (milliseconds) with the length of some window of the topic $1, none when there is no
-/// window.
+/// Returns SQL for one row, the length of some window of the topic $1 in milliseconds; no row if
+/// there is no window.
 [[nodiscard]] std::string length_of_any_sql();
 
-/// Rows (name, type, NOT NULL: t or f, filled by itself: t or f) and rows (names of the columns of
-/// a unique key, sorted, with commas).
+/// Returns SQL for the columns of the table, as rows (name, type, NOT NULL: t or f, filled by
+/// itself: t or f).
 [[nodiscard]] std::string list_columns_sql();
+/// Returns SQL for the unique keys of the table, as rows (names of the columns, sorted, with
+/// commas).
 [[nodiscard]] std::string list_keys_sql();
 
-/// What is wrong with a table described by these rows, and what to do about it; std::nullopt when
-/// nothing is. Further columns do not disturb as long as they may be left out.
+/// Returns what is wrong with a table that these rows describe, and what to do about it;
+/// std::nullopt if nothing is wrong. Further columns are accepted if an INSERT may leave them out.
 [[nodiscard]] std::optional<std::string> fault_of_table(const PostgresConnection::Rows& columns,
                                                         const PostgresConnection::Rows& keys);
 
