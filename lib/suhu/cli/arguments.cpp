@@ -10,8 +10,9 @@
 namespace suhu::cli {
 namespace {
 
-/// What may be shown of an argument that was not understood: `sasl.password=hunter2` typed after -X
-/// is a secret, and so may be what stands before the `@` of a URI.
+/// Returns what may be shown of an argument that was not understood. `sasl.password=hunter2` typed
+/// after -X is a secret, so nothing after a `=` is shown; neither is the part of a URI that
+/// precedes an `@`, which may hold a password.
 std::string shown(std::string_view argument) {
   const auto equals = argument.find('=');
   const auto authority =
@@ -21,7 +22,8 @@ std::string shown(std::string_view argument) {
   return printable(argument.substr(0, equals)) + "=…";
 }
 
-/// Optimal string alignment: an insertion, deletion, replacement or swap of neighbours counts one.
+/// Returns the optimal string alignment distance: an insertion, a deletion, a replacement and a
+/// swap of neighbours count one each.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
@@ -96,13 +98,13 @@ class Walker {
   }
 
   void read_short(std::string text) {
-    // `-topic x` would be -t with the value "opic".
+    // Otherwise `-topic x` would be read as -t with the value "opic".
     if (text.size() > 2 && find_option(known_, "--" + text) != nullptr)
       return complain("unknown option -" + text + ": did you mean --" + text + "?");
     while (!text.empty()) {
       const std::string name = "-" + text.substr(0, 1);
       auto* const option = text[0] == '-' ? nullptr : find_option(known_, name);
-      // Only the letter is shown: `-psecret` may be another program's habit.
+      // Show only the letter: `-psecret` passes a password in other programs.
       if (option == nullptr)
         return complain("unknown option " + printable(name) + advice_on(name, long_names(known_)));
       text.erase(0, 1);
@@ -141,7 +143,8 @@ std::string nearest(const std::string& name, const std::vector<std::string>& can
   std::size_t best_distance = limit + 1;
   for (const auto& candidate : candidates) {
     const auto edits = distance(name, candidate);
-    // Two edits turn any two letters into any other two: that is no likeness.
+    // Fewer edits than letters: two edits turn any two letters into any other two, which is no
+    // similarity.
     if (edits < best_distance && edits < candidate.size() && edits < name.size()) {
       best = candidate;
       best_distance = edits;

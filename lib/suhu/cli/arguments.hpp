@@ -1,4 +1,4 @@
-// Reads what was typed against the options there are. Private to cli.
+// Parses command line arguments against the options of a tool. Private to suhu/cli.
 #pragma once
 
 #include <optional>
@@ -9,25 +9,28 @@
 
 namespace suhu::cli {
 
-/// One option as given. A flag has no value, unless it was written `--flag=false`.
+/// One option as it was given. A flag has no value unless it was written `--flag=false`.
 struct Argument {
   Option* option = nullptr;
   std::optional<std::string> value;
 };
 
+/// The result of read_arguments().
 struct Arguments {
   std::vector<Argument> options;
-  std::optional<std::vector<std::string>> command;  ///< everything after `--`, when one stood there
-  std::string error;                                ///< the first thing wrong, empty: none
+  std::optional<std::vector<std::string>> command;  ///< everything after `--`, if there was one
+  std::string error;                                ///< the first error; empty if there is none
 };
 
-/// Forms: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, flags together
-/// (`-vvq`). A value may begin with a dash
-/// (`-o -15m`), but the exact name of an option, or `--`, is never taken for one. Errors never show
-/// what follows a `=`.
+/// Parses `args`, which do not contain the program's name, and returns the options in their order.
+/// Accepts `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, and combined flags
+/// (`-vvq`). A value may begin with a dash (`-o -15m`), but the name of an option, or `--`, is
+/// never read as a value. Error texts never show what follows a `=`, which may be a secret.
 [[nodiscard]] Arguments read_arguments(OptionList& known, const std::vector<std::string>& args);
 
-/// The candidate fewest edits (insert, delete, replace, swap) away, at most `limit`; empty: none.
+/// Returns the candidate with the fewest edits (insertion, deletion, replacement, swap of
+/// neighbours) from `name`: at most `limit`, and fewer than the length of either. Returns the first
+/// of several, and an empty string if there is none or if `name` is longer than 64 bytes.
 [[nodiscard]] std::string nearest(const std::string& name,
                                   const std::vector<std::string>& candidates, std::size_t limit);
 

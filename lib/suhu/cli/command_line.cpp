@@ -25,7 +25,7 @@ std::string not_a_duration(const std::string& text) {
 
 std::string not_empty(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
 
-/// A setter for options whose values are a few words.
+/// Returns a setter for an option that accepts only these words.
 template <class Enum>
 Option::Setter one_of(Enum& value, std::vector<std::pair<std::string, Enum>> words) {
   return [&value, words = std::move(words)](const std::string& text) {
@@ -44,7 +44,8 @@ Option::Setter one_of(Enum& value, std::vector<std::pair<std::string, Enum>> wor
 constexpr std::string_view kNumber = "a number";
 constexpr std::string_view kWhole = "a whole number of 0 or more";
 
-/// `: write 80.5` for `80,5`, `80.5 °C` and `80.5C`; empty when something else is wrong.
+/// Returns `: write 80.5` for `80,5`, `80.5 °C` and `80.5C`, and an empty string if something else
+/// is wrong.
 std::string number_that_was_meant(std::string text) {
   for (const std::string_view unit : {"C", "\u00B0", "\u00BA", " "}) {
     if (text.ends_with(unit)) text.erase(text.size() - unit.size());
@@ -53,7 +54,8 @@ std::string number_that_was_meant(std::string text) {
   return parse_number(text) ? ": write " + text : std::string{};
 }
 
-/// A setter for numbers: `read` gives an optional, `kind` ends the sentence "x is not …".
+/// Returns a setter for numbers. `read` returns an optional; `kind` completes the sentence "x is
+/// not …".
 template <class Value, class Read>
 Option::Setter number_into(Value& value, Read read, std::string_view kind) {
   return [&value, read, kind](const std::string& text) {
@@ -118,7 +120,7 @@ tl::unexpected<EarlyExit> refuse(const std::string& tool, const std::string& mes
 
 CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std::string> examples)
     : tool_(std::move(tool)), purpose_(std::move(purpose)), examples_(std::move(examples)) {
-  // What these do is decided before any option is read.
+  // parse_layers() acts on these options before it applies any value.
   const auto nothing = [](const std::string&) { return std::string{}; };
   version_option_ =
       &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing)
@@ -130,7 +132,7 @@ CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std:
   generate_option_ =
       &add("--generate", Option::Takes::value,
            "write these options as a man page, or as completions of a shell", nothing);
-  // for the build and docs/install.md, not for the help
+  // No group: the build and docs/install.md use it, and the help does not show it.
   generate_option_->type(kGenerated).only_typed().group("");
 }
 
@@ -158,7 +160,7 @@ Option& CommandLine::option(std::string_view name) {
 std::vector<OptionDescription> CommandLine::describe() const {
   std::vector<OptionDescription> descriptions;
   for (const auto& option : options_) descriptions.push_back(option.description());
-  // the constructor made these three
+  // Move the three options that the constructor added to the end.
   std::rotate(descriptions.begin(), descriptions.begin() + 3, descriptions.end());
   return descriptions;
 }

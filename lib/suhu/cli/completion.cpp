@@ -10,7 +10,8 @@
 namespace suhu::cli {
 namespace {
 
-/// What may follow an option, read from the word for its value: `json|csv`, `FILE|-`, `DIR`.
+/// What may follow an option, derived from the placeholder of its value: `json|csv`, `FILE|-`,
+/// `DIR`.
 struct Values {
   std::vector<std::string> words;
   bool files = false;
@@ -29,12 +30,13 @@ Values values_of(const OptionDescription& option) {
     values.folders = values.folders || part == "DIR";
     if (!placeholder) values.words.emplace_back(part);
   }
-  // a dash alone saves nobody a key
+  // Completing a dash alone saves no keystroke.
   if (values.words.size() == 1 && values.words.front() == "-") values.words.clear();
   return values;
 }
 
-/// In single quotes, in which bash and zsh take all but a quote as it stands.
+/// Returns `text` in single quotes, inside which bash and zsh read everything but a quote
+/// literally.
 std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
@@ -47,7 +49,7 @@ std::string shell_quoted(std::string_view text) {
   return out + "'";
 }
 
-/// `text` with a backslash before each of `special`.
+/// Returns `text` with a backslash before each of the `special` characters.
 std::string with_backslashes(std::string_view text, std::string_view special) {
   std::string out;
   for (const char c : text) {

@@ -1,4 +1,4 @@
-// The options of a tool as a script that completes its command lines. Private to cli.
+// Writes scripts with which shells complete the command lines of a tool. Private to suhu/cli.
 #pragma once
 
 #include <string>
@@ -7,8 +7,9 @@
 
 namespace suhu::cli {
 
-/// Each completes the names of options; after one that takes a few words (`--format json|csv`)
-/// those; after one that takes a file, files. Hidden options are left out.
+/// Return a script that completes the names of options; after an option that accepts a few words
+/// (`--format json|csv`), those words; after one that accepts a file or a folder, paths. Hidden
+/// options are left out.
 [[nodiscard]] std::string bash_completion(const HelpPage& page);
 [[nodiscard]] std::string zsh_completion(const HelpPage& page);
 [[nodiscard]] std::string fish_completion(const HelpPage& page);

@@ -68,7 +68,7 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-/// Walks the text once; `rest_` is what has not been read yet.
+/// Parses the text in one pass; `rest_` is what has not been read yet.
 class ConfigReader {
  public:
   ConfigReader(const std::string& name, std::string_view text) : name_(name), rest_(text) {
@@ -255,8 +255,9 @@ class ConfigReader {
   std::vector<ConfigItem> items_;
 };
 
-/// systemd gives a service its secrets (LoadCredential=) in a folder that no other user enters. An
-/// access list lets the service read them there, which looks like a group that may.
+/// Returns true for a secret that systemd gives to a service (LoadCredential=). It lies in a folder
+/// that no other user can enter. An access control list lets the service read the file, and the
+/// mode shows that as a permission of the group.
 bool is_credential(const std::string& path) {
   const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
   return folder != nullptr && *folder != '\0' && path.starts_with(std::string{folder} + "/");

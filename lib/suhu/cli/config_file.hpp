@@ -1,5 +1,6 @@
-// The two kinds of file a command line may name. Private to cli. Errors: Failure (configuration)
-// that names the file and the line, and never a value, which may be a secret.
+// Reads the two kinds of file that a command line may name, --config and --properties-file. Private
+// to suhu/cli. Errors are thrown as Failure (configuration), which names the file and the line if
+// there is one, but never a value, which may be a secret.
 #pragma once
 
 #include <string>
@@ -8,35 +9,36 @@
 
 namespace suhu::cli {
 
-/// One `key = value` of a --config file, or a `[section]` itself (with an empty key).
+/// One `key = value` of a --config file, or the header `[section]` itself (with an empty key).
 struct ConfigItem {
   std::string section;  ///< empty: before the first `[section]`
   std::string key;
-  /// One, or those of an array; numbers and booleans as their text
+  /// One value, or the elements of an array; numbers and booleans as text
   std::vector<std::string> values;
   bool is_array = false;
-  std::string where;  ///< `suhu.toml:12`, for errors
+  std::string where;  ///< `suhu.toml:12`, for error messages
 };
 
 /// Reads the part of TOML 1.0 that flat options need: tables, basic and literal strings, numbers,
-/// booleans, arrays of these. Inline tables, multi-line strings, dates, dotted keys and arrays of
-/// tables are refused.
+/// booleans, and arrays of these. Refuses inline tables, multi-line strings, dates, dotted keys and
+/// arrays of tables.
 [[nodiscard]] std::vector<ConfigItem> read_config_file(const std::string& path);
+/// Parses `text` in the same way; `name` is the name of the file in error messages.
 [[nodiscard]] std::vector<ConfigItem> parse_config(const std::string& name,
                                                    const std::string& text);
 
-/// Reads `key=value` lines: `#` starts a comment line, spaces around key and value are cut, CRLF is
-/// fine. A file that holds a secret (is_secret_property) and can be read by group or others is
-/// refused.
+/// Reads `key=value` lines. A line that begins with `#` is a comment, spaces around key and value
+/// are removed, and CRLF is accepted. Refuses a file that holds a secret (is_secret_property()) and
+/// that group or others can access (require_private_file()).
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> read_properties_file(
     const std::string& path);
 
-/// True for a key of librdkafka with "password", "secret", "sasl.jaas" or "ssl.key.pem" in it, in
-/// any case.
+/// Returns true if a key of librdkafka contains "password", "secret", "sasl.jaas" or "ssl.key.pem",
+/// in any case.
 [[nodiscard]] bool is_secret_property(std::string key);
 
-/// Refuses a file with secrets that group or others can read. What systemd gives a service as a
-/// credential may be its group's.
+/// Throws Failure (configuration) if group or others can access a file with secrets. The group may
+/// access a file that systemd gives to a service as a credential.
 void require_private_file(const std::string& path);
 
 }  // namespace suhu::cli

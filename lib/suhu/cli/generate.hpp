@@ -1,4 +1,4 @@
-// --generate: what other programs want to know of a tool's options. Private to cli.
+// --generate: writes the options of a tool in the format of another program. Private to suhu/cli.
 #pragma once
 
 #include <string>
@@ -7,10 +7,11 @@
 
 namespace suhu::cli {
 
+/// The values of --generate.
 inline constexpr const char* kGenerated = "man|bash|zsh|fish";
 
-/// The man page, or the completions for a shell. Throws Failure (configuration) when `word` is none
-/// of kGenerated.
+/// Returns the man page, or the completion script for a shell. Throws Failure (configuration) if
+/// `word` is not one of kGenerated.
 [[nodiscard]] std::string generate(const HelpPage& page, const std::string& word);
 
 }  // namespace suhu::cli

@@ -8,7 +8,7 @@ namespace suhu::cli {
 namespace {
 
 constexpr std::size_t kWidth = 100;
-constexpr std::size_t kColumn = 32;  ///< where meanings begin
+constexpr std::size_t kColumn = 32;  ///< column where meanings begin
 constexpr std::array<std::string_view, 4> kSharedGroups{"Kafka", "Input", "Output", "Talk"};
 
 std::size_t columns(std::string_view utf8) {
@@ -19,12 +19,12 @@ std::size_t columns(std::string_view utf8) {
 std::string names_of(const OptionDescription& option) {
   std::string text;
   for (const auto& name : option.names) text += (text.empty() ? "" : ", ") + name;
-  // Without a short name the long ones stand below each other all the same.
+  // Align the long names, also of options without a short one.
   text.insert(0, text.starts_with("--") ? 6 : 2, ' ');
   return option.type.empty() ? text : text + " " + option.type;
 }
 
-/// ` [env KAFKA_TOPIC, default sensor-suhu]`, or what there is of it.
+/// Returns ` [env KAFKA_TOPIC, default sensor-suhu]`, or as much of it as the option has.
 std::string notes_of(const OptionDescription& option) {
   std::string notes;
   for (const auto& name : option.environment) notes += (notes.empty() ? "env " : ", ") + name;
@@ -33,7 +33,8 @@ std::string notes_of(const OptionDescription& option) {
   return notes.empty() ? notes : " [" + notes + "]";
 }
 
-/// Appends `text` word by word, beginning at column `at`, continued at kColumn.
+/// Appends `text` and a newline, wrapped between words: the first line begins at column `at`, the
+/// others at kColumn.
 void append_wrapped(std::string& out, std::size_t at, std::string_view text) {
   while (!text.empty()) {
     const auto word = text.substr(0, text.find(' '));

@@ -18,14 +18,14 @@
 namespace suhu::cli {
 namespace {
 
-// what is started together with us has written by then
+// A program started together with this one has written its first bytes by then.
 constexpr std::chrono::seconds kFirstWord{1};
 
 [[noreturn]] void refuse(const std::string& text) {
   throw Failure(FailureKind::configuration, text);
 }
 
-/// Empty: it can be read.
+/// Returns why a file of this kind cannot be read, or an empty string if it can.
 std::string_view complain_about_kind(mode_t mode) {
   if (S_ISDIR(mode)) return "is a directory; name a file in it";
   if (S_ISBLK(mode)) return "is a disk; name a file";
@@ -33,8 +33,8 @@ std::string_view complain_about_kind(mode_t mode) {
   return {};
 }
 
-/// Copies what waits in a pipe, and leaves it there. tee(2) copies between pipes only, so it takes
-/// a second one.
+/// Copies up to `size` bytes that wait in a pipe, without consuming them. tee(2) copies only
+/// between pipes, hence the second one.
 ssize_t peek_pipe(int fd, char* bytes, std::size_t size) {
   std::array<int, 2> copy{};
   if (pipe2(copy.data(), O_CLOEXEC | O_NONBLOCK) != 0) return -1;
@@ -52,7 +52,7 @@ ssize_t peek(int fd, mode_t mode, char* bytes, std::size_t size) {
 }
 
 bool begins_object(std::string_view text) {
-  // the byte order mark of Windows' editors
+  // Skip the byte order mark that editors on Windows write.
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const auto first = text.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && text[first] == '{';
@@ -69,8 +69,8 @@ int open_input(const std::string& option, const std::string& path) {
   const bool standard_input = path == "-";
   const std::string name =
       option + " " + printable(path, kLongestPath) + (standard_input ? ": standard input" : "");
-  // O_NONBLOCK: a named pipe that nobody writes to would hold the program in open(), deaf to
-  // signals.
+  // O_NONBLOCK: open() of a named pipe would block until another program opens it for writing, and
+  // signals would have no effect meanwhile.
   const int fd =
       standard_input ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (standard_input && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) refuse(name + " is closed");

@@ -1,5 +1,5 @@
-// What goes into parsing a command line and what comes out. Kept apart from CommandLine, which only
-// those who define options need.
+// The input and the result of parsing a command line. Separate from command_line.hpp, which only
+// code that defines options needs.
 #pragma once
 
 #include <functional>
@@ -12,17 +12,18 @@
 
 namespace suhu::cli {
 
-/// What a program is started with. Tests make their own.
+/// The arguments and the environment of a program. Tests make their own.
 struct Invocation {
-  /// Without the program's name
-  std::vector<std::string> args;
-  /// An empty variable counts as unset
+  std::vector<std::string> args;  ///< without the program's name
+  /// Returns the value of a variable, or std::nullopt if it is unset. An empty value counts as
+  /// unset.
   std::function<std::optional<std::string>(const std::string&)> env;
 };
+/// Returns the arguments and the environment of this process.
 [[nodiscard]] Invocation invocation_of_process(int argc, char** argv);
 
-/// Parsing ended the program: --help and --version (ok, text for stdout) or a refusal (usage, text
-/// for stderr).
+/// The reason why parsing ends the program: --help, --version or --generate (code ok, text for
+/// stdout), or a refusal (code usage, text for stderr).
 struct EarlyExit {
   ExitCode code = ExitCode::ok;
   std::string text;
@@ -30,12 +31,13 @@ struct EarlyExit {
 template <class Options>
 using Parsed = tl::expected<Options, EarlyExit>;
 
-/// A refusal found after parsing: two options that exclude each other, say. `message` ends without
-/// a newline.
+/// Returns a refusal for an error found after parsing, for example two options that exclude each
+/// other. `message` has no newline at its end.
 [[nodiscard]] tl::unexpected<EarlyExit> refuse(const std::string& tool, const std::string& message);
 
-/// What follows in the version text: `librdkafka 2.0.2` makes it `temp-filter (suhu) 0.1.0,
-/// librdkafka 2.0.2`. Set once per process, before parsing, by whoever links librdkafka.
+/// Sets what the text of --version ends with: `librdkafka 2.0.2` makes it `temp-filter (suhu)
+/// 0.1.0, commit 0eeacdd, librdkafka 2.0.2`. Called once per process, before parsing, by programs
+/// that link librdkafka.
 void set_version_detail(std::string detail);
 
 }  // namespace suhu::cli

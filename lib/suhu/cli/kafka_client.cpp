@@ -11,7 +11,8 @@
 namespace suhu::cli {
 namespace {
 
-/// "Kafka: _TRANSPORT: …" -> "Kafka: _TRANSPORT", so that each kind of trouble has its own limit.
+/// Returns "Kafka: _TRANSPORT" for "Kafka: _TRANSPORT: …", so that each kind of error is limited on
+/// its own.
 std::string kind_of(std::string_view text) {
   return std::string{text.substr(0, text.find(": ", text.find(": ") + 1))};
 }

@@ -1,5 +1,5 @@
-// From the command line's Kafka options to a client configuration, and librdkafka's talk into our
-// log.
+// Makes a client configuration from the Kafka options of the command line, and directs the messages
+// of librdkafka and of lib/suhu/kafka to the log.
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@
 
 namespace suhu::cli {
 
-/// Checks the properties (Failure, configuration) and lets librdkafka's log and errors appear on
-/// stderr: errors as warnings, the same one at most every 10 s; its own log lines with -vv. `tool`
-/// becomes client.id.
+/// Returns the configuration; throws Failure (configuration) if a property is refused. Directs
+/// librdkafka's errors and log to stderr: errors as warnings, those of connections only with -v,
+/// the same kind at most once in 10 s; its own log lines with -vv. `tool` becomes client.id.
 [[nodiscard]] kafka::ClientConfig client_config(const KafkaOptions& options,
                                                 const std::string& tool);
 
-/// `-15m` becomes a time now.
+/// Returns where the consumer starts. A duration (`-15m`) becomes a time, counted back from now.
 [[nodiscard]] kafka::Start start_of(const StartPoint& point);
 
 }  // namespace suhu::cli

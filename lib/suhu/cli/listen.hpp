@@ -1,4 +1,4 @@
-// --listen in a running tool.
+// Opens the endpoint of --listen in a running tool.
 #pragma once
 
 #include <memory>
@@ -10,13 +10,14 @@
 
 namespace suhu::cli {
 
-/// Serves suhu_build_info, not ready, until the first tick; says on stderr where. Without `listen`:
-/// nullptr. Throws Failure (runtime) when it cannot listen there. Call it before Kafka is asked,
-/// which may take its time.
+/// Starts the endpoint and logs its URL. Until the first tick it serves suhu_build_info and reports
+/// that the tool is not ready. Returns nullptr without `listen`. Throws Failure (runtime) if it
+/// cannot listen there. Call it before the first request to Kafka, which may take long.
 [[nodiscard]] std::unique_ptr<web::StatusEndpoint> open_endpoint(
     const std::optional<web::Address>& listen, const std::string& tool);
 
-/// One warning when others than this machine may reach the address: whoever does, reads.
+/// Logs a warning unless `address` is a loopback address: anyone who can reach the port can read
+/// what is served there.
 void warn_if_public(const web::Address& address);
 
 }  // namespace suhu::cli

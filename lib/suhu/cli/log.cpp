@@ -48,7 +48,8 @@ std::string_view level_colour(spdlog::level::level_enum level) {
   }
 }
 
-/// `tool: warning: message`; info is what people expect to see and carries no word.
+/// Formats lines as `tool: warning: message`. Lines of level info, which people expect, have no
+/// level.
 class TextFormatter final : public spdlog::formatter {
  public:
   TextFormatter(std::string tool, bool colour, bool terminal)
@@ -82,7 +83,7 @@ class TextFormatter final : public spdlog::formatter {
   bool terminal_;
 };
 
-/// One object a line. spdlog's patterns cannot escape, hence a class.
+/// Formats one JSON object per line. It is a class because spdlog's patterns cannot escape.
 class JsonFormatter final : public spdlog::formatter {
  public:
   explicit JsonFormatter(std::string tool) : tool_(std::move(tool)) {}
@@ -142,8 +143,8 @@ bool LogThrottle::allow(const std::string& key, std::chrono::steady_clock::time_
                         std::uint64_t& suppressed) {
   auto found = keys_.find(key);
   if (found == keys_.end()) {
-    // Keys may come from outside: forget the quiet ones rather than grow. A key forgotten with
-    // lines held back loses that count.
+    // Keys may come from outside: erase those without a recent line rather than grow. The number of
+    // lines withheld for an erased key is never reported.
     if (keys_.size() >= kMostKeys) {
       std::erase_if(keys_, [&](const auto& entry) { return now - entry.second.last >= interval_; });
     }

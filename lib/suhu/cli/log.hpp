@@ -1,4 +1,5 @@
-// Talk on stderr: levels, text or JSON lines, and lines that must not flood.
+// The log on stderr: its levels, text or JSON lines, how it shares the terminal with a status line,
+// and a limit for repeated lines.
 #pragma once
 
 #include <chrono>
@@ -10,24 +11,25 @@
 
 namespace suhu::cli {
 
-/// Sets spdlog's default logger up: stderr, `temp-filter: warning: …` or one JSON object a line.
-/// Text that came from outside must have gone through printable() before it is logged. On a
-/// terminal a line of text first wipes the row of the cursor, where a status line may stand, ours
-/// or that of another program of the same pipeline; a job in the background does not, for there
-/// stands a prompt.
+/// Sets up spdlog's default logger: it writes `temp-filter: warning: …`, or one JSON object per
+/// line, to stderr. Text from outside must have gone through printable() before it is logged. On a
+/// terminal a line of text first erases the row of the cursor, which may hold a status line of this
+/// program or of another one in the same pipeline. A job in the background does not, because that
+/// row holds a prompt.
 void set_up_log(const std::string& tool, const LogOptions& options);
 
-/// A status line stands on the terminal of stderr now (core/status_row.hpp). For Progress.
+/// Records that the terminal of stderr now shows a status line (core/status_row.hpp). For Progress.
 void note_status_line();
-/// Before something else is written to that terminal: wipes the status line, if one stands there.
+/// Erases the status line if one is shown. Call it before anything else is written to that
+/// terminal.
 void wipe_status_line();
 
-/// Lets one line per key through each `interval` and counts the rest.
+/// Permits one line per key in each `interval` and counts the rest.
 class LogThrottle {
  public:
   explicit LogThrottle(std::chrono::milliseconds interval) : interval_(interval) {}
-  /// True: log now; `suppressed` is how many were held back since the last one. Not for several
-  /// threads. At most 1,000 keys are kept.
+  /// Returns true if a line with this key may be logged now, and sets `suppressed` to the number of
+  /// lines withheld since the last one. Keeps at most 1,000 keys. Not thread-safe.
   [[nodiscard]] bool allow(const std::string& key, std::chrono::steady_clock::time_point now,
                            std::uint64_t& suppressed);
 

@@ -22,8 +22,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kExitCode
      "no broker answered, its advertised address cannot be reached, or the topic does not exist"},
 }};
 
-/// Text that roff shows as it stands: a backslash begins a request, and so do a dot and a quote at
-/// the start of a line; a plain dash would become a hyphen, which nobody can search or copy.
+/// Returns `text` so that roff shows it unchanged. A backslash begins an escape sequence, and a dot
+/// or a quote at the start of a line begins a request. A plain dash would become a hyphen, which
+/// cannot be searched for or copied.
 std::string escaped(std::string_view text) {
   std::string out;
   if (text.starts_with('.') || text.starts_with('\'')) out += "\\&";
@@ -47,7 +48,8 @@ void append_line(std::string& out, std::string_view text) {
   out += '\n';
 }
 
-/// A sentence: with a capital at its start, unless that is not a letter, and a dot at its end.
+/// Returns `text` as a sentence: with a capital letter at its start, if it begins with a letter,
+/// and a full stop at its end.
 std::string sentence(std::string text) {
   if (text.empty()) return text;
   text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
@@ -78,7 +80,8 @@ void append_options(std::string& out, const HelpPage& page) {
   }
 }
 
-/// Paragraphs are ended by an empty line, `  - ` begins an item.
+/// Appends the section NOTES. In `notes` an empty line ends a paragraph, and `  - ` begins a list
+/// item.
 void append_notes(std::string& out, std::string_view notes) {
   if (notes.empty()) return;
   append_line(out, ".SH NOTES");
@@ -141,7 +144,7 @@ std::vector<std::pair<std::string, std::string>> files(const HelpPage& page) {
   return entries;
 }
 
-/// `command   # what it does`
+/// Appends the section EXAMPLES. Each example is written `command   # what it does`.
 void append_examples(std::string& out, const std::vector<std::string>& examples) {
   if (examples.empty()) return;
   append_line(out, ".SH EXAMPLES");

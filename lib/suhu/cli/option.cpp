@@ -34,7 +34,8 @@ bool is_name(std::string_view name) {
   return is_short || is_long;
 }
 
-/// How often a flag with this value stands there: `true` once, `false` and 0 never.
+/// Returns how many times a flag with this value counts: `true` once, `false` and 0 never. Returns
+/// std::nullopt if the value is invalid.
 std::optional<int> times(std::string word) {
   std::ranges::transform(word, word.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -45,7 +46,7 @@ std::optional<int> times(std::string word) {
   return static_cast<int>(*number);
 }
 
-/// A setter that hands on how often; `use` cannot refuse.
+/// Returns a setter that passes the result of times() to `use`, which cannot refuse it.
 template <class Use>
 Option::Setter times_into(Use use) {
   return [use](const std::string& text) {

@@ -1,4 +1,4 @@
-// One option of a command line: what people are told about it, and how it reads its values.
+// One option of a command line: its description for the help, and how its values are parsed.
 #pragma once
 
 #include <deque>
@@ -9,51 +9,53 @@
 
 namespace suhu::cli {
 
-/// What the help, and whatever else lists options, tells about one.
+/// The description of an option in the help, the man page and the shell completions.
 struct OptionDescription {
   std::vector<std::string> names;  ///< as typed, short ones first: `-t`, `--topic`
-  /// A word for its value: `NAME`, `json|csv`; empty: a flag
-  std::string type;
-  std::string meaning;  ///< a phrase without the environment and the default
-  /// Its heading in the help; empty: the help does not show it
-  std::string group;
-  std::vector<std::string> environment;  ///< variables that fill it; the first that is set counts
-  /// The value without it, or in words what happens then; empty: nothing is told
+  std::string type;     ///< placeholder for its value: `NAME`, `json|csv`; empty for a flag
+  std::string meaning;  ///< a phrase, without the environment and the default
+  std::string group;    ///< heading in the help; empty: the help does not show the option
+  /// Variables that set it; the first one with a value counts
+  std::vector<std::string> environment;
+  /// Value if the option is not given, or a phrase for what happens then; empty: not shown
   std::string default_text;
 };
 
-/// An option of a CommandLine, which owns it. What makes one gives a reference that is good as long
-/// as the CommandLine.
+/// An option of a CommandLine, which owns it. The functions that add an option return a reference
+/// that is valid as long as the CommandLine.
 class Option {
  public:
-  /// Reads one value; returns what is wrong with it ("… is not one of …"), or an empty string.
+  /// Parses and stores one value. Returns what is wrong with it ("… is not one of …"), or an empty
+  /// string.
   using Setter = std::function<std::string(const std::string&)>;
-  /// What follows its name, and what more than one of it means: the last one counts, or all do.
+  /// What follows the name, and what repetition means: of `nothing` and `value` the last one
+  /// counts, of `nothing_and_counts` and `values` all do.
   enum class Takes { nothing, nothing_and_counts, value, values };
-  /// What only a program that runs for long does: the configuration of one is often read by a batch
-  /// too, for which it is not meant.
+  /// Whether the option is meant only for a program that runs permanently. A batch often reads the
+  /// same configuration; such an option then counts only if it is on the command line.
   enum class Service {
     no,
-    joins_a_group,  ///< --group, --state-topic: a batch, and what reads a file or a pipe, have none
-    /// Where others read at this moment: a batch, or a file, would send them what is over
+    joins_a_group,  ///< --group, --state-topic: a batch, a file and a pipe are read without a group
+    /// --output-topic: its consumers expect current records, and a batch or a file holds old ones
     writes_a_topic
   };
 
-  /// `names` as `-t,--topic`. Throws std::logic_error when one of them is none.
+  /// Makes an option with `names` such as `-t,--topic`. Throws std::logic_error if one of them is
+  /// not a valid name.
   Option(const std::string& names, Takes takes, std::string meaning, Setter set);
 
   Option& group(std::string heading);
   Option& type(std::string word);
   Option& default_text(std::string text);
-  /// One more variable, asked after those before it.
+  /// Adds an environment variable, which is consulted after those added before it.
   Option& env(std::string variable);
-  /// Where it counts less than the command line: see Service.
+  /// Marks the option as one for programs that run permanently; see Service.
   Option& service(Service what);
-  /// No --config file may hold it.
+  /// Excludes the option from --config files.
   Option& only_typed();
 
   [[nodiscard]] const OptionDescription& description() const { return description_; }
-  /// How messages call it: the last of its long names.
+  /// Returns the name that messages use: the last one, which is a long name if there is one.
   [[nodiscard]] const std::string& name() const { return description_.names.back(); }
   [[nodiscard]] bool has_name(std::string_view name) const;
   [[nodiscard]] bool needs_value() const {
@@ -62,12 +64,13 @@ class Option {
   [[nodiscard]] bool is_list() const { return takes_ == Takes::values; }
   [[nodiscard]] Service service() const { return service_; }
   [[nodiscard]] bool is_configurable() const { return configurable_; }
-  /// True after the command line was parsed, when it, the environment or a file named this option.
+  /// Returns true after parsing if the command line, the environment or a --config file has set
+  /// this option. A `property` in the file does not count.
   [[nodiscard]] bool given() const { return given_; }
 
-  /// Takes the values of the layer that won, in their order. Only the last one is read when only it
-  /// counts: what it replaces may be nonsense. Returns what is wrong with the first that is wrong,
-  /// or an empty string.
+  /// Stores the values of the layer that won, in their order. If only the last one counts, only
+  /// that one is parsed: those that it replaces may be invalid. Returns what is wrong with the
+  /// first invalid value, or an empty string.
   [[nodiscard]] std::string set_values(const std::vector<std::string>& values);
 
  private:
@@ -79,16 +82,17 @@ class Option {
   bool given_ = false;
 };
 
-using OptionList = std::deque<Option>;  ///< in the order they were added; adding moves none
+using OptionList = std::deque<Option>;  ///< in the order of addition; adding one moves none
 
-/// The option with this name (`-t`, `--topic`), or nullptr.
+/// Returns the option with this name (`-t`, `--topic`), or nullptr.
 [[nodiscard]] Option* find_option(OptionList& options, std::string_view name);
 
-/// The long names of all options, without dashes.
+/// Returns the long names of all options, without dashes.
 [[nodiscard]] std::vector<std::string> long_names(const OptionList& options);
 
-/// Setters of flags. One that says on or off takes `true`, `yes`, `on`, `1` and their opposites;
-/// one that counts adds up, and takes a whole number besides.
+/// Return setters for flags. They accept `true`, `yes`, `on` and their opposites, which stand for 1
+/// and 0, and whole numbers up to 32767. switch_into() stores whether the number is more than 0,
+/// count_into() adds it to `value`.
 [[nodiscard]] Option::Setter switch_into(bool& value);
 [[nodiscard]] Option::Setter count_into(int& value);
 

@@ -1,5 +1,5 @@
-// Options that mean the same in every tool: plain values with their defaults. Filled by
-// CommandLine.
+// The options that mean the same in every tool, as plain values with their defaults. CommandLine
+// fills them.
 #pragma once
 
 #include <chrono>
@@ -13,39 +13,40 @@
 
 namespace suhu::cli {
 
-/// How to reach Kafka: -b, -X, -F, resolved in the order -b > -X > environment > --config > -F >
-/// default.
+/// How to reach Kafka: the result of -b, -X and -F. The broker list comes from the first of -b, -X,
+/// environment, --config, -F and default that names one.
 struct KafkaOptions {
   std::string bootstrap = "localhost:9092";  ///< host:port, comma-separated
-  /// librdkafka properties: -F's, then --config's, then -X's; a later one wins. The broker list is
-  /// not among them: see `bootstrap`.
+  /// librdkafka properties: those of -F, then --config, then -X; a later one wins. Without the
+  /// broker list, which is in `bootstrap`.
   std::vector<std::pair<std::string, std::string>> properties;
-  bool bootstrap_given = false;  ///< -b stood on the command line itself
-  bool topic_given = false;      ///< -t stood on the command line itself
+  bool bootstrap_given = false;  ///< -b was given on the command line itself
+  bool topic_given = false;      ///< -t was given on the command line itself
 };
 
 enum class Format { automatic, human, json, csv, table };
 enum class ColorMode { automatic, always, never };
 enum class LogFormat { text, json };
 
-/// stderr: how much, in which form.
+/// What is written to stderr, and in which form.
 struct LogOptions {
-  int verbosity = 0;  ///< -1 quiet (errors only), 0 info, 1 debug, 2 librdkafka too
+  int verbosity = 0;  ///< -1 quiet (errors only), 0 info, 1 debug, 2 also librdkafka's log
   LogFormat log_format = LogFormat::text;
   ColorMode color = ColorMode::automatic;
-  /// --stats; without it a status line on a terminal
+  /// Interval of --stats; without it, a status line on a terminal
   std::optional<std::chrono::milliseconds> stats;
-  /// What the options themselves have to say, once the log stands
+  /// Messages from parsing, to be logged once the log is set up
   std::vector<std::string> notes;
 };
 
-/// A program of which nothing could be read for so long is worth a restart, if somebody asks
-/// /healthz.
+/// Default of --unhealthy-after: when nothing could be read for so long, /healthz reports that a
+/// restart is worth a try.
 inline constexpr std::chrono::milliseconds kUnhealthyAfter = std::chrono::minutes{2};
 
-/// `human` on a terminal, `json` elsewhere, unless -f says otherwise.
+/// Returns `format`; for `automatic`, `human` on a terminal and `json` elsewhere.
 [[nodiscard]] Format resolve(Format format, bool is_terminal);
-/// Colours: --color, then NO_COLOR and TERM=dumb, then whether it is a terminal.
+/// Returns true if colours are used: as --color says; for `automatic`, only on a terminal, and
+/// neither with NO_COLOR nor with TERM=dumb.
 [[nodiscard]] bool resolve(ColorMode mode, bool is_terminal);
 
 }  // namespace suhu::cli

@@ -34,7 +34,7 @@ constexpr std::string_view kDeadLetters = "--dead-letter-topic NAME keeps what i
 constexpr std::string_view kConsumes = "leave it out: reading is what this program does";
 
 constexpr std::array kWords{
-    // Where Kafka is: kafka-console-consumer.sh, kcat, clients of other languages
+    // Brokers and connection: kafka-console-consumer.sh, kcat, clients of other languages
     OtherToolWord{"--brokers", "bootstrap-server", kBrokers},
     OtherToolWord{"--broker", "bootstrap-server", kBrokers},
     OtherToolWord{"--broker-list", "bootstrap-server", kBrokers},
@@ -56,7 +56,7 @@ constexpr std::array kWords{
     OtherToolWord{"--password", "properties-file", kSecrets},
     OtherToolWord{"--tls", "property", kTls},
     OtherToolWord{"--ssl", "property", kTls},
-    // What is read, from where, until when
+    // What to read, from where and until when
     OtherToolWord{"--group-id", "group", kGroup},
     OtherToolWord{"--consumer-group", "group", kGroup},
     OtherToolWord{"--group.id", "group", kGroup},
@@ -104,7 +104,7 @@ constexpr std::array kWords{
     OtherToolWord{"--stdin", "replay", "--replay - reads standard input"},
     OtherToolWord{"--input", "replay", "--replay FILE sends a recording"},
     OtherToolWord{"--csv-file", "replay", "--replay FILE sends a recording"},
-    // What is judged and sent
+    // What to evaluate and send
     OtherToolWord{"--above", "threshold", kThreshold},
     OtherToolWord{"--alarm", "emit", "--emit alarms makes alarms of readings"},
     OtherToolWord{"--alarms", "emit", "--emit alarms makes alarms of readings"},
@@ -125,7 +125,7 @@ constexpr std::array kWords{
     OtherToolWord{"--seconds", "duration", kDuration},
     OtherToolWord{"--time", "duration", kDuration},
     OtherToolWord{"--create", "create-topic", "--create-topic makes the topic unless it exists"},
-    // How it looks
+    // Output format, log and ports
     OtherToolWord{"--output", "format",
                   "-f human, json, csv or table is how lines look; > FILE keeps them"},
     OtherToolWord{"--output", "output-topic", kOutput},
@@ -143,7 +143,7 @@ constexpr std::array kWords{
     OtherToolWord{"--port", "retain", kListen},
     OtherToolWord{"--port", "bootstrap-server", kBrokers},
     OtherToolWord{"--metrics-port", "listen", kListen},
-    // kcat's letters
+    // Short options of kcat
     OtherToolWord{"-p", "partitions",
                   "--partitions N is how many the topic gets that --create-topic makes"},
     OtherToolWord{"-p", "exit-eof", kPartitions},
@@ -160,14 +160,15 @@ constexpr std::array kWords{
     OtherToolWord{"-i", "input", "--input FILE reads a file, --input - standard input"},
 };
 
-constexpr std::size_t kLikeness = 2;        ///< edits
+constexpr std::size_t kLikeness = 2;        ///< most edits from a typed name to a suggested one
 constexpr std::size_t kShortestPrefix = 3;  ///< characters
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-/// `bootstrap-server` for `boot`; empty when none or several begin so.
+/// Returns the only name that begins with `prefix` (`bootstrap-server` for `boot`), or an empty
+/// string if the prefix is too short or none or several names begin with it.
 std::string only_one_that_begins(std::string_view prefix, const std::vector<std::string>& names) {
   if (prefix.size() < kShortestPrefix) return {};
   const auto begins = [&](const std::string& name) { return name.starts_with(prefix); };

@@ -1,5 +1,5 @@
-// Words that people know from other programs (Kafka's own tools, kcat, plain habit), and what says
-// the same here. Private to cli.
+// Options that people know from other programs (Kafka's own tools, kcat, common habit), and what
+// has the same effect here. Private to suhu/cli.
 #pragma once
 
 #include <span>
@@ -9,22 +9,24 @@
 
 namespace suhu::cli {
 
+/// An option of another program, and the advice for a person who types it.
 struct OtherToolWord {
   std::string_view word;  ///< as it is typed, with its dashes
-  /// Long name, without dashes, of what the program must have for the advice to be right
+  /// Long name, without dashes, of the option that a program must have for the advice to apply
   std::string_view option;
-  std::string_view advice;  ///< a part of a sentence, which begins with what to type
+  std::string_view advice;  ///< part of a sentence; most begin with what to type
 };
 
-/// All of them. Of several rows for one word the first counts whose option the program has.
+/// Returns all rows. Of several rows for one word, the first one whose option the program has
+/// applies.
 [[nodiscard]] std::span<const OtherToolWord> other_tool_words();
 
-/// What follows a complaint about an unknown option: `: -o beginning reads all that is there`, or
-/// `: did you mean --threshold?`, or nothing. `typed`: with its dashes, without a value; `ours`:
-/// the long names of the program's options, without dashes.
+/// Returns what to append to an error about an unknown option: `: -o beginning reads all that is
+/// there`, or `: did you mean --threshold?`, or nothing. `typed` has its dashes and no value;
+/// `ours` are the long names of the program's options, without dashes.
 [[nodiscard]] std::string advice_on(std::string_view typed, const std::vector<std::string>& ours);
 
-/// The same about an argument that is no option: a word such as `help`, a file, a topic.
+/// Returns the same for an argument that is not an option: a word such as `help`, a file, a topic.
 [[nodiscard]] std::string advice_on_argument(std::string_view typed,
                                              const std::vector<std::string>& ours);
 

@@ -1,5 +1,5 @@
-// The second half of CommandLine: what the layers (command line, environment, --config file) say,
-// and which one wins.
+// The second half of CommandLine: reads the layers (command line, environment, --config file) and
+// applies the values of the highest one.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -22,8 +22,8 @@ namespace {
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
-/// Top-level keys that mean the same for every tool that has them, so a tool that has not passes
-/// them by.
+/// Top-level keys of a --config file that mean the same in every tool that has them. A tool without
+/// such an option ignores its key.
 constexpr std::array<std::string_view, 17> kCommonKeys{
     "bootstrap-server", "topic",      "group", "instance", "property",       "properties-file",
     "offset",           "exit-eof",   "count", "format",   "color",          "quiet",
@@ -51,7 +51,8 @@ std::optional<std::string> variable(const Invocation& invocation, const std::str
 
 std::string in(const std::string& where) { return where.empty() ? "" : " (" + where + ")"; }
 
-/// `text` itself may be a secret and is never shown.
+/// Splits `key=value`. Throws Failure (configuration) that names only `origin` if that fails:
+/// `text` may be a secret and is never shown.
 std::pair<std::string, std::string> split_property(const std::string& text,
                                                    const std::string& origin) {
   const auto equals = text.find('=');
@@ -114,7 +115,7 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
     entry.values.push_back(argument.value.value_or("true"));
   }
   auto environment = environment_layer(invocation);
-  // std::map::merge keeps what is already there: the highest layer goes in first.
+  // std::map::merge keeps existing entries, so the highest layer goes in first.
   given.merge(environment);
   if (const auto config = given.find(config_option_);
       config_option_ != nullptr && config != given.end()) {
@@ -166,7 +167,7 @@ CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
     }
     if (item.is_array && !option->is_list())
       refuse_configuration(item.where + ": " + item.key + " takes one value");
-    // A section comes after the top-level keys, and stands above them.
+    // In the file a section follows the top-level keys, so its values replace theirs.
     given[option] = {.layer = Layer::config, .where = item.where, .values = std::move(item.values)};
   }
   std::erase_if(given, [](const auto& entry) { return entry.second.values.empty(); });
@@ -177,7 +178,8 @@ Option* CommandLine::option_of_key(const std::string& where, const std::string& 
                                    const std::string& key) {
   auto* const option = find_option(options_, "--" + key);
   const bool top_level = section.empty();
-  // The top-level topic is the topic of readings; one who reads alerts must not take it for theirs.
+  // The top-level topic is the topic of readings. A tool that reads alerts must not use it as its
+  // -t.
   if (top_level && option != nullptr && option == topic_option_ && !topic_is_readings_)
     return nullptr;
   if (option != nullptr && option->is_configurable()) return option;
@@ -197,9 +199,10 @@ Option* CommandLine::option_of_key(const std::string& where, const std::string& 
   refuse_configuration(message);
 }
 
-/// Takes out of `given` what is meant for a service alone (Option::Service), where a batch or a
-/// file is read, and the command line itself does not name it. Topics that are not written then are
-/// told.
+/// Removes from `given` the options that are meant only for programs that run permanently
+/// (Option::Service) if this run reads a batch, a file or a pipe to which they do not apply, unless
+/// the command line names them. Adds a note to the log for each topic that is not written because
+/// of that.
 void CommandLine::drop_service_options(GivenOptions& given) {
   const auto value_of = [&](std::string_view name) -> std::string {
     const auto found = given.find(find_option(options_, name));
@@ -208,7 +211,7 @@ void CommandLine::drop_service_options(GivenOptions& given) {
   const std::string offset = value_of("--offset");
   const std::string input = value_of("--input");
   bool ends = false;
-  (void)switch_into(ends)(value_of("--exit-eof"));  // what is wrong with it, feed() tells
+  (void)switch_into(ends)(value_of("--exit-eof"));  // apply() reports an invalid value
   const bool batch = ends && !offset.empty() && offset != "stored";
   const bool joins_a_group = !batch && input.empty();
   const bool writes_topics = !batch && (input.empty() || input == "-");
@@ -228,7 +231,8 @@ void CommandLine::drop_service_options(GivenOptions& given) {
 }
 
 void CommandLine::apply(const GivenOptions& given) {
-  // in the order of the help, so that the first complaint is always the same one
+  // In the order in which the options were added, so that the first error is always the same one;
+  // `given` is ordered by addresses.
   for (auto& option : options_) {
     const auto found = given.find(&option);
     if (found == given.end()) continue;

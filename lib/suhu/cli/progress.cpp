@@ -47,7 +47,7 @@ Progress::~Progress() { wipe_status_line(); }
 void Progress::tick() {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
-  // Keeps the beat, and does not catch up in a burst after a stall.
+  // Keep to the interval, but do not catch up with several lines at once after a stall.
   next_ = std::max(next_ + options_.stats.value_or(kRedrawEvery), now);
   if (options_.stats) {
     spdlog::info("{}", text_());
@@ -56,11 +56,12 @@ void Progress::tick() {
   }
 }
 
-/// Asks anew each time: a program can be stopped, put into the background and fetched back.
+/// Checks the terminal each time: a program can be stopped, put into the background and brought
+/// back.
 void Progress::draw() {
   if (!draws_status(options_, use_, terminal_state())) return;
   const std::string bytes = status_bytes(text_(), terminal_columns(STDERR_FILENO));
-  // A status line that cannot be written is not worth a word.
+  // Ignore errors: a missing status line does no harm.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, bytes.data(), bytes.size());
   note_status_line();
 }

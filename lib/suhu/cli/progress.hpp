@@ -1,4 +1,5 @@
-// The status line on a terminal's stderr, or one progress line each --stats.
+// Shows the progress of a tool: a status line on the terminal of stderr, or with --stats a log line
+// at each interval.
 #pragma once
 
 #include <chrono>
@@ -10,36 +11,39 @@
 
 namespace suhu::cli {
 
-/// What a program does with its standard output.
+/// What a program writes to its standard output.
 enum class StdoutUse {
-  nothing,  ///< it writes nothing there
-  lines,    ///< it writes lines, through a StdoutSink that calls wipe_status_line() before
-  screen    ///< it draws a status of its own there
+  nothing,
+  lines,  ///< lines, through a StdoutSink that calls wipe_status_line() first
+  screen  ///< a status of its own, drawn in place
 };
 
-/// What of its surroundings decides whether a program draws a status line on stderr.
+/// The state of stderr and stdout on which it depends whether a program draws a status line.
 struct TerminalState {
-  bool rewritable = false;  ///< stderr is a terminal that takes control sequences
-  /// And the program is in its foreground: beside a prompt, or in another's terminal, it keeps
-  /// quiet
+  bool rewritable = false;  ///< stderr is a terminal that accepts control sequences
+  /// The program is in the foreground of that terminal; no status line is drawn beside a prompt, or
+  /// on the terminal of another session
   bool in_front = false;
   bool in_pipe = false;  ///< standard output is a pipe or a socket
 };
+/// Returns the state at this moment.
 [[nodiscard]] TerminalState terminal_state();
 
-/// Where logs are text, there is no -q and no --stats. Behind a pipe there is often a reader that
-/// shows things on this very terminal, and does not know of our line.
+/// Returns true if a status line is drawn: the log is text, neither -q nor --stats is given, the
+/// program is in the foreground of a rewritable terminal and draws no status of its own, and
+/// standard output is not a pipe that it writes to. The reader of such a pipe often shows lines on
+/// the same terminal and does not know about the status line.
 [[nodiscard]] bool draws_status(const LogOptions& options, StdoutUse use,
                                 const TerminalState& around);
 
-/// Call tick() from the loop as often as you like. With --stats D: logs `text()` each D. Without,
-/// redraws one row twice a second where draws_status() says so, and else nothing. `text` returns
-/// one line without a newline, safe to print.
+/// Shows the progress of a loop, which calls tick() as often as it likes. With --stats D, logs
+/// `text()` once in each interval D. Otherwise redraws one row twice a second if draws_status()
+/// permits it. `text` returns one printable line without a newline.
 class Progress {
  public:
   explicit Progress(const LogOptions& options, std::function<std::string()> text,
                     StdoutUse use = StdoutUse::lines);
-  ~Progress();  ///< wipes the status line
+  ~Progress();  ///< erases the status line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void tick();

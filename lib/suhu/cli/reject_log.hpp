@@ -1,4 +1,4 @@
-// Rejects on stderr.
+// Logs rejected records.
 #pragma once
 
 #include <string>
@@ -7,8 +7,9 @@
 
 namespace suhu::cli {
 
-/// Logs rejects: one line per reason each 10 s, with the place of the record and what to change at
-/// the sender. `topic`: empty when records are lines of standard input.
+/// Returns a callback that logs rejects, at most one line per reason in 10 s, with the position of
+/// the record and what to change at the sender. `topic` is empty if records are lines of an input
+/// other than Kafka.
 [[nodiscard]] stream::ReadingIntake::OnReject log_rejects(const std::string& topic);
 
 }  // namespace suhu::cli

@@ -21,14 +21,14 @@ ReloadFlag::ReloadFlag() {
   struct sigaction action {};
   action.sa_handler = on_hangup;
   sigemptyset(&action.sa_mask);
-  // a reload can wait for the loop's next turn: no call need end early for it
+  // A reload can wait for the next turn of the loop, so no blocking call has to end early for it.
   action.sa_flags = SA_RESTART;
   sigaction(SIGHUP, &action, &previous_hangup);
 }
 
 ReloadFlag::~ReloadFlag() { sigaction(SIGHUP, &previous_hangup, nullptr); }
 
-// These are members, not static functions: asking the flag needs the handler in place.
+// Members rather than static functions: the flag is meaningful only while the handler is installed.
 // NOLINTBEGIN(readability-convert-member-functions-to-static)
 bool ReloadFlag::consume() { return reload_requested.exchange(false, std::memory_order_relaxed); }
 

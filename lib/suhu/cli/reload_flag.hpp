@@ -1,11 +1,11 @@
-// SIGHUP as a flag the loop asks.
+// SIGHUP as a flag that the loop of a tool checks.
 #pragma once
 
 namespace suhu::cli {
 
-/// While it lives, SIGHUP sets the flag instead of ending the process; the destructor gives SIGHUP
-/// back. So only a program that has something to read again makes one. Make one, before any other
-/// thread exists. Tests call request().
+/// While it exists, SIGHUP sets the flag instead of ending the process; the destructor restores the
+/// previous action. Therefore only a program that has something to reload makes one. Make only one,
+/// before any other thread exists. Tests call request().
 class ReloadFlag {
  public:
   ReloadFlag();
@@ -13,8 +13,8 @@ class ReloadFlag {
   ReloadFlag(const ReloadFlag&) = delete;
   ReloadFlag& operator=(const ReloadFlag&) = delete;
 
-  /// True once for all signals since it was last asked. Ask before reading: a signal that comes
-  /// meanwhile counts for the next time.
+  /// Returns true if any signal arrived since the last call, and clears the flag. Call it before
+  /// the reload: a signal that arrives during the reload then causes another one.
   [[nodiscard]] bool consume();
   void request();
 };

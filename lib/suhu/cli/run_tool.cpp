@@ -40,7 +40,7 @@ ExitCode code_of(const std::exception_ptr& error) {
     spdlog::error("{}", failure.what());
     return code_of(failure.kind());
   } catch (const std::system_error& failure) {
-    // the reader went away: `| head`
+    // The reader of the pipe has ended: `| head`.
     if (failure.code() == std::errc::broken_pipe) return ExitCode::ok;
     spdlog::error("{}", printable(failure.what(), kLongestForeignText));
   } catch (const std::bad_alloc&) {
@@ -53,7 +53,7 @@ ExitCode code_of(const std::exception_ptr& error) {
   return ExitCode::failure;
 }
 
-/// 0, or the errno of the write that failed.
+/// Writes all of `text`. Returns 0, or the errno of the write that failed.
 int write_all(int file, std::string_view text) {
   while (!text.empty()) {
     const auto written = ::write(file, text.data(), text.size());
@@ -69,7 +69,7 @@ int write_all(int file, std::string_view text) {
 }  // namespace
 
 int report(const EarlyExit& exit) {
-  std::signal(SIGPIPE, SIG_IGN);  // `--help | head -1`: the write says EPIPE instead
+  std::signal(SIGPIPE, SIG_IGN);  // `--help | head -1`: the write fails with EPIPE instead
   const int error = write_all(exit.code == ExitCode::ok ? STDOUT_FILENO : STDERR_FILENO, exit.text);
   const bool reader_left = error == EPIPE || error == EBADF;
   if (exit.code == ExitCode::ok && error != 0 && !reader_left) {

@@ -1,5 +1,5 @@
-// The process boundary: parse, run, turn whatever happened into text on stderr and an exit code.
-// The only try/catch.
+// The main() of every tool: parses the command line, runs the tool, and turns any exception into a
+// line on stderr and an exit code.
 #pragma once
 
 #include <chrono>
@@ -16,33 +16,37 @@
 
 namespace suhu::cli {
 
-/// Prints an EarlyExit to where it belongs and gives its code as int. A reader that left, or a
-/// closed standard output, is no error.
+/// Writes the text to stdout if the code is `ok`, else to stderr, and returns the code as int.
+/// Returns `failure` if stdout cannot be written, except that a reader which has closed it, or a
+/// closed standard output, is not an error.
 int report(const EarlyExit& exit);
-/// Logs what `error` says and gives its exit code: Failure by its kind, EPIPE `ok` and silent,
-/// anything else `failure`.
+/// Logs `error` and returns its exit code: for a Failure that of its kind, for EPIPE `ok` without a
+/// log line, for anything else `failure`.
 int report(std::exception_ptr error);
 
-/// main() of every tool. `parse`: Invocation -> Parsed<Options>, where Options has a member `talk`;
-/// `run`: (Options, StopFlag) -> ExitCode.
+/// Runs a tool and returns the exit code of the process. Does not throw. `parse`: Invocation ->
+/// Parsed<Options>, where Options has a member `log` of type LogOptions; `run`: (Options, StopFlag)
+/// -> ExitCode.
 template <class Parse, class Run>
 int run_tool(int argc, char** argv, const std::string& tool, Parse parse, Run run);
 
-/// Log, and SIGPIPE ignored. run_tool calls it before parsing, so that whatever goes wrong there is
-/// said on stderr too, and again with the options.
+/// Ignores SIGPIPE, replaces a closed standard input (hold_standard_input()) and sets up the log.
+/// run_tool() calls it before parsing, so that errors found there are logged too, and again with
+/// the parsed options.
 void set_up_process(const std::string& tool, const LogOptions& log);
 
-/// From the first signal to the end of the process, whatever the cluster does.
+/// Longest time from the first signal to the end of the process, whatever the cluster does.
 inline constexpr std::chrono::seconds kLongestEnd{30};
 
-/// Gives `code` back; with a Kafka client that had to be left behind (kafka/handles.hpp), the
-/// process ends here, with that code.
+/// Returns `code`. If a Kafka client had to be abandoned (kafka/handles.hpp), ends the process here
+/// with that code instead.
 int end_process(int code);
 
-/// Logs each of `notes`.
+/// Logs each of `notes` at level info.
 void log_notes(const std::vector<std::string>& notes);
 
-/// Ends the process with an error: what it waits for, 30 s after the first signal, will not come.
+/// Logs an error and ends the process with `failure`: what it still waits for, 30 s after the first
+/// signal, will not come.
 [[noreturn]] void end_stuck_process();
 
 template <class Parse, class Run>

@@ -1,4 +1,4 @@
-// What -o, -e, -G, --instance and -f mean together, in every tool that reads in a group.
+// The rules for -o, -e, -G and --instance together, in every tool that reads in a group.
 #pragma once
 
 #include <optional>
@@ -7,11 +7,12 @@
 
 namespace suhu::cli {
 
-/// -e with a start of its own: all partitions are assigned directly, no group is joined, nothing is
-/// committed.
+/// Returns true for a batch: -e with a start other than `stored`. All partitions are then assigned
+/// directly, no group is joined, and nothing is committed.
 [[nodiscard]] bool is_batch(const std::optional<StartPoint>& start, bool exit_eof);
 
-/// The rule that is broken, and what to do; nullptr: none. `group_given`: -G or --instance.
+/// Returns the rule that is broken and what to do, or nullptr if none is broken. `group_given` is
+/// true if -G or --instance is given.
 [[nodiscard]] const char* validate_start(const std::optional<StartPoint>& start, bool exit_eof,
                                          bool group_given);
 

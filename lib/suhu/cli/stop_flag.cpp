@@ -18,11 +18,12 @@ std::atomic<bool> starting{false};
 static_assert(std::atomic<bool>::is_always_lock_free,
               "a signal handler may only touch lock-free atomics");
 
-/// Posted when the flag is set, and once more by a watchdog that ends: whoever waits looks again.
+/// Posted when the flag is set, and by the destructor of a watchdog. The watchdog's thread waits
+/// for it and then checks both conditions.
 class Semaphore {
  public:
   Semaphore() { sem_init(&semaphore_, 0, 0); }
-  void post() { sem_post(&semaphore_); }  ///< a signal handler may call it
+  void post() { sem_post(&semaphore_); }  ///< async-signal-safe
   void wait() {
     while (sem_wait(&semaphore_) != 0 && errno == EINTR) {
     }
@@ -36,8 +37,8 @@ Semaphore stop_or_end;
 struct sigaction previous_interrupt;
 struct sigaction previous_terminate;
 
-/// In a StartPhase: the end. Else the first of either signal disarms both, so that any second one
-/// ends the process by the system's own default.
+/// Ends the process in a StartPhase. Otherwise the first of either signal restores the default
+/// action of both, so that a second one ends the process.
 void on_signal(int /*signal*/) {
   if (starting.load(std::memory_order_relaxed)) _exit(0);
   stop_requested.store(true, std::memory_order_relaxed);
@@ -57,17 +58,18 @@ StopFlag::StopFlag() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
-  // Neither signal interrupts the handler of the other: a second one waits until the default action
-  // stands.
+  // Block both signals while the handler runs: a second one is delivered once the default action is
+  // set.
   sigaddset(&action.sa_mask, SIGINT);
   sigaddset(&action.sa_mask, SIGTERM);
-  action.sa_flags = 0;  // no SA_RESTART: a blocking call returns EINTR and its caller asks the flag
+  // No SA_RESTART: a blocking call returns EINTR, and its caller checks the flag.
+  action.sa_flags = 0;
   sigaction(SIGINT, &action, &previous_interrupt);
   sigaction(SIGTERM, &action, &previous_terminate);
 }
 
 EndWatchdog::EndWatchdog(std::chrono::milliseconds limit, std::function<void()> too_late) {
-  // Its thread must not take the signals: they interrupt what the main thread waits for.
+  // Block all signals in the new thread: they must interrupt what the main thread waits for.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
@@ -106,12 +108,13 @@ StopFlag::~StopFlag() {
 }
 
 const StopFlag& StopFlag::of_process() {
-  // In storage of its own: a flag on the heap that nothing points to any more counts as a leak.
+  // In static storage: a leak checker would report a flag on the heap that nothing points to.
   alignas(StopFlag) static std::array<std::byte, sizeof(StopFlag)> storage;
   return *new (storage.data()) StopFlag;
 }
 
-// These are members, not static functions: asking the flag needs the handlers in place.
+// Members rather than static functions: the flag is meaningful only while the handlers are
+// installed.
 // NOLINTBEGIN(readability-convert-member-functions-to-static)
 bool StopFlag::requested() const { return stop_requested.load(std::memory_order_relaxed); }
 

@@ -1,4 +1,5 @@
-// Ctrl-C and SIGTERM as a flag the loop asks.
+// Ctrl-C and SIGTERM as a flag that the loop of a tool checks, and what these signals do while a
+// tool starts and ends.
 #pragma once
 
 #include <atomic>
@@ -10,10 +11,10 @@
 
 namespace suhu::cli {
 
-/// While it lives: the first SIGINT or SIGTERM sets the flag, the second ends the process at once
-/// by that signal. SIGPIPE is ignored for good (a write says EPIPE instead); a program started by
-/// exec inherits that, so give it SIG_DFL back first. The destructor gives SIGINT and SIGTERM back.
-/// Make one, before any other thread exists. Tests call request().
+/// While it exists, the first SIGINT or SIGTERM sets the flag, and the second ends the process at
+/// once by that signal. The destructor restores the previous actions of both. SIGPIPE is ignored
+/// permanently (a write fails with EPIPE instead); a program started by exec inherits that, so set
+/// it to SIG_DFL first. Make only one, before any other thread exists. Tests call request().
 class StopFlag {
  public:
   StopFlag();
@@ -21,21 +22,21 @@ class StopFlag {
   StopFlag(const StopFlag&) = delete;
   StopFlag& operator=(const StopFlag&) = delete;
 
-  /// Makes the flag of main(), anew at each call, and never destroys it: a signal that comes when
-  /// all work is done must not become the exit status.
+  /// Makes the flag for main(), anew at each call, and never destroys it: a signal that arrives
+  /// after all work is done must not become the exit status.
   static const StopFlag& of_process();
 
   [[nodiscard]] bool requested() const;
   void request();
 };
 
-/// While it lives: calls `too_late` on a thread of its own when `limit` has passed since the
-/// StopFlag was set. It is for ends that hang where nobody foresaw it; those that are foreseen have
+/// While it exists, calls `too_late` on its own thread once `limit` has passed since the StopFlag
+/// was set. It is meant for an end that hangs in an unforeseen place; the foreseen waits have
 /// limits of their own, which together are shorter. Make it after the StopFlag.
 class EndWatchdog {
  public:
   EndWatchdog(std::chrono::milliseconds limit, std::function<void()> too_late);
-  ~EndWatchdog();  ///< the end was reached in time
+  ~EndWatchdog();  ///< cancels the call: the end was reached in time
   EndWatchdog(const EndWatchdog&) = delete;
   EndWatchdog& operator=(const EndWatchdog&) = delete;
 
@@ -48,10 +49,10 @@ class EndWatchdog {
   std::thread thread_;
 };
 
-/// While it lives, the program starts: it has read nothing and owes nobody anything. The first
-/// SIGINT or SIGTERM then ends the process at once, with exit code 0 and without a word, whatever
-/// it waits for (a broker, a database, a name server) and however deep inside a library. One at a
-/// time, and only while a StopFlag lives.
+/// While it exists, the program is starting: it has read nothing and has nothing to finish. The
+/// first SIGINT or SIGTERM then ends the process at once, with exit code 0 and without a log line,
+/// whatever it waits for (a broker, a database, a name server), even inside a library. Make one at
+/// a time, and only while a StopFlag exists.
 class StartPhase {
  public:
   StartPhase();
@@ -60,7 +61,7 @@ class StartPhase {
   StartPhase& operator=(const StartPhase&) = delete;
 };
 
-/// What `make` returns, made in a StartPhase.
+/// Returns the result of `make`, which runs in a StartPhase.
 template <class Make>
 [[nodiscard]] auto start(Make make) -> decltype(make()) {
   const StartPhase phase;

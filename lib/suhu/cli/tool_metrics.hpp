@@ -1,5 +1,5 @@
-// The numbers that several tools have in common, as rows for Prometheus. Pure: from counts to rows.
-// docs/operation.md lists all of them.
+// The metrics that several tools have in common, as rows for Prometheus. Pure: no I/O, no clock.
+// docs/operation.md lists all metrics.
 #pragma once
 
 #include <chrono>
@@ -13,28 +13,31 @@
 
 namespace suhu::cli {
 
-/// suhu_build_info: this version of `tool`, and of librdkafka.
+/// Adds suhu_build_info: the version and the commit of `tool`, and the version of librdkafka.
 void add_build_info(web::Metrics& metrics, const std::string& tool);
 
-/// What came in, and what was turned away by reason. `topic`: empty for standard input or a file.
+/// Adds what was read, and what was rejected by reason. `topic` is empty for standard input or a
+/// file.
 void add_intake(web::Metrics& metrics, const stream::IntakeCounts& counts,
                 const std::string& topic);
 
-/// Lag by partition, with the labels of kafka_exporter; partitions and rebalances. `group`: empty
-/// without one.
+/// Adds the lag by partition, with the labels of kafka_exporter, and the numbers of assigned
+/// partitions and of rebalances. `group` is empty without a group.
 void add_consumer(web::Metrics& metrics, const kafka::ConsumerCounts& counts,
                   const std::string& group, const std::string& topic);
 
-/// What a topic was given, and what it has not confirmed.
+/// Adds what the brokers of an output topic have confirmed, what they have not confirmed yet, and
+/// the fatal errors of the producer.
 void add_producer(web::Metrics& metrics, const kafka::ProducerCounts& counts,
                   const std::string& topic);
 
-/// Why no records come from Kafka, a sentence for /readyz; empty: they do, or would.
+/// Returns why no records arrive from Kafka, as a sentence for /readyz. Returns an empty string if
+/// they do, or would if there were any.
 [[nodiscard]] std::string why_not_reading(const kafka::ConsumerCounts& counts,
                                           const std::string& topic);
 
-/// The status of a tool that reads `topic`. It is not healthy when nothing could be read for
-/// `unhealthy_after` (0: whatever happens, it is).
+/// Returns the status of a tool that reads `topic`, and takes the rows out of `metrics`. The tool
+/// is not healthy when nothing could be read for `unhealthy_after`; 0 turns this check off.
 [[nodiscard]] web::Status status_of_consumer(web::Metrics& metrics,
                                              const kafka::ConsumerCounts& counts,
                                              const std::string& topic,

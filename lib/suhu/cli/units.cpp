@@ -26,7 +26,7 @@ bool is_whole(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-/// Digits with at most one dot between them: no sign, no exponent, no "inf".
+/// Returns true for digits with at most one dot between them: no sign, no exponent, no "inf".
 bool is_plain_number(std::string_view text) {
   const auto dot = text.find('.');
   if (dot == std::string_view::npos) return is_whole(text);
@@ -92,7 +92,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   const double milliseconds = *value * static_cast<double>(unit->milliseconds);
   if (milliseconds > static_cast<double>(kLongest)) return std::nullopt;
   const auto rounded = std::llround(milliseconds);
-  // Zero often means "off": what was typed as a little must not become that.
+  // Zero often means "off": a very short duration must not become that.
   if (rounded == 0 && *value > 0) return std::nullopt;
   return std::chrono::milliseconds{rounded};
 }
