@@ -1,4 +1,4 @@
-// Where a server listens.
+// The address that a server listens on.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@ struct Address {
   [[nodiscard]] bool is_loopback() const;
 };
 
-/// `127.0.0.1:5000`, `[::1]:5000`.
+/// Returns `127.0.0.1:5000` or `[::1]:5000`.
 [[nodiscard]] std::string to_text(const Address& address);
 
-/// `127.0.0.1:5000`, `[::1]:5000`, `localhost:5000` (the IPv4 loopback), `*:5000` and `:5000`
-/// (every IPv4 address), `5000` (loopback). Errors: a sentence.
+/// Parses `127.0.0.1:5000`, `[::1]:5000`, `localhost:5000` (the IPv4 loopback), `*:5000` and
+/// `:5000` (every IPv4 address), or `5000` (the IPv4 loopback). An error is a sentence for people.
 [[nodiscard]] tl::expected<Address, std::string> parse_address(std::string_view text);
 
 }  // namespace suhu::web

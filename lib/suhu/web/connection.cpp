@@ -57,7 +57,7 @@ Connection::Heard Connection::receive(std::string& head) {
   auto until = Clock::now() + (begun ? timeouts_.head : timeouts_.idle);
   std::size_t searched = 0;
   for (;;) {
-    // RFC 9112, 2.2: empty lines before a request
+    // Skip empty lines before a request (RFC 9112, 2.2).
     if (searched == 0) received_.erase(0, received_.find_first_not_of("\r\n"));
     const std::size_t end = end_of_head(received_, searched);
     if (std::min(end, received_.size()) > kMaxHeadBytes) {

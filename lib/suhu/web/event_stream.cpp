@@ -7,7 +7,7 @@
 namespace suhu::web {
 namespace {
 
-// How late a stop, and a client that has gone away, may be noticed.
+// Longest delay until a stop, or a client that has gone away, is noticed.
 constexpr std::chrono::milliseconds kSlice{250};
 
 }  // namespace
@@ -25,7 +25,7 @@ EventStream::EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<Stream
     : slot_(std::move(slot)), feed_(std::move(feed)), ping_(ping) {}
 
 bool EventStream::write_next(httplib::DataSink& sink) {
-  std::string text;  // not kept: the first event may be large, those after it are small
+  std::string text;  // not a member: only the first event may be large
   const bool more = feed_->next(text, std::min(kSlice, ping_));
   if (text.empty() && Clock::now() - spoke_ >= ping_) text = ": ping\n\n";
   if (!text.empty()) {

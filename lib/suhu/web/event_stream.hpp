@@ -1,4 +1,4 @@
-// A stream of server-sent events on its way to one client. Private to server.cpp.
+// Writes a stream of server-sent events to one client. Private to server.cpp.
 #pragma once
 
 #include <httplib.h>
@@ -12,8 +12,8 @@
 
 namespace suhu::web {
 
-/// Counts streams: a slot is taken before the first byte, and given back by its destructor,
-/// whatever happens in between. Any thread.
+/// Limits the number of streams. A slot is taken before the first byte is sent, and its destructor
+/// gives it back, whatever happens in between. Thread-safe.
 class StreamSlots {
  public:
   class Slot {
@@ -28,7 +28,7 @@ class StreamSlots {
   };
 
   explicit StreamSlots(std::size_t most) : most_(most) {}
-  /// nullptr: all are taken.
+  /// Returns a slot, or nullptr if all are taken.
   [[nodiscard]] std::unique_ptr<Slot> take();
   [[nodiscard]] std::size_t used() const { return used_; }
 
@@ -37,15 +37,16 @@ class StreamSlots {
   std::atomic<std::size_t> used_ = 0;
 };
 
+/// One open stream: the feed, its slot, and when something was last sent.
 class EventStream {
  public:
-  /// `ping`: after so long a silence a comment is sent, which keeps proxies and finds out who is
-  /// gone.
+  /// `ping` is the silence after which a comment is sent. It keeps proxies from closing the
+  /// connection and detects clients that have gone away.
   EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<StreamSlots::Slot> slot,
               std::chrono::milliseconds ping);
 
-  /// Writes what there is to say, after a quarter of a second at most. False: the client is gone
-  /// (or was sent away).
+  /// Waits for events for at most a quarter of a second, and writes them. Returns false if the
+  /// connection is closed, by the client or by the server.
   [[nodiscard]] bool write_next(httplib::DataSink& sink);
 
  private:

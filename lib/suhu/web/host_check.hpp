@@ -1,5 +1,5 @@
-// Who may read: pages that came from here, people and programs; not the pages of other sites (DNS
-// rebinding, cross-site requests).
+// Decides who may read: pages of this server, people and programs, but not the pages of other sites
+// (DNS rebinding, cross-site requests).
 #pragma once
 
 #include <string>
@@ -8,29 +8,29 @@
 
 namespace suhu::web {
 
-/// The names under which we may be called.
+/// The names by which clients may call this server.
 class HostNames {
  public:
   enum class Verdict { ours, foreign, malformed };
 
-  /// localhost and this machine's name (as it is, and its first label), and `more` of them.
+  /// Accepts localhost, this machine's name (in full, and its first label) and the names in `more`.
   explicit HostNames(const std::vector<std::string>& more);
 
-  /// A Host header. Every IP address is ours: a name is what an attacker can point at us. Any port,
-  /// any case, one final dot.
+  /// Classifies a Host header. Every IP address is `ours`, because an attacker can point only names
+  /// at this machine. Any port, upper or lower case, and one final dot are accepted.
   [[nodiscard]] Verdict judge(std::string_view host) const;
 
  private:
   std::vector<std::string> names_;  // lower case
 };
 
-/// Whether an Origin header (`http://127.0.0.1:5000`) means the site that the Host header names.
-/// The scheme does not matter: a proxy may speak TLS.
+/// Returns true if an Origin header (`http://127.0.0.1:5000`) means the site that the Host header
+/// names. The scheme does not matter, because a proxy may use TLS.
 [[nodiscard]] bool is_same_site(std::string_view origin, std::string_view host);
 
-/// What a browser says of its request (https://www.w3.org/TR/fetch-metadata): true for what a page
-/// of another site embeds or fetches, false for a link that a person has followed. Both are empty
-/// where nothing is said.
+/// Evaluates what a browser states about its request (https://www.w3.org/TR/fetch-metadata).
+/// Returns true for what a page of another site embeds or fetches, false for a link that a person
+/// has followed. Both arguments are empty if the client states nothing; then returns false.
 [[nodiscard]] bool is_embedded_elsewhere(std::string_view sec_fetch_site,
                                          std::string_view sec_fetch_dest);
 

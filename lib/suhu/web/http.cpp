@@ -43,7 +43,7 @@ constexpr std::array<Status, 28> kStatuses{{{200, "OK"},
                                             {503, "Service Unavailable"},
                                             {505, "HTTP Version Not Supported"}}};
 
-/// The byte that two hexadecimal digits at `at` stand for, or -1.
+/// Returns the byte that the two hexadecimal digits at `at` encode, or -1 if there are none.
 int escaped_byte(std::string_view text, std::size_t at) {
   unsigned value = 0;
   if (at + 2 > text.size()) return -1;
@@ -69,7 +69,7 @@ std::string decode(std::string_view text, Plus plus) {
   return decoded;
 }
 
-/// Calls visit(part) for what stands between separators: once for an empty text.
+/// Calls visit(part) for each part between separators; once for an empty text.
 template <class Visit>
 void split(std::string_view text, char separator, Visit visit) {
   for (;;) {

@@ -15,10 +15,10 @@ namespace suhu::web {
 namespace {
 
 constexpr int kBacklog = 512;
-// what a client that stops reading costs the kernel (which doubles it)
+// Memory of the kernel that a client which stops reading can occupy; the kernel doubles it.
 constexpr int kSendBuffer = 64 * 1024;
 constexpr int kReceiveBuffer = 16 * 1024;  // requests are small
-constexpr int kUnansweredMs = 20'000;      // a client that has vanished without a word
+constexpr int kUnansweredMs = 20'000;      // until a client that has vanished is dropped
 
 union AnyAddress {
   sockaddr plain;
@@ -42,9 +42,9 @@ void set(int fd, int level, int option, int value) {
   (void)::setsockopt(fd, level, option, &value, sizeof value);
 }
 
-/// Accepted sockets inherit all of it.
+/// Sets the options of a listening socket. Accepted sockets inherit all of them.
 void set_options(int fd, int family) {
-  // connections of the one before us, in TIME_WAIT, are no reason to fail
+  // Connections of a previous process that are in TIME_WAIT must not make bind() fail.
   set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   set(fd, SOL_SOCKET, SO_SNDBUF, kSendBuffer);
   set(fd, SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);

@@ -16,8 +16,8 @@ double seconds(std::chrono::microseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-/// A group may have any name that the command line took; one byte that is no UTF-8 would make
-/// Prometheus refuse the whole page.
+/// Returns `text` with invalid UTF-8 replaced by U+FFFD. The name of a group may be any text that
+/// the command line accepts, and a single invalid byte makes Prometheus refuse the whole page.
 std::string repaired(std::string_view text) {
   std::string valid;
   while (!text.empty()) {
@@ -36,7 +36,8 @@ std::string_view trimmed(std::string_view text) {
              : text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
 }
 
-/// What stands before the separator, and `text` without it.
+/// Removes the part before the separator from `text`, and the separator, and returns the part
+/// trimmed.
 std::string_view next_part(std::string_view& text, char separator) {
   const auto end = std::min(text.find(separator), text.size());
   const auto part = text.substr(0, end);
@@ -50,8 +51,8 @@ bool same(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// The weight of one media range, from its parameters: `;version=0.0.4;q=0.5`. What cannot be read
-/// is 0.
+/// Returns the weight of one media range from its parameters (`;version=0.0.4;q=0.5`): 1 without a
+/// q, 0 if the q is invalid.
 double weight(std::string_view parameters) {
   while (!parameters.empty()) {
     const auto parameter = next_part(parameters, ';');

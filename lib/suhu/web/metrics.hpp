@@ -1,4 +1,4 @@
-// Numbers for Prometheus: rows of name, meaning and value become its text.
+// Writes metrics, given as rows of name, meaning and value, in Prometheus' text format.
 #pragma once
 
 #include <prometheus/metric_family.h>
@@ -15,14 +15,15 @@
 
 namespace suhu::web {
 
-/// A table of numbers, written so that it reads as one: a row is a call, and rows of one name
-/// follow each other.
+/// A table of metrics. Each call adds a row, so that the calling code reads as a table; rows of one
+/// name follow each other.
 ///   metrics.counter("suhu_tombstones_total", "Records without a value.", counts.tombstones);
-/// Names and units as Prometheus recommends: base units, counters end in _total and only grow.
+/// Names and units follow Prometheus' recommendations: base units; counters end in _total and only
+/// grow.
 class Metrics {
  public:
-  /// `{{"topic", topic}, {"partition", "0"}}`. Values may be any text; a label without a value is
-  /// left out, which to Prometheus is the same.
+  /// `{{"topic", topic}, {"partition", "0"}}`. Values may be any text. A label with an empty value
+  /// is left out, which means the same to Prometheus.
   using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
   template <class Number>
@@ -38,11 +39,11 @@ class Metrics {
     add(name, help, prometheus::MetricType::Gauge, labels).gauge.value = static_cast<double>(value);
     return *this;
   }
-  /// In seconds.
+  /// Adds a histogram in seconds.
   Metrics& histogram(std::string_view name, std::string_view help, const LatencyHistogram& value,
                      Labels labels = {});
 
-  /// As Prometheus' text.
+  /// Returns the table in Prometheus' text format.
   [[nodiscard]] std::string text() const;
   [[nodiscard]] const std::vector<prometheus::MetricFamily>& families() const { return families_; }
   [[nodiscard]] std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
@@ -54,14 +55,14 @@ class Metrics {
   std::vector<prometheus::MetricFamily> families_;
 };
 
-/// Prometheus' text format 0.0.4.
+/// Returns the families in Prometheus' text format 0.0.4.
 [[nodiscard]] std::string prometheus_text(const std::vector<prometheus::MetricFamily>& families);
 inline constexpr std::string_view kPrometheusContentType =
     "text/plain; version=0.0.4; charset=utf-8";
 
-/// True when an Accept header asks for that format as Prometheus does: it names text/plain or
-/// OpenMetrics, and likes it better than JSON or HTML if it names those too. Not `*/*`, not a
-/// browser's header, not one that says q=0.
+/// Returns true if an Accept header asks for that format as Prometheus does: it names text/plain or
+/// OpenMetrics, with a higher weight than JSON or HTML if it names those too. Returns false for
+/// `*/*`, for the header of a browser, and for q=0.
 [[nodiscard]] bool wants_prometheus(std::string_view accept);
 
 }  // namespace suhu::web

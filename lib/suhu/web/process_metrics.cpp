@@ -11,13 +11,15 @@
 namespace suhu::web {
 namespace {
 
+/// Times in clock ticks.
 struct Ticks {
   double user = 0;
   double system = 0;
-  double start = 0;  ///< since the machine started
+  double start = 0;  ///< of the process, since the machine started
 };
 
-/// Fields 14, 15 and 22 of proc(5)'s stat; the name in field 2 may hold spaces and brackets.
+/// Reads fields 14, 15 and 22 of proc(5)'s stat. The name in field 2 may contain spaces and
+/// parentheses, so the fields are counted from the last parenthesis.
 std::optional<Ticks> read_ticks() {
   std::ifstream file("/proc/self/stat");
   file.ignore(std::numeric_limits<std::streamsize>::max(), ' ');
@@ -32,7 +34,7 @@ std::optional<Ticks> read_ticks() {
   return fields ? std::optional{ticks} : std::nullopt;
 }
 
-/// When the machine started, in seconds since the epoch.
+/// Returns when the machine started, in seconds since the epoch.
 std::optional<double> read_boot_time() {
   std::ifstream file("/proc/stat");
   for (std::string name; file >> name;

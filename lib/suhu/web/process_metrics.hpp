@@ -1,12 +1,12 @@
-// What any process says about itself: the three numbers that people look for first.
+// The three metrics of any process that people look at first.
 #pragma once
 
 #include "suhu/web/metrics.hpp"
 
 namespace suhu::web {
 
-/// process_resident_memory_bytes, process_cpu_seconds_total, process_start_time_seconds, from
-/// /proc/self; those that cannot be read are left out. Any thread.
+/// Adds process_resident_memory_bytes, process_cpu_seconds_total and process_start_time_seconds,
+/// read from /proc. Leaves out those that cannot be read. Any thread may call it.
 void add_process_metrics(Metrics& metrics);
 
 }  // namespace suhu::web

@@ -1,4 +1,4 @@
-// A value that one thread replaces and many read: the only thing that the loop and the HTTP threads
+// A value that one thread replaces and many threads read: all that the loop and the HTTP threads
 // share.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace suhu::web {
 
-/// The newest of a series of immutable values. Any thread may call anything.
+/// The newest of a series of immutable values. Thread-safe.
 template <class T>
 class Published {
  public:
@@ -21,19 +21,19 @@ class Published {
       value_.swap(value);
       ++number_;
     }
-    // the old value, if we were its last owner, is destroyed outside of the lock
+    // The old value, if this was its last owner, is destroyed without the lock.
     changed_.notify_all();
   }
 
-  /// nullptr: nothing was published yet.
+  /// Returns the newest value, or nullptr if none was published yet.
   [[nodiscard]] std::shared_ptr<const T> get() const {
     const std::lock_guard lock{mutex_};
     return value_;
   }
 
-  /// The newest value, if it is another one than number `seen` (0: none), which is set to its
-  /// number; waits up to `wait` for it. nullptr: there was none, or close() was called. A reader
-  /// that waits this way keeps no old value alive.
+  /// Waits up to `wait` for a value other than number `seen` (0: none), sets `seen` to its number
+  /// and returns it. Returns nullptr if there was none, or if close() was called. A reader that
+  /// waits this way keeps no old value alive.
   [[nodiscard]] std::shared_ptr<const T> next(std::uint64_t& seen,
                                               std::chrono::milliseconds wait) const {
     std::unique_lock lock{mutex_};
@@ -43,7 +43,7 @@ class Published {
     return value_;
   }
 
-  /// There will be no other value: nobody waits any more.
+  /// Ends all waits, also later ones: there will be no other value.
   void close() {
     {
       const std::lock_guard lock{mutex_};

@@ -1,4 +1,5 @@
-// What stands in every response, and the errors below the handler. Private to server.cpp.
+// The headers of every response, and the errors that do not come from the handler. Private to
+// server.cpp.
 #pragma once
 
 #include <httplib.h>
@@ -7,16 +8,16 @@
 
 namespace suhu::web {
 
-/// The headers that no response lacks.
+/// Returns the headers that every response has.
 [[nodiscard]] const httplib::Headers& headers_of_all();
 
-/// An error that what the client did decides, not where: 400, 403, 405, …
+/// Returns the response to an error that does not depend on the path: 400, 403, 405, …
 [[nodiscard]] Response refusal(int status);
 
-/// All of a response but its events. A header that is there already stays.
+/// Moves all of a response but its events to `to`. A header that `to` already has is kept.
 void put(Response&& from, httplib::Response& to);
 
-/// Gives an error that httplib has made itself its document.
+/// Adds the document to an error that httplib itself has made.
 void complete_error(const httplib::Request& request, httplib::Response& response);
 
 }  // namespace suhu::web

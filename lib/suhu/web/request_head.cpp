@@ -23,7 +23,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
-/// Without its line feed; the rest stays in `text`.
+/// Removes the first line from `text` and returns it without its line feed.
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
   const std::string_view line = text.substr(0, end);
@@ -31,8 +31,8 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-/// httplib 0.11 takes a second question mark for an error, though it is a character of the query
-/// (RFC 3986, 3.4).
+/// Appends a request line, with question marks inside the query escaped: httplib 0.11 refuses a
+/// second question mark, although the query may contain it (RFC 3986, 3.4).
 void append_request_line(std::string& out, std::string_view line) {
   const std::size_t query = std::min(line.find('?'), line.size() - 1) + 1;
   out.append(line.substr(0, query));
@@ -40,8 +40,8 @@ void append_request_line(std::string& out, std::string_view line) {
   out += '\n';
 }
 
-/// A request line with a method that httplib does not know (QUERY, PROPFIND): well-formed, but not
-/// for us. httplib itself would call it no request.
+/// Returns true for a well-formed request line with a method that httplib does not know (QUERY,
+/// PROPFIND). httplib itself would treat it as malformed.
 bool has_unknown_method(std::string_view line) {
   constexpr std::array<std::string_view, 10> kMethods{
       "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI"};
@@ -54,7 +54,7 @@ bool has_unknown_method(std::string_view line) {
   return is_request && std::find(kMethods.begin(), kMethods.end(), method) == kMethods.end();
 }
 
-/// The status that refuses a Content-Length, or 0.
+/// Returns the status that refuses a Content-Length, or 0. Sets `has_body` if there is a body.
 int judge_length(std::string_view digits, bool& has_body) {
   std::size_t length = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
@@ -65,12 +65,12 @@ int judge_length(std::string_view digits, bool& has_body) {
   return error != std::errc{} || length > kMaxDeclaredBody ? 413 : 0;
 }
 
-/// Appends the header to `head` if we know it. Returns the status that refuses it, or 0.
+/// Appends the header to `head` if the server uses it. Returns the status that refuses it, or 0.
 int take_header(std::string_view line, RequestHead& head) {
   const std::size_t colon = line.find(':');
   if (colon == 0 || colon == std::string_view::npos) return 400;
   const std::string_view name = line.substr(0, colon);
-  // `Content-Length : 5` is read differently by different servers
+  // Servers differ in how they read `Content-Length : 5`.
   if (name.find_first_of(" \t\r") != std::string_view::npos) return 400;
   const std::string_view value = trimmed(line.substr(colon + 1));
   if (value.find('\r') != std::string_view::npos) return 400;

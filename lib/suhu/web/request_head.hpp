@@ -1,7 +1,7 @@
-// The head of a request, as a client sent it, before httplib sees it: Debian's httplib puts no
-// bound on the length of a line, the number of headers and the body (CVE-2025-53628, -52887,
-// -46728), nor on the time that they take to arrive, and matches ranges with std::regex, whose
-// stack grows with the text.
+// Checks and reduces the head of a request before httplib sees it. Debian's httplib limits neither
+// the length of a line, the number of headers and the size of a body (CVE-2025-53628, -52887,
+// -46728) nor the time that they take to arrive, and it matches ranges with std::regex, whose stack
+// use grows with the text.
 #pragma once
 
 #include <cstddef>
@@ -10,31 +10,34 @@
 
 namespace suhu::web {
 
-/// Cookies of everything on localhost arrive here too
+/// Large, because browsers send the cookies of everything on localhost here too.
 constexpr std::size_t kMaxHeadBytes = 32 * 1024;
 constexpr std::size_t kMaxHeaders = 100;
 constexpr std::size_t kMaxDeclaredBody = 64 * 1024;
 
-/// What httplib is given in the place of a head.
+/// What httplib reads instead of the head that the client sent.
 struct RequestHead {
-  /// The request line and the headers that mean something to us; or one that says kRefusedHeader
+  /// The request line and the headers that the server uses, or a request with kRefusedHeader
   std::string text;
-  bool last = false;  ///< nothing after it on this connection may be taken for a request
+  bool last = false;  ///< nothing after it on this connection may be read as a request
 };
 
-/// Where the head that `received` begins with ends (behind its empty line), or npos. Looks from
-/// `from` on, where an earlier call has ended.
+/// Returns the length of the head that `received` begins with, including its empty line, or npos if
+/// it is not complete. `from` is the size of `received` at an earlier call, or 0: the search
+/// continues there.
 [[nodiscard]] std::size_t end_of_head(std::string_view received, std::size_t from);
 
-/// A head with its empty line. Refused are: NUL, folded lines, a name with spaces, over kMaxHeaders
-/// (431), a declared body over kMaxDeclaredBody (413). A request with a body is the last one of its
-/// connection.
+/// Returns the reduced form of `head`, which includes its empty line. Refuses NUL, folded lines and
+/// names with spaces (400), methods that httplib does not know (405), more than kMaxHeaders headers
+/// (431), and a declared body over kMaxDeclaredBody (413). A request with a body is the last one of
+/// its connection.
 [[nodiscard]] RequestHead essential_head(std::string_view head);
 
-/// A head that is answered with this status.
+/// Returns a head to which the server responds with this status.
 [[nodiscard]] RequestHead refused_head(int status);
 
-/// Never comes from outside: essential_head drops every header that it does not know.
+/// Holds the status of a refusal. It never comes from outside, because essential_head() drops every
+/// header that it does not know.
 constexpr std::string_view kRefusedHeader = "Suhu-Refused";
 
 }  // namespace suhu::web

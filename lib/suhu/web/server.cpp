@@ -23,23 +23,24 @@ namespace suhu::web {
 namespace {
 
 constexpr std::size_t kThreadsBesideStreams = 64;
-// connections without a thread: each holds a descriptor, which Kafka's connections need too
+// Connections that wait for a thread. Each holds a file descriptor, which Kafka's connections need
+// too.
 constexpr std::size_t kMaxWaiting = 256;
 constexpr int kMaxRequests = 1'000;  // on one connection
 constexpr std::chrono::seconds kAcceptAgain{1};
 
 }  // namespace
 
-/// httplib accepts connections, parses a head that we have read, and writes the response. Its
-/// public interface reads without bounds, in memory and in time; so we take the place that its TLS
-/// server takes: process_and_close_socket.
+/// httplib accepts connections, parses a head that Connection has read, and writes the response.
+/// Its public interface reads without limits on memory and time. Therefore this class overrides
+/// process_and_close_socket, as httplib's own TLS server does.
 struct Server::Impl final : httplib::Server {
   Impl(ServerOptions given_options, web::Handler given_handler);
   ~Impl() override;
 
-  /// The accepting thread.
+  /// Runs on the accepting thread until the server is destroyed.
   void accept_connections();
-  /// A worker's.
+  /// Runs on a worker's thread, or on the accepting one if too many connections wait.
   bool process_and_close_socket(socket_t fd) override;
   void serve(int fd);
   void answer(const httplib::Request& in, httplib::Response& out);
@@ -48,7 +49,7 @@ struct Server::Impl final : httplib::Server {
                     httplib::Response& out);
   [[nodiscard]] bool write_events(EventStream& stream, httplib::DataSink& sink);
 
-  // httplib before 0.18, and since.
+  // The signature of process_request in httplib before 0.18, and since.
   using Setup = std::function<void(httplib::Request&)>;
   using Process = bool (httplib::Server::*)(httplib::Stream&, bool, bool&, const Setup&);
   using ProcessNamed = bool (httplib::Server::*)(httplib::Stream&, const std::string&, int,
@@ -100,9 +101,10 @@ Server::Impl::~Impl() {
   {
     const std::lock_guard lock{mutex};
     stopping = true;
-    // httplib's loop ends, also one that finds no free descriptor
+    // Ends httplib's loop, even while no file descriptor is free.
     svr_sock_ = INVALID_SOCKET;
-    // accept() fails. Closing, as stop() does, would leave a moment for another's descriptor
+    // Makes accept() fail. If it were closed, as stop() does, another file could get its number
+    // before accept() is called again.
     ::shutdown(listening.fd(), SHUT_RDWR);
   }
   stopped.notify_all();
@@ -117,10 +119,10 @@ void Server::Impl::accept_connections() {
     svr_sock_ = fd;
     lock.unlock();
     live.resume();
-    // after any error of accept() but EMFILE it closes the descriptor, and says false
+    // After any error of accept() but EMFILE, httplib closes the descriptor and returns false.
     const bool ours = listen_after_bind();
     if (ours) ::close(fd);
-    stop();  // puts its flags right; nothing runs any more
+    stop();  // resets httplib's flags; none of its threads runs any more
     lock.lock();
     if (stopping) return;
     options.log("the web server could not accept a connection: it tries again in a second");
@@ -130,7 +132,7 @@ void Server::Impl::accept_connections() {
 
 bool Server::Impl::process_and_close_socket(socket_t fd) {
   const Socket socket{fd};
-  if (std::this_thread::get_id() == accepting) return false;  // too many wait already
+  if (std::this_thread::get_id() == accepting) return false;  // too many connections wait already
   if (!live.add(fd)) return false;
   try {
     serve(fd);
@@ -142,7 +144,7 @@ bool Server::Impl::process_and_close_socket(socket_t fd) {
 }
 
 void Server::Impl::serve(int fd) {
-  (void)::fcntl(fd, F_SETFD, FD_CLOEXEC);  // httplib 0.11 accepts without
+  (void)::fcntl(fd, F_SETFD, FD_CLOEXEC);  // httplib 0.11 accepts without SOCK_CLOEXEC
   Connection connection{fd, options.timeouts};
   std::string received;
   for (int left = kMaxRequests; left > 0; --left) {
@@ -205,10 +207,10 @@ void Server::Impl::start_stream(std::unique_ptr<EventFeed> feed, const httplib::
                                 httplib::Response& out) {
   auto slot = slots.take();
   if (!slot) return put(refusal(503), out);
-  std::shared_ptr<EventStream> stream;  // none for HEAD, which only asks what GET would get
+  std::shared_ptr<EventStream> stream;  // null for HEAD, which has no body
   if (in.method != "HEAD")
     stream = std::make_shared<EventStream>(std::move(feed), std::move(slot), options.timeouts.ping);
-  out.set_header("X-Accel-Buffering", "no");  // nginx hands events on at once
+  out.set_header("X-Accel-Buffering", "no");  // makes nginx pass events on at once
   out.set_chunked_content_provider("text/event-stream",
                                    [this, stream](std::size_t, httplib::DataSink& sink) {
                                      return stream != nullptr && write_events(*stream, sink);

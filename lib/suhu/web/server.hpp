@@ -1,5 +1,4 @@
-// The border to the network: one port, plain HTTP/1.1, read-only. What is answered is a
-// web::Handler's business.
+// The web server: one port, plain HTTP/1.1, read-only. A web::Handler makes the responses.
 #pragma once
 
 #include <chrono>
@@ -15,43 +14,46 @@
 
 namespace suhu::web {
 
-/// How long a client may take. Tests shorten them.
+/// How long a client may take. Tests use shorter times.
 struct Timeouts {
-  /// Until it asks something (again): then the connection is closed
+  /// Until it sends the (next) request; then the connection is closed
   std::chrono::milliseconds idle{5'000};
-  /// From the first to the last byte of a request: then 408
+  /// From the first to the last byte of a request; then it gets 408
   std::chrono::milliseconds head{3'000};
-  /// While it takes not one byte of a response: then the connection is closed
+  /// Without receiving a single byte of a response; then the connection is closed
   std::chrono::milliseconds write{5'000};
-  /// A stream of events says `: ping` after so long a silence
+  /// Silence in a stream of events after which `: ping` is sent
   std::chrono::milliseconds ping{15'000};
 };
 
 struct ServerOptions {
   Address address;
-  /// Streams of events at once; one more is answered 503 with Retry-After
+  /// Most streams of events at once; one more gets 503 with Retry-After
   std::size_t max_clients = 16;
-  std::vector<std::string> hosts;  ///< more names that the Host header may say, lower case
+  std::vector<std::string> hosts;  ///< more names that the Host header may contain, in any case
   Timeouts timeouts;
-  /// Printable sentences; from any thread
+  /// Receives printable sentences, from any thread
   std::function<void(const std::string&)> log = [](const std::string&) {};
 };
 
-/// Serves until it is destroyed, which takes a quarter of a second, or as long as a handler or a
-/// feed does not return. The constructor binds (Failure, runtime: the address is taken or not ours,
-/// and what to do).
-///   Methods : GET and HEAD; every other one that HTTP knows is 405 with Allow. A body is never
-///   read: its connection is closed. Host    : an IP address, localhost, this machine's name, or
-///   one of `hosts`, with any port; else 421: a page of another site, whose
-///             name an attacker points at us (DNS rebinding), reads nothing. What such a page
-///             embeds or fetches is 403 (Origin, Sec-Fetch-Site): it would hold streams.
-///   Headers : every response has a strict Content-Security-Policy (nothing but from here),
-///   nosniff, no-store, no-referrer, no CORS. Errors  : RFC 9457 documents, also below the handler:
-///   400, 403, 405, 408, 413, 414, 421, 431, 500, 503. Lacks   : ranges and compression: such
-///   requests get the whole, plain response. Threads : one a connection, started when needed,
-///   max_clients + 64 at most; 256 more connections wait, others are closed at once. Memory  :
-///   bounded: a line of at most 8 KiB, a request of at most 32 KiB, small socket buffers; who does
-///   not read loses the stream.
+/// Serves requests until it is destroyed, which takes a quarter of a second, or longer until a
+/// handler or a feed returns. The constructor binds; it throws Failure (runtime), which names what
+/// to do, if the address is in use or does not belong to this machine.
+///   Methods: GET and HEAD; any other one gets 405 with Allow. A body is never read: its connection
+///            is closed.
+///   Host   : an IP address, localhost, this machine's name or one of `hosts`, with any port;
+///            anything else gets 421. A page of another site, whose name an attacker points at this
+///            machine (DNS rebinding), therefore reads nothing. What a page of another site embeds
+///            or fetches gets 403 (Origin, Sec-Fetch-Site), because it would occupy streams.
+///   Headers: every response has a strict Content-Security-Policy (only resources of this server),
+///            nosniff, no-store and no-referrer, and no CORS headers.
+///   Errors : RFC 9457 documents, also for errors that do not come from the handler: 400, 403, 405,
+///            408, 413, 414, 421, 431, 500, 503.
+///   Lacks  : ranges and compression; such requests get the whole, uncompressed response.
+///   Threads: one per connection, started when needed, at most max_clients + 64. 256 more
+///            connections wait, others are closed at once.
+///   Memory : bounded by a line of at most 8 KiB, a request of at most 32 KiB, and small socket
+///            buffers. A client that does not read loses its stream.
 class Server {
  public:
   Server(ServerOptions options, Handler handler);
@@ -60,9 +62,9 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
-  /// `http://127.0.0.1:5000/`.
+  /// Returns `http://127.0.0.1:5000/`; the host is `localhost` if it listens on all addresses.
   [[nodiscard]] std::string url() const;
-  /// Streams of events that are open now.
+  /// Returns the number of streams of events that are open now.
   [[nodiscard]] std::size_t clients() const;
 
  private:

@@ -1,5 +1,5 @@
-// What --listen serves in a tool without pages: numbers for Prometheus, and whether the tool lives
-// and is ready.
+// What --listen serves in a tool without pages: metrics for Prometheus, and whether the tool is
+// healthy and ready.
 #pragma once
 
 #include <atomic>
@@ -16,49 +16,51 @@
 
 namespace suhu::web {
 
-/// What a tool's loop says about itself. Immutable once it is published.
+/// What the loop of a tool reports about itself. Immutable once it is published.
 struct Status {
   std::vector<prometheus::MetricFamily> families;
-  std::string not_ready;    ///< why readings do not flow now, a sentence for people; empty: they do
-  std::string not_healthy;  ///< why a restart is worth a try, likewise; empty: it is not
+  std::string not_ready;    ///< why no readings arrive now, a sentence for people; empty: they do
+  std::string not_healthy;  ///< why a restart is worth a try, a sentence; empty: it is not
 };
 
-/// A status as seen at one moment.
+/// A status, and how long ago the loop has last turned.
 struct StatusView {
   const Status& status;
-  std::chrono::milliseconds idle{0};  ///< since the loop turned last; 0 before its first turn
+  std::chrono::milliseconds idle{0};  ///< since the loop's last turn; 0 before the first one
 };
 
-/// A loop that stood still for so long hangs. It turns ten times a second when nothing happens.
+/// A loop that has not turned for so long is stuck. It turns ten times a second when nothing
+/// happens.
 inline constexpr std::chrono::seconds kLongestTurn{5};
 
-/// What is wrong with a loop that turned last `idle` ago, or nothing.
+/// Returns what is wrong with a loop whose last turn was `idle` ago, or an empty string.
 [[nodiscard]] std::string why_stuck(std::chrono::milliseconds idle);
-/// The answer to a probe: 200 {"status":good}, or with a reason 503 {"status":bad,"reason":reason}.
+/// Returns the response to a probe: 200 {"status":good}, or with a reason 503
+/// {"status":bad,"reason":reason}.
 [[nodiscard]] Response probe(std::string_view good, std::string_view bad,
                              const std::string& reason);
-/// What every program adds to its metrics when it is asked: suhu_healthy, suhu_ready, and those of
-/// the process.
+/// Adds the metrics that every program reads at the moment of a request: suhu_healthy, suhu_ready,
+/// and those of the process.
 void add_own_state(Metrics& metrics, bool healthy, bool ready);
 
-/// The sentence of a 503, or nothing. What hangs is not ready either.
+/// Return the reason for a 503, or an empty string. A loop that is stuck is not ready either.
 [[nodiscard]] std::string why_not_healthy(const StatusView& view);
 [[nodiscard]] std::string why_not_ready(const StatusView& view);
 
-/// `/metrics`, always as Prometheus' text: the status' families, suhu_healthy, suhu_ready and those
-/// of the process.
+/// Returns the page `/metrics`, always in Prometheus' text format: the families of the status,
+/// suhu_healthy, suhu_ready and those of the process.
 [[nodiscard]] Response metrics_page(const StatusView& view);
-/// `/healthz`: 200 {"status":"ok"}, or 503 {"status":"stuck","reason":"…"}: it hangs, or says
-/// itself that it is not healthy.
+/// Returns the page `/healthz`: 200 {"status":"ok"}, or 503 {"status":"stuck","reason":"…"} if the
+/// loop is stuck or the status is not healthy.
 [[nodiscard]] Response health_page(const StatusView& view);
-/// `/readyz`: 200 {"status":"ready"}, or 503 {"status":"not ready","reason":"…"}.
+/// Returns the page `/readyz`: 200 {"status":"ready"}, or 503 {"status":"not ready","reason":"…"}.
 [[nodiscard]] Response ready_page(const StatusView& view);
-/// Any path of the four; `/` lists them, and all others are 404.
+/// Returns the response to any path: the three above, `/`, which lists them, or 404 for all others.
 [[nodiscard]] Response status_page(const std::string& path, const std::string& tool,
                                    const StatusView& view);
 
-/// Serves these pages from threads of its own until it is destroyed. tick() belongs to the loop's
-/// thread; what it counts is read only there, and given away once a second as a copy.
+/// Serves these pages from its own threads until it is destroyed. Only the loop's thread calls
+/// tick(); what it counts is read only there, and published once a second as a copy.
 class StatusEndpoint {
  public:
   using Clock = std::chrono::steady_clock;
@@ -66,15 +68,15 @@ class StatusEndpoint {
   struct Options {
     ServerOptions server;
     std::string tool;
-    Status first;  ///< until the first tick
+    Status first;  ///< served until the first tick
     std::function<Clock::time_point()> now = [] { return Clock::now(); };
   };
 
-  /// Binds (Failure, runtime).
+  /// Binds and starts to serve. Throws Failure (runtime) if it cannot listen on the address.
   explicit StatusEndpoint(Options options);
 
-  /// Once each turn of the loop: notes that it turns; once a second, publishes what `take()` gives,
-  /// a Status.
+  /// Records a turn of the loop, and once a second publishes the Status that `take()` returns. Call
+  /// it at each turn.
   template <class Take>
   void tick(const Take& take) {
     if (note_turn()) status_.publish(std::make_shared<const Status>(take()));
@@ -89,9 +91,9 @@ class StatusEndpoint {
   std::string tool_;
   std::function<Clock::time_point()> now_;
   Published<Status> status_;
-  std::atomic<Clock::time_point> last_turn_{Clock::time_point::min()};  ///< min: none yet
+  std::atomic<Clock::time_point> last_turn_{Clock::time_point::min()};  ///< min(): none yet
   Clock::time_point next_ = Clock::time_point::min();                   ///< when to publish again
-  // last: its threads use all of the above
+  // Declared last, because its threads use all members above.
   std::optional<Server> server_;
 };
 

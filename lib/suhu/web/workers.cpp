@@ -19,8 +19,8 @@ bool Workers::take(Job& job) {
   if (jobs_.size() >= idle_ && threads_.size() < most_threads_) {
     try {
       threads_.emplace_back([this] { work(); });
-      // the system has no thread to spare: those we have must do
     } catch (const std::system_error&) {
+      // The system cannot start another thread: those that exist must suffice.
       if (threads_.empty()) return false;
     }
   }

@@ -1,4 +1,4 @@
-// The threads that serve connections, one each. Private to server.cpp.
+// The threads that serve connections, one connection each. Private to server.cpp.
 #pragma once
 
 #include <httplib.h>
@@ -13,19 +13,20 @@
 
 namespace suhu::web {
 
-/// Starts threads as they are needed (httplib's own pool starts all at once), at most `threads`;
-/// `waiting` more jobs may wait for one.
+/// A thread pool that starts threads when they are needed, at most `threads`; httplib's own pool
+/// starts all at once. `waiting` more jobs may wait for a thread.
 class Workers final : public httplib::TaskQueue {
  public:
   using Job = std::function<void()>;
-  /// bool since httplib 0.15: whether the job was taken.
+  /// bool since httplib 0.15 (whether the job was accepted), void before.
   using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue(Job{}));
 
-  /// before_joining() makes the jobs end soon.
+  /// shutdown() calls before_joining(), which makes the running jobs end soon, before it joins the
+  /// threads.
   Workers(std::size_t threads, std::size_t waiting, Job before_joining);
 
-  /// A job that must not even wait is done at once, in the caller's thread: there it only closes
-  /// its connection.
+  /// Queues a job. If too many wait already, or there is no thread at all, runs it at once on the
+  /// caller's thread, where it only closes its connection.
   Enqueued enqueue(Job job) override;
   void shutdown() override;
 
