@@ -11,14 +11,15 @@
 namespace suhu::kafka {
 namespace {
 
-/// What a controller said about one topic.
+/// The controller's result for one topic.
 struct Outcome {
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR__TIMED_OUT;
-  std::string words;  ///< printable
+  std::string words;  ///< the result as text, printable
 };
 
-/// One admin request of `operation`: `send` sends it, `results` finds the topic's result in the
-/// answer.
+/// Makes one admin request of type `operation` and waits up to `call` milliseconds. `send` sends
+/// the request; `results` extracts the topic's result from the answer. The code of the returned
+/// Outcome is _TIMED_OUT if no answer came.
 template <class Send, class Results>
 Outcome ask_once(rd_kafka_t* client, rd_kafka_admin_op_t operation, int call, Send send,
                  Results results) {
@@ -40,7 +41,7 @@ Outcome ask_once(rd_kafka_t* client, rd_kafka_admin_op_t operation, int call, Se
   return {code_of_creation(code, words), printable(words, 300)};
 }
 
-/// The same, repeated while what comes back is transient.
+/// Calls ask_once() until the code is not transient or `deadline` is over.
 template <class Send, class Results>
 Outcome ask(rd_kafka_t* client, rd_kafka_admin_op_t operation, const Deadline& deadline, Send send,
             Results results) {
@@ -52,7 +53,7 @@ Outcome ask(rd_kafka_t* client, rd_kafka_admin_op_t operation, const Deadline& d
   return outcome;
 }
 
-/// `cleanup.policy=compact, retention.ms=-1`.
+/// Returns the settings as text, such as `cleanup.policy=compact, retention.ms=-1`.
 std::string settings_of(const TopicSpec& spec) {
   std::string settings;
   for (const auto& [key, value] : spec.config)
@@ -60,7 +61,9 @@ std::string settings_of(const TopicSpec& spec) {
   return settings;
 }
 
-/// `right`: the operation on the topic that this user needs for it.
+/// Throws the KafkaError for a request that failed with `outcome`: unreachable if its code is
+/// transient, otherwise runtime. `question` follows "cannot" in the message. `right` is the
+/// operation on the topic that this user needs a right for.
 [[noreturn]] void fail(const std::string& question, std::string_view right, const TopicSpec& spec,
                        const std::string& bootstrap, const Deadline& deadline,
                        const Outcome& outcome) {
@@ -78,7 +81,8 @@ std::string settings_of(const TopicSpec& spec) {
                    FailureKind::runtime);
 }
 
-/// True when a broker names the topic with so many partitions, all of which have leaders.
+/// Returns true if the metadata list the topic with at least spec.partitions partitions, all of
+/// which have leaders.
 bool is_whole(const rd_kafka_metadata_t& metadata, const TopicSpec& spec) {
   const auto* const topic = find_topic(metadata, spec.name);
   if (topic == nullptr || topic->partition_cnt < spec.partitions) return false;
@@ -87,8 +91,8 @@ bool is_whole(const rd_kafka_metadata_t& metadata, const TopicSpec& spec) {
                      [](const auto& partition) { return partition.leader >= 0; });
 }
 
-/// A controller knows of a new topic a moment before the brokers do, and before its leaders are
-/// elected.
+/// Waits until is_whole(): the controller knows a new topic a moment before the brokers do, and
+/// before its leaders are elected. Throws KafkaError (unreachable) if that takes too long.
 void wait_until_whole(rd_kafka_t* client, const TopicSpec& spec, const std::string& bootstrap,
                       const Deadline& deadline) {
   const auto code = repeat_until(deadline, [&](int call) {
@@ -104,7 +108,8 @@ void wait_until_whole(rd_kafka_t* client, const TopicSpec& spec, const std::stri
         bootstrap, deadline, code);
 }
 
-/// 0: there is no such topic.
+/// Returns the number of partitions (at least 1) of the topic, or 0 if there is no such topic.
+/// Throws KafkaError (unreachable) if no broker answers.
 std::int32_t count_partitions(rd_kafka_t* client, const std::string& topic,
                               const std::string& bootstrap, const Deadline& deadline) {
   Handle<const rd_kafka_metadata_t> metadata;
@@ -143,7 +148,7 @@ bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitL
   const Deadline deadline{limit};
   const Outcome outcome =
       ask(client.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, deadline, send, results);
-  // somebody was faster, or an earlier try of ours
+  // Another client was faster, or an earlier try of this call succeeded without an answer.
   if (outcome.code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     fail(fmt::format("create topic {} (dev-broker never can: name its topics with its --topics)",
@@ -174,7 +179,7 @@ void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLim
   const Deadline deadline{limit};
   const Outcome outcome =
       ask(client.get(), RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, deadline, send, results);
-  // somebody was faster, or an earlier try of ours
+  // Another client was faster, or an earlier try of this call succeeded without an answer.
   const bool has_as_many = outcome.code == RD_KAFKA_RESP_ERR_INVALID_PARTITIONS;
   if (outcome.code != RD_KAFKA_RESP_ERR_NO_ERROR && !has_as_many)
     fail(fmt::format("give topic {} {} partitions", printable(spec.name), spec.partitions), "Alter",

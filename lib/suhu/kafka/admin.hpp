@@ -1,5 +1,5 @@
-// What a program asks Kafka before it starts: is there a broker, is there the topic; and making a
-// topic when told to.
+// Finds, creates and grows topics. Programs use it when they start; KafkaStateLog also uses it when
+// partitions were added to the topic of readings.
 #pragma once
 
 #include <chrono>
@@ -13,22 +13,24 @@
 
 namespace suhu::kafka {
 
-/// How long a topic that no broker names is looked for: one just made is known to its controller
-/// first, to each broker a moment later. What is mistyped is told after it.
+/// How long require_topic() retries for a topic that no broker knows. The controller knows a new
+/// topic a moment before each broker does. After this time the name is taken to be mistyped.
 inline constexpr std::chrono::milliseconds kNewTopicWait{3'000};
 
-/// Finds the topic on `client`, with the leaders of its partitions. Returns their number.
-/// Throws KafkaError(unreachable): no broker within `patience`; no such topic (naming those there
-/// are, and how to create it), said after kNewTopicWait; a topic without partitions; a leader that
-/// cannot be reached at the address it advertises.
+/// Finds the topic, and requests an offset from each leader of its partitions, so that `client`
+/// knows the leaders. Returns the number of partitions. `limit` applies to the topic and to the
+/// leaders separately.
+/// Throws KafkaError (unreachable) if no broker answers within `limit`, if the topic does not exist
+/// (after kNewTopicWait; the message lists the existing topics and says how to create this one), if
+/// it has no partitions, or if a leader cannot be reached at the address that it advertises.
 std::int32_t require_topic(rd_kafka_t* client, const std::string& topic,
                            const std::string& bootstrap, const WaitLimit& limit = {});
 
-/// As a replication factor: what the broker is configured with
+/// Value of TopicSpec::replication_factor: the default that is configured on the brokers.
 inline constexpr std::int32_t kBrokersDefault = -1;
 
-/// Whether the topic exists, asked once, within `timeout`; std::nullopt: nobody answered. Creates
-/// none, throws nothing.
+/// Asks once, for at most `timeout`, whether the topic exists. Returns std::nullopt if no broker
+/// answered. Does not create the topic. Does not throw.
 [[nodiscard]] std::optional<bool> has_topic(rd_kafka_t* client, const std::string& topic,
                                             std::chrono::milliseconds timeout);
 
@@ -39,13 +41,15 @@ struct TopicSpec {
   std::map<std::string, std::string> config;
 };
 
-/// Creates the topic unless it exists; true when it was made now. Returns when brokers name it with
-/// its leaders. Throws KafkaError: unreachable when no good answer came within `patience`, else
-/// runtime (not authorised, an invalid setting).
+/// Creates the topic unless it exists. Returns true if this call created it, once a broker reports
+/// leaders for all of its partitions; returns false at once if the topic existed before, or Kafka
+/// answers that it exists by now. `limit` applies to the look-up and to the creation separately.
+/// Throws KafkaError: unreachable if no usable answer came within `limit`; configuration if
+/// librdkafka rejects `spec`; runtime if the brokers do (not authorised, an invalid setting).
 bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit = {});
 
-/// Gives the topic as many partitions as `spec` asks, if it has fewer. Throws KafkaError as
-/// create_topic does.
+/// Adds partitions to the topic if it has fewer than `spec` asks for, and waits until a broker
+/// reports leaders for all of them. Throws KafkaError as create_topic() does.
 void grow_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit = {});
 
 }  // namespace suhu::kafka

@@ -1,4 +1,4 @@
-// How often something may be tried that fails again and again.
+// Exponential back-off for an operation that fails repeatedly. Pure: no I/O, no clock.
 #pragma once
 
 #include <algorithm>
@@ -6,13 +6,14 @@
 
 namespace suhu::kafka {
 
-/// The first try may be at once. Each further one waits, from 100 ms on twice as long each time, at
-/// most 10 s; after a minute without a try it begins anew.
+/// Limits the rate of tries. The first try may be made at once. The wait before the next one is
+/// 100 ms and doubles with each try, up to 10 s. It returns to 100 ms when no try was made for more
+/// than a minute although one was allowed.
 class Backoff {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// Returns true, and counts it as a try, when one may be made at `now`.
+  /// Returns true if a try may be made at `now`, and counts it as made.
   [[nodiscard]] bool may_try(Time now) {
     if (now < next_) return false;
     wait_ = now - next_ > kForget ? kFirst : std::min(wait_ * 2, kLongest);

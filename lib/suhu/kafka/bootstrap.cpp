@@ -40,7 +40,7 @@ bool is_port(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65'535;
 }
 
-/// `::1`, without brackets and port.
+/// Returns true if the text looks like an IPv6 address without brackets and port, such as `::1`.
 bool is_bare_ipv6(std::string_view text) {
   return std::ranges::count(text, ':') > 1 &&
          text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;

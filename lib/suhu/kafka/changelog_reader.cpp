@@ -12,19 +12,20 @@ namespace suhu::kafka {
 namespace {
 
 const Properties kProperties{
-    {"group.id", "suhu-changelog"},  // librdkafka wants one; no group is joined
+    {"group.id", "suhu-changelog"},  // librdkafka requires one; no group is joined
     {"enable.auto.commit", "false"},       {"enable.auto.offset.store", "false"},
     {"auto.offset.reset", "earliest"},     {"isolation.level", "read_committed"},
     {"enable.partition.eof", "true"},      {"fetch.wait.max.ms", "50"},
     {"allow.auto.create.topics", "false"}, {"check.crcs", "true"},
 };
 
-/// Where `partition` ended when it first answered: the high watermark, not the last stable offset,
-/// so that open transactions are waited for.
+/// The end that each partition had when it first answered: the high watermark, not the last stable
+/// offset, so that the reader waits for open transactions.
 class Ends {
  public:
   Ends(rd_kafka_t* client, const std::string& topic) : client_(client), topic_(topic) {}
 
+  /// Returns the end of `partition`, or 0 while it is not known.
   [[nodiscard]] std::int64_t of(std::int32_t partition) {
     const auto known = ends_.find(partition);
     if (known != ends_.end()) return known->second;
@@ -45,8 +46,8 @@ class Ends {
 
 }  // namespace
 
-/// What cannot be read may be the newest state of a sensor: without it we would go on from an older
-/// one, and nobody would know.
+/// Returns the failure for a batch that cannot be read. The batch may hold the newest state of a
+/// sensor, and skipping it would silently continue with an older one.
 KafkaError ChangelogReader::damaged(const rd_kafka_message_t& message) const {
   return KafkaError{
       fmt::format("topic {} is damaged and cannot be restored from: {}. With a real Kafka: take "
@@ -79,7 +80,7 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
   Deadline deadline{limit};
   while (!open.empty() && !deadline.over()) {
     const Handle<rd_kafka_message_t> message{rd_kafka_consumer_poll(client_.get(), 100)};
-    // which is not joined
+    // librdkafka asks Kafka about group.id although no group is joined: not an error.
     const bool of_our_group =
         message && message->err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;
     if (message && message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
@@ -94,8 +95,8 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
     if (!message || !open.contains(message->partition)) continue;
     const std::int64_t end = ends.of(message->partition);
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      // The end of what is committed. Below the end of the partition, a transaction is open: its
-      // outcome moves us on, and tells us again.
+      // With read_committed this is the last stable offset. If it lies below the high watermark, a
+      // transaction is still open: when that ends, reading goes on and the end is reported again.
       if (message->offset >= end) open.erase(message->partition);
     } else if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       deadline.restart();

@@ -1,4 +1,5 @@
-// Reads a compacted topic from its beginning to where it ends now.
+// Reads a compacted topic from its beginning to its present end. KafkaStateLog restores state with
+// it.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,9 @@
 
 namespace suhu::kafka {
 
-/// Reads committed records only. When a transaction of a former owner is still open, reading waits
-/// for its end (at most its timeout): what it decides belongs to the state.
+/// A consumer without a group that reads committed records only. If a transaction of a former owner
+/// of the state is still open, reading waits until it ends (at the latest with its timeout),
+/// because its outcome belongs to the state.
 class ChangelogReader {
  public:
   ChangelogReader(const ClientConfig& config, std::string topic);
@@ -22,10 +24,12 @@ class ChangelogReader {
   ChangelogReader(const ChangelogReader&) = delete;
   ChangelogReader& operator=(const ChangelogReader&) = delete;
 
-  /// Visits every record of `partitions`, in the order of each; views die with the visit. `value`
-  /// without data: a tombstone. True: all were read up to the end that the first answer of each
-  /// partition named. False: nothing came for the time of `patience`, or it was stopped. Throws
-  /// KafkaError for what asking again does not mend (not authorised).
+  /// Calls `visit` for every record of `partitions`, in the order of each partition. The views are
+  /// valid during the call only; a `value` whose data() is nullptr is a tombstone.
+  /// Returns true if each partition was read up to the end that it had when it first answered.
+  /// Returns false if no record came for the time of `limit`, if `limit.stop` ended the wait, or if
+  /// librdkafka refused the assignment. Throws KafkaError (runtime) if retrying cannot help: a
+  /// right is missing, or a batch has a wrong checksum.
   using Visit = StateLog::Visit;
   [[nodiscard]] bool read(const std::vector<std::int32_t>& partitions, const Visit& visit,
                           const WaitLimit& limit);

@@ -24,8 +24,8 @@ struct Rule {
   std::string_view text;
 };
 
-/// Loading a library or running a command because a configuration says so is code execution (the
-/// class of CVE-2023-25194).
+/// Properties that are refused because they make librdkafka load a library or run a command: a
+/// configuration must not be able to execute code (the class of CVE-2023-25194).
 constexpr std::array kRunsCode{
     Rule{"plugin.library.paths", "it loads code into this program"},
     Rule{"sasl.kerberos.kinit.cmd", "it runs a command"},
@@ -34,7 +34,7 @@ constexpr std::array kRunsCode{
     Rule{"ssl_engine_callback_data", "it loads code into this program"},
 };
 
-/// The key as Java's clients know it, and what to write instead.
+/// Keys that only Java's clients know, and what to write instead.
 constexpr std::array kJavaOnly{
     Rule{"key.serializer", "leave it out: keys are bytes here"},
     Rule{"value.serializer", "leave it out: values are JSON here"},
@@ -60,10 +60,11 @@ constexpr std::array kJavaOnly{
     Rule{"default.api.timeout.ms", "use socket.timeout.ms"},
 };
 
-/// What the delivery promise rests on, with the values that keep it.
+/// A property that the delivery promise depends on, with the values that keep it.
 struct Fixed {
   std::string_view key;
-  std::string_view allowed;  ///< comma-separated
+  /// Separated by commas, or by semicolons where a value contains commas.
+  std::string_view allowed;
   std::string_view why;
 };
 constexpr std::array kFixed{
@@ -82,8 +83,9 @@ constexpr std::array kFixed{
     Fixed{"transactional.id", "", "it is made from --group and --instance"},
 };
 
-/// How large a record may be that is sent. A consumer only refuses a fetch.max.bytes below it: what
-/// is meant for our producer must not stop our consumer.
+/// The size limit of a record that is sent. For a consumer its only effect is that librdkafka
+/// refuses a smaller fetch.max.bytes: a value that the user meant for the producer must not make
+/// the configuration of the consumer invalid.
 constexpr std::string_view kProducerOnly = "message.max.bytes";
 
 bool contains(std::string_view list, std::string_view value) {
@@ -119,7 +121,9 @@ void check_policy(const std::string& key, const std::string& value) {
   }
 }
 
-/// librdkafka's own messages quote the value, which may be a secret: say it without.
+/// Sets one property. Throws Failure (configuration) if librdkafka does not know it or does not
+/// accept the value. librdkafka's own message is not used, because it quotes the value, which may
+/// be a secret.
 void set(rd_kafka_conf_t* conf, const std::string& key, const std::string& value) {
   std::array<char, 512> error{};
   switch (rd_kafka_conf_set(conf, key.c_str(), value.c_str(), error.data(), error.size())) {
@@ -137,22 +141,23 @@ void set(rd_kafka_conf_t* conf, const std::string& key, const std::string& value
 }
 
 void on_log(const rd_kafka_t*, int level, const char* facility, const char* text) {
-  // What matters comes again through the error callback: these are details for -vv.
+  // What matters is also reported through the error callback; log lines are details for -vv.
   if (tells_of_connections(level, facility)) note_problem(text);
   log_line(LOG_DEBUG, fmt::format("librdkafka {}: {}", facility, printable(text, 500)));
 }
 
 void on_error(rd_kafka_t*, int code, const char* reason, void*) {
   const auto error = static_cast<rd_kafka_resp_err_t>(code);
-  if (error == RD_KAFKA_RESP_ERR__FATAL) return;  // handled where the client lives
-  // Who misses the brokers tells it once (contact_watch.hpp): each connection that breaks is a
-  // detail.
+  if (error == RD_KAFKA_RESP_ERR__FATAL) return;  // the owner of the client handles it
+  // An outage is logged once by the source or sink that notices it (consumer_watch.hpp). A single
+  // broken connection is a detail.
   log_line(is_connection_trouble(error) ? LOG_INFO : LOG_WARNING,
            fmt::format("Kafka: {}: {}", rd_kafka_err2name(error), printable(reason, 500)));
 }
 
-/// Sees each certificate of a broker after OpenSSL has judged it, and says why one is refused,
-/// which OpenSSL's "certificate verify failed" does not. It never takes what OpenSSL refuses.
+/// Called for each certificate of a broker after OpenSSL has verified it. Writes the reason of a
+/// refusal to `text`, because OpenSSL's "certificate verify failed" does not contain it. Never
+/// accepts a certificate that OpenSSL refuses.
 int on_certificate(rd_kafka_t*, const char*, std::int32_t, int* error, int, const char*,
                    std::size_t, char* text, std::size_t size, void*) {
   if (*error == 0) return 1;
@@ -172,7 +177,8 @@ constexpr std::array<std::string_view, 5> kFiles{"ssl.ca.location", "ssl.certifi
                                                  "ssl.key.location", "ssl.keystore.location",
                                                  "ssl.crl.location"};
 
-/// librdkafka says "system lib" of a file that it cannot read, and not which.
+/// Throws Failure (configuration) if the property names a file that cannot be read. librdkafka
+/// would report only "system lib", without the name of the file.
 void check_file(const std::string& key, const std::string& value) {
   if (std::find(kFiles.begin(), kFiles.end(), key) == kFiles.end() || value.empty() ||
       value == "probe")
@@ -182,7 +188,8 @@ void check_file(const std::string& key, const std::string& value) {
                        std::strerror(errno)));
 }
 
-/// librdkafka waits without a word, for ever, for a token that nobody fetches.
+/// Throws Failure (configuration) if OAUTHBEARER is set without anything that fetches a token:
+/// librdkafka would wait for the token for ever and report nothing.
 void check_token(const rd_kafka_conf_t* conf) {
   const bool wanted = has_value(conf, "sasl.mechanisms", "OAUTHBEARER");
   if (!wanted || has_value(conf, "sasl.oauthbearer.method", "oidc") ||
@@ -194,7 +201,8 @@ void check_token(const rd_kafka_conf_t* conf) {
       "token");
 }
 
-/// What librdkafka means by a file that it could read and not use.
+/// Returns a hint to append to librdkafka's message about a file that it could read but not use;
+/// empty for any other message.
 std::string_view advice_on(std::string_view refusal) {
   if (refusal.find("ssl.key") == 0)
     return ". Is it a PEM file with a private key, and ssl.key.password its password?";
@@ -204,7 +212,8 @@ std::string_view advice_on(std::string_view refusal) {
   return {};
 }
 
-/// At each start, as long as it is so.
+/// Logs a warning, at each start, while the certificates or the names of the brokers are not
+/// verified.
 void warn_about_tls(const rd_kafka_conf_t* conf) {
   if (has_value(conf, "enable.ssl.certificate.verification", "false")) {
     log_line(LOG_WARNING,
@@ -219,8 +228,8 @@ void warn_about_tls(const rd_kafka_conf_t* conf) {
   }
 }
 
-/// Kafka 4 checks what older ones let pass in SCRAM's last message, and librdkafka sends it right
-/// since 2.6.1.
+/// Logs a warning if SCRAM is used with a librdkafka older than 2.6.1: these send a last message
+/// that older brokers accept and Kafka 4 refuses.
 void warn_about_scram(const rd_kafka_conf_t* conf) {
   constexpr int kMended = 0x020601ff;
   const bool scram = has_value(conf, "sasl.mechanisms", "SCRAM-SHA-256") ||
@@ -259,7 +268,7 @@ Handle<rd_kafka_conf_t> ClientConfig::make(rd_kafka_type_t type, const Propertie
   set(conf.get(), "client.id", client_id_);
   set(conf.get(), "socket.keepalive.enable", "true");
   set(conf.get(), "socket.nagle.disable", "true");
-  // a broker that comes back is used within a second
+  // Reconnects within a second to a broker that has come back.
   set(conf.get(), "reconnect.backoff.max.ms", "1000");
   for (const auto& [key, value] : ours) set(conf.get(), key, value);
   for (const auto& [key, value] : properties_) {
@@ -281,9 +290,9 @@ const std::string* ClientConfig::user_value(const std::string& key) const {
 
 Handle<rd_kafka_t> make_client(rd_kafka_type_t type, Handle<rd_kafka_conf_t> conf) {
   std::array<char, 512> error{};
-  // rd_kafka_new takes the configuration, or frees parts of it when it fails late (a SASL setting
-  // is missing), after which rd_kafka_conf_destroy frees them again. A refused configuration is
-  // therefore kept; the program ends anyway.
+  // rd_kafka_new() takes ownership of the configuration if it succeeds. If it fails late (a SASL
+  // setting is missing), it has freed parts of it, and rd_kafka_conf_destroy() would free them
+  // again. A refused configuration is therefore never destroyed; the program ends anyway.
   static std::atomic<rd_kafka_conf_t*> kept;
   rd_kafka_conf_t* const given = conf.release();
   Handle<rd_kafka_t> client{rd_kafka_new(type, given, error.data(), error.size())};

@@ -1,4 +1,5 @@
-// librdkafka properties of one client: ours, then the user's, minus what must not be.
+// Builds the configuration of a librdkafka client from the defaults of this program and the user's
+// properties, and refuses properties that are unsafe or would break the delivery promise.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -13,25 +14,33 @@ namespace suhu::kafka {
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
-/// What the user asked for (-b, -F, -X). Making one checks it; no client is made.
-///   Refused (Failure, configuration): properties that load or run code (plugin.library.paths,
-///   sasl.kerberos.kinit.cmd, ssl.engine.*), Java-only keys (the message names librdkafka's),
-///   values librdkafka does not take (the value is never quoted), and overrides that would break
-///   the delivery promise: enable.auto.commit, enable.auto.offset.store, enable.idempotence, acks,
-///   partition.assignment.strategy other than range and roundrobin.
+/// The brokers and properties that the user has given (-b, -F, -X). The constructor checks them
+/// without making a client. It logs a warning if TLS verification is off, or if SCRAM cannot work
+/// with Kafka 4.
+///   Refused: The constructor throws Failure (configuration) for properties that load or run code
+///            (plugin.library.paths, sasl.kerberos.kinit.cmd, ssl.engine.location, ssl.providers,
+///            ssl_engine_callback_data), for keys that only Java's clients know (the message names
+///            librdkafka's), for values that librdkafka does not accept (the value is never
+///            quoted), for files that cannot be read, for OAUTHBEARER without a source of tokens,
+///            and for a list of brokers that validate_brokers() rejects. It also refuses overrides
+///            that would break the delivery promise: enable.auto.commit, enable.auto.offset.store,
+///            enable.idempotence, acks, partition.assignment.strategy other than range and
+///            roundrobin; and group.id, group.instance.id and transactional.id, which are options
+///            of the programs.
 class ClientConfig {
  public:
-  /// `client_id`: how the broker's logs name us.
+  /// `client_id` is the name of this client in the logs of the brokers.
   ClientConfig(std::string bootstrap, Properties properties, std::string client_id = "suhu");
 
   [[nodiscard]] const std::string& bootstrap() const { return bootstrap_; }
 
-  /// A configuration from `ours` (defaults that the user may override) and the user's properties,
-  /// with log and error callbacks set. Properties that only the other kind of client knows do
-  /// nothing.
+  /// Returns a configuration made of `ours` (defaults that the user may override) and the user's
+  /// properties, with the log, error and certificate callbacks set. Properties that only the other
+  /// type of client knows have no effect. Throws Failure (configuration) if librdkafka does not
+  /// accept a property.
   [[nodiscard]] Handle<rd_kafka_conf_t> make(rd_kafka_type_t type, const Properties& ours) const;
 
-  /// The value the user gave for `key`, or nullptr.
+  /// Returns the value that the user gave for `key` (the last one, if several), or nullptr.
   [[nodiscard]] const std::string* user_value(const std::string& key) const;
 
  private:
@@ -40,7 +49,8 @@ class ClientConfig {
   std::string client_id_;
 };
 
-/// Makes the client; consumes `conf`. Throws KafkaError(configuration) with librdkafka's own words.
+/// Creates a client from `conf`. Throws KafkaError (configuration) with librdkafka's message if
+/// librdkafka refuses the configuration.
 [[nodiscard]] Handle<rd_kafka_t> make_client(rd_kafka_type_t type, Handle<rd_kafka_conf_t> conf);
 
 }  // namespace suhu::kafka

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kRefused = "OpenSSL code ";
 
 struct Flaw {
-  int code;  ///< X509_V_ERR_… of <openssl/x509_vfy.h>, which does not change
+  int code;  ///< X509_V_ERR_… of <openssl/x509_vfy.h>; these numbers do not change
   std::string_view cause;
   std::string_view next;
 };
@@ -47,7 +47,7 @@ constexpr std::array kFlaws{
     Flaw{68, "is signed with a digest that is too weak", "The broker needs a new one"},
 };
 
-/// What stands between two texts, or nothing.
+/// Returns the text between `before` and `after`, or an empty view if one of them is missing.
 std::string_view between(std::string_view line, std::string_view before, std::string_view after) {
   const auto from = line.find(before);
   if (from == std::string_view::npos) return {};
@@ -78,17 +78,19 @@ std::optional<ConnectionProblem> certificate_trouble(std::string_view line) {
       .certainty = Certainty::exact};
 }
 
-/// A part of the text that librdkafka, OpenSSL or the broker writes.
+/// A text of librdkafka, OpenSSL or the broker that identifies a problem when a line contains it.
 struct Sign {
   std::string_view text;
   Certainty certainty;
   std::string_view cause;
   std::string_view next;
-  /// If not empty: only in this state of the connection, which librdkafka names behind the text.
+  /// If not empty, the line must also contain this state of the connection, which librdkafka
+  /// appends.
   std::string_view state{};
 };
 
-/// What is certain of the guesses: librdkafka's own words for them ask for other settings.
+/// The certain part of every guess. Used in place of librdkafka's own text, which asks for other
+/// settings.
 constexpr std::string_view kClosed = "a broker closed the connection";
 
 constexpr std::string_view kOtherProtocol =
@@ -183,8 +185,9 @@ void LatestProblem::note(std::string_view line, Time now) {
   auto problem = parse_connection_problem(line);
   if (is_fresh(now) && (problem ? problem->certainty : Certainty::guess) < certainty()) return;
   noted_ = now;
+  // Keeps "localhost:9092/bootstrap: Connect to … failed: Connection refused" of
   // "[thrd:localhost:9092/bootstrap]: localhost:9092/bootstrap: Connect to … failed: Connection
-  // refused (after …)"
+  // refused (after …)".
   const auto thread_name = line.find("]: ");
   if (thread_name != std::string_view::npos) line.remove_prefix(thread_name + 3);
   line_ = printable(line.substr(0, line.find(" (after ")), 300);

@@ -1,4 +1,5 @@
-// The second half of ConsumerSource: what it does for OwnedPartitions, and what it says about them.
+// The second half of ConsumerSource: rebalances, the AssignedClient interface for OwnedPartitions,
+// reachability, and what is logged about partitions.
 #include <fmt/format.h>
 #include <syslog.h>
 
@@ -24,7 +25,7 @@ void ConsumerSource::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
   try {
     source.rebalance(code, *partitions);
   } catch (...) {
-    source.failure_ = std::current_exception();  // for rethrow(), on our side of librdkafka
+    source.failure_ = std::current_exception();  // for rethrow(), outside librdkafka's C code
     rd_kafka_assign(client, nullptr);
   }
 }
@@ -92,8 +93,9 @@ std::optional<stream::Positions> ConsumerSource::committed(
   return offsets;
 }
 
-/// Either the end was reached and nothing came since, or what came was the last one there is. (An
-/// end is told once; with a steady stream it may never be told.)
+/// A partition is caught up if its end was reached and no record has come since, or if the last
+/// record that was read is the newest one of the partition. (librdkafka reports an end only once,
+/// and with a steady stream possibly never.)
 bool ConsumerSource::caught_up(std::int32_t partition) const {
   const OwnedPartition* const owned = partitions_.find(partition);
   if (owned == nullptr) return false;
@@ -107,8 +109,8 @@ bool ConsumerSource::caught_up(std::int32_t partition) const {
           high >= 0 && owned->next >= high);
 }
 
-/// Without a group nobody tells us of partitions that were added to the topic, but the statistics
-/// list them. Nothing of theirs is old: from their beginning.
+/// Assigns partitions that were added to the topic. Without a group no rebalance does that, but the
+/// statistics list them. All of their records are new, so they are read from their beginning.
 void ConsumerSource::assign_new_partitions() {
   if (options_.group || options_.exit_eof || !reachability_) return;
   stream::Positions offsets;
@@ -138,7 +140,7 @@ bool ConsumerSource::brokers_reachable() const {
 int ConsumerSource::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* self) {
   auto& source = *static_cast<ConsumerSource*>(self);
   source.reachability_ = parse_reachability({json, size}, source.options_.topic);
-  return 0;  // librdkafka frees it
+  return 0;  // 0: librdkafka frees `json`
 }
 
 std::size_t ConsumerSource::owned() const {
@@ -158,12 +160,13 @@ void ConsumerSource::log_assignment() const {
   log_line(LOG_NOTICE, text);
 }
 
-/// Records that the group had not read and the topic no longer has are alerts nobody saw: said
-/// loudly, once per assignment. What Kafka does not tell in time is not waited for: reading does
-/// not need it.
+/// Logs an error for records that were deleted before the group read them, because their alerts
+/// were never emitted; once per assignment. Returns without a message if Kafka does not answer
+/// within kLookupTime, because reading does not depend on the answer.
 void ConsumerSource::warn_about_expired_records(const std::vector<std::int32_t>& partitions) {
   if (options_.stop && options_.stop()) return;
-  const FetchGate::Pass pass{*gate_};  // the leaders have to answer
+  // The threads of the leaders' brokers must not wait at the gate.
+  const FetchGate::Pass pass{*gate_};
   const Deadline deadline{{.longest = kLookupTime, .stop = options_.stop}};
   std::vector<OffsetQuestion> beginnings;
   for (const std::int32_t p : partitions)

@@ -17,16 +17,18 @@ namespace {
 using std::chrono::milliseconds;
 using stream::Record;
 
-// what it takes of the cache is still there when the batch is freed
+// Small enough that the batch is still in the processor's cache when it is freed.
 constexpr std::size_t kMaxBatch = 1'024;
 constexpr std::chrono::seconds kErrorInterval{10};
-constexpr std::chrono::seconds kCloseStored{6};  // for Kafka's answers, once we have ended
+// How long closing waits for Kafka's answers: with offsets to commit, and without.
+constexpr std::chrono::seconds kCloseStored{6};
 constexpr milliseconds kCloseEmpty{400};
 
-/// Where these come from: docs/performance.md (fetching) and docs/delivery.md (the rest).
+/// Returns the defaults of the consumer. docs/performance.md explains those for fetching,
+/// docs/delivery.md the others.
 Properties consumer_properties(const ConsumerOptions& options) {
   Properties ours{
-      // librdkafka wants one even where no group is joined
+      // librdkafka requires one even if no group is joined.
       {"group.id", options.group.value_or("suhu-" + options.topic)},
       {"enable.auto.commit", options.group && options.commits ? "true" : "false"},
       {"enable.auto.offset.store", "false"},
@@ -37,25 +39,28 @@ Properties consumer_properties(const ConsumerOptions& options) {
       {"session.timeout.ms", "10000"},
       {"heartbeat.interval.ms", "2000"},
       {"fetch.wait.max.ms", "50"},
-      // librdkafka rests for 1 s at this count, and at the bytes below:
+      // librdkafka stops fetching for 1 s when the queue reaches this count or this size. Both are
+      // set so high that they are never reached, because FetchGate limits the queue.
       {"queued.min.messages", "10000000"},
-      {"queued.max.messages.kbytes", "1048576"},  // never reach them, FetchGate decides
-      // what may wait at the gate, per broker: compressed records, so not more
+      {"queued.max.messages.kbytes", "1048576"},
+      // The size of the response that may wait at the gate, per broker. No larger, because
+      // compressed records unpack to many times this size.
       {"fetch.max.bytes", "262144"},
-      // to a consumer nothing but the least fetch.max.bytes
+      // For a consumer this is only the lower bound of fetch.max.bytes.
       {"message.max.bytes", "262144"},
       {"topic.metadata.refresh.interval.ms", "10000"},
       {"enable.partition.eof", "true"},
       {"allow.auto.create.topics", "false"},
       {"check.crcs", "true"},
-      // they tell whether brokers answer, and which partitions there are
+      // The statistics show which leaders answer and which partitions the topic has.
       {"statistics.interval.ms", "1000"},
   };
   if (options.instance) ours.emplace_back("group.instance.id", *options.instance);
   return ours;
 }
 
-/// True for a record and for the end of a partition: they keep the order of the log.
+/// Returns true for a record and for the end of a partition, which must be handled in the order of
+/// the log.
 bool is_of_the_log(const rd_kafka_message_t& message) {
   return message.err == RD_KAFKA_RESP_ERR_NO_ERROR ||
          message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
@@ -105,8 +110,8 @@ void ConsumerSource::close_client() {
   free_batch();
   forget_kept();
   gate_->stop();
-  queue_.reset();  // librdkafka wants that before the close
-  // Closing serves a last rebalance, which uses client_.
+  queue_.reset();  // librdkafka requires this before the close
+  // Closing serves a last rebalance, whose callback uses client_.
   const bool closed = close_consumer(client_.get(), stored_ ? kCloseStored : kCloseEmpty);
   rd_kafka_t* const client = client_.release();
   if (closed && destroy_client(client)) return;
@@ -118,10 +123,11 @@ void ConsumerSource::close_client() {
                                       printable(*options_.group), printable(options_.topic),
                                       kCloseStored.count()));
   }
-  (void)gate_.release();  // the client's threads go on passing through it
+  (void)gate_.release();  // the threads of the client may still call it
 }
 
-/// Begins anew, as a restart of the program would. What is stored and not committed is read again.
+/// Replaces the client by a new one, as a restart of the program would. Records whose offsets were
+/// stored but not committed are read again.
 void ConsumerSource::renew() {
   partitions_.on_revoked(/*lost=*/true);
   stored_ = false;
@@ -132,7 +138,8 @@ void ConsumerSource::renew() {
   wants_new_client_ = joined_ = false;
 }
 
-/// Tells what has changed since it looked last. `answered`: see Reading.
+/// Logs when reading stalls and when it goes on, and requests a new client when the group assigns
+/// no partitions. `answered`: see ConsumerHealth.
 void ConsumerSource::check_progress(bool answered) {
   const auto now = std::chrono::steady_clock::now();
   switch (watch_.update(now, {.has_partitions = partitions_.has_assignment(),
@@ -236,10 +243,12 @@ std::span<const Record> ConsumerSource::drain(milliseconds wait) {
   return records_;
 }
 
-/// A rebalance inside the batch call: which of these came before it, nobody can tell. With state to
-/// keep, that matters: all are read again. None of them may have been taken by then, not even the
-/// first: the rebalance commits the place up to which we have judged, and a record taken beyond it
-/// would hide the timestamp by which a later run recognises the topic.
+/// Discards the messages of a batch call during which a rebalance was served, and has them all read
+/// again: it is not known which of them belong to the assignment before it, and the state that a
+/// rebalance listener restores depends on that.
+/// Requires: no message of the batch, not even the first, was passed to add_record(). The rebalance
+/// commits the offset up to which records were processed. A record added beyond that offset would
+/// hide the timestamp before it (timestamp_before()), by which a later run recognises the topic.
 void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
   for (rd_kafka_message_t* message : messages) {
     const Handle<rd_kafka_message_t> owned{message};
@@ -251,11 +260,11 @@ void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
 void ConsumerSource::keep_alive() {
   if (wants_new_client_) renew();
   join_once();
-  // Polled even when one is kept already: a consumer that does not poll for max.poll.interval.ms
+  // Poll even if a message is kept already: a consumer that does not poll for max.poll.interval.ms
   // loses its partitions.
   if (rd_kafka_message_t* const message = rd_kafka_consumer_poll(client_.get(), 0)) {
-    // Errors are handled at once: a caller that waits for its state may never call drain() again,
-    // and would not notice that the client has died.
+    // Errors are handled at once: a caller that waits until its state is restored may never call
+    // drain() again, and would not notice that the client is dead.
     if (is_of_the_log(*message)) {
       kept_.push_back(message);
     } else {
@@ -263,13 +272,14 @@ void ConsumerSource::keep_alive() {
     }
   }
   rethrow();
-  // an assignment makes what lies in the queue void
+  // A new assignment discards the queued messages, after which responses at the gate may pass.
   gate_->taken(0, 0);
-  // leaders that are not asked need not answer
+  // Nothing is fetched now, so the silence of leaders proves nothing.
   check_progress(partitions_.has_assignment() || brokers_reachable());
 }
 
-/// One message or event out of librdkafka's queue: a record for the batch, or handled here.
+/// Takes ownership of one message from librdkafka's queue. Adds a record to the batch; handles any
+/// other event.
 void ConsumerSource::add_record(rd_kafka_message_t* message) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     handle_event(*Handle<rd_kafka_message_t>{message});
@@ -278,7 +288,8 @@ void ConsumerSource::add_record(rd_kafka_message_t* message) {
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const std::int64_t timestamp = rd_kafka_message_timestamp(message, &kind);
   OwnedPartition* const owned = partitions_.find(message->partition);
-  // Without one: a rebalance inside the batch call, and its new owner judges it.
+  // Not owned: a rebalance inside the batch call has revoked the partition, and its new owner
+  // evaluates the record.
   if (owned == nullptr || !owned->accept(message->offset, timestamp)) {
     rd_kafka_message_destroy(message);
     return;
@@ -315,7 +326,7 @@ void ConsumerSource::handle_event(const rd_kafka_message_t& event) {
                                    printable(reason.data(), 400)),
                        FailureKind::runtime);
   }
-  // librdkafka asks for a group we do not join
+  // librdkafka asks Kafka about group.id although no group is joined.
   if (event.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && !options_.group) return;
   if (is_missing_right(event.err)) throw missing_right(event.err);
   if (is_refusal(event.err))
@@ -352,12 +363,13 @@ void ConsumerSource::seek_back() {
     if (error || position->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       owned->damage.seek_failed(now);
     } else {
-      owned->damage.seek_succeeded();  // what librdkafka has queued of it before is void
+      owned->damage.seek_succeeded();  // the seek has discarded what was queued of it
     }
   }
 }
 
-/// Waiting mends no missing right: an end in words is better than a program that reads nothing.
+/// Returns the failure for a missing right. Waiting cannot help, so the program ends with the cause
+/// instead of running without reading anything.
 KafkaError ConsumerSource::missing_right(rd_kafka_resp_err_t code) const {
   const std::string what = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED
                                ? "--group " + printable(*options_.group)
@@ -386,7 +398,8 @@ void ConsumerSource::store_offsets(const stream::Positions& positions) {
   if (changed.empty()) return;
   stored_ = true;
   rd_kafka_offsets_store(client_.get(),
-                         // a partition just lost answers ERR__STATE: its new owner judges again
+                         // ERR__STATE for a partition that was just revoked is ignored: its new
+                         // owner evaluates the records again.
                          list_of_offsets(changed).get());
 }
 
@@ -405,7 +418,8 @@ ConsumerCounts ConsumerSource::counts() const {
   return counts;
 }
 
-/// Nothing, when it is not ours, or where it begins is not known yet.
+/// Returns the number of records between the next one to read and the end of the partition. Returns
+/// std::nullopt if the partition is not assigned, or one of these offsets is not known yet.
 std::optional<std::int64_t> ConsumerSource::lag_of(std::int32_t partition) const {
   const OwnedPartition* const owned = partitions_.find(partition);
   if (owned == nullptr) return std::nullopt;

@@ -1,4 +1,5 @@
-// A Kafka topic as a source: in a group, or with every partition assigned directly.
+// A Kafka topic as a stream::Source: read as a member of a group, or with every partition assigned
+// directly.
 #pragma once
 
 #include <chrono>
@@ -25,22 +26,24 @@ namespace suhu::kafka {
 
 struct ConsumerOptions {
   std::string topic;
-  /// Absent: all partitions are assigned directly and nothing is committed
+  /// Without a group, all partitions are assigned directly and nothing is committed.
   std::optional<std::string> group;
-  /// Group.instance.id: a restart takes its partitions back at once
+  /// group.instance.id: a restarted program gets the same partitions back at once.
   std::optional<std::string> instance;
-  /// In a group it counts once per partition and process; stored: what was committed, else the
-  /// beginning
+  /// Where to start. In a group it is used once per partition and process. Start::Kind::stored
+  /// means the committed offset. Where there is none, it means the beginning, unless the user has
+  /// set auto.offset.reset.
   Start start;
   std::chrono::milliseconds commit_interval{1'000};
-  bool exit_eof = false;  ///< finished() once every assigned partition reached its end
-  /// False: somebody else commits the group's place, in a transaction; store() does nothing
+  bool exit_eof = false;  ///< finished() once every assigned partition has reached its end
+  /// False: the group's offsets are committed elsewhere, in a transaction, and store_offsets() does
+  /// nothing.
   bool commits = true;
-  bool committed_without_checkpoint =
-      false;  ///< with a keeper, a partition without a cut starts where the group had committed;
-              ///< else at its beginning
-  WaitLimit limit;  ///< of each question that the constructor asks
-  /// Ends what is asked of Kafka later, in a rebalance; empty: nothing does
+  /// With a rebalance listener, a partition without a checkpoint starts at the committed offset of
+  /// the group if true, and at its beginning if false.
+  bool committed_without_checkpoint = false;
+  WaitLimit limit;  ///< for each request of the constructor
+  /// If it returns true, requests that are made later, in a rebalance, end early. Empty: none does.
   std::function<bool()> stop;
 };
 
@@ -52,34 +55,42 @@ struct ConsumerCounts {
   std::int64_t lag = 0;  ///< records not yet read in the assigned partitions, as far as known
   std::uint64_t rebalances = 0;
   std::vector<Lag> lags;  ///< by assigned partition, where known
-  /// We have what is ours; it may be nothing, when the group has more members than partitions
+  /// This member has an assignment, and knows where to read each partition of it. The assignment
+  /// may be empty, when the group has more members than partitions.
   bool assigned = false;
-  std::size_t partitions = 0;  ///< so many
-  /// Since we had what is ours and the leaders of all of it answered, last
+  std::size_t partitions = 0;  ///< assigned partitions that are read
+  /// Time since `assigned` was last true while the leaders of all assigned partitions answered.
   std::chrono::seconds stalled_for{};
 };
 
-/// Reads one topic. The constructor finds broker and topic (KafkaError, unreachable), and assigns
-/// the partitions if there is no group; a group is joined when reading begins, so that a program
-/// that is still busy with its start holds up nobody.
-///   Reading  : one consumer_poll for the first record, then a batch call with timeout 0 for all
-///   that is there (docs/performance.md). Memory   : what lies unread is bounded by a FetchGate,
-///   whatever the backlog and however slow the reader. Commits  : librdkafka commits what store()
-///   was given: every commit_interval, on revoke and at close. Rebalance: served inside drain() and
-///   keep_alive(); the function given to on_revoke() runs before partitions go, unless they are
-///   lost
-///              already. A keeper (keep_state) is told of both, and says where partitions start.
-///   Errors   : are logged, rate-limited, and reading goes on. That nothing can be read is told
-///   once, and once that it can again. Damage   : a batch whose checksum is wrong is read again, at
-///   once and then every second. Renewal  : a member that gets no partitions for a minute while
-///   brokers answer begins anew with a fresh client; so does one that was
-///              fenced. Fenced three times within a minute it throws KafkaError: another program
-///              has its --instance.
+/// Reads one topic. The constructor finds a broker and the topic, and assigns the partitions if
+/// there is no group; it throws KafkaError (unreachable) as require_topic() and start_offsets() do.
+/// The first drain() or keep_alive() joins the group, so that a program that is still starting does
+/// not hold up the other members. Used from one thread.
+///   Reading  : drain() polls for the first record, then makes one batch call with timeout 0 for
+///              those that are already there (docs/performance.md).
+///   Memory   : A FetchGate bounds the unread records, however large the backlog is and however
+///              slow the reader.
+///   Commits  : librdkafka commits the offsets that store_offsets() was given: every
+///              commit_interval, when partitions are revoked, and when the consumer is closed.
+///   Rebalance: Rebalances are served inside drain() and keep_alive(). The function given to
+///              set_revoke_handler() runs before partitions are released; with a rebalance listener
+///              it does not run if they are lost already. The listener is called when partitions
+///              are assigned and when they are revoked, and determines where they start.
+///   Errors   : Errors that pass by themselves are logged, at most one each 10 s, and reading goes
+///              on. A stall is logged once when it begins and once when it ends. drain() and
+///              keep_alive() throw KafkaError (runtime) if a right is missing, if Kafka refuses a
+///              request for good, or if the client is dead.
+///   Damage   : A batch with a wrong checksum is read again, at once and then every second.
+///   Renewal  : A member that gets no partitions for a minute although brokers answer starts again
+///              with a new client; so does one that was fenced. When it is fenced for the third
+///              time within a minute, it throws KafkaError (runtime), because another program uses
+///              its --instance.
 class ConsumerSource final : public stream::Source, private AssignedClient {
  public:
   ConsumerSource(ClientConfig config, ConsumerOptions options);
-  /// Leaves the group, committing what is stored. When Kafka does not answer: after 6 s, or after
-  /// 400 ms when nothing was stored.
+  /// Commits the stored offsets and leaves the group. Waits for Kafka's answers for at most 6 s, or
+  /// 400 ms if no offset was stored, and for the end of librdkafka's threads for at most 5 s.
   ~ConsumerSource() override;
   ConsumerSource(const ConsumerSource&) = delete;
   ConsumerSource& operator=(const ConsumerSource&) = delete;
@@ -105,17 +116,17 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
   }
   [[nodiscard]] std::string_view topic() const override { return options_.topic; }
 
-  /// The leader of every partition that is ours answers; without any, a broker does. True until the
-  /// first statistics came.
+  /// Returns true if the leaders of all assigned partitions answer or, without an assigned
+  /// partition, if any broker is connected. Returns true until the first statistics have come.
   [[nodiscard]] bool brokers_reachable() const;
 
   [[nodiscard]] ConsumerCounts counts() const;
-  /// Of the topic
+  /// Returns the number of partitions of the topic, as far as it is known.
   [[nodiscard]] std::int32_t partitions() const { return partitions_.topic_partitions(); }
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 
  private:
-  // What AssignedClient is told.
+  // AssignedClient, called by partitions_.
   void assign(const stream::Positions& offsets) override;
   void unassign() override;
   [[nodiscard]] std::optional<stream::Positions> committed(
@@ -153,24 +164,25 @@ class ConsumerSource final : public stream::Source, private AssignedClient {
 
   ClientConfig config_;
   ConsumerOptions options_;
-  // before client_: its threads pass through it
+  // Declared before client_, whose threads call it, so that it is destroyed after it.
   std::unique_ptr<FetchGate> gate_ = std::make_unique<FetchGate>();
   Handle<rd_kafka_t> client_;
   Handle<rd_kafka_queue_t> queue_;
   OwnedPartitions partitions_;
-  /// Of a rebalance: librdkafka's C code, which calls us, must not be unwound
+  /// Thrown inside a rebalance callback, and kept for rethrow(): librdkafka's C code, which calls
+  /// the callback, must not be unwound.
   std::exception_ptr failure_;
-  std::optional<Reachability> reachability_;   ///< as the newest statistics say
+  std::optional<Reachability> reachability_;   ///< from the newest statistics
   std::vector<rd_kafka_message_t*> messages_;  ///< what records_ points into
   std::vector<stream::Record> records_;
   std::size_t batch_bytes_ = 0;  ///< keys and values of records_
-  /// Came out of keep_alive(), about one a second: for the next drain()
+  /// Messages that keep_alive() has polled, about one a second, for the next drain().
   std::vector<rd_kafka_message_t*> kept_;
   bool joined_ = false;
-  bool stored_ = false;  ///< something was given to librdkafka to commit
+  bool stored_ = false;  ///< this client was given offsets to commit
   ConsumerWatch watch_{std::chrono::steady_clock::now()};
   bool wants_new_client_ = false;
-  FencingWatch fencing_;  ///< by the times when our --instance was given to another
+  FencingWatch fencing_;  ///< when Kafka gave the --instance of this member to another one
   std::uint64_t rebalances_ = 0;
   std::chrono::steady_clock::time_point last_error_{};
 };

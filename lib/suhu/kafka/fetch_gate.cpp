@@ -7,7 +7,7 @@ namespace suhu::kafka {
 namespace {
 
 constexpr const char* kName = "suhu-fetch-gate";
-constexpr std::int16_t kFetch = 1;  // Kafka's key of the Fetch API
+constexpr std::int16_t kFetch = 1;  // the API key of Fetch in Kafka's protocol
 
 rd_kafka_resp_err_t on_response(rd_kafka_t*, int, const char*, std::int32_t, std::int16_t api,
                                 std::int16_t, std::int32_t, std::size_t, std::int64_t,
@@ -50,7 +50,9 @@ void FetchGate::hold_open(int change) {
 
 void FetchGate::pass() {
   std::unique_lock lock{mutex_};
-  ++waiting_;  // before the look at the queue: a reader that empties it after that look sees us
+  // Incremented before is_open() reads the queue: a reader that empties the queue afterwards sees
+  // that this thread waits, and notifies it.
+  ++waiting_;
   drained_.wait(lock, [this] { return is_open(); });
   --waiting_;
 }

@@ -1,4 +1,5 @@
-// How far librdkafka may read ahead: backpressure from the reader to the fetcher.
+// Limits how far librdkafka reads ahead: backpressure from the reader to the fetcher. Used by
+// ConsumerSource.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -11,26 +12,26 @@
 
 namespace suhu::kafka {
 
-/// Holds a Fetch response back, unparsed, while enough records lie unread.
+/// Holds a Fetch response back, unparsed, while enough records are unread.
 ///
-/// librdkafka bounds its queue by count and by payload bytes, and both have a cost: an unread
+/// librdkafka bounds its queue by count and by payload bytes, and both have a cost. An unread
 /// record takes about 250 bytes besides its payload, so that small records fill 100 MiB of memory
-/// with 10 MiB of payload; and a fetcher that meets its bound rests for a whole second (up to 2.1,
-/// where fetch.queue.backoff.ms came). A response that waits here is one compact buffer of at most
-/// fetch.max.bytes a broker, and is let go the moment the reader wants more. It is an
-/// on_response_received interceptor, run by the thread of each broker before it parses; the
-/// coordinator has a thread of its own, so that heartbeats and commits go on.
+/// with 10 MiB of payload. And a fetcher that reaches its bound pauses for a whole second (up to
+/// 2.1, which introduced fetch.queue.backoff.ms). A response that waits here is one compact buffer
+/// of at most fetch.max.bytes per broker, and passes as soon as the reader needs more.
 ///
-/// A broker's thread that is held answers nothing else either: open a Pass around calls that need
-/// an answer of a broker.
-///   Threads: pass() is called by librdkafka's broker threads, all else by the reader's.
+/// The gate is an on_response_received interceptor, which the thread of each broker runs before it
+/// parses the response. The coordinator has a thread of its own, so that heartbeats and commits go
+/// on. But a broker's thread that waits here handles no other answer of that broker either: create
+/// a Pass around calls that need one.
+///   Threads: librdkafka's broker threads call pass(); the reader's thread calls everything else.
 class FetchGate {
  public:
   using Unread = std::function<std::size_t()>;
 
-  /// Memory of unread records above which the gate closes
+  /// Memory of unread records above which the gate closes.
   static constexpr std::size_t kReadAheadBytes = std::size_t{4} << 20;
-  /// What librdkafka needs for a record besides key and value
+  /// Memory that librdkafka needs for a record besides its key and value.
   static constexpr std::size_t kRecordOverhead = 256;
 
   FetchGate() = default;
@@ -38,23 +39,25 @@ class FetchGate {
   FetchGate(const FetchGate&) = delete;
   FetchGate& operator=(const FetchGate&) = delete;
 
-  /// Before the client is made. The gate must outlive the client.
+  /// Registers the interceptor. Requires: the client is not made from `conf` yet, and will not
+  /// outlive the gate.
   void attach(rd_kafka_conf_t* conf);
 
-  /// `unread`: how many records lie in the queue; any thread may call it. Before start() and after
-  /// stop() everything passes.
+  /// Starts to hold responses back. `unread` returns the number of records in the queue, and is
+  /// called by any thread. Before start() and after stop() every response passes.
   void start(Unread unread);
-  /// Lets everything go, for good; nothing calls `unread` any more when it returns.
+  /// Lets every response pass from now on. `unread` is not called any more once this has returned.
   void stop();
 
-  /// The reader took a batch: `bytes` of keys and values in `records` (what the next ones weigh is
-  /// guessed from it).
+  /// The reader has taken a batch of `records` records with `bytes` bytes of keys and values: lets
+  /// responses pass if few enough records are left. The size of the records to come is estimated
+  /// from this batch, unless it is empty.
   void taken(std::size_t records, std::size_t bytes);
 
-  /// Returns when the unread records are few enough.
+  /// Blocks until the unread records are few enough, a Pass exists, or the gate is stopped.
   void pass();
 
-  /// While one lives, everything passes.
+  /// While a Pass exists, every response passes.
   class Pass {
    public:
     explicit Pass(FetchGate& gate) : gate_(gate) { gate_.hold_open(+1); }
@@ -74,8 +77,9 @@ class FetchGate {
   std::condition_variable drained_;
   Unread unread_;
   int passes_ = 0;
-  std::atomic<std::size_t> limit_{kReadAheadBytes / kRecordOverhead};  ///< records
-  std::atomic<int> waiting_{0};                                        ///< threads inside pass()
+  /// Number of unread records above which the gate closes.
+  std::atomic<std::size_t> limit_{kReadAheadBytes / kRecordOverhead};
+  std::atomic<int> waiting_{0};  ///< threads inside pass()
 };
 
 }  // namespace suhu::kafka

@@ -24,11 +24,11 @@ bool close_consumer(rd_kafka_t* client, std::chrono::milliseconds longest) {
   const auto deadline = std::chrono::steady_clock::now() + longest;
   const Handle<rd_kafka_queue_t> events{rd_kafka_queue_new(client)};
   const Handle<rd_kafka_error_t> error{rd_kafka_consumer_close_queue(client, events.get())};
-  // there is nothing to close, or its client is dead: destroying waits for nobody
+  // There is nothing to close, or the client is dead: destroying it does not wait for Kafka.
   if (error) return true;
   while (rd_kafka_consumer_closed(client) == 0 && std::chrono::steady_clock::now() < deadline)
-    (void)Handle<rd_kafka_message_t>{rd_kafka_consume_queue(
-        events.get(), kSliceMs)};  // serves a last rebalance; records are nobody's now
+    // Serves a last rebalance. Records that come are dropped.
+    (void)Handle<rd_kafka_message_t>{rd_kafka_consume_queue(events.get(), kSliceMs)};
   return rd_kafka_consumer_closed(client) != 0;
 }
 
@@ -45,8 +45,8 @@ bool destroy_client(rd_kafka_t* client) {
       rd_kafka_destroy(client);
       promise.set_value();
     }};
-    // no thread is to be had: destructors call this, so nothing may be thrown
   } catch (const std::system_error&) {
+    // No thread could be started. Destructors call this function, so nothing may be thrown.
     rd_kafka_destroy(client);
     return true;
   }

@@ -1,5 +1,6 @@
-// Owners for librdkafka's C handles, and its errors as ours. librdkafka wants messages, lists and
-// topics freed before their client: declare the client first.
+// Owners of librdkafka's C handles, the exception for its errors, and where its log lines go.
+// librdkafka requires that messages, lists and topics are freed before their client: declare the
+// client first.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -16,23 +17,25 @@
 
 namespace suhu::kafka {
 
-/// Closes a consumer: what is stored is committed, the group is left. Kafka has `longest` to
-/// answer. False: it did not. The client must then be left behind (leave_behind), because to
-/// destroy it would wait for the same answers, up to a minute.
+/// Closes a consumer: commits the stored offsets and leaves the group. Waits for Kafka's answers
+/// for at most `longest`. Returns false if they did not come. Then pass the client to
+/// abandon_client(), because destroying it would wait for the same answers, up to a minute.
 [[nodiscard]] bool close_consumer(rd_kafka_t* client, std::chrono::milliseconds longest);
 
-/// Forgets a client whose threads go on. A process that has left one behind ends by _exit():
-/// nothing may be destroyed under these threads.
+/// Gives up a client without destroying it; its threads go on. A process that has abandoned a
+/// client must end by _exit(), because a normal exit would destroy objects that these threads use.
 void abandon_client(rd_kafka_t* client);
+/// Returns true if this process has abandoned a client.
 [[nodiscard]] bool has_abandoned_clients();
 
-/// Destroys a client. librdkafka waits for its own threads there, and 2.0.2's may never end when a
-/// topic was deleted while it was read: after 5 s the client is left behind. Returns false then:
-/// its threads may still call what the client was given. Throws nothing.
+/// Destroys a client. librdkafka then waits for its own threads; those of 2.0.2 may never end if a
+/// topic was deleted while it was read. So after 5 s the client is abandoned and false is returned:
+/// its threads may still call the callbacks that the client was given. Does not throw.
 [[nodiscard]] bool destroy_client(rd_kafka_t* client);
 
-/// Destroys a client soon: a consumer that Kafka does not let go within 200 ms is left behind. It
-/// must not be the member of a group, which should have more time (close_consumer).
+/// Closes a consumer that is still open, and destroys the client. A consumer that cannot be closed
+/// within 200 ms is abandoned. Requires: the client is not a member of a group, which needs more
+/// time (close_consumer()).
 void dispose(rd_kafka_t* client);
 
 struct Deleter {
@@ -55,14 +58,14 @@ struct Deleter {
 template <class T>
 using Handle = std::unique_ptr<T, Deleter>;
 
-/// An empty list with room for `size` partitions.
+/// Returns an empty list with room for `size` partitions.
 [[nodiscard]] inline Handle<rd_kafka_topic_partition_list_t> list_of(std::size_t size) {
   return Handle<rd_kafka_topic_partition_list_t>{
       rd_kafka_topic_partition_list_new(static_cast<int>(size))};
 }
 
-/// A failure of librdkafka that ends the program. `what` names the thing we wanted ("reading topic
-/// sensor-suhu").
+/// A failure of Kafka or librdkafka that ends the program. `what` names what was attempted
+/// ("reading topic sensor-suhu"); librdkafka's description of `code` is appended to it.
 class KafkaError : public Failure {
  public:
   KafkaError(const std::string& what, rd_kafka_resp_err_t code,
@@ -70,20 +73,24 @@ class KafkaError : public Failure {
   KafkaError(const std::string& message, FailureKind kind) : Failure(kind, message) {}
 };
 
-/// `2.0.2`.
+/// Returns the version of librdkafka, such as `2.0.2`.
 [[nodiscard]] const char* librdkafka_version();
 
-/// Where librdkafka's log lines and client errors go; `level` is syslog's (3 error … 7 debug). The
-/// text is already printable. Called from librdkafka's threads too. Set once, before the first
-/// client; default: nowhere.
+/// Receives the log lines of this library and of librdkafka, and librdkafka's client errors.
+/// `level` is syslog's (3 error … 7 debug); the text is printable. Also called from librdkafka's
+/// threads, but never by two threads at once.
 using LogSink = std::function<void(int level, std::string_view text)>;
+/// Sets the log sink. Requires: no client was made yet. Without one, log lines are dropped.
 void set_log_sink(LogSink sink);
+/// Passes a line to the log sink. Thread-safe.
 void log_line(int level, std::string_view text);
 
-/// Notes what librdkafka complains about, which is the reason behind a time-out (NotedProblem). Any
-/// thread.
+/// Passes a line of librdkafka's log to the LatestProblem of this process, which explains why a
+/// request timed out. These three functions are thread-safe.
 void note_problem(std::string_view text);
+/// Returns LatestProblem::text() at present.
 [[nodiscard]] std::string last_problem();
+/// Returns LatestProblem::problem() at present.
 [[nodiscard]] std::optional<ConnectionProblem> last_connection_problem();
 
 }  // namespace suhu::kafka

@@ -17,18 +17,20 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// the first transaction of a cluster makes its topic for them
+// Long, because the first transaction of a cluster makes Kafka create its own topic for
+// transactions.
 constexpr milliseconds kFirstOpen{60'000};
-constexpr milliseconds kOpenAgain{500};  // asked again and again, while the source is kept alive
+// Short, because open() is called repeatedly, with the source kept alive between the calls.
+constexpr milliseconds kOpenAgain{500};
 constexpr milliseconds kRestorePatience{30'000};
 
-/// What makes compaction run soon: without it a state topic that is rarely written keeps every
-/// version for a week.
+/// Settings of the state topic that make compaction run soon. Without them a topic that is rarely
+/// written keeps every version of a record for a week.
 const std::map<std::string, std::string> kCompacted{
     {"cleanup.policy", "compact"}, {"segment.ms", "600000"}, {"min.cleanable.dirty.ratio", "0.1"}};
 
 std::string transactional_id(const StateTopicOptions& options) {
-  // Kafka allows no slash in the name of an instance, so that no two groups can have the same id.
+  // Kafka allows no slash in an instance name, so two groups cannot have the same id.
   if (options.instance) return options.group + "/" + *options.instance;
   std::random_device device;
   return fmt::format("{}/{:08x}{:08x}", options.group, device(), device());
@@ -100,7 +102,8 @@ bool KafkaStateLog::has_partitions(std::int32_t partitions) {
   if (partitions <= partitions_) return true;
   try {
     require_partitions(partitions, {.stop = options_.stop});
-    producer_.close();  // for minutes, its client would not know of the partitions that were added
+    // The present client would not know of the added partitions for minutes.
+    producer_.close();
     return open();
   } catch (const KafkaError& failure) {
     if (failure.kind() != FailureKind::unreachable) throw;

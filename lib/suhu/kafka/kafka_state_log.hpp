@@ -1,4 +1,4 @@
-// The state of a group on a real Kafka.
+// The StateLog on a real Kafka cluster. StateTopic keeps the state of a group in it.
 #pragma once
 
 #include <optional>
@@ -14,13 +14,14 @@
 
 namespace suhu::kafka {
 
-/// A compacted topic, written in one transaction with the group's place. The transaction carries
-/// the generation of the group, so that an owner who has lost its partitions cannot commit.
+/// A compacted topic, written in one transaction with the offsets of the group. The transaction
+/// carries the generation of the group, so that a member whose partitions were revoked cannot
+/// commit.
 class KafkaStateLog final : public StateLog {
  public:
-  /// Finds or makes the state topic and takes the transactional id.
-  /// Throws KafkaError: unreachable, when the output topic does not exist or no good answer came in
-  /// time; runtime, for what is final.
+  /// Finds or creates the state topic and takes the transactional id. `source` must outlive this
+  /// object. Throws KafkaError: unreachable if the output topic does not exist or no usable answer
+  /// came in time; runtime if retrying cannot help (not authorised).
   KafkaStateLog(const ClientConfig& config, StateTopicOptions options,
                 const ConsumerSource& source);
 
@@ -37,7 +38,7 @@ class KafkaStateLog final : public StateLog {
   void open_producer();
   void require_partitions(std::int32_t partitions, const WaitLimit& limit);
   [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
-  /// Warns that `who` does not answer, unless somebody wants us to end.
+  /// Logs a warning that `who` does not answer, unless options_.stop ends the wait.
   void warn_that_it_retries(const std::string& who) const;
 
   ClientConfig config_;
