@@ -20,7 +20,7 @@ rd_kafka_resp_err_t ask_offsets(rd_kafka_t* client, const std::string& topic,
     const auto asked = std::find_if(questions.begin(), questions.end(), [&](const auto& question) {
       return question.partition == position.partition;
     });
-    // an end that no answer told
+    // No answer has come for this beginning or end, although librdkafka reports success.
     if (asked->at < 0 && position.offset < 0) return RD_KAFKA_RESP_ERR__IN_PROGRESS;
     asked->answer = position.offset;
   }

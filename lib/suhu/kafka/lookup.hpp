@@ -1,5 +1,5 @@
-// Single questions to brokers about topics and partitions. Each asks once; request.hpp says when to
-// ask again.
+// Single requests to brokers about topics and partitions. Each function asks once; request.hpp
+// decides when to ask again.
 #pragma once
 
 #include <cstdint>
@@ -11,22 +11,24 @@
 
 namespace suhu::kafka {
 
-/// One question about one partition, and its answer.
+/// A question about one partition, and its answer.
 struct OffsetQuestion {
   std::int32_t partition = 0;
-  std::int64_t at = 0;       ///< Kafka time (epoch ms), or RD_KAFKA_OFFSET_BEGINNING or _END
-  std::int64_t answer = -1;  ///< the offset; negative: no record is that new
+  std::int64_t at = 0;       ///< Kafka timestamp (epoch ms), or RD_KAFKA_OFFSET_BEGINNING or _END
+  std::int64_t answer = -1;  ///< the offset; negative: no record is at or after that timestamp
 };
 
-/// Asks each partition's leader, one request for all that it leads. All are answered, or the code
-/// of one that is not comes back. Unlike rd_kafka_query_watermark_offsets, which in
-/// librdkafka 2.0.2 waits for a minute, it keeps to `milliseconds`.
+/// Sets the answers of `questions`, with one request to each leader for all partitions that it
+/// leads. Returns RD_KAFKA_RESP_ERR_NO_ERROR if all were answered, otherwise the code of one that
+/// was not. Requires: no two questions for the same partition. Blocks for at most `milliseconds`,
+/// unlike rd_kafka_query_watermark_offsets, which in librdkafka 2.0.2 waits for a minute.
 [[nodiscard]] rd_kafka_resp_err_t ask_offsets(rd_kafka_t* client, const std::string& topic,
                                               std::span<OffsetQuestion> questions,
                                               int milliseconds);
 
-/// Asks any broker for all topics (so that no mistyped one is created); the client then knows the
-/// newest leaders.
+/// Requests the metadata of all topics from any broker and sets `metadata`, which is nullptr if
+/// that fails. Asks for all topics so that a mistyped name does not create one. The client then
+/// knows the current leaders. Blocks for at most `milliseconds`.
 [[nodiscard]] rd_kafka_resp_err_t ask_topics(rd_kafka_t* client,
                                              Handle<const rd_kafka_metadata_t>& metadata,
                                              int milliseconds);
@@ -35,7 +37,7 @@ struct OffsetQuestion {
     const rd_kafka_metadata_t& metadata);
 [[nodiscard]] std::span<const rd_kafka_metadata_partition> partitions_of(
     const rd_kafka_metadata_topic& topic);
-/// nullptr: there is none.
+/// Returns nullptr if `metadata` has no topic of that name.
 [[nodiscard]] const rd_kafka_metadata_topic* find_topic(const rd_kafka_metadata_t& metadata,
                                                         const std::string& name);
 

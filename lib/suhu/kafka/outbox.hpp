@@ -1,4 +1,5 @@
-// Records on their way out: which of them are confirmed, and those that are ours to send (again).
+// Bookkeeping of the records that a producer sends: which are confirmed, and which must be handed
+// to librdkafka (again).
 #pragma once
 
 #include <cstddef>
@@ -12,9 +13,9 @@
 
 namespace suhu::kafka {
 
-/// Numbers records from 0 in the order they were taken in, and knows up to where, without a gap,
-/// they are confirmed. The bytes of a record lie with librdkafka until its delivery report; those
-/// that it did not take, or gave back unsent, are kept here.
+/// Numbers records from 0 in the order in which they are added, and knows up to which number,
+/// without a gap, they are confirmed. librdkafka holds the bytes of a record until its delivery
+/// report; records that it did not accept, or gave back undelivered, are kept here.
 class Outbox {
  public:
   struct Record {
@@ -26,28 +27,33 @@ class Outbox {
     std::vector<stream::Header> headers;
   };
 
-  /// Takes the next `count` records in, numbers end() and on, of `bytes` of keys and values
-  /// together.
+  /// Adds the next `count` records, numbered from end() on. `bytes` is the size of all their keys
+  /// and values.
   void add(std::size_t count, std::size_t bytes);
-  /// The record `number` was delivered. A second time does nothing.
+  /// Marks the record `number` as delivered; `bytes` is the size of its key and value. Does nothing
+  /// if it was confirmed before. Requires: number < end().
   void confirm(std::uint64_t number, std::size_t bytes);
 
-  /// Every record before it is confirmed
+  /// Returns the number before which every record is confirmed.
   [[nodiscard]] std::uint64_t first() const { return first_; }
-  /// The next number
+  /// Returns the number that the next record will get.
   [[nodiscard]] std::uint64_t end() const { return first_ + confirmed_.size(); }
   [[nodiscard]] std::uint64_t unconfirmed() const { return unconfirmed_; }
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }  ///< of keys and values not confirmed
+  /// Returns the size of the keys and values of all unconfirmed records.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
-  /// Records to send, in the order of their numbers; after those of a producer that ended came
-  /// back, in theirs, once sort_kept() was called.
+  /// Returns the records that librdkafka does not hold, in the order in which they are to be sent.
+  /// When a producer that ended has given records back, call sort_kept() first: they are appended
+  /// in the order in which they came back.
   [[nodiscard]] const std::deque<Record>& kept() const { return kept_; }
   void keep(Record record) { kept_.push_back(std::move(record)); }
+  /// Sorts the kept records by number.
   void sort_kept();
-  void drop_kept(std::size_t count);  ///< the first ones: they are on their way
+  /// Removes the first `count` kept records, which librdkafka has accepted.
+  void drop_kept(std::size_t count);
 
  private:
-  std::deque<std::uint8_t> confirmed_;  ///< of the records from first_ on
+  std::deque<std::uint8_t> confirmed_;  ///< for each record from first_ on: 1 if confirmed
   std::deque<Record> kept_;
   std::uint64_t first_ = 0;
   std::uint64_t unconfirmed_ = 0;

@@ -6,7 +6,7 @@
 namespace suhu::kafka {
 namespace {
 
-/// True as long as it lives.
+/// Sets a flag to true for its own lifetime.
 class While {
  public:
   explicit While(bool& flag) : flag_(flag) { flag_ = true; }
@@ -44,10 +44,10 @@ void OwnedPartitions::release_all() {
   client_.unassign();
 }
 
-/// What is assigned goes first, by a call of its own: a call that replaces it and is followed at
-/// once by another one, or by a rebalance, removes partitions whose removal still goes on, at which
-/// librdkafka aborts (its issue 5573, in all versions to 2.15.0). Between two calls that remove
-/// there must be one that only adds.
+/// Removes the assigned partitions first, by a call of its own. librdkafka aborts when partitions
+/// are removed while an earlier removal of them is still under way (its issue 5573, in all versions
+/// to 2.15.0), as when a call that replaces the assignment is followed at once by another one or by
+/// a rebalance. Between two calls that remove partitions there must be one that only adds.
 void OwnedPartitions::rewind() {
   if (in_rebalance_ || assigned_.empty()) return;
   client_.assign({});
@@ -62,7 +62,7 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
   if (listener_ != nullptr) checkpoints = listener_->on_assigned(partitions);
   stream::Positions offsets;
   for (const std::int32_t p : partitions) {
-    if (!checkpoints) break;  // not now: reread() assigns them
+    if (!checkpoints) break;  // Not now: rewind() assigns them.
     const auto index = static_cast<std::size_t>(p);
     if (index >= starts_.size()) starts_.resize(index + 1);
     if (index >= owned_.size()) owned_.resize(starts_.size());
@@ -82,9 +82,10 @@ void OwnedPartitions::assign(const std::vector<std::int32_t>& partitions) {
   offsets_known_ = assigned_once_ = checkpoints.has_value();
 }
 
-/// Puts the group's place where it counts. librdkafka would look for it too, but when the
-/// coordinator has just moved it gives up for good: the partitions are ours, and are never read.
-/// Without an answer that is what is left.
+/// Replaces RD_KAFKA_OFFSET_STORED in `offsets` with the committed offsets of the group. librdkafka
+/// would look them up too, but gives up for good when the coordinator has just moved: the
+/// partitions stay assigned and are never read. If no answer comes, that lookup is all that is
+/// left.
 void OwnedPartitions::ask_for_committed(stream::Positions& offsets) {
   std::vector<std::int32_t> wanted;
   for (const auto& [partition, offset] : offsets) {
@@ -104,8 +105,11 @@ void OwnedPartitions::ask_for_committed(stream::Positions& offsets) {
   }
 }
 
-/// A start that was asked for counts once; with a keeper, until there is a cut. After it, the cut
-/// counts, or what the group has committed.
+/// Returns where reading starts; `checkpoint` is nullptr if there is none. In a group, a start that
+/// the user asked for counts at the first assignment; with a listener also later, until there is a
+/// checkpoint. (Without a group it always counts.) After that the checkpoint counts, or without a
+/// listener the committed offset of the group. With a listener and neither start nor checkpoint,
+/// Options::committed_without_checkpoint decides.
 std::int64_t OwnedPartitions::start_offset_of(const PartitionStart& start,
                                               const std::int64_t* checkpoint) const {
   const bool asked_for = start.offset.offset != RD_KAFKA_OFFSET_STORED;

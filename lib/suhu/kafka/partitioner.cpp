@@ -5,7 +5,7 @@
 namespace suhu::kafka {
 
 std::int32_t partition_of(std::string_view key, std::int32_t partitions) {
-  // looks at no topic
+  // The partitioner does not use the topic.
   return rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), partitions, nullptr,
                                           nullptr);
 }

@@ -1,4 +1,4 @@
-// Which partition a keyed record goes to.
+// Chooses the partition of a record by its key.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,9 @@
 
 namespace suhu::kafka {
 
-/// As Java's, Python's and our own producers choose it (murmur2_random) for a key that is there.
-/// `partitions`: of the topic, 1 or more.
+/// Returns the partition that the producers of Java, Python and this project choose for a record
+/// with this key (murmur2_random). `partitions` is their number in the topic. Requires: the record
+/// has a key, and partitions >= 1.
 [[nodiscard]] std::int32_t partition_of(std::string_view key, std::int32_t partitions);
 
 }  // namespace suhu::kafka

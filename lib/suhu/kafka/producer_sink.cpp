@@ -17,13 +17,14 @@ namespace {
 const Properties kProducerDefaults{
     {"enable.idempotence", "true"},
     {"max.in.flight.requests.per.connection", "1"},  // see docs/delivery.md
-    // never give up while we live: the caller holds the record
+    // Never give up while this process runs: the caller does not commit its input before delivery.
     {"message.timeout.ms", "0"},
     {"linger.ms", "5"},
     {"compression.codec", "lz4"},
-    // the partition that Java's and Python's clients choose for the same key
+    // The partition that Java's and Python's clients choose for the same key.
     {"partitioner", "murmur2_random"},
-    // sent when so many are there: 10,000 would wait for linger.ms at any rate
+    // A batch of this size is sent at once. With 10,000 a batch would never fill within linger.ms,
+    // and so always wait for it.
     {"batch.num.messages", "4000"},
     {"queue.buffering.max.messages", "200000"},  // never reached: max_held_records decides
     {"queue.buffering.max.kbytes", "65536"},
@@ -31,31 +32,32 @@ const Properties kProducerDefaults{
 
 constexpr std::size_t kLongestRun = 64;
 
-/// A record to send. Views: librdkafka copies.
+/// A record to send. Holds views only: librdkafka copies the bytes.
 struct Outgoing {
   std::uint64_t number = 0;
   std::string_view key;
   std::string_view value;
   bool has_key = false;
   bool null_value = false;
-  const std::vector<stream::Header>* headers = nullptr;  ///< none: nullptr
+  const std::vector<stream::Header>* headers = nullptr;  ///< nullptr: none
 };
 
-/// How far librdkafka came with a run of records.
+/// How many records of a run librdkafka accepted.
 struct Sent {
   std::size_t count = 0;
-  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;  ///< of the first it did not take
+  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;  ///< of the first one not accepted
 };
 
-char nothing;  // where an empty key or value points: a null pointer would mean that there is none
+// Where an empty key or value points: a null pointer would mean that there is none.
+char nothing;
 
 char* bytes_of(std::string_view text, bool present) {
   if (!present) return nullptr;
-  // librdkafka does not write to it
+  // librdkafka does not write to it.
   return text.empty() ? &nothing : const_cast<char*>(text.data());
 }
 
-/// Sets what librdkafka reads; all else of `message` is zero.
+/// Sets the fields that librdkafka reads. All others of `message` are zero.
 void fill(rd_kafka_message_t& message, const Outgoing& record) {
   message.payload = bytes_of(record.value, !record.null_value);
   message.len = record.value.size();
@@ -64,8 +66,8 @@ void fill(rd_kafka_message_t& message, const Outgoing& record) {
   message._private = reinterpret_cast<void*>(record.number);
 }
 
-/// One look at the clocks and one lock of the topic for all of them. After a full queue librdkafka
-/// takes none of the rest: order is kept.
+/// Hands a run of records over in one call, for which librdkafka reads the clocks and locks the
+/// topic only once. When its queue is full, it accepts none of the rest, so the order is kept.
 Sent produce_run(rd_kafka_topic_t* topic, std::span<rd_kafka_message_t> run) {
   rd_kafka_produce_batch(topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, run.data(),
                          static_cast<int>(run.size()));
@@ -98,12 +100,12 @@ Sent produce_with_headers(rd_kafka_t* client, rd_kafka_topic_t* topic, const Out
   fields[5].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   fields[5].u.i = RD_KAFKA_MSG_F_COPY;
   const Handle<rd_kafka_error_t> error{rd_kafka_produceva(client, fields.data(), fields.size())};
-  if (!error) return {.count = 1};  // the headers belong to librdkafka now
+  if (!error) return {.count = 1};  // librdkafka owns the headers now
   rd_kafka_headers_destroy(headers);
   return {.code = rd_kafka_error_code(error.get())};
 }
 
-/// What librdkafka gives back unsent, as a record of our own.
+/// Returns a copy of a record that librdkafka gives back undelivered.
 Outbox::Record taken_back(const rd_kafka_message_t& message) {
   Outbox::Record record;
   record.number = reinterpret_cast<std::uint64_t>(message._private);
@@ -122,7 +124,8 @@ Outbox::Record taken_back(const rd_kafka_message_t& message) {
   return record;
 }
 
-/// Errors after which the very same record can never be taken.
+/// Returns true for errors after which the same record can never be accepted: all but those of a
+/// purge.
 bool is_final(rd_kafka_resp_err_t code) {
   return code != RD_KAFKA_RESP_ERR__PURGE_QUEUE && code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
 }
@@ -180,7 +183,8 @@ void ProducerSink::write(const stream::Output& output, const stream::Positions& 
   }
 }
 
-/// Gives librdkafka all it takes now of `count` records; returns how many it took.
+/// Hands librdkafka as many of `count` records as it accepts now, and returns how many that were.
+/// Throws KafkaError if a record is refused for good or cannot be sent.
 template <class RecordAt>
 std::size_t ProducerSink::send(std::size_t count, const RecordAt& record_at) {
   std::array<rd_kafka_message_t, kLongestRun> run{};
@@ -243,7 +247,7 @@ void ProducerSink::wait_for_room(std::chrono::milliseconds wait) {
   watch();
 }
 
-/// Tells once that nothing is confirmed, and once that it is again.
+/// Logs once that no record is confirmed any more, and once that records are confirmed again.
 void ProducerSink::watch() {
   const bool goes_on =
       outbox_.unconfirmed() == 0 || std::exchange(seen_first_, outbox_.first()) != outbox_.first();
@@ -267,8 +271,10 @@ void ProducerSink::watch() {
   }
 }
 
-/// librdkafka's fatal errors end the client, not us: what it gives back goes out again through a
-/// new one, in order. One that follows another waits, longer each time.
+/// A fatal error of librdkafka ends the client, not the process: what the client gives back is sent
+/// again through a new one, in order. Repeated restarts wait, longer each time. Throws KafkaError
+/// if a right is missing, the error is one that a new client would have too, or a record got no
+/// delivery report.
 void ProducerSink::restart_after_fatal_error() {
   std::array<char, 256> reason{};
   const auto code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
@@ -289,7 +295,7 @@ void ProducerSink::restart_after_fatal_error() {
           printable(options_.topic), rd_kafka_err2name(code), printable(reason.data(), 300)));
   restarting_ = true;
   rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-  // collects the reports: what was delivered is not sent again, all else comes back
+  // Serves the delivery reports: what was delivered is not sent again, all else is kept.
   rd_kafka_flush(client_.get(), 5'000);
   topic_.reset();
   client_.reset();

@@ -1,4 +1,5 @@
-// A Kafka topic as a sink: idempotent, acks=all, every record held until its delivery report.
+// A sink that writes to a Kafka topic with an idempotent producer (acks=all) and holds every record
+// until its delivery report.
 #pragma once
 
 #include <cstdint>
@@ -16,30 +17,33 @@ namespace suhu::kafka {
 
 struct ProducerOptions {
   std::string topic;
-  std::size_t max_held_bytes = std::size_t{32} << 20;  ///< above it there is no room
-  /// More would only fall out of the processor's cache
+  std::size_t max_held_bytes = std::size_t{32} << 20;  ///< from here on the sink is full
+  /// From here on the sink is full: more records would not stay in the processor's cache.
   std::size_t max_held_records = 20'000;
 };
 
 struct ProducerCounts {
   std::uint64_t delivered = 0;  ///< records
-  std::uint64_t bytes = 0;      ///< of their keys and values
+  std::uint64_t bytes = 0;      ///< bytes of their keys and values
   std::uint64_t pending = 0;    ///< records not confirmed yet
-  std::uint64_t restarts = 0;   ///< after fatal errors
+  std::uint64_t restarts = 0;   ///< new producers after fatal errors
 };
 
-/// Produces each row with its key to `topic`; key -> partition as Java and Python do
-/// (murmur2_random).
-///   Memory     : librdkafka copies each record; what it cannot take now is kept here and handed
-///   over later. Nothing is dropped or blocks. Fatal error: (librdkafka 2.0.2 has one after an
-///   ordinary broker bounce) a new producer, what the old one gave back is sent again in
-///                order; restarts() counts. Records may then stand twice in the topic.
-///   Errors     : a record the broker refuses for good (too large, not authorised) throws
-///   KafkaError.
+/// Produces each row with its key to `topic`. A key goes to the partition that Java's and Python's
+/// clients choose (murmur2_random).
+///   Memory     : librdkafka copies each record. What it cannot accept now is kept here and handed
+///                over later. A full queue of librdkafka drops nothing and does not block.
+///   Fatal error: librdkafka 2.0.2 can have one after an ordinary restart of a broker. Then a new
+///                producer is made, and what the old one gave back is sent again in order;
+///                restarts() counts that. Records may then be twice in the topic.
+///   Errors     : A record that the broker refuses for good (too large, not authorised) throws
+///                KafkaError. So does, in service() and wait_for_room(), a fatal error that a new
+///                producer would have too, or a record for which a producer that ended gave no
+///                delivery report.
 class ProducerSink final : public stream::Sink {
  public:
-  /// Makes the client; throws KafkaError(configuration). The topic is not checked here:
-  /// require_topic(client(), …).
+  /// Makes the client. Throws KafkaError (configuration) if that fails. Does not check that the
+  /// topic exists: call require_topic(client(), …).
   ProducerSink(ClientConfig config, ProducerOptions options);
   ~ProducerSink() override;
   ProducerSink(const ProducerSink&) = delete;
@@ -73,18 +77,18 @@ class ProducerSink final : public stream::Sink {
 
   ClientConfig config_;
   ProducerOptions options_;
-  Outbox outbox_;  // before client_: its delivery reports end here
+  Outbox outbox_;  ///< before client_, so destroyed after it: delivery reports end here
   Handle<rd_kafka_t> client_;
-  Handle<rd_kafka_topic_t> topic_;  // after client_: destroyed first
+  Handle<rd_kafka_topic_t> topic_;  ///< after client_, so destroyed before it
   stream::ConfirmationLog log_;
   std::uint64_t delivered_ = 0;
   std::uint64_t delivered_bytes_ = 0;
   std::uint64_t restarts_ = 0;
   Backoff backoff_;  ///< between fatal errors
   StallWatch standstill_{std::chrono::steady_clock::now()};
-  std::uint64_t seen_first_ = 0;  ///< of the outbox, when the standstill was looked at last
-  bool restarting_ = false;       ///< the old client is being emptied: its failures are not final
-  std::string refused_;           ///< why a record was refused for good
+  std::uint64_t seen_first_ = 0;  ///< outbox_.first() when watch() last compared it
+  bool restarting_ = false;       ///< the old client is being flushed: its failures are not final
+  std::string refused_;           ///< why a record was refused for good; empty: none was
 };
 
 }  // namespace suhu::kafka

@@ -10,16 +10,16 @@ namespace {
 
 constexpr std::int64_t kLongestIdleMicroseconds = 2'000'000;
 
-/// By node id: whether it was heard lately.
+/// By node id: whether the broker has sent something lately.
 using Heard = std::map<std::int64_t, bool>;
 
 Heard brokers_heard(const nlohmann::json& brokers) {
   Heard heard;
   for (const auto& [name, broker] : brokers.items()) {
     const auto node = broker.at("nodeid").get<std::int64_t>();
-    const auto idle = broker.at("rxidle").get<std::int64_t>();  // -1: never
+    const auto idle = broker.at("rxidle").get<std::int64_t>();  // -1: never received anything
     const bool lately = idle >= 0 && idle < kLongestIdleMicroseconds;
-    // -1: a bootstrap connection; and the leader of a partition that has none
+    // -1 is the id of a bootstrap connection, but also the leader of a partition that has none.
     if (node >= 0) heard[node] |= lately;
   }
   return heard;
@@ -44,7 +44,7 @@ std::optional<Reachability> parse_reachability(std::string_view statistics,
     const Heard heard = brokers_heard(brokers);
     for (const auto& [name, partition] : topics.at(topic).at("partitions").items()) {
       const auto number = partition.at("partition").get<std::int64_t>();
-      if (number < 0) continue;  // librdkafka's own, for records without a partition
+      if (number < 0) continue;  // librdkafka's internal one, for records without a partition
       const auto leader = heard.find(partition.at("leader").get<std::int64_t>());
       if (static_cast<std::size_t>(number) >= contact.leaders.size())
         contact.leaders.resize(static_cast<std::size_t>(number) + 1);

@@ -1,4 +1,4 @@
-// Which brokers answer: from librdkafka's statistics.
+// Finds out from librdkafka's statistics which brokers answer. Pure: no I/O, no clock.
 #pragma once
 
 #include <optional>
@@ -9,13 +9,14 @@
 namespace suhu::kafka {
 
 struct Reachability {
-  /// By partition: its leader was heard within the last two seconds (`rxidle`)
+  /// By partition: whether its leader has sent something within the last two seconds (`rxidle`).
   std::vector<bool> leaders;
-  bool any_broker = false;  ///< a connection to a broker stands (`state`), heard or not
+  bool any_broker = false;  ///< a connection to a broker is up (`state`), even if idle
 };
 
-/// Reads one statistics document (JSON, librdkafka's STATISTICS.md) as to `topic`. Partitions that
-/// are not there are false. What cannot be read is std::nullopt.
+/// Reads from one statistics document (JSON, see librdkafka's STATISTICS.md) whether brokers and
+/// the leaders of `topic` answer. Partitions that the document lacks are false. Returns
+/// std::nullopt if it cannot be read.
 [[nodiscard]] std::optional<Reachability> parse_reachability(std::string_view statistics,
                                                              const std::string& topic);
 

@@ -5,18 +5,19 @@
 namespace suhu::kafka {
 namespace {
 
-/// True when what comes first at a witness' place shows that the log is another one.
+/// Returns true if the first message from a witness's offset on shows that the log is another one.
 bool is_another(const KnownRecord& witness, const rd_kafka_message_t& first) {
-  // its place is outside the log
+  // The offset is outside the log.
   if (first.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return true;
-  // the log ends before it
+  // The log ends before the offset.
   if (first.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return first.offset <= witness.offset;
-  // below: reading began anew outside the log
+  // A lower offset: the witness's was outside the log, and reading began anew.
   if (first.offset != witness.offset) return first.offset < witness.offset;
   rd_kafka_timestamp_type_t kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   return rd_kafka_message_timestamp(&first, &kind) != witness.ts.time_since_epoch().count();
 }
 
+/// Returns true if the message is an answer: a record, the end, or an offset outside the log.
 bool tells(const rd_kafka_message_t& message) {
   return message.err == RD_KAFKA_RESP_ERR_NO_ERROR ||
          message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF ||

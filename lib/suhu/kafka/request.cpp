@@ -16,17 +16,17 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kSlice{250};  // of a call that blocks, while somebody may say stop
+constexpr milliseconds kSlice{250};  // longest blocking call if there is a `stop` function
 constexpr int kPauseMs = 50;
 
 struct Meaning {
   rd_kafka_resp_err_t code;
-  std::string_view words;  ///< after "the last answer: "
+  std::string_view words;  ///< a clause of an error message
 };
 
-/// What passes by itself, and why. The only place that decides it.
+/// The transient codes, and what each means. The only place that decides which codes are transient.
 constexpr std::array kTransient{
-    // Topics and partitions: metadata reaches each broker a moment after the controller has
+    // Topics and partitions. Metadata reaches each broker a moment after the controller has
     // decided.
     Meaning{RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART,
             "a broker does not know the topic or partition yet"},
@@ -46,8 +46,8 @@ constexpr std::array kTransient{
     Meaning{RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, "a partition has too few replicas in sync"},
     Meaning{RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND,
             "a partition has too few replicas in sync"},
-    // Coordinators of groups and transactions: a partition of Kafka's own, which moves and loads
-    // like any other.
+    // Coordinators of groups and transactions. Each is the leader of a partition of an internal
+    // topic, which moves and loads like any other.
     Meaning{RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, "the coordinator is loading"},
     Meaning{RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, "there is no coordinator yet"},
     Meaning{RD_KAFKA_RESP_ERR_NOT_COORDINATOR, "the coordinator has just moved"},
@@ -56,7 +56,7 @@ constexpr std::array kTransient{
     Meaning{RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT, "an older transaction is being ended"},
     Meaning{RD_KAFKA_RESP_ERR_NOT_CONTROLLER, "the controller has just changed"},
     Meaning{RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, "a broker is not there yet"},
-    // The way there and back.
+    // Connections and requests.
     Meaning{RD_KAFKA_RESP_ERR__TRANSPORT, "the connection broke"},
     Meaning{RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, "no broker can be reached"},
     Meaning{RD_KAFKA_RESP_ERR__RESOLVE, "a broker's name has no address"},
@@ -181,7 +181,7 @@ KafkaError request_failure(const std::string& question, const std::string& boots
     return KafkaError{
         fmt::format("the brokers at {} cannot {}", printable(bootstrap, 200), question), code,
         kind};
-  // not said by a broker: then the client's log knows more
+  // librdkafka's own codes are negative: no broker has sent this one, so the client's log has more.
   const bool found_by_the_client = code < RD_KAFKA_RESP_ERR_NO_ERROR;
   if (const auto problem = last_connection_problem();
       problem && found_by_the_client && problem->certainty != Certainty::guess) {

@@ -1,5 +1,5 @@
-// One-off requests to Kafka: which answers are worth asking again, for how long, and what is said
-// when time is up.
+// One-off requests to Kafka: after which errors to repeat them, for how long, and with which
+// message to fail when the time is over.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -15,63 +15,66 @@ namespace suhu::kafka {
 
 inline constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 
-/// True for what passes by itself: brokers that start, stop or elect a leader, connections that
-/// break, requests that get lost. Asking again helps. False for what stays (not authorised, an
-/// invalid name, not supported), for success, and for every code that is not in the table.
+/// Returns true for errors that pass by themselves, so that asking again helps: brokers that start,
+/// stop or elect a leader, connections that break, requests that get lost. Returns false for errors
+/// that stay (not authorised, an invalid name, not supported), for success, and for every code that
+/// is not in the table in request.cpp.
 [[nodiscard]] bool is_transient(rd_kafka_resp_err_t code);
 
-/// Returns BROKER_NOT_AVAILABLE, which is transient, for what a controller answers to a creation
-/// while all brokers are away: INVALID_REPLICATION_FACTOR with "All brokers are currently fenced"
-/// or "only 0 broker(s) are registered". Returns any other `code` as it is.
+/// Returns BROKER_NOT_AVAILABLE, which is transient, for the answer of a controller that cannot
+/// create a topic because all brokers are away: INVALID_REPLICATION_FACTOR with the text "All
+/// brokers are currently fenced" or "only 0 broker(s) are registered". Returns any other `code`
+/// unchanged.
 [[nodiscard]] rd_kafka_resp_err_t code_of_creation(rd_kafka_resp_err_t code, std::string_view text);
 
-/// True for what librdkafka says of connections: one of them broke, or none can be made, for
-/// reasons that trouble.hpp tells.
+/// Returns true for librdkafka's own errors about connections: one broke, or none can be made.
+/// connection_problem.hpp finds the reason.
 [[nodiscard]] bool is_connection_trouble(rd_kafka_resp_err_t code);
 
-/// True for what no repetition mends, whoever asks: not authorised, not supported.
+/// Returns true for errors that repeating the request cannot fix, whatever the request: not
+/// authorised, not supported.
 [[nodiscard]] bool is_refusal(rd_kafka_resp_err_t code);
 
-/// True for a refusal that a right mends.
+/// Returns true for a refusal that granting a right fixes.
 [[nodiscard]] bool is_missing_right(rd_kafka_resp_err_t code);
 
-/// What to do about a missing right: a sentence that names the command. `resource`: "--topic
-/// readings".
+/// Returns what to do about a missing right: a sentence, without the full stop, that names the
+/// command. `resource` is an option of it, such as "--topic readings".
 [[nodiscard]] std::string grant_advice(std::string_view operation, std::string_view resource);
 
-/// True for what makes a broker refuse the same record for ever: it is too large, or may not be
-/// written.
+/// Returns true for errors with which a broker refuses the same record every time: it is too large
+/// or invalid, or may not be written.
 [[nodiscard]] bool is_refused_record(rd_kafka_resp_err_t code);
 
-/// What is said of such a record, with what to do next.
+/// Returns the message about such a record, with what to do next where that is known.
 [[nodiscard]] std::string refusal_of_a_record(const std::string& topic, rd_kafka_resp_err_t code);
 
-/// What `code` means, for people. Of a transient one: what is going on in the cluster, which
-/// librdkafka's own words do not say.
+/// Returns what `code` means, for people. For a transient code that is what is going on in the
+/// cluster, which librdkafka's own description does not say.
 [[nodiscard]] std::string describe_code(rd_kafka_resp_err_t code);
 
-/// How long to wait for an answer, over all repetitions, and what ends the wait sooner.
+/// How long to wait for an answer, over all repetitions, and what ends the wait earlier.
 struct WaitLimit {
   std::chrono::milliseconds longest = kConnectTimeout;
-  std::function<bool()> stop;  ///< asked at least twice a second; empty: nothing ends it
+  std::function<bool()> stop;  ///< called at least twice a second; true ends the wait; may be empty
 };
 
-/// The end of a wait that began with the constructor.
+/// The end of a wait that begins with the construction of this object.
 class Deadline {
  public:
   explicit Deadline(WaitLimit limit);
-  /// Something came: the time begins anew.
+  /// Starts the full time again. Called when something has arrived.
   void restart();
 
-  /// The time is up, or somebody said stop.
+  /// Returns true if the time is over or `stop` returns true.
   [[nodiscard]] bool over() const;
   [[nodiscard]] bool stopped() const { return limit_.stop && limit_.stop(); }
-  /// For one call that blocks and cannot be woken: all that is left; a short piece of it when
-  /// `stop` wants to be asked. Never 0.
+  /// Returns the timeout in ms for one call that blocks and cannot be woken: all the time that is
+  /// left, or at most 250 ms if `stop` has to be called in between. Never 0.
   [[nodiscard]] int milliseconds_for_a_call() const;
   [[nodiscard]] std::chrono::milliseconds longest() const { return limit_.longest; }
-  /// Waits a moment between two tries, so that a broker that says "not yet" at once is not asked
-  /// without a pause.
+  /// Waits for a moment between two tries. Otherwise a broker that answers "not yet" at once would
+  /// be asked without a pause.
   void pause() const;
 
  private:
@@ -79,12 +82,13 @@ class Deadline {
   std::chrono::steady_clock::time_point end_;
 };
 
-/// True when `code` says that no answer came in time, and so nothing about Kafka.
+/// Returns true if `code` means only that no answer came in time, which says nothing about Kafka.
 [[nodiscard]] bool is_timeout(rd_kafka_resp_err_t code);
 
-/// Calls `call(milliseconds)`, which returns a code, until that is not transient, or `deadline` is
-/// over; at least once. Returns the last code that was an answer, since the deadline cuts the last
-/// call short; without any, the last code.
+/// Calls `call(milliseconds)`, which returns a code, until the code is not transient or `deadline`
+/// is over; at least once. Returns the code that is not transient. If the deadline is over, returns
+/// the last code that is not a timeout, because the deadline shortens the last call; if all were
+/// timeouts, the last code.
 template <class Call>
 rd_kafka_resp_err_t repeat_until(const Deadline& deadline, Call call) {
   rd_kafka_resp_err_t answer = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -97,16 +101,18 @@ rd_kafka_resp_err_t repeat_until(const Deadline& deadline, Call call) {
   }
 }
 
-/// The failure after a request that got no good answer. `question` goes on after "could not": "say
-/// where topic readings ends".
-///   transient at the deadline: unreachable, with the address, the time, what the last answer
-///   means, and what to do next; final                    : `kind`, with Kafka's words.
+/// Returns the failure for a request that ended with `code`. `question` continues the words "could
+/// not", as in "say where topic readings ends".
+///   Transient code: The failure is unreachable, whatever `kind` is. The message names the address,
+///                   the time, what the last answer means, and what to do next.
+///   Final code    : The failure is of `kind`. The message names the address and librdkafka's
+///                   description of the code.
 [[nodiscard]] KafkaError request_failure(const std::string& question, const std::string& bootstrap,
                                          const Deadline& deadline, rd_kafka_resp_err_t code,
                                          FailureKind kind = FailureKind::unreachable);
 
-/// The failure when nobody answered the first question, and nothing is known of the cluster but its
-/// address.
+/// Returns the failure for the first request, when no broker has answered it and only the address
+/// of the cluster is known.
 [[nodiscard]] KafkaError unreachable_failure(const std::string& bootstrap, const Deadline& deadline,
                                              rd_kafka_resp_err_t code);
 

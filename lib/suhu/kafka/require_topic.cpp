@@ -13,7 +13,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// The topics there are, for somebody who mistyped one. Kafka's own (`__…`) are left out.
+/// Lists the existing topics, at most eight, for a user who mistyped a name. Leaves out Kafka's
+/// internal ones (`__…`).
 std::string list_topics(const rd_kafka_metadata_t& metadata) {
   std::vector<std::string> names;
   for (const auto& topic : topics_of(metadata)) {
@@ -27,14 +28,15 @@ std::string list_topics(const rd_kafka_metadata_t& metadata) {
                      more ? ", …" : "");
 }
 
-/// What the newest answer says of one topic. Points into `metadata`.
+/// The newest answer about one topic.
 struct Found {
-  Handle<const rd_kafka_metadata_t> metadata;  ///< nullptr: nobody answered
-  const rd_kafka_metadata_topic* topic = nullptr;
+  Handle<const rd_kafka_metadata_t> metadata;      ///< nullptr: no broker answered
+  const rd_kafka_metadata_topic* topic = nullptr;  ///< points into `metadata`
 };
 
-/// Asks until a broker names the topic with its partitions. A topic that none names is waited for
-/// until `known_by` only; one that is named without partitions is on its way.
+/// Asks until a broker names the topic with its partitions, and sets `found` to the newest answer.
+/// A topic that no broker names is waited for until `known_by` only; one that is named without
+/// partitions is being created.
 rd_kafka_resp_err_t look_for(rd_kafka_t* client, const std::string& name, const Deadline& deadline,
                              const Deadline& known_by, Found& found) {
   return repeat_until(deadline, [&](int call) {
@@ -60,18 +62,18 @@ std::string address_of(const rd_kafka_metadata_t& metadata, std::int32_t broker)
                                 : fmt::format("{}:{}", printable(found->host), found->port);
 }
 
-/// The broker we were told of may name others that cannot be reached from here: the most common
-/// first error. Asks each leader once; any answer will do, "not leader" right after an election
-/// too.
+/// Asks each leader for an answer. Throws KafkaError (unreachable) if one gives none: the broker of
+/// the given address may name others that cannot be reached from here, which is the most common
+/// mistake in a first setup. Any answer will do, also "not leader" right after an election.
 void require_leaders(rd_kafka_t* client, const Found& found, const Deadline& deadline) {
   std::set<std::int32_t> asked;
   for (const auto& partition : partitions_of(*found.topic)) {
-    // without a leader: an election is under way
+    // Without a leader, an election is under way.
     if (partition.leader < 0 || !asked.insert(partition.leader).second) continue;
     const auto code = repeat_until(deadline, [&](int call) {
       OffsetQuestion question{.partition = partition.id, .at = RD_KAFKA_OFFSET_END};
       const auto answer = ask_offsets(client, found.topic->topic, {&question, 1}, call);
-      // librdkafka's own codes are negative
+      // A positive code was sent by a broker; librdkafka's own codes are negative.
       return answer > RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR_NO_ERROR : answer;
     });
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
@@ -116,9 +118,9 @@ std::int32_t require_topic(rd_kafka_t* client, const std::string& topic,
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     throw request_failure(fmt::format("name the partitions of topic {}", printable(topic)),
                           bootstrap, deadline, code);
-  // From here on the client knows the topic, and when its leaders have answered below, each
-  // partition is with its broker. Otherwise a consumer looks for the leaders when it is assigned
-  // partitions, in vain, and again half a second later.
+  // From here on the client knows the topic, and once the leaders have answered below, it has a
+  // broker for each partition. Otherwise a consumer would look for the leaders when partitions are
+  // assigned to it, find none, and look again half a second later.
   const Handle<rd_kafka_topic_t> known{rd_kafka_topic_new(client, topic.c_str(), nullptr)};
   require_leaders(client, found, Deadline{limit});
   return found.topic->partition_cnt;

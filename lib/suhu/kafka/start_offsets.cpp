@@ -19,7 +19,7 @@ struct Watermarks {
   std::int64_t high = 0;
 };
 
-/// Who asks, of what, and until when.
+/// What the requests below have in common: the client, the topic and the end of the wait.
 struct Asking {
   rd_kafka_t* client;
   const ClientConfig& config;
@@ -27,15 +27,15 @@ struct Asking {
   Deadline deadline;
 };
 
-/// The offset at `at` (a time, the beginning or the end) of each partition. `question` as
-/// no_good_answer() wants it.
+/// Returns the offset at `at` (a time, the beginning or the end) of each partition. Throws
+/// request_failure(`question`, …) if there is no usable answer.
 std::vector<std::int64_t> offsets_at(const Asking& asking, std::int32_t partitions, std::int64_t at,
                                      const std::string& question) {
   std::vector<OffsetQuestion> questions;
   for (std::int32_t p = 0; p < partitions; ++p) questions.push_back({.partition = p, .at = at});
   const auto code = repeat_until(asking.deadline, [&](int call) {
     const auto answer = ask_offsets(asking.client, asking.topic, questions, call);
-    // The next try asks the leaders of then.
+    // Update the metadata, so that the next try asks the leaders of that moment.
     Handle<const rd_kafka_metadata_t> newest;
     if (is_transient(answer) && !asking.deadline.over())
       (void)ask_topics(asking.client, newest, asking.deadline.milliseconds_for_a_call());
@@ -62,8 +62,10 @@ std::vector<Watermarks> watermarks(const Asking& asking, std::int32_t partitions
   return marks;
 }
 
-/// Kafka timestamps (epoch ms) of the last record of each of `ends`' partitions, read by a client
-/// of its own; partitions whose last offset holds no record (a transaction marker) are missing.
+/// Returns the Kafka timestamp (epoch ms) of the last record of each partition in `ends`, read by a
+/// client of its own. Partitions whose last offset holds no record (but a transaction marker) are
+/// missing. Throws KafkaError if not all partitions answer before the deadline, or if Kafka
+/// refuses.
 std::map<std::int32_t, std::int64_t> last_timestamps(
     const Asking& asking, const std::map<std::int32_t, Watermarks>& ends) {
   const auto client = make_client(

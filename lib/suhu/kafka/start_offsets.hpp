@@ -1,4 +1,4 @@
-// From "where to start" to an offset per partition.
+// Converts the start that the user asked for into an offset for each partition.
 #pragma once
 
 #include <chrono>
@@ -17,22 +17,23 @@ namespace suhu::kafka {
 struct Start {
   enum class Kind { stored, beginning, end, at };
   Kind kind = Kind::stored;
-  Timestamp at{};  ///< Kind::at: the first record whose Kafka timestamp is at or after it
+  Timestamp at{};  ///< for Kind::at: first record whose Kafka timestamp is at or after it
 };
 
 struct StartOffset {
-  /// An offset, or librdkafka's _BEGINNING or _STORED
+  /// An offset, or RD_KAFKA_OFFSET_BEGINNING or RD_KAFKA_OFFSET_STORED.
   std::int64_t offset = RD_KAFKA_OFFSET_BEGINNING;
-  /// Epoch ms: records with an older timestamp are skipped
+  /// Epoch ms. Records with an older Kafka timestamp are skipped.
   std::int64_t skip_before = std::numeric_limits<std::int64_t>::min();
 };
 
-/// The offsets for partitions 0 to `partitions - 1` of `topic`, as they are now: `end` too is a
-/// number, so that nothing written from now on is missed. Kind::at asks the broker by time. Some
-/// brokers cannot (librdkafka's mock answers "end" to any time): where the answer is the end of a
-/// partition whose last record is not older than `at`, reading starts at the beginning and skips by
-/// timestamp. `client` is a connected consumer. Throws KafkaError(unreachable) when no good answer
-/// came within `patience`, and at once for what is final.
+/// Returns the start offsets of partitions 0 to `partitions - 1` of `topic`, as they are now.
+/// Kind::end gives the present end as a number, so that nothing written from now on is missed.
+/// Kind::at asks the brokers by time. Some brokers cannot answer that (librdkafka's mock answers
+/// "end" to any time): where the answer is the end of a partition whose last record is not older
+/// than `at`, reading starts at the beginning and skips records by timestamp. Requires: `client` is
+/// a connected consumer. Throws KafkaError (unreachable) if no usable answer comes within `limit`,
+/// and at once if an error is final.
 [[nodiscard]] std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config,
                                                      const std::string& topic,
                                                      std::int32_t partitions, const Start& start,

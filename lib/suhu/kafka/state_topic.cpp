@@ -78,8 +78,9 @@ std::optional<stream::Checkpoints> StateTopic::restore(const std::vector<std::in
   return read_all(partitions, *others, state);
 }
 
-/// Gives `state` what is remembered of `partitions`, and notes the keys of `others`, whose log is
-/// another one.
+/// Restores the records of `partitions` into `state` and returns their checkpoints, or std::nullopt
+/// if not all records came. Of `others`, whose log is another one, it only notes the keys for
+/// deletion.
 std::optional<stream::Checkpoints> StateTopic::read_all(const std::vector<std::int32_t>& partitions,
                                                         const Partitions& others,
                                                         stream::DurableState& state) {

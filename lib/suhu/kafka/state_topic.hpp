@@ -1,4 +1,5 @@
-// The changelog as records of a compacted topic, written in one transaction with the group's place.
+// Keeps a changelog as records of a compacted topic, written in one transaction with the committed
+// offsets of the group.
 #pragma once
 
 #include <functional>
@@ -18,27 +19,28 @@ class ClientConfig;
 class ConsumerSource;
 
 struct StateTopicOptions {
-  std::string topic;        ///< of the readings
-  std::string state_topic;  ///< made when it is missing, with as many partitions as `topic`
+  std::string topic;        ///< the topic of readings
+  std::string state_topic;  ///< created if it is missing, with as many partitions as `topic`
   std::string group;
-  std::optional<std::string> instance;      ///< without one the transactional.id is random
+  std::optional<std::string> instance;      ///< without it the transactional.id is random
   std::optional<std::string> output_topic;  ///< where the rows of a commit go
-  /// Ends a restore that is under way; empty: nothing does
+  /// Ends a restore that is under way when it returns true. May be empty.
   std::function<bool()> stop;
 };
 
-/// State of a group in a compacted topic: each record in the partition with the number of its
-/// reading's.
-///   Keys  : `<topic>/<key of the state>`, and `<topic>` alone for the cut: one group may read
-///   several topics. Cut   : `{"next":4711,"read":4800,"last":1764410412250,"notes":{…}}`
-///   (stream::Cut). Reading resumes from it; the group's own offset is
-///           a copy, for monitoring. Where the record before `read` has another timestamp than
-///           `last`, the topic was deleted and made again: the partition is read from its
-///           beginning, and its old records here are deleted by the next commit.
+/// The state of a group in a compacted topic. Each record is in the partition with the same number
+/// as the partition of the readings that it belongs to.
+///   Keys      : `<topic>/<key of the state>`, and `<topic>` alone for the checkpoint. They contain
+///               the topic because one group may read several topics.
+///   Checkpoint: `{"next":4711,"read":4800,"last":1764410412250,"notes":{…}}` (stream::Checkpoint).
+///               Reading resumes from it; the committed offset of the group is a copy, for
+///               monitoring. If the record before `read` has another timestamp than `last`, the
+///               topic was deleted and created again: the partition is read from its beginning, and
+///               its old records here are deleted by the next commit.
 class StateTopic final : public stream::Changelog {
  public:
   StateTopic(StateTopicOptions options, std::unique_ptr<StateLog> log);
-  /// On a real Kafka: see KafkaStateLog.
+  /// Keeps the state on a real Kafka. Throws what the constructor of KafkaStateLog throws.
   StateTopic(const ClientConfig& config, const StateTopicOptions& options,
              const ConsumerSource& source);
 
@@ -57,12 +59,14 @@ class StateTopic final : public stream::Changelog {
 
   StateTopicOptions options_;
   std::unique_ptr<StateLog> log_;
-  /// Keys of a topic that is gone, by partition: to be deleted
+  /// By partition: keys that belong to a deleted topic. The next commit of the partition deletes
+  /// them from the state topic.
   std::map<std::int32_t, std::set<std::string>> obsolete_;
 };
 
-/// The record of a cut; decode_cut throws Failure(runtime) for what it cannot read. Here for tests.
+/// Returns the value of a checkpoint's record. Declared here for tests.
 [[nodiscard]] std::string encode_checkpoint(const stream::Checkpoint& checkpoint);
+/// Reads such a value. Throws Failure (runtime) if it cannot. Declared here for tests.
 [[nodiscard]] stream::Checkpoint decode_checkpoint(std::string_view text);
 
 }  // namespace suhu::kafka

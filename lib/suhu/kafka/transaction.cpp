@@ -15,16 +15,17 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kTransactionTimeout{10'000};
-// three heartbeats: a consumer whose --instance another one has taken knows it by then
+// Three heartbeats: by then the consumer knows whether another program has taken its --instance.
 constexpr milliseconds kGroupTells{6'000};
 
-/// Why a transaction did not come about. Caught in commit(): not an error of the program.
+/// Why a transaction failed. Caught in commit(), because the program goes on.
 struct Broken {
   std::string reason;
 };
 
-/// True when the coordinator has raised our epoch. It does so for another program with the same id,
-/// and when it aborts a transaction whose time is over, such as one that an outage has interrupted.
+/// Returns true if the coordinator has raised the epoch of this producer. It does so for another
+/// program with the same id, and when it aborts a transaction whose time is over, for example one
+/// that an outage has interrupted.
 bool has_old_epoch(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
          code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
@@ -41,8 +42,9 @@ void TransactionalProducer::close() {
 
 bool TransactionalProducer::open(milliseconds budget) {
   if (open_) return true;
-  // A new client takes the epoch of a rival, and so would end it. One with our --instance is the
-  // later one, and may live: the group tells our consumer first, which ends this program.
+  // A new client raises the epoch and so fences a second program with the same id. If that program
+  // has the same --instance, it was started later and must survive: wait until the group has had
+  // time to fence our consumer, which decides whether this program ends.
   if (fencing_.last() && options_.now() - *fencing_.last() < kGroupTells) return false;
   if (!client_) client_ = options_.make_client(options_.transactional_id, options_.topics);
   const auto deadline = options_.now() + budget;
@@ -78,12 +80,12 @@ milliseconds TransactionalProducer::left() const {
                   std::chrono::duration_cast<milliseconds>(deadline_ - options_.now()));
 }
 
-/// Calls until it succeeds or the transaction's time is over; what may not be retried is Broken, or
-/// ends the program.
+/// Repeats `call` until it succeeds. Throws Broken if the transaction's time is over or the call
+/// must not be retried, and KafkaError if the program must end.
 template <class Call>
 void TransactionalProducer::retry(const char* what, Call call) {
   while (const auto problem = call()) {
-    // (A member whose --instance was given to another hears of it from its consumer, which decides
+    // (If another member has taken our --instance, the group fences our consumer, which decides
     // what follows.)
     if (has_old_epoch(problem->code) && fencing_.on_fenced(options_.now())) {
       throw KafkaError(fmt::format("another program with the transactional id {} has taken this "
@@ -126,7 +128,8 @@ void TransactionalProducer::run(const std::function<void(const Send&)>& fill,
   retry("beginning a transaction", [this] { return client_->begin(); });
   fill([this](const std::string& topic, std::int32_t partition, std::string_view key,
               std::string_view value) { send(topic, partition, key, value); });
-  // Flushed first, the records do not wait for linger.ms behind the offsets: 20 ms instead of 100.
+  // Flush first, or the records would wait for linger.ms after the offsets: a commit takes 20 ms
+  // instead of 100.
   if (!client_->flush(left())) throw Broken{"the brokers did not confirm in time"};
   retry("committing the place in the topic",
         [&] { return client_->send_offsets(offsets, left()); });
@@ -141,8 +144,8 @@ bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill,
     run(fill, offsets);
     return true;
   } catch (const Broken& broken) {
-    // A transaction that holds a record which was refused for good can never be committed, and what
-    // it was made of would be read again without end.
+    // A transaction with a record that was refused for good can never be committed, and the
+    // readings behind it would be read again without end.
     if (const std::string refused = client_->refused(); !refused.empty())
       throw KafkaError(refused, FailureKind::runtime);
     log_line(

@@ -1,4 +1,4 @@
-// A transactional producer that is either in order or made anew.
+// A transactional producer that replaces its client after every error that cannot be retried.
 #pragma once
 
 #include <chrono>
@@ -15,45 +15,48 @@
 
 namespace suhu::kafka {
 
-/// Writes sets of records, and the place of a consumer group, all or nothing.
+/// Writes sets of records and the offsets of a consumer group atomically.
 ///
-/// librdkafka asks for three kinds of error to be told apart: retry the same call, abort, or give
-/// the client up. Retrying is done here, until the transaction's own timeout. For the other two
-/// there is one answer: the client is thrown away, and open() makes a new one with the same
-/// transactional.id, which fences and ends whatever the old one left behind (also a commit whose
-/// outcome nobody knows: after open() it is decided). The program ends when our epoch is
-/// taken again and again (RivalWatch).
+/// librdkafka distinguishes three kinds of error: retry the same call, abort the transaction, or
+/// discard the client. Calls are retried here until the transaction's own timeout. The other two
+/// kinds are handled alike: the client is discarded, and open() makes a new one with the same
+/// transactional.id. That fences the old client and ends whatever it left open, also a commit whose
+/// outcome is unknown: after open() it is decided. commit() throws, which ends the program, when
+/// the epoch of this producer is raised again and again (FencingWatch).
 class TransactionalProducer {
  public:
   using Clock = std::chrono::steady_clock;
   struct Options {
     std::string transactional_id;
-    std::vector<std::string> topics;  ///< those that commit() will write to
-    /// Makes a client with both.
+    std::vector<std::string> topics;  ///< all topics that commit() writes to
+    /// Makes a client with that id and these topics.
     std::function<std::unique_ptr<TransactionClient>(const std::string& id,
                                                      const std::vector<std::string>& topics)>
         make_client;
-    /// Tests and the simulation have their own
+    /// Tests and the simulation replace it.
     std::function<Clock::time_point()> now = Clock::now;
   };
 
   explicit TransactionalProducer(Options options);
 
-  /// Goes on making the client and asking the coordinator for our id, at most `budget`. True: ready
-  /// for commit(). May be called again. Throws KafkaError for what cannot get better (not
-  /// authorised).
+  /// Makes the client if there is none, and asks the coordinator for the transactional id, for
+  /// about `budget` at most. Returns true if commit() may be called. After false it may be called
+  /// again; it returns false at once for 6 s after this producer was fenced. Throws KafkaError for
+  /// errors that do not pass (not authorised).
   [[nodiscard]] bool open(std::chrono::milliseconds budget);
-  /// Throws the client away: open() makes another one.
+  /// Discards the client; open() makes a new one.
   void close();
-  /// What the last open() that failed was told.
+  /// Returns the last error that open() got from its client.
   [[nodiscard]] rd_kafka_resp_err_t last_error() const { return last_error_; }
 
-  /// kByKey: the partition that Java's and Python's clients choose.
+  /// With kByKey a record goes to the partition that Java's and Python's clients choose.
   using Send = StateLog::Send;
 
-  /// One transaction: all that `fill` sends, and `places` of the group in the readings. True:
-  /// committed. False: not, or not known before open() said true again. Blocks at most about the
-  /// transaction's timeout (10 s) when brokers do not answer.
+  /// Runs one transaction with all records that `fill` sends, and with the group's `offsets` in the
+  /// topic of readings. Returns true if it is committed. Returns false if it is not, or if that is
+  /// unknown until open() has returned true again. Throws KafkaError if a record is refused for
+  /// good, for errors that do not pass, or if another program has taken the transactional id.
+  /// Blocks for about the transaction's timeout (10 s) at most when brokers do not answer.
   [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill,
                             const stream::Positions& offsets);
 
@@ -68,9 +71,9 @@ class TransactionalProducer {
   Options options_;
   std::unique_ptr<TransactionClient> client_;
   bool open_ = false;
-  FencingWatch fencing_;  ///< by the times when the coordinator had raised our epoch
+  FencingWatch fencing_;  ///< counts how often the coordinator has raised this producer's epoch
   rd_kafka_resp_err_t last_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
-  Clock::time_point deadline_;  ///< of the transaction under way
+  Clock::time_point deadline_;  ///< end of the time of the current transaction
 };
 
 }  // namespace suhu::kafka

@@ -17,11 +17,11 @@ const Properties kDefaults{
     {"enable.idempotence", "true"},
     {"max.in.flight.requests.per.connection", "1"},  // see docs/delivery.md
     {"transaction.timeout.ms", "10000"},
-    {"message.timeout.ms", "8000"},  // must be below it
-    {"linger.ms", "5"},              // a transaction is flushed as a whole
+    {"message.timeout.ms", "8000"},  // must be less than transaction.timeout.ms
+    {"linger.ms", "5"},              // short, as a transaction is flushed as a whole
     {"compression.codec", "lz4"},
     {"partitioner", "murmur2_random"},
-    // 100,000 sensors that change at once are not all held in memory
+    // If 100,000 sensors change at once, their records are not all in memory at the same time.
     {"queue.buffering.max.messages", "20000"},
     {"queue.buffering.max.kbytes", "65536"},
 };
@@ -40,7 +40,7 @@ class KafkaTransactionClient final : public TransactionClient {
     for (const auto& topic : topics)
       topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
   }
-  /// Nothing of a broken transaction may keep the client waiting.
+  /// Purges the records of a broken transaction, so that closing the client does not wait for them.
   ~KafkaTransactionClient() override {
     rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
   }
@@ -55,7 +55,7 @@ class KafkaTransactionClient final : public TransactionClient {
   Result begin() override { return result_of(rd_kafka_begin_transaction(client_.get())); }
   rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
                               std::string_view value) override {
-    // librdkafka copies, it does not write to it
+    // RD_KAFKA_MSG_F_COPY: librdkafka copies the value and does not write to it.
     void* const payload = const_cast<char*>(value.data());
     const bool queued =
         rd_kafka_produce(topics_.at(topic).get(), partition, RD_KAFKA_MSG_F_COPY, payload,
@@ -96,8 +96,8 @@ class KafkaTransactionClient final : public TransactionClient {
                    .text = printable(rd_kafka_error_string(error), 300)};
   }
 
-  /// Asks for the topics now: the first record for an unknown one would wait for a timer of a
-  /// second.
+  /// Requests the metadata of the topics now. Otherwise the first record for an unknown topic would
+  /// wait for a timer of one second.
   void learn_topics() {
     const rd_kafka_metadata_t* metadata = nullptr;
     if (rd_kafka_metadata(client_.get(), /*all_topics=*/0, nullptr, &metadata, kMetadataMs) ==
@@ -113,7 +113,7 @@ class KafkaTransactionClient final : public TransactionClient {
 
   GroupOffsets offsets_;
   Handle<rd_kafka_t> client_;
-  std::vector<Handle<rd_kafka_topic_t>> topics_;  ///< after client_: destroyed first
+  std::vector<Handle<rd_kafka_topic_t>> topics_;  ///< after client_, so destroyed before it
   std::string refused_;
 };
 

@@ -1,4 +1,5 @@
-// What TransactionalProducer needs of a client: librdkafka's, or one in memory (tests/sim).
+// The client interface of TransactionalProducer, implemented with librdkafka and in memory
+// (tests/sim).
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -17,47 +18,50 @@
 
 namespace suhu::kafka {
 
-/// A producer with a transactional.id, in the terms of librdkafka. Used from one thread; destroying
-/// it waits for nothing that its last transaction has left open.
+/// A producer with a transactional.id, in the terms of librdkafka. Used from one thread. Its
+/// destructor does not wait for what the last transaction has left open.
 class TransactionClient {
  public:
   virtual ~TransactionClient() = default;
 
   struct Problem {
     rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_UNKNOWN;
-    bool retriable = false;  ///< the same call may be made again
-    std::string text;        ///< safe to print
+    bool retriable = false;  ///< the same call may be repeated
+    std::string text;        ///< printable
   };
-  using Result = std::optional<Problem>;  ///< nothing: it worked
+  using Result = std::optional<Problem>;  ///< std::nullopt: success
 
-  /// Takes the id from whoever had it, and decides what that one left open.
+  /// Takes the transactional id, fences its former owner, and commits or aborts the transaction
+  /// that this owner has left open. Waits up to `longest` for the coordinator.
   [[nodiscard]] virtual Result init(std::chrono::milliseconds longest) = 0;
   [[nodiscard]] virtual Result begin() = 0;
-  /// Queues one record. `topic`: its number among those that the client was made with.
+  /// Queues one record. `topic` is an index into the topics with which the client was made.
   [[nodiscard]] virtual rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition,
                                                     std::string_view key,
                                                     std::string_view value) = 0;
-  /// True when the brokers have confirmed all records.
+  /// Waits until every queued record has its delivery report. Returns false if not all have it
+  /// within `longest`.
   [[nodiscard]] virtual bool flush(std::chrono::milliseconds longest) = 0;
-  /// `places` in the topic of readings, for the group in which the consumer is now.
+  /// Adds `offsets` in the topic of readings to the transaction, for the group and generation in
+  /// which the consumer is now. Blocks for at most `longest`.
   [[nodiscard]] virtual Result send_offsets(const stream::Positions& offsets,
                                             std::chrono::milliseconds longest) = 0;
-  /// Ends the transaction. A problem that is not retriable may have any outcome.
+  /// Commits the transaction. After a problem that is not retriable the outcome is unknown.
   [[nodiscard]] virtual Result commit() = 0;
-  /// Serves reports while there is nothing else to do.
+  /// Serves delivery reports for up to `wait`.
   virtual void poll(std::chrono::milliseconds wait) = 0;
-  /// Why a broker refused a record of ours for good; empty: it did not.
+  /// Returns why a broker has refused a record for good, or an empty string if none was refused.
   [[nodiscard]] virtual std::string refused() const { return {}; }
 };
 
-/// What a transaction commits beside its records: the place of the group of `consumer()`, which is
-/// asked each time, in `topic`.
+/// Whose offsets a transaction commits besides its records: those of the group of `consumer()` in
+/// `topic`. consumer() is called each time, because the client may have been replaced.
 struct GroupOffsets {
   std::string topic;
   std::function<rd_kafka_t*()> consumer;
 };
 
-/// A client of librdkafka.
+/// Makes a client with librdkafka. Throws KafkaError (configuration) if that fails.
 [[nodiscard]] std::unique_ptr<TransactionClient> make_transaction_client(
     const ClientConfig& config, const std::string& transactional_id,
     const std::vector<std::string>& topics, const GroupOffsets& offsets);
