@@ -12,7 +12,8 @@ using suhu::cli::CommandLine;
 const std::string kGroup = "Alarms (--emit alarms or both)";
 constexpr std::chrono::hours kLongestDelay{24 * 366};
 
-/// Puts what `parse` makes of a text where `set` says; what is wrong, or empty.
+/// Returns a function that parses a text with `parse` and passes the value to `set`. The function
+/// returns what is wrong, or an empty string.
 template <class Parse, class Set>
 auto parsed_by(Parse parse, Set set) {
   return [parse, set](const std::string& text) -> std::string {

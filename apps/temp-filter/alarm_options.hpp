@@ -1,4 +1,4 @@
-// The half of the command line that concerns alarms.
+// The options of temp-filter that concern alarms and their state.
 #pragma once
 
 #include <optional>
@@ -10,14 +10,15 @@
 
 namespace suhu::filter {
 
-/// Adds the options of the alarm engine to a command line, and completes what they mean together.
-/// Both must outlive parse().
+/// Adds the options of the alarm engine to a command line, and checks and completes them together.
+/// This object and `options` must outlive parse(), and `line` must outlive complete().
 class AlarmOptions {
  public:
   AlarmOptions(suhu::cli::CommandLine& line, Options& options);
 
-  /// After parse(), and after group and start are known: fills what has a default of its own. What
-  /// is wrong, and what to do; empty: nothing.
+  /// Checks the options for alarms and state, and fills those with a default of their own. Call it
+  /// after parse(), and after group and start are known. Returns what is wrong and what to do, or
+  /// an empty string.
   [[nodiscard]] std::string complete(bool reads_in_group);
 
  private:
@@ -29,7 +30,7 @@ class AlarmOptions {
 
   Options& options_;
   std::vector<suhu::cli::Option*> only_with_alarms_;
-  std::optional<std::string> state_topic_;  ///< as given
+  std::optional<std::string> state_topic_;  ///< as given by the user
 };
 
 }  // namespace suhu::filter

@@ -18,8 +18,8 @@ using suhu::alarm::ReadingOutcome;
 using suhu::stream::Output;
 using suhu::stream::Record;
 
-/// Sensors whose timers may fire at one time without a reading: a million rows at once would be 400
-/// MB. The next tick goes on.
+/// At most this many sensors of a partition fire their timers in one tick, because a million rows
+/// at once would take 400 MB. The next tick continues.
 constexpr std::size_t kFiredAtOnce = 10'000;
 
 }  // namespace
@@ -52,7 +52,8 @@ std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp n
   return used;
 }
 
-/// A record's key is its sensor's id, mostly; if not, nothing is lost but a guess.
+/// Prefetches the sensors of later records by their keys. A record's key is mostly its sensor's id;
+/// if it is not, only the prefetch is wasted.
 void AlarmStage::prefetch(std::span<const Record> batch, std::size_t index) {
   if (index + kAhead >= batch.size()) return;
   const Record& later = batch[index + kAhead];
@@ -89,7 +90,7 @@ void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timesta
   if (!limit || !(reading->celsius > *limit)) return;
   ++hot_;
   if (record.ts) latency_.observe(now - *record.ts);
-  // What the engine does not judge is told as a reading, at least.
+  // A reading that the engine did not evaluate is at least written as a plain line.
   if (config_.hot_readings || added.outcome != ReadingOutcome::evaluated)
     write_hot(record, reading->sensor_id, reading->celsius, sample.time, *limit,
               added.outcome == ReadingOutcome::late);
@@ -112,7 +113,8 @@ void AlarmStage::write(const AlarmEvent& event) {
   lines_.write(event, partition_, outputs_);
 }
 
-/// Time counts where a reading would reach us; in a replay, where its clock is known.
+/// Returns the time of a partition's clock. Live, returns std::nullopt while a reading would not
+/// reach this process; in a replay, while the clock is not known yet.
 std::optional<suhu::Timestamp> AlarmStage::time_of(std::int32_t partition,
                                                    suhu::Timestamp now) const {
   if (config_.caught_up) return config_.caught_up(partition) ? std::optional{now} : std::nullopt;

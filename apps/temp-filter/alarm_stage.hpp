@@ -1,4 +1,5 @@
-// Alarms: readings in, a line for each event out, and what a restart must know.
+// The stage that evaluates alarms: it takes readings, writes a line for each event, and keeps the
+// state that a restart needs.
 #pragma once
 
 #include <array>
@@ -23,24 +24,25 @@
 
 namespace suhu::filter {
 
-/// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor
-/// from being silent.
+/// Evaluates the records of a batch in their order, and then lets time pass: a reading that has
+/// arrived keeps its sensor from becoming stale.
 class AlarmStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
  public:
   struct Config {
     suhu::alarm::Alarms::Options alarms;
-    bool hot_readings = false;  ///< a line for each reading above its limit too (--emit both)
+    /// Also write a line for each reading above its limit (--emit both).
+    bool hot_readings = false;
     LineWriter::Config lines;
-    std::optional<std::size_t> dead_letter_lane;
-    /// Live: whether a partition's next reading would reach us now. Empty: a replay, whose clock is
-    /// the stream's own.
+    std::optional<std::size_t> dead_letter_lane;  ///< index of the output for rejects; absent: none
+    /// Live: returns whether the next reading of a partition would reach this process now. Empty in
+    /// a replay, whose clock is that of the stream.
     std::function<bool(std::int32_t)> caught_up;
-    /// Ids of sensors that must speak, by the partition that they belong to.
+    /// Ids of the sensors that must send readings, by the partition that they belong to.
     std::map<std::int32_t, std::vector<std::string>> expected;
   };
 
   AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
-  AlarmStage(const AlarmStage&) = delete;  ///< its parts call it
+  AlarmStage(const AlarmStage&) = delete;  ///< emit_ holds `this`
   AlarmStage& operator=(const AlarmStage&) = delete;
 
   std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
@@ -61,14 +63,15 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
     return read;
   }
 
-  /// New rules; the old ones must live until it returns. How many sensors' rules changed.
+  /// Replaces the rules of all sensors. The old rules must live until it returns. Returns how many
+  /// sensors' rules changed.
   std::size_t reload(suhu::alarm::RulesFor rules_for) {
     return alarms_.reload(std::move(rules_for));
   }
 
   [[nodiscard]] Totals totals() const;
-  /// Alarms that are active now, by alarm::Level. Looks at every sensor: for who asks once in a
-  /// while.
+  /// Returns how many alarms are active now, by alarm::Level. Visits every sensor, so do not call
+  /// it for each batch.
   [[nodiscard]] std::array<std::size_t, 5> active_alarms() const;
 
  private:
@@ -88,12 +91,13 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
   suhu::alarm::Alarms alarms_;
   LineWriter lines_;
   LagWatch lag_;
-  /// Records: a few hundred nanoseconds, some cache misses long
+  /// By how many records prefetch() is ahead: a few hundred nanoseconds, the time of some cache
+  /// misses.
   static constexpr std::size_t kAhead = 8;
-  std::array<std::uint32_t, kAhead> hashes_{};  ///< of keys ahead
+  std::array<std::uint32_t, kAhead> hashes_{};  ///< of the keys of the records ahead
   suhu::alarm::EventCallback emit_;
-  std::int32_t partition_ = 0;               ///< of the events that come now
-  std::span<suhu::stream::Output> outputs_;  ///< where to; of the call under way
+  std::int32_t partition_ = 0;               ///< of the events that are emitted now
+  std::span<suhu::stream::Output> outputs_;  ///< of the process() call that is running
   std::set<std::int32_t> awaited_;           ///< partitions whose expected sensors the engine knows
   suhu::stream::Ticks ticks_;
   std::uint64_t hot_ = 0;

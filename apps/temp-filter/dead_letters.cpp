@@ -6,8 +6,8 @@
 namespace suhu::filter {
 namespace {
 
-/// Key and value of a dead letter together: below every broker's default limit of 1 MiB, headers
-/// included.
+/// Limit for key and value of a dead letter together. With the headers this is below every broker's
+/// default limit of 1 MiB.
 constexpr std::size_t kMaxDeadLetterBytes = 900'000;
 
 }  // namespace
@@ -23,7 +23,7 @@ void append_dead_letter(const stream::Record& record, RejectReason reason, const
   const auto key = record.key.substr(0, kMaxDeadLetterBytes);
   const auto value = record.value.substr(0, kMaxDeadLetterBytes - key.size());
   if (key.size() + value.size() < record.key.size() + record.value.size()) {
-    // cut: the broker would refuse it whole
+    // Cut, because the broker would refuse the whole record.
     headers.push_back({"suhu.original-size", std::to_string(record.value.size())});
   }
   letters.text().append(value);

@@ -1,4 +1,4 @@
-// Rejects, raw, on their way to the dead-letter topic.
+// Copies rejected records to the output for the dead-letter topic.
 #pragma once
 
 #include <string>
@@ -9,9 +9,10 @@
 
 namespace suhu::filter {
 
-/// Copies `record` with its key and headers that say why and from where: suhu.reason, suhu.topic,
-/// suhu.partition, suhu.offset. What is larger than a broker takes is cut, and suhu.original-size
-/// tells. An empty `topic`: input without positions.
+/// Appends a copy of `record` with its key, and with headers that state the reason and the source:
+/// suhu.reason, suhu.topic, suhu.partition, suhu.offset. A record that is larger than a broker
+/// accepts is cut; suhu.original-size then states the size of its whole value. An empty `topic`
+/// means that the input has no offsets: the headers for the source are left out.
 void append_dead_letter(const suhu::stream::Record& record, suhu::RejectReason reason,
                         const std::string& topic, suhu::stream::Output& letters);
 

@@ -29,7 +29,7 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-/// What is wrong with an id; nullptr: nothing.
+/// Returns what is wrong with an id, or nullptr.
 const char* complain_about(std::string_view id) {
   if (id.size() > kMaxSensorIdBytes)
     return "is longer than 1,024 bytes, so no sensor has this id; write one id in each line";

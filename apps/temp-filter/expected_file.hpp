@@ -1,4 +1,4 @@
-// --expect FILE: sensors that must speak.
+// Reads an --expect file, which lists the sensors that must send readings.
 #pragma once
 
 #include <string>
@@ -10,13 +10,14 @@ namespace suhu::filter {
 
 inline constexpr std::size_t kMaxExpected = 1'000'000;
 
-/// One id per line, each once, in the order of the text. Blank lines and lines that begin with `#`
-/// are ignored, lines may end in CR LF. An id is UTF-8 of at most kMaxSensorIdBytes. One with white
-/// space at its ends is refused: it would be a sensor that is never seen, and nobody could see why.
+/// Returns the ids of a text with one id per line, each once, in the order of the text. Blank lines
+/// and lines that begin with `#` are ignored, and lines may end in CR LF. An id is UTF-8 of at most
+/// kMaxSensorIdBytes. An id with white space at either end is refused, because it would be a sensor
+/// that is never seen, for no visible reason. More than kMaxExpected ids are refused.
 /// Errors: `NAME:LINE: reason; what to do`.
 [[nodiscard]] tl::expected<std::vector<std::string>, std::string> parse_expected(
     std::string_view text, std::string_view name = "expected");
-/// The same of a file of at most kMaxTextFileBytes, or a pipe.
+/// Reads and parses a file of at most kMaxTextFileBytes, or a pipe.
 [[nodiscard]] tl::expected<std::vector<std::string>, std::string> read_expected(
     const std::string& path);
 

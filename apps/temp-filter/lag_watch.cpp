@@ -6,7 +6,7 @@ namespace suhu::filter {
 
 void LagWatch::note_reading(std::size_t index, std::int32_t partition, Timestamp kafka) {
   if (!caught_up_) return;
-  // records come in runs of one partition
+  // Records come in runs of one partition.
   auto seen = seen_.empty() ? seen_.end() : seen_.end() - 1;
   if (seen == seen_.end() || seen->partition != partition) {
     seen = std::find_if(seen_.begin(), seen_.end(),

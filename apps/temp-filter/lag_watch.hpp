@@ -1,4 +1,5 @@
-// Notices when readings are judged late: alarms of an old backlog are no news.
+// Detects that readings are evaluated late, since alarms of an old backlog are not about the
+// present.
 #pragma once
 
 #include <chrono>
@@ -14,28 +15,32 @@
 
 namespace suhu::filter {
 
-/// We lag when a partition that is not read to its end gives readings that are more than kLag old
-/// by Kafka's timestamp, all of a batch: so that one wrong clock, or a topic at rest, is no lag.
-/// Told once, and once when no partition lags any more.
+/// This process lags when a partition that is not read to its end gives, in a whole batch, only
+/// readings that are more than kLag old by Kafka's timestamp. So neither one wrong clock nor an
+/// idle topic counts as lag. The beginning is reported once, and the end once, when no partition
+/// lags any more.
 class LagWatch {
  public:
   static constexpr std::chrono::seconds kLag{10};
 
-  /// `caught_up`: of a partition; empty: nothing is ever told.
+  /// `caught_up` returns whether a partition is read to its end. If it is empty, nothing is ever
+  /// reported.
   explicit LagWatch(std::function<bool(std::int32_t)> caught_up)
       : caught_up_(std::move(caught_up)) {}
 
-  /// A reading was judged: the `index`th record of the batch.
+  /// Records a reading that was evaluated: the `index`th record of the batch, and its Kafka
+  /// timestamp.
   void note_reading(std::size_t index, std::int32_t partition, Timestamp kafka);
 
   struct LagChange {
-    bool lagging = false;   ///< false: not any more
-    std::size_t index = 0;  ///< of the record that shows it: the oldest, or the newest
-    std::chrono::milliseconds lag{0};
+    bool lagging = false;  ///< false: it lags no longer
+    /// Of the record that shows it: the oldest if lagging, else the newest of a partition.
+    std::size_t index = 0;
+    std::chrono::milliseconds lag{0};  ///< age of this record
   };
-  /// The batch is over. std::nullopt: nothing has changed.
+  /// Ends the batch. Returns what has changed, or std::nullopt if nothing has.
   [[nodiscard]] std::optional<LagChange> end_batch(Timestamp now);
-  /// The partitions have gone.
+  /// Forgets the partitions, because they were revoked. Keeps whether a lag was reported.
   void forget();
 
  private:
@@ -49,8 +54,8 @@ class LagWatch {
   [[nodiscard]] bool any_behind() const;
 
   std::function<bool(std::int32_t)> caught_up_;
-  std::vector<Seen> seen_;  ///< of this batch, by partition
-  std::map<std::int32_t, bool> behind_;
+  std::vector<Seen> seen_;               ///< of this batch, one for each partition
+  std::map<std::int32_t, bool> behind_;  ///< by partition: whether it lags
   bool lagging_ = false;
 };
 

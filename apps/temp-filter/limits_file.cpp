@@ -17,10 +17,10 @@
 namespace suhu::filter {
 namespace {
 
-constexpr std::size_t kCursorPadding = 8;  ///< bytes that json::Cursor may read behind the text
+constexpr std::size_t kCursorPadding = 8;  ///< bytes behind the text that json::Cursor may read
 
-/// Walks the text once. The functions return false when something is wrong: the first reason and
-/// its place are kept.
+/// Parses the text in one pass. The functions return false if something is wrong, and keep the
+/// reason and its position.
 class LimitsReader {
  public:
   LimitsReader(std::string_view text, const alarm::AlarmRules& defaults)
@@ -52,7 +52,7 @@ class LimitsReader {
     return false;
   }
 
-  /// The text at the cursor is not what JSON wants there.
+  /// Fails because the text at the cursor is not valid JSON there.
   bool unexpected(const std::string& where) {
     const char next = at_.next();
     const std::string_view rest{at_.position(),
@@ -68,8 +68,8 @@ class LimitsReader {
         "for a backslash)");
   }
 
-  /// An object at the cursor; `read` gets each key, unescaped, stands on its value and moves behind
-  /// it.
+  /// Reads an object at the cursor. Calls `read` for each key, with its escapes resolved, and its
+  /// position. The cursor is then at the value, and `read` moves it behind the value.
   template <class Read>
   bool members(Read read) {
     (void)at_.take('{');
@@ -132,7 +132,7 @@ class LimitsReader {
     return true;
   }
 
-  /// Editors look here for the schema.
+  /// Reads and ignores $schema, in which editors find the schema.
   bool read_schema() {
     json::String ignored;
     return (at_.next() == '"' && at_.take_string(ignored)) ||
@@ -165,7 +165,7 @@ class LimitsReader {
     return wrong.empty() || fail(position, named(pattern, wrong));
   }
 
-  /// What is wrong with an id or glob; empty: nothing.
+  /// Returns what is wrong with an id or glob, or an empty string.
   static std::string complain_about(const std::string& pattern) {
     if (pattern.empty()) return "an empty name matches no sensor; write an id, or * for all";
     if (pattern.size() <= kMaxSensorIdBytes) return {};
@@ -184,7 +184,7 @@ class LimitsReader {
   const char* wrong_at_ = nullptr;
 };
 
-/// Takes the text, which may be large, to pad it for the cursor.
+/// Parses a text. Takes it by value, because it may be large and is padded for the cursor.
 tl::expected<alarm::RuleBook, std::string> read_padded(std::string text,
                                                        const alarm::AlarmRules& defaults,
                                                        std::string_view name) {

@@ -20,12 +20,12 @@ using alarm::AlarmRules;
 constexpr const char* kCelsiusOrOff = "a number in °C, or null for off";
 constexpr const char* kDuration = "a duration in quotes, such as \"10s\" or \"0\"";
 
-/// Empty: done. Else what is wrong, without the word.
+/// Sets a field. Returns what is wrong, without the word, or an empty string.
 using Set = std::string (*)(AlarmRules&, const OptionValue&);
 
 struct Option {
   std::string_view word;
-  const char* wanted;  ///< which value it takes
+  const char* wanted;  ///< the values that it takes, for errors
   Set set;
 };
 
@@ -38,7 +38,7 @@ std::string kind_of(const OptionValue& value) {
   return number;
 }
 
-/// Said by a setter: the value is none of the kinds that the option takes
+/// Returned by a setter if the value is none of those that the option takes.
 constexpr const char* kOtherKind = "?";
 
 template <std::optional<double> AlarmRules::*Limit>

@@ -1,4 +1,4 @@
-// Reads the file of limits again when somebody asks for it by SIGHUP.
+// Reads the --limits file again after SIGHUP.
 #pragma once
 
 #include <functional>
@@ -10,23 +10,25 @@
 
 namespace suhu::filter {
 
-/// Where a reload says how it went; the text is printable.
+/// Receives the result of a reload, as printable text.
 struct ReloadLog {
   std::function<void(const std::string&)> notice;
   std::function<void(const std::string&)> error;
 };
 
-/// A file that is wrong changes nothing: the limits that were in force stay, all of them, and an
-/// error says so.
+/// Reloads the limits. A file with an error changes nothing: all limits that were in force stay in
+/// force, and the error is logged.
 class LimitsReloader {
  public:
-  /// `defaults`: the command line's rules, as for read_limits(). `flag` must outlive this.
+  /// `defaults` are the rules of the command line, as for read_limits(). `flag` must outlive this
+  /// object.
   LimitsReloader(std::string path, const alarm::AlarmRules& defaults, cli::ReloadFlag& flag,
                  ReloadLog log);
 
-  /// Call it between batches. Without a signal at once std::nullopt; after one, however many came,
-  /// reads the file once: the rules to judge by from now on, or std::nullopt. `current`: those in
-  /// force, to say how many changed. Reading takes about a second for a million ids.
+  /// Returns std::nullopt at once if no signal has come since the last call. After one or more
+  /// signals, reads the file once, and returns the new rules, or std::nullopt if it has an error.
+  /// `current` are the rules in force, to log how many have changed. Call it between batches: it
+  /// blocks while it reads, about a second for a million ids.
   [[nodiscard]] std::optional<alarm::RuleBook> poll(const alarm::RuleBook& current);
 
  private:

@@ -69,7 +69,8 @@ void LineWriter::write(const alarm::AlarmEvent& event, std::int32_t partition,
   topic.end_row(event.sensor_id, /*newline=*/false);
 }
 
-/// A JSON line in the format of standard output, as every reader of such lines would show it.
+/// Writes a JSON line to standard output in its format. The line is decoded first, so that it looks
+/// as it does in every program that reads such lines.
 void LineWriter::write_text(std::string_view json, std::span<Output> outputs) {
   Output& out = outputs[0];
   if (config_.format == Format::json || config_.format == Format::automatic) {

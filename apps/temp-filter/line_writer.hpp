@@ -1,5 +1,5 @@
-// Lines out: one row for each alert or event, in the format of standard output, and as JSON to the
-// output topic.
+// Writes the output lines: one row for each alert or event, to standard output in its format, and
+// to the output topic as JSON.
 #pragma once
 
 #include <cstddef>
@@ -19,20 +19,20 @@
 
 namespace suhu::filter {
 
-/// Lane 0 is standard output. The same alert gives the same bytes, always.
+/// Output 0 is standard output. The same alert always gives the same bytes.
 class LineWriter {
  public:
   struct Config {
-    suhu::cli::Format format = suhu::cli::Format::json;  ///< not automatic
+    suhu::cli::Format format = suhu::cli::Format::json;  ///< automatic counts as json
     bool color = false;
-    /// Of the terminal that shows human lines; empty: nothing is cut
+    /// Returns the columns of the terminal on which the text is shown; empty: nothing is cut.
     std::function<std::size_t()> screen_columns;
-    /// Events come too: tables and CSV have their columns
+    /// True if events are written too: tables and CSV then have the columns of events.
     bool events = false;
-    /// Of the readings; empty: input without positions
+    /// Topic of the readings; empty: the input has no offsets.
     std::string topic;
-    std::optional<std::uint64_t> count;      ///< done after this many lines
-    std::optional<std::size_t> output_lane;  ///< lane of the output topic
+    std::optional<std::uint64_t> count;      ///< done() after this many lines
+    std::optional<std::size_t> output_lane;  ///< index of the output for the output topic
   };
 
   explicit LineWriter(Config config) : config_(std::move(config)) {}
@@ -40,12 +40,14 @@ class LineWriter {
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
-  /// Before the rows of a batch: a header, once.
+  /// Begins a batch: reads the width of the terminal, and writes the header of CSV once.
   void begin(std::span<suhu::stream::Output> outputs);
+  /// Writes one alert, or one event of a sensor in `partition`. In format table, the row of
+  /// standard output is held until finish().
   void write(const suhu::Alert& alert, std::span<suhu::stream::Output> outputs);
   void write(const suhu::alarm::AlarmEvent& event, std::int32_t partition,
              std::span<suhu::stream::Output> outputs);
-  /// At the end: the table.
+  /// Ends the output: writes the table, if that is the format.
   void finish(std::span<suhu::stream::Output> outputs) const;
 
   [[nodiscard]] bool done() const { return config_.count && written_ >= *config_.count; }
@@ -60,9 +62,9 @@ class LineWriter {
   void write_human(suhu::Timestamp ts, suhu::stream::Output& out, Append append);
 
   suhu::AlertTable table_;
-  suhu::AlertLineTable event_table_;  ///< instead of the one above, with `events`
-  std::string scratch_;               ///< the JSON line of what is written
-  std::size_t columns_ = 0;           ///< of the screen, in this batch; 0: none
+  suhu::AlertLineTable event_table_;  ///< used instead of table_ if config_.events
+  std::string scratch_;               ///< the JSON line that is written
+  std::size_t columns_ = 0;           ///< of the terminal, in this batch; 0: nothing is cut
   suhu::DayLine day_;
   bool header_written_ = false;
   std::uint64_t written_ = 0;

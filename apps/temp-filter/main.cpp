@@ -1,4 +1,5 @@
-// temp-filter: reads temperature readings, writes one line for each that is above the limit.
+// temp-filter: reads temperature readings, and writes one line for each that is above the limit, or
+// for each event of an alarm.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 

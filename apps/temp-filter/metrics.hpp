@@ -1,4 +1,4 @@
-// What temp-filter says about itself to Prometheus and /readyz.
+// The metrics of temp-filter for Prometheus, and its readiness for /readyz.
 #pragma once
 
 #include <optional>
@@ -14,17 +14,19 @@
 
 namespace suhu::filter {
 
-/// One moment of a run.
+/// The numbers of a run at one moment.
 struct MetricsInput {
   Totals totals;
-  std::optional<suhu::kafka::ConsumerCounts> consumer;                         ///< none: --input
-  std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> producers;  ///< by topic
-  /// Of state, place and results; none: the place alone is committed
+  std::optional<suhu::kafka::ConsumerCounts> consumer;  ///< absent with --input
+  /// The topic and its counts.
+  std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> producers;
+  /// Commits of state, offsets and results together; absent if only offsets are committed.
   std::optional<std::uint64_t> commits;
-  std::uint64_t committed_rows = 0;  ///< of the output topic, in them
+  std::uint64_t committed_rows = 0;  ///< rows of the output topic in these commits
 };
 
-/// Pure.
+/// Returns the metrics of a run, and why it is not ready or not healthy, if so. Pure: no I/O, no
+/// clock.
 [[nodiscard]] suhu::web::Status status_of(const Options& options, const MetricsInput& moment);
 
 }  // namespace suhu::filter

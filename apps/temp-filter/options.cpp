@@ -56,7 +56,8 @@ std::string set_emit(EmitMode& emit, const std::string& word) {
   return {};
 }
 
-/// Rules that concern more than one option; nullptr: none is broken.
+/// Checks the rules that concern more than one option. Returns what is broken and what to do, or
+/// nullptr.
 const char* conflict(const Options& options, bool group_given,
                      const std::optional<StartPoint>& start) {
   if (options.input &&

@@ -1,4 +1,4 @@
-// What temp-filter is told on its command line.
+// The options of temp-filter, and how they are parsed.
 #pragma once
 
 #include <chrono>
@@ -14,53 +14,55 @@
 namespace suhu::filter {
 
 enum class EmitMode {
-  readings,  ///< one line per reading above the limit
-  alarms,    ///< one line per event of an alarm
+  readings,  ///< one line for each reading above the limit
+  alarms,    ///< one line for each event of an alarm
   both,      ///< readings and alarms
-  all,       ///< one line per valid reading
+  all,       ///< one line for each valid reading
 };
 
 struct Options {
   suhu::cli::KafkaOptions kafka;
   suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
-  /// Something of -b, -t, -G, --instance, -o, -e, --input: what is read was chosen by the user
+  /// True if -b, -t, -G, --instance, -o, -e or --input was given: the user chose what is read.
   bool source_named = false;
-  /// File of NDJSON readings instead of Kafka; "-": standard input
+  /// File of NDJSON readings to read instead of Kafka; "-" is standard input.
   std::optional<std::string> input;
   std::string group = "temp-filter";
-  std::optional<std::string> instance;  ///< stable member of the group
-  suhu::cli::StartPoint start;          ///< default: stored, else the beginning
+  std::optional<std::string> instance;  ///< group.instance.id: static membership in the group
+  suhu::cli::StartPoint start;          ///< default: the committed offset, else the beginning
   bool exit_eof = false;
-  bool batch = false;                  ///< all partitions assigned directly, nothing committed
-  std::optional<std::uint64_t> count;  ///< lines written
+  /// All partitions are assigned directly, nothing is committed.
+  bool batch = false;
+  std::optional<std::uint64_t> count;  ///< end after this many lines
   std::optional<std::chrono::milliseconds> commit_interval;
   EmitMode emit = EmitMode::readings;
-  /// Those of the command line; without alarms only `hi` counts, and it is there
+  /// The rules of the command line. Without alarms only `hi` is used, and it is always present.
   suhu::alarm::AlarmRules rules;
-  std::chrono::milliseconds max_future{60'000};  ///< a clock further ahead is wrong
+  std::chrono::milliseconds max_future{60'000};  ///< a clock that is further ahead is wrong
   std::optional<std::string> limits;             ///< file of rules by sensor
-  std::optional<std::string> expect;             ///< file of sensors that must speak
+  std::optional<std::string> expect;             ///< file of sensors that must send readings
   std::uint64_t max_sensors = 1'000'000;
-  std::optional<std::string> state_topic;  ///< where state is kept; absent: nowhere
+  std::optional<std::string> state_topic;  ///< where state is kept; absent: it is not kept
   bool exactly_once = false;
   suhu::cli::Format format = suhu::cli::Format::automatic;
   std::optional<std::string> output_topic;
   std::optional<std::string> dead_letter_topic;
-  std::optional<suhu::web::Address> listen;  ///< where metrics are served
+  std::optional<suhu::web::Address> listen;  ///< address at which metrics are served
   std::chrono::milliseconds unhealthy_after = suhu::cli::kUnhealthyAfter;
 };
 
-/// Events of alarms are wanted, so state is kept.
+/// Returns true if events of alarms are wanted, for which state is kept.
 [[nodiscard]] constexpr bool judges_alarms(EmitMode emit) {
   return emit == EmitMode::alarms || emit == EmitMode::both;
 }
-/// Results, state and the place in the input are committed in one Kafka transaction.
+/// Returns true if results, state and the offsets of the input are committed in one Kafka
+/// transaction.
 [[nodiscard]] inline bool is_transactional(const Options& options) {
   return options.exactly_once || options.state_topic;
 }
 
-/// Refusals say which option and what to do. Makes no client.
+/// Parses the command line. A refusal names the option and says what to do. Makes no Kafka client.
 [[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
 
 }  // namespace suhu::filter

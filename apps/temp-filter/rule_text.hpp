@@ -1,4 +1,4 @@
-// What is judged, as people type it: on the command line and in a file of limits.
+// Parses rules as users write them on the command line and in a --limits file.
 #pragma once
 
 #include <string>
@@ -9,20 +9,20 @@
 
 namespace suhu::filter {
 
-/// The readings that are no fault, in °C.
+/// The range of readings that are no fault, in °C.
 struct ValidRange {
   double lowest = 0;
   double highest = 0;
 };
 
-// Errors are sentences that quote the text, printable(), and say what to write. Whether numbers fit
-// together is for alarm::complain().
+// The errors of these functions are sentences that quote the text, printable(), and say what to
+// write. Whether the numbers fit together is checked by alarm::validate().
 
-/// `5/1m`: 5 °C within a minute.
+/// Parses a rate such as `5/1m`: 5 °C within a minute.
 [[nodiscard]] tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view text);
-/// `-55..125`.
+/// Parses a range such as `-55..125`.
 [[nodiscard]] tl::expected<ValidRange, std::string> parse_range(std::string_view text);
-/// `none`, `ds18b20`.
+/// Parses `none` or `ds18b20`.
 [[nodiscard]] tl::expected<alarm::Preset, std::string> parse_preset(std::string_view word);
 
 }  // namespace suhu::filter

@@ -19,7 +19,8 @@ tl::unexpected<std::string> refuse(const std::string& path, const std::string& w
   return tl::unexpected{printable(path, kLongestPath) + ": " + why};
 }
 
-/// 0, or the errno of what failed. Stops behind kMaxTextFileBytes.
+/// Appends what can be read to `text`. Returns 0, or the errno of the call that failed. Stops when
+/// `text` has more than kMaxTextFileBytes.
 int read_all(int fd, std::string& text) {
   while (text.size() <= kMaxTextFileBytes) {
     const std::size_t size = text.size();
@@ -35,7 +36,7 @@ int read_all(int fd, std::string& text) {
 }  // namespace
 
 tl::expected<std::string, std::string> read_text_file(const std::string& path, FileKind kind) {
-  // Without O_NONBLOCK a pipe that nobody writes to would hold the program in open().
+  // Without O_NONBLOCK, open() would block on a pipe that has no writer.
   const int fd =
       ::open(path.c_str(), O_RDONLY | O_CLOEXEC | (kind == FileKind::regular ? O_NONBLOCK : 0));
   if (fd < 0)

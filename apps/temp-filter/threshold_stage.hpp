@@ -1,5 +1,5 @@
-// Judging by one limit: records in, lines for hot readings out, rejects counted and put aside.
-// Keeps no state.
+// The stage that evaluates readings by one limit: it writes lines for hot readings, counts rejects
+// and copies them to the dead letters. Keeps no state.
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,15 @@
 
 namespace suhu::filter {
 
-/// The same record gives the same bytes, always: no clock enters a line unless the record has no
-/// time at all.
+/// The same record always gives the same bytes: the wall clock is used in a line only if the record
+/// has no time at all.
 class ThresholdStage final : public suhu::stream::Stage {
  public:
   struct Config {
     suhu::ThresholdRule rule;
     EmitMode emit = EmitMode::readings;
     LineWriter::Config lines;
-    std::optional<std::size_t> dead_letter_lane;
+    std::optional<std::size_t> dead_letter_lane;  ///< index of the output for rejects; absent: none
   };
 
   ThresholdStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);

@@ -1,4 +1,4 @@
-// What a run of temp-filter counts.
+// The counts of a run of temp-filter.
 #pragma once
 
 #include <array>
@@ -10,26 +10,29 @@
 
 namespace suhu::filter {
 
-/// Of the alarm engine.
+/// Counts of the alarm engine.
 struct AlarmTotals {
   std::array<std::uint64_t, 11> events{};  ///< by alarm::EventKind
-  std::uint64_t late = 0;                  ///< readings older than their sensor's newest
+  std::uint64_t late = 0;                  ///< readings older than the newest of their sensor
   std::uint64_t clock_ahead = 0;           ///< readings whose own time was too far ahead
   std::uint64_t over_limit = 0;            ///< readings of sensors beyond --max-sensors
-  std::size_t sensors = 0;
-  std::array<std::size_t, 5> active{};  ///< alarms now, by alarm::Level
+  std::size_t sensors = 0;                 ///< sensors with state
+  /// Alarms that are active now, by alarm::Level. Only Pipeline::metrics_input() fills it.
+  std::array<std::size_t, 5> active{};
 };
 
 struct Totals {
   suhu::stream::IntakeCounts in;
   std::uint64_t hot = 0;      ///< readings above the limit
-  std::uint64_t written = 0;  ///< lines
-  /// Of readings above the limit: from Kafka's timestamp until they are judged
+  std::uint64_t written = 0;  ///< lines written
+  /// From the Kafka timestamp of a reading above the limit until it was evaluated.
   suhu::LatencyHistogram latency;
-  std::optional<AlarmTotals> alarms;
+  std::optional<AlarmTotals> alarms;  ///< absent if no alarms are evaluated
 };
 
-/// `12,340 read, 31 alerts, 2 rejected (not-json 1, missing-id 1), 1 tombstone`.
+/// Returns a summary for people, such as
+/// `12340 read, 31 above the limit, 2 rejected (not-json 1, missing-id 1), 1 tombstone`; with
+/// alarms, their counts follow the limit.
 [[nodiscard]] std::string describe(const Totals& totals);
 
 }  // namespace suhu::filter

@@ -24,7 +24,7 @@ namespace {
 using suhu::kafka::ClientConfig;
 using suhu::kafka::ProducerSink;
 
-constexpr std::chrono::milliseconds kCommitInterval{1'000};  // of the group's place alone
+constexpr std::chrono::milliseconds kCommitInterval{1'000};  // for offsets that are committed alone
 
 [[noreturn]] void refuse(const std::string& text) {
   throw suhu::Failure(suhu::FailureKind::configuration, text);
@@ -37,7 +37,7 @@ void open_topic(std::optional<ProducerSink>& sink, const std::optional<std::stri
   suhu::kafka::require_topic(sink->client(), *topic, config.bootstrap());
 }
 
-/// Time passes as the wall clock says, not as the stream's own.
+/// Returns true if the wall clock counts for alarms, false if the stream's own clock does.
 bool is_live(const Options& options) {
   return !options.input && !options.batch && !options.exit_eof;
 }
@@ -49,8 +49,8 @@ std::unique_ptr<suhu::alarm::RuleBook> open_book(const Options& options) {
   return std::make_unique<suhu::alarm::RuleBook>(std::move(*book));
 }
 
-/// By the partition that their key leads to, as every producer that uses the id as the key chooses
-/// it.
+/// Returns the expected sensors by the partition in which every producer that uses the id as the
+/// key puts them. Throws Failure (configuration) if the file is refused.
 std::map<std::int32_t, std::vector<std::string>> open_expected(const Options& options,
                                                                std::int32_t partitions) {
   std::map<std::int32_t, std::vector<std::string>> expected;
@@ -108,7 +108,8 @@ void Pipeline::open_source(const Options& options, const std::function<bool()>& 
   consumer.stop = stop;
   consumer.commit_interval = options.commit_interval.value_or(kCommitInterval);
   consumer.commits = !is_transactional(options);
-  // a group that judged readings so far, and now alarms, goes on
+  // A group that has evaluated readings so far, and now alarms, has committed offsets but no
+  // checkpoint. It goes on from these offsets.
   consumer.committed_without_checkpoint = true;
   auto source = std::make_unique<suhu::kafka::ConsumerSource>(config_, std::move(consumer));
   consumer_ = source.get();

@@ -1,4 +1,5 @@
-// temp-filter's ends: which source, stage and sinks its options ask for, and what commits them.
+// Makes the source, the stage and the sinks that the options of temp-filter ask for, and the
+// checkpoint that commits them.
 #pragma once
 
 #include <functional>
@@ -22,26 +23,29 @@
 
 namespace suhu::filter {
 
-/// Everything between the readings and the outputs. Lanes: standard output; the output topic, if it
-/// has a producer of its own; dead letters; the checkpoint, which is last, if results and place are
-/// committed together.
+/// The source, the stage and the sinks of one run. The outputs are, in this order: standard output;
+/// the output topic, if it has a producer of its own; dead letters; and last the checkpoint, if
+/// results and offsets are committed together.
 class Pipeline {
  public:
-  /// Checks files and topics (Failure).
+  /// Opens and checks the files and topics that `options` name. Throws Failure if one of them
+  /// cannot be used. `stop` must outlive the pipeline.
   Pipeline(const Options& options, const suhu::cli::StopFlag& stop);
 
   [[nodiscard]] suhu::stream::Source& source() { return *source_; }
   [[nodiscard]] suhu::stream::Stage& stage();
   [[nodiscard]] const std::vector<suhu::stream::Sink*>& outputs() const { return outputs_; }
 
-  /// Once a loop: new limits, when somebody asked for them.
+  /// Applies new limits if they were requested by SIGHUP. Call it once in each turn of the loop.
   void tick();
   [[nodiscard]] Totals totals() const { return alarms_ ? alarms_->totals() : threshold_->totals(); }
-  /// Records not yet read, as far as known. std::nullopt: no topic is read.
+  /// Returns the number of records that are not read yet, as far as it is known, or std::nullopt if
+  /// no topic is read.
   [[nodiscard]] std::optional<std::int64_t> lag() const;
-  /// For /metrics.
+  /// Returns the numbers for status_of().
   [[nodiscard]] MetricsInput metrics_input() const;
-  /// The last commit failed: what it held is read again at the next start.
+  /// Returns true if the last commit failed. The records of its results are read again at the next
+  /// start.
   [[nodiscard]] bool lost() const { return checkpoint_ && checkpoint_->lost_results(); }
 
  private:
@@ -53,17 +57,17 @@ class Pipeline {
   [[nodiscard]] suhu::alarm::RulesFor rules() const;
 
   suhu::kafka::ClientConfig config_;
-  std::optional<suhu::cli::ReloadFlag> reload_flag_;  // with --limits
+  std::optional<suhu::cli::ReloadFlag> reload_flag_;  // only with --limits
   std::optional<LimitsReloader> reloader_;
   std::unique_ptr<suhu::alarm::RuleBook> book_;
   std::unique_ptr<suhu::stream::Source> source_;
-  suhu::kafka::ConsumerSource* consumer_ = nullptr;  ///< source_, if it is one
+  suhu::kafka::ConsumerSource* consumer_ = nullptr;  ///< source_ if it reads Kafka, else nullptr
   suhu::stream::StdoutSink standard_output_;
   std::optional<suhu::kafka::ProducerSink> output_topic_;
   std::optional<suhu::kafka::ProducerSink> dead_letters_;
-  std::optional<std::size_t> output_lane_;
-  std::optional<std::size_t> dead_letter_lane_;
-  std::optional<ThresholdStage> threshold_;  // one of the two
+  std::optional<std::size_t> output_lane_;  ///< index of the output that ends in the output topic
+  std::optional<std::size_t> dead_letter_lane_;  ///< index of the output for dead letters
+  std::optional<ThresholdStage> threshold_;      // either this one or alarms_ is present
   std::optional<AlarmStage> alarms_;
   suhu::stream::NoState no_state_;
   std::optional<suhu::kafka::StateTopic> state_topic_;
