@@ -27,7 +27,8 @@ constexpr int kShareOfTime = 20;
                   suhu::printable(path.string(), 300), std::strerror(error)));
 }
 
-/// 0, or the errno of what failed.
+/// Creates or truncates the file and writes `text`. Returns 0, or the errno of the call that
+/// failed.
 int write_file(const std::filesystem::path& path, std::string_view text) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) return errno;

@@ -1,4 +1,4 @@
-// latest.json on disk: always whole, never half.
+// Provides the file that --latest writes (latest.json), which a reader always finds complete.
 #pragma once
 
 #include <chrono>
@@ -10,22 +10,24 @@
 
 namespace suhu::temp_window {
 
-/// Rewrites the file under a temporary name and renames it, so that a reader sees the old one or
-/// the new one. At most twice a second, and seldom enough to take at most a twentieth of the time,
-/// however many sensors there are. Throws Failure(runtime): the folder cannot be written.
+/// Writes the file under a temporary name and renames it, so that a reader sees either the old or
+/// the new content. Constructor, update() and write() throw Failure(runtime) if the file cannot be
+/// written.
 class LatestFile {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Makes the folder when it is missing, and tries the file out at once.
+  /// Creates the folder if it is missing, and checks at once that a file can be written there.
   explicit LatestFile(std::filesystem::path path);
   ~LatestFile();
   LatestFile(const LatestFile&) = delete;
   LatestFile& operator=(const LatestFile&) = delete;
 
-  /// Writes when it is time. With no sensor heard in the last minute the file stays as it is.
+  /// Calls write(), but at most twice a second, and so seldom that writing takes at most about a
+  /// twentieth of the time, however many sensors there are.
   void update(const suhu::window::TumblingWindows& windows);
-  /// Writes now: the end.
+  /// Writes the file now, as at the end of a run. Leaves it unchanged if no sensor has sent a
+  /// reading in the last minute (see window::latest()).
   void write(const suhu::window::TumblingWindows& windows);
 
  private:

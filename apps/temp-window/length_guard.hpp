@@ -1,4 +1,4 @@
-// The length of the windows, kept with their state.
+// Provides the check that a group does not change the length of its windows.
 #pragma once
 
 #include <chrono>
@@ -9,9 +9,9 @@
 
 namespace suhu::temp_window {
 
-/// Notes the length in each cut and refuses one that differs: what is closed is remembered as a
-/// moment, which with other windows may lie in the middle of one. Takes part in commits, holds
-/// nothing.
+/// Writes the length of the windows into each checkpoint and refuses a checkpoint with another one.
+/// The state of a sensor is the event time before which all its windows are closed; with windows of
+/// another length, that time may lie inside one. A participant in commits that holds no results.
 class LengthGuard final : public suhu::stream::Participant {
  public:
   LengthGuard(std::chrono::milliseconds length, std::string group);
@@ -23,7 +23,7 @@ class LengthGuard final : public suhu::stream::Participant {
   [[nodiscard]] bool prepare(std::chrono::milliseconds) override { return true; }
   [[nodiscard]] std::vector<std::string> notes(std::int32_t partition) const override;
   void commit() override {}
-  /// Throws Failure(configuration).
+  /// Throws Failure(configuration) if `notes` name another length. Accepts empty notes.
   void recover(std::int32_t partition, bool has_checkpoint,
                const std::vector<std::string>& notes) override;
   void forget(std::int32_t) override {}

@@ -1,5 +1,5 @@
-// temp-window: reads temperature readings, writes one line for each window of each sensor that
-// closed.
+// temp-window: reads temperature readings and writes one line for each closed window of each
+// sensor.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 

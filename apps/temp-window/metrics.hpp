@@ -1,4 +1,4 @@
-// What temp-window says about itself to Prometheus and /readyz.
+// Provides the metrics of temp-window for Prometheus, and its status for /healthz and /readyz.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +15,22 @@
 
 namespace suhu::temp_window {
 
-/// One moment of a run.
+/// The counts of a run at one moment.
 struct MetricsInput {
   struct History {
     std::string sink;                    ///< `parquet`, `postgresql`, `parquet-2`
-    std::optional<std::uint64_t> files;  ///< none: it has no files
-    suhu::LatencyHistogram flushes;
+    std::optional<std::uint64_t> files;  ///< files made visible; absent: not a history of files
+    suhu::LatencyHistogram flushes;      ///< how long each commit took it
   };
   Totals totals;
   suhu::kafka::ConsumerCounts consumer;
-  std::optional<suhu::kafka::ProducerCounts> output;  ///< of a batch's output topic
+  std::optional<suhu::kafka::ProducerCounts> output;  ///< of the output topic of a batch
   std::uint64_t commits = 0;
-  std::uint64_t committed_rows = 0;  ///< into the output topic, in transactions
+  std::uint64_t committed_rows = 0;  ///< in transactions, to the output topic
   std::vector<History> histories;
 };
 
-/// Pure.
+/// Returns metrics and status of a run whose counts are `moment`. Pure: no I/O, no clock.
 [[nodiscard]] suhu::web::Status status_of(const Options& options, const MetricsInput& moment);
 
 }  // namespace suhu::temp_window

@@ -34,7 +34,8 @@ const std::string kNotes =
     "a\n"
     "restart and closed ones stay closed (docs/delivery.md). Passwords for PostgreSQL: ~/.pgpass.";
 
-/// Rules that concern more than one option; empty: none is broken.
+/// Checks the rules that concern more than one option. Returns the message about the first broken
+/// one, or an empty string.
 std::string conflict(const Options& options, bool group_given, bool state_topic_given,
                      const std::optional<StartPoint>& start) {
   if (const char* broken =
@@ -65,7 +66,7 @@ std::string conflict(const Options& options, bool group_given, bool state_topic_
   return {};
 }
 
-/// The value of a unit that must lie between two others.
+/// Returns a message if `value` is not between `least` and `most`, otherwise an empty string.
 std::string out_of_range(const std::string& option, milliseconds value, milliseconds least,
                          milliseconds most) {
   if (value >= least && value <= most) return {};

@@ -20,8 +20,8 @@ using suhu::window::WindowCallback;
 using suhu::window::WindowOutcome;
 using suhu::window::WindowRecord;
 
-/// Windows that may close at one time without a reading: a million rows at once would be 300 MB.
-/// The next tick goes on.
+/// How many windows may close at once without a reading: a million rows would take 300 MB. The
+/// others close at the next tick, or at the next call of finish().
 constexpr int kClosedAtOnce = 10'000;
 
 }  // namespace
@@ -42,7 +42,7 @@ std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp 
   return used;
 }
 
-/// False: --count was reached before this record could be taken.
+/// Returns false if --count was reached before the reading of this record could be added.
 bool WindowStage::evaluate(const Record& record, suhu::Timestamp now, const WindowCallback& emit) {
   const auto reading = intake_.read(record);
   if (!reading) return true;
@@ -110,7 +110,7 @@ void WindowStage::write_human(const WindowRecord& window, Output& out) {
 }
 
 void WindowStage::finish(suhu::Timestamp, std::span<Output> outputs) {
-  // which may come between two calls
+  // An interruption may come between two calls.
   const bool closes = config_.close_at_end && !config_.interrupted();
   if (closes) {
     const WindowCallback emit = emit_some(outputs);

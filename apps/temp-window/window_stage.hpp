@@ -1,4 +1,5 @@
-// Windows: readings in, a line for each closed window out, and what a restart must know.
+// Provides the stage of temp-window: it adds readings to windows, writes each closed window to the
+// outputs and histories, and keeps the state that a restart needs.
 #pragma once
 
 #include <chrono>
@@ -19,33 +20,36 @@
 
 namespace suhu::temp_window {
 
+/// The counts of a run.
 struct Totals {
   suhu::stream::IntakeCounts in;
-  std::uint64_t closed = 0;       ///< windows
+  std::uint64_t closed = 0;       ///< closed windows
   std::uint64_t late = 0;         ///< readings whose window was closed
-  std::uint64_t clock_ahead = 0;  ///< readings whose own time was too far ahead
+  std::uint64_t clock_ahead = 0;  ///< readings whose `ts` was too far ahead
   std::uint64_t over_limit = 0;   ///< readings of sensors beyond --max-sensors
   std::size_t sensors = 0;
-  std::size_t open = 0;  ///< windows
+  std::size_t open = 0;  ///< open windows
 };
 
-/// Judges in the order of the batch, then lets time pass: a reading that is there keeps its sensor
-/// from being silent.
+/// Adds all readings of a batch, in order, before it advances the time: a sensor whose reading is
+/// in the batch is not silent.
 class WindowStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
  public:
   struct Config {
     suhu::window::TumblingWindows::Options windows;
     std::chrono::milliseconds max_future{60'000};
-    suhu::cli::Format format = suhu::cli::Format::json;  ///< of lane 0, not automatic
-    /// Of the terminal that shows it; empty: nothing is left out
+    suhu::cli::Format format = suhu::cli::Format::json;  ///< of outputs[0]; resolved, not automatic
+    /// width of the terminal that shows outputs[0]; empty: nothing is left out
     std::function<std::size_t()> screen_columns;
     std::optional<std::uint64_t> count;  ///< stop after this many windows
+    /// index of the output that gets each window as JSON, with the sensor id as key
     std::optional<std::size_t> output_lane;
     std::vector<suhu::history::History*> histories;
-    bool close_at_end = false;  ///< a batch
-    /// A batch that did not reach its end closes nothing
+    bool close_at_end = false;  ///< finish() closes all windows: a batch
+    /// returns true if a batch did not reach its end: then finish() closes nothing
     std::function<bool()> interrupted = [] { return false; };
-    /// Whether a partition's next reading would reach us now
+    /// returns true if a new reading of the partition would be read at once; only then time passes
+    /// for its sensors. Empty: no time passes
     std::function<bool(std::int32_t)> caught_up;
   };
 
@@ -88,11 +92,11 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::Durab
   suhu::DayLine day_;
   suhu::stream::Ticks ticks_;
   bool header_written_ = false;
-  bool unfinished_ = false;  ///< finish() left windows open for its next call
+  bool unfinished_ = false;  ///< finish() left windows to close for its next call
   Totals totals_;
 };
 
-/// `12340 read, 31 windows closed, 4 open, 3 sensors, 2 late, 0 rejected`.
+/// Returns `12340 read, 31 windows closed, 4 open, 3 sensors, 2 late, 0 rejected`.
 [[nodiscard]] std::string describe(const Totals& totals);
 
 }  // namespace suhu::temp_window

@@ -43,12 +43,12 @@ suhu::kafka::ConsumerOptions consumer_options(const Options& options,
   consumer.start = suhu::cli::start_of(options.start);
   consumer.exit_eof = options.exit_eof;
   consumer.stop = [&stop] { return stop.requested(); };
-  consumer.commits = false;  // in the transaction of the state
+  consumer.commits = false;  // offsets are committed in the transaction of the state topic
   return consumer;
 }
 
-/// Names for the notes of each history: `parquet`, `parquet-2`. Without its place, which may be
-/// written in several ways.
+/// Returns the histories with names for their notes: `parquet`, `parquet-2`. The names do not
+/// contain the location, because the same one can be written in several ways.
 std::vector<suhu::stream::CheckpointOptions::Named> participants(
     const std::vector<std::unique_ptr<suhu::history::History>>& histories) {
   std::vector<suhu::stream::CheckpointOptions::Named> named;
@@ -58,8 +58,8 @@ std::vector<suhu::stream::CheckpointOptions::Named> participants(
     if (const int number = ++seen[kind]; number > 1) kind += "-" + std::to_string(number);
     named.push_back({std::move(kind), history.get()});
   }
-  // One that may be unavailable comes first: while it is, the others need not prepare again and
-  // again.
+  // A history that can be unavailable (PostgreSQL) comes first: while it is, the others need not
+  // prepare again and again.
   std::stable_sort(named.begin(), named.end(),
                    [](const auto& a, const auto& b) { return a.name > b.name; });
   return named;
@@ -101,7 +101,7 @@ Pipeline::Pipeline(const Options& options, const suhu::cli::StopFlag& stop)
             for (const auto& history : histories) stage_config.histories.push_back(history.get());
             stage_config.close_at_end = options.batch;
             stage_config.interrupted = [&stop] { return stop.requested(); };
-            // The end of a batch, or of draining a group, fires no timers: nothing is waited for.
+            // With -e no time passes for sensors: the run ends without waiting for their silence.
             if (!options.exit_eof)
               stage_config.caught_up = [this](std::int32_t partition) {
                 return source.caught_up(partition);
@@ -152,7 +152,8 @@ MetricsInput Pipeline::metrics_input() const {
   if (output_topic) moment.output = output_topic->counts();
   moment.commits = checkpoint->commits();
   moment.committed_rows = checkpoint->committed_rows();
-  const auto flushes = checkpoint->flushes();  // those of histories come first, in their order
+  // The histories come first in `flushes`, in the order of `named`; the length guard is last.
+  const auto flushes = checkpoint->flushes();
   const auto named = participants(histories);
   for (std::size_t i = 0; i < named.size(); ++i) {
     auto& history = moment.histories.emplace_back(

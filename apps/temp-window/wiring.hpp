@@ -1,5 +1,5 @@
-// temp-window's ends: which source, sinks and histories its options ask for, and what commits them
-// together.
+// Provides the Pipeline of temp-window: the source, sinks and histories that its options ask for,
+// and the checkpoints that commit them together.
 #pragma once
 
 #include <memory>
@@ -21,14 +21,15 @@
 
 namespace suhu::temp_window {
 
-/// Everything between Kafka and the outputs. Lanes: standard output; the output topic (a batch: a
-/// producer; in a group: the transaction of the checkpoint, which is last).
+/// Everything between Kafka and the outputs. The first of `outputs` is standard output, the last is
+/// the checkpoint. With --output-topic the second one takes the rows of that topic: in a batch it
+/// is a producer, in a group the checkpoint, which writes them in its transaction.
 class Pipeline {
  public:
-  /// Checks topics, histories and the state topic (Failure).
+  /// Opens everything. Throws Failure if a topic, a history or the state topic cannot be used.
   Pipeline(const Options& options, const suhu::cli::StopFlag& stop);
 
-  /// For /metrics.
+  /// Returns the counts for /metrics. Called by the thread that runs the pump.
   [[nodiscard]] MetricsInput metrics_input() const;
 
   suhu::kafka::ClientConfig config;
