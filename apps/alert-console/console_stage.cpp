@@ -15,16 +15,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kQuotedBytes = 80;  ///< of a line that is no alert, in the warning
+constexpr std::size_t kQuotedBytes = 80;  ///< quoted from a line that is no alert
 
-/// True once per `interval`, and when the clock was set back.
+/// Returns true and sets `last` to `now` if there is no `last`, `interval` has passed since then,
+/// or the clock was set back. Returns false otherwise.
 bool is_due(std::optional<Timestamp>& last, std::chrono::seconds interval, Timestamp now) {
   if (last && now >= *last && now - *last < interval) return false;
   last = now;
   return true;
 }
 
-/// Ends a row that has its newline already: it belongs to the text, not to the value.
+/// Ends a row whose newline is already in the text. Output must append the newline itself, because
+/// it is no part of the row's value.
 void end_line(stream::Output& out) {
   out.text().pop_back();
   out.end_row();
@@ -161,7 +163,7 @@ void ConsoleStage::show(const AlertLine& line, std::string_view json, Timestamp 
   }
 }
 
-/// Good news does not ring.
+/// Rings the bell, but not for events that report an improvement.
 void ConsoleStage::ring(const AlertLine& line, Timestamp now) {
   constexpr std::array<std::string_view, 4> kGoodNews{"rtn", "fresh", "fault-cleared", "caught-up"};
   if (std::find(kGoodNews.begin(), kGoodNews.end(), line.event) != kGoodNews.end()) return;
@@ -183,15 +185,15 @@ void ConsoleStage::refuse(const stream::Record& record, const std::string& reaso
   if (options_.warn) options_.warn(warning);
 }
 
-/// What is no alert, but something temp-filter would judge. (With a threshold it is an alert that
-/// lacks something else.)
+/// Returns true if `value`, which is no alert, is a reading that temp-filter would evaluate. A
+/// value with a threshold is not: it is meant as an alert and lacks another field.
 bool ConsoleStage::is_reading(std::string_view value) {
   return readings_.decode(value).has_value() &&
          value.find("\"threshold\"") == std::string_view::npos;
 }
 
-/// One sentence for all of them: a topic or a pipe of readings is a mistake of the command line,
-/// not of a sender.
+/// Counts a reading, and warns once for all of them: a topic or a pipe of readings is a mistake on
+/// the command line, not at a sender.
 void ConsoleStage::refuse_reading(const stream::Record& record) {
   summary_.add_no_alert();
   if (std::exchange(told_of_readings_, true)) return;

@@ -1,4 +1,5 @@
-// Alert lines in, what people (or the next program) see out.
+// The stage of alert-console: turns alert lines into the output for people, for the next program
+// and for the --exec command.
 #pragma once
 
 #include <chrono>
@@ -23,41 +24,46 @@
 namespace suhu::console {
 
 struct StageOptions {
-  cli::Format format = cli::Format::human;  ///< never automatic
+  cli::Format format = cli::Format::human;  ///< must not be `automatic`
   bool color = false;
-  bool terminal = false;  ///< lines are made to fit; human: repeats are folded
-  bool flood = true;      ///< human: a summary in place of the lines of a flood
-  /// Where lines come from, for warnings; empty: standard input
+  /// Standard output is a terminal: human and table output fits its width, and human output folds
+  /// repeated alerts
+  bool terminal = false;
+  bool flood = true;  ///< human: show summary lines instead of the single lines of a flood
+  /// The topic that lines come from, for warnings; empty: standard input
   std::string topic;
-  std::optional<std::string> sensor;      ///< show only ids that match this glob
-  Priority min_priority = Priority::low;  ///< and only alerts at least as urgent
-  std::optional<std::uint64_t> count;     ///< done after so many alerts
+  std::optional<std::string> sensor;      ///< show only sensor ids that match this glob
+  Priority min_priority = Priority::low;  ///< show only alerts of at least this priority
+  std::optional<std::uint64_t> count;     ///< done after this number of alerts
 
+  /// Returns the width of the terminal; called for every line
   std::function<std::size_t()> screen_columns = [] { return std::size_t{80}; };
-  /// Whether a status row may stand below the lines now; empty: never
+  /// Returns true if a status row may be drawn below the lines now; empty: never
   std::function<bool()> draws_status;
-  /// Why nothing can come now; empty: nobody knows
+  /// Returns why no alert can arrive now, or an empty text; empty function: no such check
   std::function<std::string()> problem;
-  std::function<void()> ring;  ///< the bell; empty: silent
-  /// A line for the log, printable; empty: nowhere
+  std::function<void()> ring;  ///< rings the bell; empty: no bell
+  /// Receives printable lines for the log; empty: warnings are discarded
   std::function<void(const std::string&)> warn;
-  /// Limits next_due(): sinks that must be served soon; empty: none
+  /// Returns how soon a sink needs service, an upper bound of next_due(); empty: no bound
   std::function<std::chrono::milliseconds()> other_work_due;
 };
 
-/// Lane 0: what is shown, in the chosen format. Lane 1, if there is one: the JSON line of every
-/// alert shown, for --exec.
-///   Whole   : JSON lines are passed on with all their fields (append_as_one_line); nothing folds
-///   them, not even a flood. Repeat  : an event that came before, byte for byte, is not shown to
-///   people again and not given to --exec. Programs (json, csv, table)
-///             get it: they can tell.
-///   Filter  : once a line of an alarm passed --min-priority, so do the rest of its story; nobody
-///   is left with an alarm that never ends.
-///             What tells about temp-filter itself concerns every sensor.
-///   No alert: anything decode_alert_line() refuses, and records over 64 KiB. Counted, warned about
-///   at most once in kWarnEvery; nothing
-///             stops. Of readings one sentence in all says what judges them.
-///   Counting: an alert folded into a line counts as shown.
+/// Decodes, filters, counts and formats alert lines. Output 0 receives what is shown, in the chosen
+/// format. Output 1, if there is one, receives the JSON line of every alert shown, for --exec.
+///
+///   Whole   : JSON lines are passed on with all their fields (append_as_one_line). They are never
+///             folded, not even in a flood.
+///   Repeat  : An event with the same bytes as an earlier one (see Repeats) is not shown to people
+///             again and not given to --exec. Programs (json, csv, table) receive it, because they
+///             can recognise it themselves.
+///   Filter  : Once a line of an alarm has passed --min-priority, the later lines of its episode
+///             pass too, so that its return to normal is shown. Events about temp-filter itself
+///             (lagging, caught-up) concern every sensor, so --sensor does not hide them.
+///   No alert: Whatever decode_alert_line() refuses, and records over 64 KiB. They are counted, and
+///             a warning is logged at most once per kWarnEvery; the stream goes on. For readings
+///             one warning in total explains that temp-filter evaluates them.
+///   Counting: An alert that is folded into a line counts as shown.
 class ConsoleStage final : public stream::Stage {
  public:
   static constexpr std::chrono::seconds kWarnEvery{10};
@@ -89,17 +95,17 @@ class ConsoleStage final : public stream::Stage {
   Summary summary_;
   std::optional<HumanView> human_;  ///< only with format human
   Repeats repeats_;
-  ReadingDecoder readings_;  ///< tells what is no alert, but a reading
-  bool told_of_readings_ = false;
+  ReadingDecoder readings_;        ///< recognises readings among the lines that are no alerts
+  bool told_of_readings_ = false;  ///< the warning about readings was given
   AlertLineTable table_;
   std::uint64_t shown_ = 0;
-  bool header_done_ = false;
-  Timestamp now_;                   ///< of the last call
-  std::optional<Timestamp> start_;  ///< of the first
-  std::optional<Timestamp> last_;   ///< when the last alert or event was shown
-  std::optional<Timestamp> rung_;
-  std::optional<Timestamp> warned_;
-  std::uint64_t unwarned_ = 0;  ///< lines that were no alert, since the last warning
+  bool header_done_ = false;         ///< the CSV header was written
+  Timestamp now_;                    ///< wall clock of the last call
+  std::optional<Timestamp> start_;   ///< wall clock of the first call
+  std::optional<Timestamp> last_;    ///< when the last alert or event was shown
+  std::optional<Timestamp> rung_;    ///< when the bell last rang
+  std::optional<Timestamp> warned_;  ///< when the last warning was given
+  std::uint64_t unwarned_ = 0;       ///< lines that were no alerts since the last warning
 };
 
 }  // namespace suhu::console

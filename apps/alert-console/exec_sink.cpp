@@ -17,7 +17,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// While a command runs: the next alert follows within this time
+/// Interval of service() while a command runs. The command of the next alert starts at most this
+/// long after the present one has ended.
 constexpr milliseconds kLookEvery{5};
 
 milliseconds until(std::chrono::steady_clock::time_point then,
@@ -31,8 +32,9 @@ bool succeeded(int wait_status) { return WIFEXITED(wait_status) && WEXITSTATUS(w
 
 ExecSink::ExecSink(std::string command, ExecOptions options)
     : command_(std::move(command)), options_(std::move(options)) {
-  std::signal(SIGPIPE, SIG_IGN);  // a command that does not read its input
-  std::signal(SIGCHLD, SIG_DFL);  // inherited as ignored, it would take the exit codes away from us
+  std::signal(SIGPIPE, SIG_IGN);  // a command need not read its input
+  // If SIGCHLD was inherited as ignored, the kernel would discard the exit codes.
+  std::signal(SIGCHLD, SIG_DFL);
 }
 
 void ExecSink::write(const stream::Output& output, const stream::Positions& upto) {
@@ -63,7 +65,7 @@ void ExecSink::service() {
   log_.reached(first_open());
 }
 
-/// Goes one step on; false: nothing to do now.
+/// Polls the running command or starts the next one. Returns false if there is no more to do now.
 bool ExecSink::step() {
   if (run_) return poll_run();
   if (!current_) {
@@ -88,7 +90,7 @@ void ExecSink::start() {
   killed_ = false;
 }
 
-/// True when the run is over.
+/// Returns true if the run has ended. Stops a run that exceeds its time limit.
 bool ExecSink::poll_run() {
   const auto status = run_->poll();
   if (!status) {
@@ -119,7 +121,7 @@ void ExecSink::stop_late_run() {
   }
 }
 
-/// A run failed: again later, or never again.
+/// Handles a failed run: schedules the next one, or counts the alert as failed after the last one.
 void ExecSink::end_run(const std::string& failure) {
   const int runs = ++current_->failures;
   if (runs > options_.retries) {

@@ -1,4 +1,4 @@
-// Alerts to a command: one run of it per alert (--exec).
+// The sink of --exec: runs a shell command once for each alert.
 #pragma once
 
 #include <chrono>
@@ -18,37 +18,42 @@
 namespace suhu::console {
 
 struct ExecOptions {
-  /// Alerts that may wait; beyond it the oldest is dropped
+  /// Number of alerts that may wait; beyond it the oldest is dropped
   std::size_t queue_limit = 1'000;
-  /// Further runs for an alert whose command failed
+  /// Number of further runs for an alert whose command failed
   int retries = 3;
-  std::chrono::milliseconds first_backoff{1'000};  ///< before the first of them; doubles each time
-  std::chrono::milliseconds time_limit{30'000};    ///< of one run; then SIGTERM
-  std::chrono::milliseconds kill_after{2'000};     ///< after SIGTERM; then SIGKILL
-  /// A clock that never goes back. Tests bring their own.
+  std::chrono::milliseconds first_backoff{1'000};  ///< pause before the first one; then doubled
+  std::chrono::milliseconds time_limit{30'000};    ///< for one run; then it gets SIGTERM
+  std::chrono::milliseconds kill_after{2'000};     ///< time from SIGTERM to SIGKILL
+  /// Monotonic clock; tests replace it
   std::function<std::chrono::steady_clock::time_point()> now = [] {
     return std::chrono::steady_clock::now();
   };
-  /// A line for the log, printable
+  /// Receives printable lines for the log
   std::function<void(const std::string&)> warn = [](const std::string&) {};
 };
 
+/// Numbers of alerts.
 struct ExecCounts {
-  std::uint64_t delivered = 0;  ///< alerts, as all of these
-  std::uint64_t failed = 0;
-  std::uint64_t dropped = 0;
-  std::uint64_t waiting = 0;  ///< now, with the one that runs
+  std::uint64_t delivered = 0;  ///< the command succeeded
+  std::uint64_t failed = 0;     ///< all runs of the command failed
+  std::uint64_t dropped = 0;    ///< removed from a full queue
+  std::uint64_t waiting = 0;    ///< not finished yet, including the one whose command runs
 };
 
-/// Runs `/bin/sh -c COMMAND` once per row, the row and a newline on its standard input (see
-/// ShellCommand), one at a time, in order.
-///   Failure : an exit code other than 0, or a run over time_limit; tried again `retries` times,
-///   then the alert counts as failed.
-///             A command that does not read its input has not failed by that.
-///   Stream  : never held up. When the queue is full, the oldest waiting alert is dropped and
-///   counted. Position: confirmed once the alert's command succeeded or was given up. Secrets : the
-///   command's text is never logged.
-/// Ignores SIGPIPE for the process and puts SIGCHLD to its default. One thread.
+/// Runs `/bin/sh -c COMMAND` once per row, one run at a time, in order. The row and a newline are
+/// the standard input of the command (see ShellCommand).
+///
+///   Failure : A run fails if the command cannot be started, exits with a code other than 0, is
+///             ended by a signal, or takes longer than time_limit. It is repeated up to `retries`
+///             times; then the alert counts as failed. A command that does not read its input does
+///             not fail because of that.
+///   Stream  : Never blocked. When the queue is full, the oldest waiting alert is dropped and
+///             counted.
+///   Position: Confirmed once the command has succeeded, or the alert counts as failed or dropped.
+///   Secrets : The text of the command is never logged.
+///   Process : The constructor makes the process ignore SIGPIPE and sets SIGCHLD to its default.
+///   Threads : One.
 class ExecSink final : public stream::Sink {
  public:
   ExecSink(std::string command, ExecOptions options);
@@ -64,7 +69,7 @@ class ExecSink final : public stream::Sink {
   }
   [[nodiscard]] std::string describe() const override;
 
-  /// How soon service() should be called again; milliseconds::max() when there is nothing to do.
+  /// Returns how soon service() must be called again; milliseconds::max() if no alert waits.
   [[nodiscard]] std::chrono::milliseconds next_service() const;
 
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
@@ -76,10 +81,10 @@ class ExecSink final : public stream::Sink {
   using Time = std::chrono::steady_clock::time_point;
 
   struct Job {
-    std::uint64_t number = 0;  ///< rows taken before it
-    std::string line;          ///< with its newline
-    int failures = 0;
-    Time not_before{};  ///< of the next run
+    std::uint64_t number = 0;  ///< of rows accepted before this one
+    std::string line;          ///< the row and a newline
+    int failures = 0;          ///< failed runs so far
+    Time not_before{};         ///< earliest start of the next run
   };
 
   void push(std::string_view value);
@@ -94,14 +99,14 @@ class ExecSink final : public stream::Sink {
   std::string command_;
   ExecOptions options_;
   std::deque<Job> queue_;
-  std::optional<Job> current_;  ///< running, or waiting for its next run
+  std::optional<Job> current_;  ///< its command runs, or it waits for its next run
   std::unique_ptr<ShellCommand> run_;
   Time run_started_{};
-  std::optional<Time> told_to_end_;  ///< SIGTERM was sent then
-  bool killed_ = false;
+  std::optional<Time> told_to_end_;  ///< when SIGTERM was sent
+  bool killed_ = false;              ///< SIGKILL was sent
   stream::ConfirmationLog log_;
   cli::LogThrottle rate_limit_{std::chrono::seconds{10}};
-  std::uint64_t taken_ = 0;
+  std::uint64_t taken_ = 0;  ///< rows accepted so far
   std::uint64_t delivered_ = 0;
   std::uint64_t failed_ = 0;
   std::uint64_t dropped_ = 0;

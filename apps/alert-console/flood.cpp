@@ -38,7 +38,7 @@ std::string named(std::string_view sensor_id, double celsius) {
   return text + " °C";
 }
 
-/// `oven-* 212, S* 98, T* 30 and 2 more groups`: the largest ones.
+/// Returns the largest groups: `oven-* 212, S* 98, T* 30 and 2 more groups`.
 std::string describe(const std::map<std::string, std::uint64_t>& groups, std::uint64_t ungrouped) {
   std::vector<std::pair<std::string_view, std::uint64_t>> largest(groups.begin(), groups.end());
   const std::size_t named = std::min(kNamedGroups, largest.size());
@@ -76,7 +76,8 @@ void append_flood_human(std::string& out, const FloodLine& line, const TextStyle
   }
 }
 
-/// Plain alerts are of the sensors' own clocks, which nobody has judged: they move no time.
+// Plain alerts do not advance the event time: their time is that of the sensor's own clock, which
+// temp-filter has not checked.
 std::vector<FloodLine> Flood::lines_before(const AlertLine& line, Timestamp now) {
   adjust_for_clock_step(now);
   const Timestamp time = line.is_event() ? std::min(line.ts, now + kAhead) : Timestamp{};
@@ -102,7 +103,7 @@ bool Flood::count_line(const AlertLine& line) {
   return shown;
 }
 
-/// A wall clock that was set back makes nothing younger.
+/// Keeps the age of everything counted so far if the wall clock was set back.
 void Flood::adjust_for_clock_step(Timestamp now) {
   if (now < now_) {
     time_ += now_ - wall_;
@@ -123,7 +124,7 @@ void Flood::note_active(const AlertLine& line) {
   }
 }
 
-/// The raises that made it a flood belong to it.
+/// Begins a flood. The raises that triggered it count as its first ones.
 void Flood::begin() {
   on_ = true;
   begun_said_ = false;
@@ -176,25 +177,27 @@ bool Flood::has_own_line() {
 
 void Flood::note_on_screen(const AlertLine& line) {
   if (line.episode.empty()) return;
-  if (on_screen_.size() >= kMaxAlarms) on_screen_.clear();  // of alarms whose end never came
+  // These are episodes whose return has not arrived. Forget them to bound the memory.
+  if (on_screen_.size() >= kMaxAlarms) on_screen_.clear();
   on_screen_.insert(line.episode);
 }
 
-/// When fewer than kFew will have come within kWithin, if no more come.
+/// Returns the event time from which fewer than kFew alarms will have been raised within kWithin,
+/// if no more are raised.
 Timestamp Flood::over_at() const {
   return recent_.size() < kFew ? time_ : recent_.newest(kFew) + kWithin + milliseconds{1};
 }
 
-/// By the time of the events.
+/// Returns the event time at which the next flood line is due.
 std::optional<Timestamp> Flood::due() const {
   if (!on_) return std::nullopt;
   if (!begun_said_) return *news_ + kGather;
-  const Timestamp over = std::max(over_at(), said_);  // lines do not go back in time
+  const Timestamp over = std::max(over_at(), said_);  // the times of lines never decrease
   return news_ ? std::min(over, std::max(said_ + kSummaryEvery, *news_ + kGather)) : over;
 }
 
-/// What is due up to `time`, stamped with when it was: the same whether the clock or the next event
-/// shows it.
+/// Returns the lines that are due by `time`. Each carries the time at which it was due, so that the
+/// lines are the same whether the clock or the next event reaches that time.
 std::vector<FloodLine> Flood::advance(Timestamp time) {
   std::vector<FloodLine> lines;
   for (auto next = due(); next && *next <= time; next = due()) {
@@ -220,7 +223,7 @@ std::optional<Timestamp> Flood::next_due() const {
   return next ? std::optional{wall_ + (*next - time_)} : std::nullopt;
 }
 
-/// `; 39 active, worst oven-7 97.2 °C`
+/// Returns `; 39 active, worst oven-7 97.2 °C`.
 std::string Flood::describe_active() const {
   std::string text = fmt::format("; {} active", active_.size());
   const auto worst =
@@ -235,7 +238,7 @@ std::string Flood::describe_active() const {
   return text;
 }
 
-/// `; 2 back to normal, 1 silent`; empty: there is nothing else.
+/// Returns the counts of other events, `; 2 back to normal, 1 silent`; empty if there were none.
 std::string Flood::describe_rest() const {
   std::string text;
   const auto add = [&text](std::uint64_t count, std::string_view words) {

@@ -8,7 +8,7 @@
 namespace suhu::console {
 namespace {
 
-/// `×12, highest 92.4 °C, limit 80 °C`: behind the newest temperature.
+/// Appends `  ×12, highest 92.4 °C, limit 80 °C`, which follows the newest temperature.
 void append_count(std::string& out, std::uint64_t count, double highest,
                   std::optional<double> limit, const TextStyle& style) {
   Phrases phrases{style};
@@ -45,7 +45,7 @@ void Fold::show(const Alert& alert, Timestamp now, std::string& screen) {
   });
 }
 
-/// nullptr: there are too many.
+/// Opens a span for the sensor of `alert`. Returns nullptr if kMaxFolds sensors have one.
 Fold::Entry* Fold::open(const Alert& alert, Timestamp now) {
   if (entries_.size() >= kMaxFolds) return nullptr;
   const auto added = entries_.insert(
@@ -104,7 +104,7 @@ void Fold::expire(Timestamp now, std::string& screen) {
   }
 }
 
-/// The last word about a span, if something of it was not shown yet.
+/// Appends the line of a span that ends, unless all its alerts have been shown.
 void Fold::close(const Entry& entry, std::string& screen) {
   if (entry.hidden == 0) return;
   draw(entry.last.ts, screen, [&entry](std::string& out, const TextStyle& style) {

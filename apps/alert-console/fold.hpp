@@ -1,5 +1,5 @@
-// What a terminal shows of a stream of alerts: a line when a sensor gets hot, its repeats folded
-// into one line each while.
+// Folds the repeated alerts of a sensor into one line per time span. HumanView uses it on a
+// terminal.
 #pragma once
 
 #include <chrono>
@@ -18,14 +18,19 @@
 
 namespace suhu::console {
 
-/// Decides what goes to the screen. Pure: time and width are given, whole lines are appended.
-///   First  : a sensor's first alert is a line at once.
-///   Folded : what follows from that sensor within kSpan is one line when the span is over, with
-///   its number and the highest temperature.
-///            Then the next span begins, and so on until one has no alert. No alert goes uncounted.
-///   Width  : lines are made to fit the screen (append_fitted); where they have no date, the day is
-///   a line of its own. Clock  : now may jump backwards; then what was folded is shown at once.
-///   Memory : at most kMaxFolds sensors at a time; the alerts of more are printed unfolded.
+/// Decides which lines of alerts appear on the screen. Pure: no I/O, no clock; the caller provides
+/// time and width. Whole lines are appended.
+///
+///   First  : The first alert of a sensor is shown as a line at once.
+///   Folded : The further alerts of that sensor within kSpan become one line when the span ends,
+///            with the number of alerts in the span and the highest temperature. Then the next
+///            span begins, until a span has no alert. Every alert is counted in a line.
+///   Width  : Lines fit the screen (append_fitted). Where they show no date, the day is a separate
+///            line.
+///   Clock  : If `now` is before the start of a span, the clock was set back and the span ends at
+///            once.
+///   Memory : At most kMaxFolds sensors are folded at a time. The alerts of further sensors are
+///            shown unfolded.
 class Fold {
  public:
   static constexpr std::chrono::seconds kSpan{10};
@@ -33,44 +38,45 @@ class Fold {
 
   struct Hot {
     std::string_view sensor_id;
-    double celsius = 0;  ///< of its newest alert
+    double celsius = 0;  ///< temperature of its newest alert, °C
   };
 
-  /// `width`: columns of the screen, asked anew for every line.
+  /// `width` returns the columns of the screen; it is called for every line.
   Fold(bool color, std::function<std::size_t()> width)
       : style_{.color = color}, width_(std::move(width)) {}
 
+  /// Appends a line for the alert, or folds it into the current span of its sensor.
   void show(const Alert& alert, Timestamp now, std::string& screen);
-  /// A line that is never folded, of time `ts`, about a sensor or (an empty id) about none;
-  /// `append(text, style)` writes it. What that sensor's fold hides comes before it: a reading that
-  /// was too hot must not stand behind the line that says it is over.
+  /// Appends a line with event time `ts` that is never folded. `append(text, style)` writes it. If
+  /// `sensor_id` is not empty, the span of that sensor ends, and its folded alerts are appended
+  /// first: a hot reading must not appear after the line that states the return to normal.
   template <class Append>
   void show_line(std::string_view sensor_id, Timestamp ts, Timestamp now, std::string& screen,
                  Append append) {
     leave(sensor_id, now, screen);
     draw(ts, screen, append);
   }
-  /// After each batch, an empty one too: folds whose time is over.
+  /// Appends the lines of spans that have ended. Call it after each batch, also after an empty one.
   void tick(Timestamp now, std::string& screen) { expire(now, screen); }
-  /// Every fold that still hides something.
+  /// Appends the lines of all spans with alerts not yet shown, and ends all spans.
   void finish(std::string& screen);
 
-  /// When tick() is wanted at the latest, if at all.
+  /// Returns the time by which tick() must be called; std::nullopt if no span is open.
   [[nodiscard]] std::optional<Timestamp> next_due() const;
-  /// Sensors that were hot within the last kSpan, the hottest first. Views, good until the next
-  /// call.
+  /// Returns the sensors with an alert within the last kSpan, hottest first. The views are valid
+  /// until the next call of a non-const member.
   [[nodiscard]] std::vector<Hot> hot(Timestamp now) const;
 
  private:
-  /// The alerts of one sensor since `since`.
+  /// The alerts of one sensor in the span that began at `since`.
   struct Entry {
     std::string sensor_id;
-    Alert last;  ///< its sensor_id points into the member above
+    Alert last;  ///< the newest one; its sensor_id points into the member above
     Timestamp since;
-    Timestamp seen;  ///< its newest alert, by the clock
-    std::uint64_t count = 0;
-    std::uint64_t hidden = 0;  ///< of these, without a line of their own
-    double highest = 0;        ///< °C
+    Timestamp seen;            ///< wall clock when the newest alert arrived
+    std::uint64_t count = 0;   ///< alerts in the span
+    std::uint64_t hidden = 0;  ///< alerts in the span that have not been shown
+    double highest = 0;        ///< highest temperature in the span, °C
   };
   using Entries = std::list<Entry>;
 

@@ -8,7 +8,7 @@
 namespace suhu::console {
 namespace {
 
-/// Where the text of this batch begins.
+/// Returns where the text of the row that is not ended yet begins.
 std::size_t begin_of(const stream::Output& out) {
   return out.rows().empty() ? 0 : out.rows().back().end;
 }
@@ -53,7 +53,8 @@ void HumanView::finish(Timestamp now, stream::Output& out) {
   if (fold_) fold_->finish(out.text());
 }
 
-/// A terminal gets bytes, not rows: all of a batch are one.
+// A terminal shows bytes, and the limits between rows have no meaning there. So all the bytes of a
+// batch form one row.
 void HumanView::draw_status(const std::string& text, Timestamp now, stream::Output& out) {
   if (!fold_) return;
   status_.update(out.text(), begin_of(out), text, screen_columns_(), now);

@@ -1,4 +1,5 @@
-// alert-console: alerts from a pipe or the alert topic -> people, or a command.
+// alert-console: shows alerts from a pipe or from the alert topic to people, and passes them to the
+// --exec command.
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-// What alert-console says about itself to Prometheus and /readyz.
+// The metrics, readiness and health of alert-console, for its status endpoint (--listen).
 #pragma once
 
 #include <optional>
@@ -11,7 +11,9 @@
 
 namespace suhu::console {
 
-/// Pure. `consumer`: nothing when alerts come from standard input; `exec`: nothing without --exec.
+/// Returns the status of alert-console. `consumer` is absent if alerts come from standard input;
+/// then the program is always ready and healthy. `exec` is absent without --exec. Pure: no I/O, no
+/// clock.
 [[nodiscard]] web::Status status_of(const Options& options, const Summary& summary,
                                     const std::optional<kafka::ConsumerCounts>& consumer,
                                     const std::optional<ExecCounts>& exec);

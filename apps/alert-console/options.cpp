@@ -25,7 +25,7 @@ cli::CommandLine make_command_line() {
            "web hook"}};
 }
 
-/// A text option that must not be empty.
+/// Returns a setter that stores a text in `value` and rejects an empty one.
 cli::Option::Setter non_empty(std::optional<std::string>& value) {
   return [&value](const std::string& text) -> std::string {
     if (text.empty()) return "must not be empty";
@@ -57,7 +57,7 @@ void add_own_options(cli::CommandLine& line, Options& options) {
                   non_empty(options.exec));
 }
 
-/// What is wrong with reading a topic this way; empty: nothing.
+/// Returns why a topic cannot be read with these options; empty if it can.
 std::string complain_about_topic(const Options& options) {
   const bool ends = options.exit_eof || options.count;
   if (options.format == cli::Format::table && !ends)
@@ -91,7 +91,7 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
   line.add_listen(options.listen, options.unhealthy_after);
   if (auto exit = line.parse(invocation)) return tl::make_unexpected(std::move(*exit));
 
-  // in a pipe too: `| tee shift.log`
+  // The default is `human` in a pipe too, for `| tee shift.log`.
   if (options.format == cli::Format::automatic) options.format = cli::Format::human;
   options.start_given = start.has_value();
   if (start) options.start = *start;

@@ -1,4 +1,4 @@
-// What alert-console was asked to do.
+// The options of alert-console.
 #pragma once
 
 #include <cstdint>
@@ -18,25 +18,26 @@ struct Options {
   InputKind input = InputKind::topic;
   cli::KafkaOptions kafka;
   std::string topic = "sensor-suhu-alerts";
-  std::optional<std::string> group;     ///< absent: every console sees every alert
+  std::optional<std::string> group;     ///< absent: no group, every console reads all alerts
   std::optional<std::string> instance;  ///< only with group
   cli::StartPoint start{.kind = cli::StartPoint::Kind::end};
   bool start_given = false;
   bool exit_eof = false;
-  std::optional<std::uint64_t> count;       ///< stop after so many alerts
-  cli::Format format = cli::Format::human;  ///< never automatic
-  std::optional<std::string> sensor;        ///< glob over ids
-  Priority min_priority = Priority::low;
+  std::optional<std::uint64_t> count;       ///< stop after this number of alerts
+  cli::Format format = cli::Format::human;  ///< never `automatic` after parsing
+  std::optional<std::string> sensor;        ///< show only sensor ids that match this glob
+  Priority min_priority = Priority::low;    ///< show only alerts of at least this priority
   bool bell = false;
-  bool summary = false;             ///< a table of all sensors at exit
-  std::optional<std::string> exec;  ///< command for /bin/sh, once per alert
+  bool summary = false;             ///< print a table of all sensors at exit
+  std::optional<std::string> exec;  ///< command for /bin/sh, run once per alert
   cli::LogOptions log;
-  std::optional<web::Address> listen;  ///< where metrics are served
+  std::optional<web::Address> listen;  ///< address at which metrics are served
   std::chrono::milliseconds unhealthy_after = cli::kUnhealthyAfter;
 };
 
-/// Reads the command line; makes no client. Standard input is the input when it `has_lines` and
-/// neither -b nor -t was typed.
+/// Reads the command line and returns the options, or an early exit with its text (--help, a
+/// refusal). Creates no Kafka client. The input is standard input if `stdin_has_lines` and the
+/// command line has neither -b nor -t.
 [[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation,
                                                  bool stdin_has_lines);
 

@@ -1,4 +1,4 @@
-// How urgent an alert is. The words are those of ISA-18.2 practice.
+// The priority of an alert, with the names that are usual with ISA-18.2.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,11 @@ namespace suhu::console {
 
 enum class Priority : std::uint8_t { low, medium, high, critical };
 
-/// One of the four words, in lower case.
+/// Returns the priority named low, medium, high or critical (lower case); std::nullopt for any
+/// other text.
 [[nodiscard]] std::optional<Priority> parse_priority(std::string_view word);
 
-/// What the line says; `high` when it says nothing, or none of the four words.
+/// Returns the priority that the line carries; `high` if it carries none or an unknown one.
 [[nodiscard]] Priority priority_in(const AlertLine& line);
 
 }  // namespace suhu::console

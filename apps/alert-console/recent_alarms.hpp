@@ -1,4 +1,5 @@
-// Which alarms were raised lately; each counts once, however often it was raised.
+// The alarms that were raised recently. Flood uses their number to detect a flood. Each alarm
+// counts once, however often it was raised.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,8 @@
 
 namespace suhu::console {
 
-/// By the newest raise of each alarm. Memory: at most kMaxAlarms, then the oldest is forgotten.
+/// Keeps the newest raise of each alarm, ordered by time.
+///   Memory: At most kMaxAlarms alarms. Beyond that the oldest is removed.
 class RecentAlarms {
  public:
   static constexpr std::size_t kMaxAlarms = 100'000;
@@ -26,6 +28,7 @@ class RecentAlarms {
   };
   using ByTime = std::multimap<Timestamp, Raise>;
 
+  /// Adds a raise at event time `at`. Ignores it if a newer raise of the same alarm is known.
   void add(Timestamp at, Raise raise) {
     const auto known = by_alarm_.find(raise.alarm);
     if (known != by_alarm_.end()) {
@@ -36,13 +39,13 @@ class RecentAlarms {
     std::string alarm = raise.alarm;
     by_alarm_.emplace(std::move(alarm), by_time_.emplace(at, std::move(raise)));
   }
-  /// Forgets what was raised before `earliest`.
+  /// Removes the alarms whose newest raise is before `earliest`.
   void expire(Timestamp earliest) {
     while (!by_time_.empty() && by_time_.begin()->first < earliest) forget(by_time_.begin());
   }
   [[nodiscard]] std::size_t size() const { return by_time_.size(); }
   [[nodiscard]] const ByTime& all() const { return by_time_; }  ///< oldest first
-  /// When the `n`th newest was raised; n from 1 to size().
+  /// Returns when the `n`th newest alarm was raised. Requires: 1 <= n <= size().
   [[nodiscard]] Timestamp newest(std::size_t n) const {
     return std::prev(by_time_.end(), static_cast<std::ptrdiff_t>(n))->first;
   }

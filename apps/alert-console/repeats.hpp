@@ -1,4 +1,4 @@
-// Events that come a second time.
+// Recognises events that arrive a second time.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,14 @@
 
 namespace suhu::console {
 
-/// Remembers the last kRemembered lines by a hash of 64 bits. A filter that was killed writes its
-/// last events again, byte for byte.
+/// Keeps the 64-bit hashes of the last kRemembered different lines. A temp-filter that was killed
+/// writes its last events again, byte for byte.
 class Repeats {
  public:
   static constexpr std::size_t kRemembered = 8'192;
 
-  /// True: the same bytes were among the last kRemembered. Remembers them otherwise.
+  /// Returns true if the last kRemembered lines contain the same bytes. Otherwise remembers the
+  /// line.
   bool is_repeat(std::string_view line) {
     const std::size_t hash = std::hash<std::string_view>{}(line);
     if (!known_.insert(hash).second) return true;

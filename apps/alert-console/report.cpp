@@ -10,7 +10,7 @@
 namespace suhu::console {
 namespace {
 
-/// A table is for people; where stderr is to be JSON lines, each of its rows is one.
+/// Prints the table to stderr. If the log format is JSON, each row is logged as one JSON line.
 void print_table(const Summary& summary, cli::LogFormat format) {
   const bool terminal = format == cli::LogFormat::text && isatty(STDERR_FILENO) == 1;
   for (const auto& row : summary.table(terminal ? cli::terminal_columns(STDERR_FILENO) : 0)) {

@@ -1,4 +1,4 @@
-// The last words on stderr, and the exit code that goes with them.
+// The report of alert-console on stderr at exit, and its exit code.
 #pragma once
 
 #include "alert-console/exec_sink.hpp"
@@ -9,8 +9,10 @@
 
 namespace suhu::console {
 
-/// `exec`: nullptr without --exec. No summary line when the reader of standard output went away.
-/// `failure` when an alert did not reach where it was to go.
+/// Prints the table of --summary and logs the summary line, which is left out if the reader of
+/// standard output has gone. Returns ExitCode::failure, and logs why, if an output was not
+/// delivered in time or the --exec command failed for an alert or did not receive it. Otherwise
+/// returns ExitCode::ok. `exec` is nullptr without --exec.
 [[nodiscard]] cli::ExitCode report(const Options& options, const Summary& summary,
                                    const ExecSink* exec, const stream::PumpResult& result);
 

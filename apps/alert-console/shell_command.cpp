@@ -18,24 +18,24 @@
 namespace suhu::console {
 namespace {
 
-/// How often to look when the kernel cannot wake us
+/// How often to check for the end of the child on kernels without pidfd_open
 constexpr std::chrono::milliseconds kWithoutPidFd{10};
-/// Reads as exit code 255: somebody else reaped the child
+/// Wait status of exit code 255, for a child that this process could not reap
 constexpr int kUnknownStatus = 255 << 8;
 
-std::string system_words(int code) {
-  return std::strerror(code);
-}  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
+/// Returns the system's message for an errno. strerror() of glibc is safe to use in several
+/// threads.
+std::string system_words(int code) { return std::strerror(code); }
 
-/// How the child differs from us, for posix_spawn (fork would copy the state of librdkafka's
-/// threads).
+/// The attributes and file actions of the child for posix_spawn(). fork() would copy the state of
+/// librdkafka's threads.
 class SpawnPlan {
  public:
   explicit SpawnPlan(int input_fd) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_adddup2(&actions_, input_fd, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, STDERR_FILENO, STDOUT_FILENO);
-    // libraries may have opened some without O_CLOEXEC
+    // Libraries may have opened descriptors without O_CLOEXEC.
     posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     posix_spawnattr_init(&attributes_);
     sigset_t signals;
@@ -54,7 +54,7 @@ class SpawnPlan {
   SpawnPlan(const SpawnPlan&) = delete;
   SpawnPlan& operator=(const SpawnPlan&) = delete;
 
-  /// 0 or an errno.
+  /// Starts `/bin/sh -c command` and sets `pid`. Returns 0, or an errno on failure.
   int run(const std::string& command, pid_t& pid) const {
     std::array<std::string, 3> words{"sh", "-c", command};
     std::array<char*, 4> arguments{words[0].data(), words[1].data(), words[2].data(), nullptr};
@@ -73,7 +73,8 @@ tl::expected<std::unique_ptr<ShellCommand>, std::string> ShellCommand::start(
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return tl::make_unexpected(system_words(errno));
   const auto [child_end, our_end] = ends;
-  fcntl(our_end, F_SETFL, O_NONBLOCK);  // only ours: the command may expect a blocking one
+  // Only our end is non-blocking: the command may expect a blocking descriptor.
+  fcntl(our_end, F_SETFL, O_NONBLOCK);
   pid_t pid = 0;
   const int failure = SpawnPlan{child_end}.run(command, pid);
   close(child_end);
@@ -104,7 +105,7 @@ std::optional<int> ShellCommand::poll() {
   siginfo_t info{};
   const int found = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
   if (found == 0 && info.si_pid == 0) return std::nullopt;
-  // Before it is reaped: until then nobody else can get its number.
+  // Kill the group before reaping the child: until then its process id cannot be used again.
   if (found == 0 && told_to_end_) ::kill(-pid_, SIGKILL);
   int status = kUnknownStatus;
   if (waitpid(pid_, &status, 0) != pid_) status = kUnknownStatus;
@@ -122,7 +123,7 @@ void ShellCommand::feed() {
     } else if (errno == EAGAIN) {
       return;
     } else if (errno != EINTR) {
-      return close_input();  // EPIPE: it does not read, and that is its right
+      return close_input();  // EPIPE: a command need not read its input
     }
   }
 }
@@ -133,7 +134,7 @@ void ShellCommand::close_input() {
 }
 
 void ShellCommand::wait(std::chrono::milliseconds wait) const {
-  // poll skips -1
+  // poll(2) ignores descriptors of -1.
   std::array<pollfd, 2> descriptors{pollfd{pid_fd_, POLLIN, 0}, pollfd{input_fd_, POLLOUT, 0}};
   if (pid_fd_ < 0) wait = std::min(wait, kWithoutPidFd);
   ::poll(descriptors.data(), descriptors.size(),

@@ -11,7 +11,7 @@
 namespace suhu::console {
 namespace {
 
-/// Whole seconds: a clock that was set back shows none.
+/// Returns the time from `then` to `now` in whole seconds; `0 s` if the clock was set back.
 std::string since(Timestamp then, Timestamp now) {
   std::string text;
   append_duration(text, std::chrono::floor<std::chrono::seconds>(
@@ -19,11 +19,12 @@ std::string since(Timestamp then, Timestamp now) {
   return text == "0 ms" ? "0 s" : text;
 }
 
-/// Phrases in one row, as many as fit.
+/// Joins phrases into one row and leaves out those that do not fit.
 class Row {
  public:
   explicit Row(std::size_t columns) : columns_(columns) {}
-  /// False: there is no room for it, nor for what follows.
+  /// Appends the separator and the phrase. Returns false and appends nothing if the row would then
+  /// fill all columns. The first phrase is always appended.
   bool add(std::string_view separator, const std::string& phrase) {
     if (!text_.empty() &&
         suhu::columns(text_) + separator.size() + suhu::columns(phrase) >= columns_)
@@ -39,7 +40,7 @@ class Row {
   std::string text_;
 };
 
-/// `hot now: S1 84.0 °C, S3 82.1 °C`
+/// Adds `hot now: S1 84.0 °C, S3 82.1 °C`, with as many sensors as fit.
 void add_hot(Row& row, const std::vector<Fold::Hot>& hot) {
   bool first = true;
   for (const auto& [id, celsius] : hot) {
@@ -53,7 +54,7 @@ void add_hot(Row& row, const std::vector<Fold::Hot>& hot) {
   }
 }
 
-/// How long nothing has come.
+/// Returns a phrase that states for how long no alert or event has arrived.
 std::string quiet(const StatusFacts& facts, Timestamp now) {
   if (!facts.last) return "waiting: no alert yet, for " + since(facts.start, now);
   const std::string ago = since(*facts.last, now);

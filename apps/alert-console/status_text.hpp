@@ -1,4 +1,4 @@
-// What the console says in its status row while it waits, and while it shows alerts.
+// The text of the status row that alert-console shows on a terminal, below the alerts.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,21 @@
 
 namespace suhu::console {
 
-/// All that the console knows. It reads alerts only: that none came does not mean that all is cool.
+/// The facts that the status row reports. alert-console reads alerts only, so the absence of alerts
+/// does not prove that all temperatures are within their limits.
 struct StatusFacts {
-  /// Why nothing can come now, printable; empty: nothing is known to be wrong
+  /// Why no alert can arrive now, printable; empty if no problem is known
   std::string problem;
-  std::vector<Fold::Hot> hot;     ///< the hottest first
+  std::vector<Fold::Hot> hot;     ///< sensors with recent plain alerts, hottest first
   std::size_t active = 0;         ///< alarms that have not returned to normal
-  std::uint64_t shown = 0;        ///< alerts and events so far
-  std::size_t sensors = 0;        ///< they came from
-  Timestamp start;                ///< of waiting
-  std::optional<Timestamp> last;  ///< when the last alert or event came
+  std::uint64_t shown = 0;        ///< alerts and events shown so far
+  std::size_t sensors = 0;        ///< sensors of these alerts and events
+  Timestamp start;                ///< when the console began to wait
+  std::optional<Timestamp> last;  ///< when the last alert or event was shown
 };
 
-/// One line without a newline, whole phrases of which fit `columns`; the first one is always there.
-/// Ids are escaped.
+/// Returns one line without a newline. It consists of whole phrases, as many as fit in `columns`;
+/// the first one is always included. Sensor ids are escaped.
 [[nodiscard]] std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t columns);
 
 }  // namespace suhu::console

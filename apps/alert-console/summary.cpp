@@ -39,7 +39,8 @@ std::size_t width_of(const std::vector<std::string>& lines) {
   return width;
 }
 
-/// Numbers to the right, the id and the two times at the end to the left.
+/// Returns the rows as lines with aligned columns. Numbers are aligned to the right, the id and the
+/// two times to the left.
 std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(rows.front().size(), 0);
   for (const auto& row : rows) {
@@ -60,8 +61,9 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ro
   return lines;
 }
 
-/// On a screen that is too narrow the columns with the longest cells go first; the sensor, how
-/// often and how hot stay.
+/// Returns the rows as aligned lines. If these are too wide for the screen, the columns first,
+/// last, longest and active are left out in this order until they fit. The sensor, its counts and
+/// its peak always stay.
 std::vector<std::string> fitted(std::vector<std::vector<std::string>> rows,
                                 std::size_t screen_columns) {
   auto lines = aligned(rows);
@@ -104,8 +106,8 @@ Summary::SensorCounts& Summary::sensor_of(std::string_view id) {
   return sensors_.size() < kMaxSensors ? sensors_[std::string{id}] : others_;
 }
 
-/// An alarm counts from the first line that tells of it: with --min-priority, or a start in the
-/// middle, that need not be its raise.
+// An alarm is counted at the first line of its episode that arrives here. With --min-priority, or
+// when reading starts in the middle of an episode, this need not be its raise.
 void Summary::add_event(const AlertLine& line, SensorCounts& sensor) {
   ++events_[kind_of(line.event)];
   if (line.episode.empty()) return;
@@ -136,7 +138,8 @@ std::uint64_t Summary::event_count() const {
   return std::accumulate(events_.begin(), events_.end(), std::uint64_t{0});
 }
 
-/// `2 alarms (1 still active), 5 events, 31 alerts`: what there is.
+/// Returns `2 alarms (1 still active), 5 events, 31 alerts` without the parts that are zero, or `no
+/// alerts`.
 std::string Summary::counts() const {
   std::string text;
   const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };

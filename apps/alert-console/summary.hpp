@@ -1,4 +1,5 @@
-// What happened, for the last words at exit: counts over all lines shown, and per sensor.
+// Counts of all lines shown, in total and per sensor. They feed the summary at exit, the status
+// row, the metrics and the --min-priority filter.
 #pragma once
 
 #include <array>
@@ -18,13 +19,14 @@
 
 namespace suhu::console {
 
-/// The words of events; the last one stands for all that we do not know.
+/// The names of events; the last one stands for all unknown events.
 inline constexpr std::array<std::string_view, 12> kEventKinds{
     "alarm",        "level",         "rtn",        "stale",   "fresh",     "never-seen",
     "sensor-fault", "fault-cleared", "chattering", "lagging", "caught-up", "other"};
 
-/// Counts alerts, events and alarms. Memory: at most kMaxSensors sensors are kept apart, the rest
-/// are counted as one; at most kMaxActive alarms are known to be active.
+/// Counts alerts, events and alarms.
+///   Memory: At most kMaxSensors sensors are counted separately, and all others together. At most
+///           kMaxActive alarms are known to be active.
 class Summary {
  public:
   static constexpr std::size_t kMaxSensors = 100'000;
@@ -32,21 +34,23 @@ class Summary {
   using EventCounts = std::array<std::uint64_t, kEventKinds.size()>;
 
   Summary() = default;
-  Summary(const Summary&) = delete;  // it points into itself
+  Summary(const Summary&) = delete;  // active_ points into sensors_ and others_
   Summary& operator=(const Summary&) = delete;
 
+  /// Counts an alert or event that is shown, and updates its sensor.
   void add(const AlertLine& line);
-  void add_no_alert() { ++no_alerts_; }    ///< a line that is no alert
-  void add_tombstone() { ++tombstones_; }  ///< a record without a value
-  /// An alert that --sensor or --min-priority keep from the screen
+  void add_no_alert() { ++no_alerts_; }    ///< counts a line that is no alert
+  void add_tombstone() { ++tombstones_; }  ///< counts a tombstone
+  /// Counts an alert that --sensor or --min-priority hides.
   void add_hidden() { ++hidden_; }
-  void add_repeat() { ++repeats_; }  ///< an event that came before
+  void add_repeat() { ++repeats_; }  ///< counts an event that has arrived before
 
-  [[nodiscard]] std::uint64_t alerts() const { return alerts_; }  ///< plain ones
+  [[nodiscard]] std::uint64_t alerts() const { return alerts_; }  ///< plain alerts
+  /// Events by their index in kEventKinds
   [[nodiscard]] const EventCounts& events() const { return events_; }
   [[nodiscard]] std::uint64_t event_count() const;
   [[nodiscard]] std::uint64_t alarms() const { return alarms_; }
-  /// Alarms that have not returned to normal
+  /// Number of alarms that have not returned to normal
   [[nodiscard]] std::size_t active() const { return active_.size(); }
   [[nodiscard]] bool is_active(const std::string& episode) const {
     return !episode.empty() && active_.contains(episode);
@@ -55,14 +59,16 @@ class Summary {
   [[nodiscard]] std::uint64_t tombstones() const { return tombstones_; }
   [[nodiscard]] std::uint64_t hidden() const { return hidden_; }
   [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
-  [[nodiscard]] std::size_t sensors() const { return sensors_.size(); }  ///< kept apart
+  [[nodiscard]] std::size_t sensors() const { return sensors_.size(); }  ///< counted separately
 
-  /// `2 alarms (1 still active), 5 events, 31 alerts from 3 sensors, highest S3 96.2 °C, 2 lines
-  /// were no alerts`. Ids are escaped.
+  /// Returns `2 alarms (1 still active), 5 events, 31 alerts from 3 sensors, highest S3 96.2 °C, 2
+  /// lines were no alerts`. Ids are escaped.
   [[nodiscard]] std::string summary_line() const;
-  /// One line a sensor under a header, aligned, by id: alerts; with events also alarms, those still
-  /// active and the longest; peak (the worst value), first and last event time. Empty without
-  /// alerts and events. On a screen of `screen_columns` (0: none) as many of these as fit.
+  /// Returns an aligned table: a header, then one line per sensor, ordered by id. Its columns are
+  /// the number of alerts; if there were events also the number of alarms, of active alarms, and
+  /// the longest alarm; the peak (the worst value); the first and the last event time. Empty if
+  /// there were no alerts and no events. Leaves out columns that do not fit in `screen_columns` (0:
+  /// no limit).
   [[nodiscard]] std::vector<std::string> table(std::size_t screen_columns = 0) const;
 
  private:
@@ -70,10 +76,10 @@ class Summary {
     std::uint64_t alerts = 0;
     std::uint64_t alarms = 0;
     std::uint64_t active = 0;
-    std::optional<std::chrono::milliseconds> longest;  ///< of alarms that are over
-    std::optional<Worst> worst;                        ///< by excess alone
-    std::optional<Timestamp> first;
-    Timestamp last;
+    std::optional<std::chrono::milliseconds> longest;  ///< of the alarms that have returned
+    std::optional<Worst> worst;                        ///< compared by excess alone
+    std::optional<Timestamp> first;                    ///< event time; absent before any line
+    Timestamp last;                                    ///< event time
   };
   SensorCounts& sensor_of(std::string_view id);
   void add_event(const AlertLine& line, SensorCounts& sensor);
@@ -81,11 +87,11 @@ class Summary {
   [[nodiscard]] std::string counts() const;
 
   std::map<std::string, SensorCounts, std::less<>> sensors_;
-  /// All sensors beyond kMaxSensors together
+  /// All sensors beyond kMaxSensors, counted together
   SensorCounts others_;
   std::unordered_map<std::string, SensorCounts*> active_;  ///< by episode
   std::string highest_id_;
-  std::optional<double> highest_;  ///< °C; of what alarms by being hot
+  std::optional<double> highest_;  ///< °C; without the low limits (LO, LOLO)
   std::uint64_t alerts_ = 0;
   std::uint64_t alarms_ = 0;
   EventCounts events_{};

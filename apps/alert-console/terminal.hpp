@@ -1,10 +1,10 @@
-// The terminal's bell.
+// Rings the terminal's bell for --bell.
 #pragma once
 
 namespace suhu::console {
 
-/// Rings the terminal's bell: on stderr, or on standard output when stderr is elsewhere. Nothing
-/// when neither is a terminal.
+/// Rings the terminal's bell on stderr, or on standard output if stderr is no terminal. Does
+/// nothing if neither is a terminal.
 void ring_bell();
 
 }  // namespace suhu::console

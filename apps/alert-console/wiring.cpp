@@ -13,7 +13,8 @@
 namespace suhu::console {
 namespace {
 
-/// With -e and a start of its own it is a batch: all partitions, no group, nothing committed.
+/// Returns true for a batch, which is -e with any start but `stored`. A batch reads all partitions
+/// without a group and commits no offsets.
 bool is_batch(const Options& options) {
   return options.exit_eof && options.start.kind != cli::StartPoint::Kind::stored;
 }
@@ -47,7 +48,8 @@ StageOptions screen_options(const Options& options) {
   StageOptions stage;
   stage.format = options.format;
   stage.color = cli::resolve(options.log.color, on_terminal);
-  // what is over is read, not watched; and there all comes within a second
+  // A batch shows past events, which people read afterwards instead of watching them arrive. They
+  // also arrive within a second. So every event is shown, also those of a flood.
   stage.flood = !is_batch(options);
   stage.terminal = on_terminal;
   if (options.input == InputKind::topic) stage.topic = options.topic;

@@ -1,4 +1,4 @@
-// From options to the parts of the pump.
+// Builds the source and the stage options of alert-console from its command line. Used by main().
 #pragma once
 
 #include <memory>
@@ -10,13 +10,14 @@
 
 namespace suhu::console {
 
-/// Standard input or the topic; says which with -v. Throws Failure (no broker, no such topic).
-/// `stop` outlives it.
+/// Returns a source that reads alerts from standard input or from the topic, and logs which one at
+/// debug level (-v). Throws Failure if no broker answers or the topic does not exist. `stop` must
+/// outlive the source.
 [[nodiscard]] std::unique_ptr<stream::Source> open_source(const Options& options,
                                                           const cli::StopFlag& stop);
 
-/// Format, filters, and what a terminal under standard output adds: colour, folding, the status
-/// row, the bell.
+/// Returns the format and the filters of the stage, and the settings that depend on whether
+/// standard output is a terminal: colour, folding, the status row and the bell.
 [[nodiscard]] StageOptions screen_options(const Options& options);
 
 }  // namespace suhu::console

@@ -4,7 +4,8 @@ namespace suhu::console {
 
 std::optional<Worst> worst_of(const AlertLine& line) {
   if (!line.limit) return std::nullopt;
-  // its peak is a rise: only the temperature can be compared, and by no limit
+  // The peak and the limit of ROC are rates of change, so only the temperature is comparable with
+  // other lines, and its excess over a limit is unknown.
   if (line.is_rate()) {
     if (!line.celsius) return std::nullopt;
     return Worst{.priority = priority_in(line), .excess = 0, .celsius = *line.celsius};

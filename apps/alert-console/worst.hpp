@@ -1,4 +1,4 @@
-// Which of many lines is the worst.
+// Compares alert lines by severity. Used by Summary and Flood to find the worst one.
 #pragma once
 
 #include <optional>
@@ -9,19 +9,21 @@
 
 namespace suhu::console {
 
-/// How bad a line is: its priority first, then how far its value stands beyond the limit. A
-/// temperature that alarms by being low is worse the lower it is.
+/// The severity of a line, ordered by priority and then by how far its value is beyond the limit.
+/// For the low limits (LO, LOLO) a lower temperature is worse.
 struct Worst {
   Priority priority = Priority::low;
-  double excess = 0;   ///< °C beyond the limit
-  double celsius = 0;  ///< °C; the peak of the alarm, where the line tells it
+  double excess = 0;  ///< °C beyond the limit; 0 for ROC
+  /// °C: the peak of the alarm if the line has it, else the temperature; for ROC the temperature
+  double celsius = 0;
 
   [[nodiscard]] bool beats(const Worst& other) const {
     return std::tie(priority, excess) > std::tie(other.priority, other.excess);
   }
 };
 
-/// Nothing for lines that have no value to compare: they concern no limit.
+/// Returns the severity of the line; std::nullopt if it has no limit, because then it concerns no
+/// alarm, or no value to compare.
 [[nodiscard]] std::optional<Worst> worst_of(const AlertLine& line);
 
 }  // namespace suhu::console
