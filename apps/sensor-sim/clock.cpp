@@ -4,7 +4,7 @@
 
 namespace suhu::sim {
 
-// CLOCK_MONOTONIC itself, not steady_clock: one and the same clock for asking and for sleeping.
+// CLOCK_MONOTONIC instead of steady_clock: sleep_until() must use the same clock.
 std::chrono::nanoseconds SystemClock::monotonic() const {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -20,7 +20,7 @@ void SystemClock::sleep_until(std::chrono::nanoseconds moment) {
   timespec until{};
   until.tv_sec = static_cast<std::time_t>(seconds.count());
   until.tv_nsec = static_cast<long>((moment - seconds).count());
-  // EINTR: the caller looks at its stop flag
+  // The result is not needed. On EINTR the caller checks its stop flag.
   clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
 }
 

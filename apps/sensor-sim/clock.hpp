@@ -1,4 +1,4 @@
-// The time as sources see it, behind an interface so that tests need not wait.
+// The clock of the sources, behind an interface so that tests need not wait.
 #pragma once
 
 #include <chrono>
@@ -10,10 +10,10 @@ namespace suhu::sim {
 class Clock {
  public:
   virtual ~Clock() = default;
-  /// Never goes back; counts from some moment of its own.
+  /// Returns the time since an arbitrary fixed moment. Never decreases.
   [[nodiscard]] virtual std::chrono::nanoseconds monotonic() const = 0;
   [[nodiscard]] virtual Timestamp wall() const = 0;
-  /// Returns at `moment` (of monotonic()) or a little later; earlier when a signal arrives.
+  /// Blocks until monotonic() reaches `moment`, or a signal arrives.
   virtual void sleep_until(std::chrono::nanoseconds moment) = 0;
 };
 

@@ -14,8 +14,8 @@ namespace suhu::sim {
 namespace {
 
 constexpr std::size_t kLongestRow = kMaxRecordBytes;
-constexpr std::size_t kColumnsNamed = 20;  // in the error about a missing one
-// spreadsheets begin their UTF-8 with it
+constexpr std::size_t kColumnsNamed = 20;  // in the error about a missing column
+// Spreadsheet programs write it at the beginning of UTF-8 files.
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 std::string_view trimmed(std::string_view text) {
@@ -32,7 +32,7 @@ bool same_word(std::string_view text, std::string_view lower_word) {
                     [&](char a, char b) { return lower(a) == b; });
 }
 
-/// The first of `names`, in their order, that the header has.
+/// Returns the column of the first of `names` that the header has; std::nullopt if it has none.
 template <std::size_t N>
 std::optional<std::size_t> find_column(const CsvParser& header,
                                        const std::array<std::string_view, N>& names) {
@@ -54,7 +54,8 @@ std::optional<double> parse_celsius(std::string_view text) {
   return value;
 }
 
-/// Epoch milliseconds (a fraction is cut) or a date and time, UTC if no zone says otherwise.
+/// Reads epoch milliseconds (a fraction is truncated), or RFC 3339, which is UTC without a zone.
+/// Returns std::nullopt for any other text and for times outside 2000 to 2100.
 std::optional<Timestamp> parse_event_time(std::string_view text) {
   std::int64_t epoch = 0;
   const char* const last = text.data() + text.size();
@@ -177,7 +178,8 @@ std::optional<ReplayRow> CsvRows::read_row() {
   append_number(record_, *celsius);
   if (ts) record_ += fmt::format(R"(,"ts":{})", ts->time_since_epoch().count());
   record_ += '}';
-  // What a reader of the topic would make of it is the key: one rule for ids, here and there.
+  // The key is the sensor id as a consumer decodes it from the record, so that the same rules for
+  // ids hold here and there.
   const auto reading = decoder_.decode(record_);
   if (!reading) {
     skip("id", fmt::format("no reading comes of it ({})", to_string(reading.error())));

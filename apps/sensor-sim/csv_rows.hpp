@@ -1,4 +1,4 @@
-// CSV as people export it -> readings.
+// Turns CSV files, as exported by common programs, into readings. Used by ReplaySource.
 #pragma once
 
 #include <array>
@@ -14,41 +14,45 @@
 
 namespace suhu::sim {
 
-/// Splits RFC 4180 text into rows, line by line: a quoted field may hold commas, doubled quotes and
-/// line breaks. Lenient where the standard says nothing: a quote inside an unquoted field is text.
+/// Splits CSV text (RFC 4180) into rows, line by line. A quoted field may contain commas, doubled
+/// quotes and line breaks. A quote inside an unquoted field, which the RFC does not define, is
+/// text.
 class CsvParser {
  public:
-  /// Takes the next line without its line break. True: a row is complete, and the next line begins
-  /// another one. False: a quote is open.
+  /// Parses the next line, given without its line break. Returns true if a row is complete; the
+  /// next line then begins another one. Returns false if a quoted field continues on the next line.
   [[nodiscard]] bool feed(std::string_view line);
-  /// Forgets an open row.
+  /// Drops a row that is not complete: the next line begins another one.
   void reset() { in_quotes_ = false; }
 
+  /// Returns true if the row continues on the next line.
   [[nodiscard]] bool is_open() const { return in_quotes_; }
+  /// Returns the number of fields in the row.
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] std::string_view operator[](std::size_t field) const { return fields_[field]; }
 
  private:
   std::string& new_field();
 
-  std::vector<std::string> fields_;  ///< the first count_ are the row; the rest is kept memory
+  std::vector<std::string> fields_;  ///< the row is the first count_; the others keep their memory
   std::size_t count_ = 0;
   bool in_quotes_ = false;
 };
 
-/// Rows below a header whose names say which column is what, whatever their case: `sensor_id` or
-/// `device_id`; `suhu`, `temperature` or `value`; `ts` or `timestamp` (epoch ms, RFC 3339, or the
-/// same without a zone, which is UTC). Without an id column everything is S1. A row becomes
-/// {"sensor_id":…,"suhu":…,"ts":…}, its temperature the very double of the file, or is skipped and
-/// counted.
+/// Turns the rows below a header into readings. The header names the columns, in any case:
+/// `sensor_id` or `device_id`; `suhu`, `temperature` or `value`; `ts` or `timestamp` (epoch ms, RFC
+/// 3339, or RFC 3339 without a zone, which is UTC). Without an id column every reading is of S1. A
+/// row becomes {"sensor_id":…,"suhu":…,"ts":…}, with exactly the double of the file as temperature
+/// and without `ts` if the row has no time. An invalid row is skipped and counted.
 class CsvRows final : public RowReader {
  public:
-  /// `name`: the file, for errors.
+  /// `name` is the name of the file, for errors.
   CsvRows(std::string name, RowWarning warn);
 
-  /// Throws Failure(configuration) when the header has no temperature.
+  /// Throws Failure (configuration) if the header has no column with the temperature.
   [[nodiscard]] std::optional<ReplayRow> read_line(std::string_view line,
                                                    std::int64_t number) override;
+  /// Skips and counts a row whose quoted field is still open.
   void end() override;
   [[nodiscard]] ReplayCounts counts() const override { return counts_; }
 
@@ -67,11 +71,11 @@ class CsvRows final : public RowReader {
   std::optional<std::size_t> id_column_;
   std::size_t value_column_ = 0;
   std::optional<std::size_t> ts_column_;
-  std::int64_t row_line_ = 0;   ///< line number from 1 on which the row at hand began
-  std::int64_t last_line_ = 0;  ///< and the last one seen
-  std::size_t open_bytes_ = 0;
-  std::string record_;
-  std::string key_;
+  std::int64_t row_line_ = 0;   ///< number of the line that began the current row, from 1
+  std::int64_t last_line_ = 0;  ///< number of the last line read
+  std::size_t open_bytes_ = 0;  ///< length of the current row so far
+  std::string record_;          ///< value of the last record
+  std::string key_;             ///< key of the last record
   ReplayCounts counts_;
 };
 

@@ -14,7 +14,8 @@ std::size_t ForwardStage::process(std::span<const stream::Record> batch, Timesta
     for (const stream::Record& record : batch.first(used)) {
       lane.text().append(record.value);
       if (record.key.empty()) {
-        lane.end_row();  // no key at all, not an empty one: Kafka then picks the partition
+        // No key instead of an empty one, so that Kafka chooses the partition.
+        lane.end_row();
       } else {
         lane.end_row(record.key);
       }

@@ -1,4 +1,4 @@
-// The stage of a tool that only moves records: every record to every sink as it is.
+// The stage of sensor-sim: passes every record unchanged to every sink.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace suhu::sim {
 
-/// Copies key and value of each record into every lane, one line each; stops after `count` records.
+/// Copies key and value of each record to every output, one line per record. Done after `count`
+/// records.
 class ForwardStage final : public stream::Stage {
  public:
   explicit ForwardStage(std::optional<std::uint64_t> count) : count_(count) {}

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kHumiditySalt = 0x68756d69642e2e2eU;
 constexpr std::uint64_t kBatterySalt = 0x626174742e2e2e2eU;
 constexpr std::int64_t kMostHumid = 1'000;
-constexpr std::int64_t kBatteryEmpty = 50;  // 5.0 %: then it is charged
+constexpr std::int64_t kBatteryEmpty = 50;  // 5.0 %: then it is recharged
 constexpr std::int64_t kBatterySpan = 951;  // 5.0 to 100.0 % in tenths
 constexpr std::uint64_t kReadingsPerBatteryTenth = 60;
 
@@ -26,7 +26,7 @@ char* put_unsigned(char* out, std::uint64_t value) {
   return std::to_chars(out, out + 20, value).ptr;
 }
 
-/// 703 is `70.3`, 700 is `70`: what the shortest form of the double would be.
+/// Writes tenths as the shortest text of the same double: 703 as `70.3`, 700 as `70`.
 char* put_tenths(char* out, std::int64_t tenths) {
   if (tenths < 0) *out++ = '-';
   const auto size = static_cast<std::uint64_t>(tenths < 0 ? -tenths : tenths);
@@ -79,13 +79,13 @@ char* Generator::write_ts(Timestamp ts, char* out) {
 
 char* Generator::write_iot_fields(std::uint32_t sensor, std::uint64_t number,
                                   const SimulatedReading& sample, char* out) const {
-  // Warm air is drier: half a percent less per degree above the mean, around 55 %, with 3 % of
-  // noise.
+  // Warm air is drier: the humidity is 55 % at the mean temperature and falls by 0.5 % per °C, with
+  // noise of 3 % (standard deviation).
   const auto mean = static_cast<std::int64_t>(options_.pattern.mean * 10.0);
-  const std::int64_t spread = noise(mix(sample.draw ^ kHumiditySalt)) / 1'261;  // 30 tenths a sigma
+  const std::int64_t spread = noise(mix(sample.draw ^ kHumiditySalt)) / 1'261;  // 3.0 % a sigma
   const std::int64_t humidity =
       std::clamp<std::int64_t>(550 - (sample.tenths - mean) / 2 + spread, 0, kMostHumid);
-  // A battery loses a tenth of a percent in 60 readings, starting anywhere.
+  // A battery loses 0.1 % of its charge in 60 readings. Its initial charge is random.
   const std::uint64_t charge =
       mix(stream_start(options_.seed, sensor) ^ kBatterySalt) % kBatterySpan;
   const std::uint64_t used = number / kReadingsPerBatteryTenth % kBatterySpan;

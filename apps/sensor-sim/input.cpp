@@ -23,7 +23,7 @@ RowWarning rate_limited_warnings() {
   };
 }
 
-/// Short enough to type again.
+/// Returns a random seed of 32 bits, which is short enough to type again.
 std::uint64_t random_seed() { return std::random_device{}(); }
 
 }  // namespace

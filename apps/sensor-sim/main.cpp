@@ -1,4 +1,4 @@
-// sensor-sim: simulated sensors, or a recording, into a Kafka topic.
+// sensor-sim: sends the readings of simulated sensors, or a recording, to a Kafka topic.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -45,7 +45,7 @@ cli::ExitCode run(const sim::Options& options, const cli::StopFlag& stop) {
     });
   };
   const auto result = stream::pump(input.source(), stage, outputs.sinks(), pumping);
-  // quietly, as any tool in a pipe
+  // The reader of standard output has gone: end without a message, as programs in a pipe do.
   if (result.reader_gone && result.undelivered == 0) return cli::ExitCode::ok;
 
   spdlog::info("{}", sim::summary(tally(result.undelivered)));

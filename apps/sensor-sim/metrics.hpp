@@ -1,4 +1,4 @@
-// What sensor-sim says about itself to Prometheus and /readyz.
+// The metrics and the readiness of sensor-sim, for its status endpoint (--listen).
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,16 @@
 
 namespace suhu::sim {
 
-/// One moment of a run.
+/// The state of a run at one moment.
 struct MetricsInput {
   std::uint64_t sent = 0;                         ///< records given to the sinks
-  std::chrono::nanoseconds behind{0};             ///< how late the next one is
-  std::optional<kafka::ProducerCounts> producer;  ///< none: a dry run
+  std::chrono::nanoseconds behind{0};             ///< how late the next record is
+  std::optional<kafka::ProducerCounts> producer;  ///< absent in a dry run
   ReplayCounts replay;
 };
 
-/// Pure. Ready from the first moment on: by then the topic was found.
+/// Returns the status of sensor-sim. It is always ready and healthy, because the topic has been
+/// found before the first call. Pure: no I/O, no clock.
 [[nodiscard]] web::Status status_of(const Options& options, const MetricsInput& moment);
 
 }  // namespace suhu::sim

@@ -1,4 +1,4 @@
-// NDJSON lines, sent byte for byte.
+// Turns NDJSON lines into records with the same bytes. Used by ReplaySource.
 #pragma once
 
 #include "sensor-sim/replay_rows.hpp"
@@ -6,8 +6,8 @@
 
 namespace suhu::sim {
 
-/// Every line is a record, also one that is no reading: replaying rubbish tests what reads it. Such
-/// a line has no key and no time.
+/// Turns every line into a record, also a line that is no reading, so that a replay can test how
+/// consumers handle invalid records. Such a record has no key and no time.
 class NdjsonRows final : public RowReader {
  public:
   explicit NdjsonRows(RowWarning warn) : warn_(std::move(warn)) {}

@@ -42,7 +42,8 @@ constexpr std::array<std::pair<std::string_view, Pattern>, 6> kPatterns{
 constexpr std::array<std::pair<std::string_view, Profile>, 2> kProfiles{
     {{"suhu", Profile::suhu}, {"iot", Profile::iot}}};
 
-/// For add_parsed: finds the word, or says which there are.
+/// Sets `value` to the meaning of the word `text`. Returns an error that lists the known words if
+/// `text` is none of them, else an empty text. For add_parsed().
 template <class Value, std::size_t N>
 std::string set_word(const std::array<std::pair<std::string_view, Value>, N>& words,
                      const std::string& text, Value& value) {
@@ -57,7 +58,7 @@ std::string set_word(const std::array<std::pair<std::string_view, Value>, N>& wo
   return fmt::format("{} is not one of {}", printable(text), all);
 }
 
-/// The options on their way from words to values.
+/// Declares the options, parses the command line, and checks the values.
 class Parser {
  public:
   Parser()
@@ -121,7 +122,7 @@ class Parser {
 
   void add_running() {
     line_.add_duration("--duration", options_.duration, "stop after this time");
-    // Not add_count: 0 is fine here, to create a topic and send nothing.
+    // Instead of add_count(), because 0 is allowed: it creates a topic and sends nothing.
     line_.add_whole("-c,--count", options_.count, "stop after N records in all");
     line_.add_flag("--dry-run", options_.dry_run,
                    "write the records to standard output, use no Kafka");
@@ -163,7 +164,7 @@ class Parser {
 
   [[nodiscard]] bool was_given(const std::string& name) { return line_.option(name).given(); }
 
-  /// What is wrong with values and combinations, or nothing.
+  /// Returns what is wrong with the values or their combination; empty if nothing is.
   std::string check() {
     if (sensors_ < 1 || sensors_ > kMostSensors)
       return fmt::format("--sensors is from 1 to {}", kMostSensors);

@@ -1,4 +1,4 @@
-// Where this run's records go: a Kafka topic, standard output, or both.
+// The sinks of a run: a Kafka topic, standard output, or both. Used by main().
 #pragma once
 
 #include <memory>
@@ -12,17 +12,17 @@
 
 namespace suhu::sim {
 
-/// Owns the sinks.
+/// Creates and owns the sinks.
 class Outputs {
  public:
-  /// Makes the client and, when told to, the topic; then makes sure that there is a broker and the
-  /// topic. Throws Failure.
+  /// Unless it is a dry run: creates the topic if the options demand it, then creates the producer
+  /// and checks that a broker answers and the topic exists. Throws Failure if one of these fails.
   explicit Outputs(const Options& options);
 
   [[nodiscard]] std::span<stream::Sink* const> sinks() const { return sinks_; }
-  /// Records Kafka has confirmed; nothing in a dry run.
+  /// Returns the number of records that Kafka has confirmed; std::nullopt in a dry run.
   [[nodiscard]] std::optional<std::uint64_t> delivered() const;
-  /// Of the producer; nothing in a dry run.
+  /// Returns the counts of the producer; std::nullopt in a dry run.
   [[nodiscard]] std::optional<kafka::ProducerCounts> counts() const;
 
  private:

@@ -9,9 +9,9 @@
 namespace suhu::sim {
 namespace {
 
-constexpr std::int64_t kOne = 65'536;     // 1.0 in our fixed point
-constexpr std::int64_t kMemory = 62'259;  // 0.95: what a walk keeps of its last deviation
-// sqrt(1 - 0.95^2): with steps of this many sigma the deviation of the walk stays sigma
+constexpr std::int64_t kOne = 65'536;     // 1.0 in fixed point
+constexpr std::int64_t kMemory = 62'259;  // 0.95: share of its last deviation that a walk keeps
+// sqrt(1 - 0.95^2): with steps of this many sigma the standard deviation of the walk stays sigma.
 constexpr double kStepShare = 0.312259;
 constexpr double kSmallShare = 0.1;
 constexpr std::int32_t kColdest = -500;
@@ -22,13 +22,13 @@ constexpr std::uint16_t kRampUp = 120;
 constexpr std::uint16_t kRampDown = 30;
 constexpr std::uint64_t kSpikeEvery = 200;
 
-// Different questions to the same draw need different answers: each has its own salt.
+// Each quantity that is derived from a draw has its own salt, so that they are independent.
 constexpr std::uint64_t kPhaseSalt = 0x70686173652e2e2eU;
 constexpr std::uint64_t kSpikeSalt = 0x7370696b652e2e2eU;
 constexpr std::uint64_t kBurstSalt = 0x62757273742e2e2eU;
 
-// sin(0°), sin(6°), … sin(90°) times 65,536: std::sin may differ in its last digit between
-// libraries.
+// sin(0°), sin(6°), … sin(90°), times 65,536. A table, because the last digit of std::sin differs
+// between libraries.
 constexpr std::array<std::int64_t, 16> kQuarterSine{0,     6850,  13626, 20252, 26656, 32768,
                                                     38521, 43852, 48703, 53020, 56756, 59870,
                                                     62328, 64104, 65177, 65536};
@@ -68,8 +68,8 @@ GeneratorState PatternModel::start(std::uint64_t seed, std::uint64_t sensor) con
   GeneratorState state;
   state.random = stream_start(seed, sensor);
   const std::uint64_t draw = next_random(state.random);
-  // A walk starts where it could be at any time, not on the mean: so the first readings are as the
-  // later ones.
+  // A walk starts from its stationary distribution instead of the mean, so that its first readings
+  // are distributed as the later ones.
   state.deviation = static_cast<std::int32_t>(scaled_noise(wide_noise_, draw));
   if (pattern_ == Pattern::sine)
     state.step = static_cast<std::uint16_t>(mix(draw ^ kPhaseSalt) % kSinePeriod);

@@ -17,7 +17,7 @@ using std::chrono::nanoseconds;
 
 constexpr std::size_t kBatch = 4'096;
 constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
-// said aloud: else it looks as if it hung
+// A longer pause is logged, because the program would otherwise appear to hang.
 constexpr nanoseconds kLongPause = std::chrono::seconds{60};
 
 bool is_blank(std::string_view line) {
@@ -63,8 +63,8 @@ ReplayCounts ReplaySource::counts() const {
   return counts;
 }
 
-/// Sees to it that a row is pending. Reads new lines only when nothing is to be given out first,
-/// and at most once a call.
+/// Parses lines until a row is pending, and returns whether one is. Reads new lines from the file
+/// at most once per call, and only if no records wait to be returned.
 bool ReplaySource::fetch_row(nanoseconds deadline) {
   bool may_read = slices_.empty();
   while (!pending_) {
@@ -118,7 +118,7 @@ bool ReplaySource::is_pending_due(nanoseconds deadline) {
   nanoseconds now = clock_.monotonic();
   if (end_ && now >= *end_) return false;
   if (due_ <= now) return true;
-  if (!slices_.empty()) return false;  // what is there goes out before we rest
+  if (!slices_.empty()) return false;  // return these records before sleeping
   clock_.sleep_until(std::min({due_, deadline, end_.value_or(deadline)}));
   now = clock_.monotonic();
   return due_ <= now && !(end_ && due_ >= *end_);
@@ -136,7 +136,7 @@ void ReplaySource::take_pending() {
 }
 
 std::span<const stream::Record> ReplaySource::records_in_arena() {
-  const std::string_view all = arena_;  // views only now: the arena no longer grows
+  const std::string_view all = arena_;  // a view only now, because arena_ no longer grows
   records_.clear();
   for (const Slice& slice : slices_) {
     stream::Record record;

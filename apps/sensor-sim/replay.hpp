@@ -1,4 +1,5 @@
-// A recording as a source of records: NDJSON or CSV, at its own spacing or as fast as it goes.
+// A recording, NDJSON or CSV, as a source of records: at the intervals of its event times or as
+// fast as possible.
 #pragma once
 
 #include <chrono>
@@ -16,27 +17,33 @@
 namespace suhu::sim {
 
 struct ReplayOptions {
-  std::string name;                                   ///< the file, for messages
-  bool paced = true;                                  ///< by event time; false: as fast as it goes
-  std::optional<std::chrono::milliseconds> duration;  ///< how long to run
+  std::string name;                                   ///< name of the file, for messages
+  bool paced = true;                                  ///< by event time; false: as fast as possible
+  std::optional<std::chrono::milliseconds> duration;  ///< how long to run; absent: to the end
 };
 
-/// Reads lines from `fd` (not owned) and gives them out when they are due: as long after the first
-/// one as their event time is after its, never earlier than the line before (a step back in time
-/// goes at once), without a time at once. The first line that is not blank decides the format: `{`
-/// is NDJSON, anything else the header of a CSV. Lines over kLongestLine are skipped and counted.
-///   Memory : bounded, whatever the size of the file.
-///   Records: key = id, offset = running number.
-///   Threads: one. The clock must outlive the source.
+/// Reads lines from `fd` (not owned) and returns their records when they are due.
+///
+///   Due    : A record is due as long after the first record with an event time as their event
+///            times differ, but never earlier than the record before it. So a record with an
+///            earlier event time than that one, or with none, follows at once. If not paced, every
+///            record is due at once.
+///   Format : The first line that is not blank decides. If it begins with `{`, the recording is
+///            NDJSON; otherwise that line is the header of a CSV file.
+///   Errors : Lines longer than kLongestLine are skipped and counted.
+///   Memory : Bounded for files of any size.
+///   Records: The key is the sensor id, the offset a running number.
+///   Threads: One. The clock must outlive the source.
 class ReplaySource final : public stream::Source {
  public:
-  /// Bytes; librdkafka and brokers take 1 MB by default
+  /// In bytes. librdkafka and brokers accept messages of up to 1 MB by default
   static constexpr std::size_t kLongestLine = 900'000;
 
   ReplaySource(int fd, ReplayOptions options, Clock& clock, RowWarning warn);
 
-  /// Throws Failure(configuration) for a CSV without a temperature, std::system_error when reading
-  /// fails.
+  /// Returns the records that are due. If there are none, waits at most for `wait` for the next
+  /// one. The records are valid until the next call. Throws Failure (configuration) if a CSV has no
+  /// column with the temperature, and std::system_error if reading from `fd` fails.
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds wait) override;
   [[nodiscard]] bool finished() const override;
 
@@ -45,8 +52,8 @@ class ReplaySource final : public stream::Source {
  private:
   struct Slice {
     std::size_t key;    ///< where the key begins in arena_
-    std::size_t value;  ///< and the value, up to `end`
-    std::size_t end;
+    std::size_t value;  ///< where the key ends and the value begins
+    std::size_t end;    ///< where the value ends
   };
   [[nodiscard]] bool fetch_row(std::chrono::nanoseconds deadline);
   [[nodiscard]] std::optional<ReplayRow> read_line(const stream::Record& line);
@@ -59,18 +66,18 @@ class ReplaySource final : public stream::Source {
   Clock& clock_;
   RowWarning warn_;
   stream::LineSource lines_;
-  std::span<const stream::Record> batch_;  ///< lines read and not yet looked at
-  std::unique_ptr<RowReader> reader_;      ///< none before the first line that is not blank
-  std::uint64_t too_long_ = 0;
+  std::span<const stream::Record> batch_;  ///< lines read and not yet parsed
+  std::unique_ptr<RowReader> reader_;      ///< nullptr before the first line that is not blank
+  std::uint64_t too_long_ = 0;             ///< lines longer than kLongestLine
 
-  std::optional<ReplayRow> pending_;  ///< the next one to send
-  std::chrono::nanoseconds due_{0};   ///< when, on the monotonic clock
-  std::optional<Timestamp> first_ts_;
-  std::chrono::nanoseconds first_due_{0};  ///< the moment that stands for first_ts_
-  std::optional<std::chrono::nanoseconds> end_;
-  bool over_ = false;
+  std::optional<ReplayRow> pending_;             ///< the next row to send
+  std::chrono::nanoseconds due_{0};              ///< when it is due, on the monotonic clock
+  std::optional<Timestamp> first_ts_;            ///< the first event time
+  std::chrono::nanoseconds first_due_{0};        ///< first_ts_ on the monotonic clock
+  std::optional<std::chrono::nanoseconds> end_;  ///< when `duration` ends, on the monotonic clock
+  bool over_ = false;                            ///< end_ was reached
 
-  std::string arena_;  ///< keys and values of the batch given out
+  std::string arena_;  ///< keys and values of the present batch
   std::vector<Slice> slices_;
   std::vector<stream::Record> records_;
   std::int64_t emitted_ = 0;

@@ -1,4 +1,4 @@
-// What a replay reads from its lines, whatever their format.
+// The interface between a replay and the formats of its lines, NDJSON and CSV.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace suhu::sim {
 
-/// One record to send. Views: good until the next take().
+/// One record to send. Its views are valid until the next call of read_line().
 struct ReplayRow {
   std::string_view value;
-  std::string_view key;         ///< the sensor's id; empty: none
-  std::optional<Timestamp> ts;  ///< event time, if it has one
+  std::string_view key;         ///< the sensor id; empty: no key
+  std::optional<Timestamp> ts;  ///< event time; absent if the line has none
 };
 
 struct ReplayCounts {
@@ -23,19 +23,20 @@ struct ReplayCounts {
   std::uint64_t skipped = 0;       ///< lines that were not sent
 };
 
-/// Hears about lines that are not what they should be. `kind` groups warnings for rate limits;
-/// `text` is safe to print.
+/// Receives a warning about a line that is not valid. `kind` groups warnings for rate limiting;
+/// `text` is printable.
 using RowWarning = std::function<void(const std::string& kind, const std::string& text)>;
 
-/// Lines -> records, one format each.
+/// Turns lines into records. Each implementation reads one format.
 class RowReader {
  public:
   virtual ~RowReader() = default;
-  /// The record of this line, or nothing (a header, a bad row). `line` must stay good as long as
-  /// the result. `number` counts from 1.
+  /// Returns the record that ends with this line; std::nullopt if there is none (a header, a row
+  /// that is invalid or continues on the next line). The result may refer to `line`. `number` is
+  /// the line number, counted from 1.
   [[nodiscard]] virtual std::optional<ReplayRow> read_line(std::string_view line,
                                                            std::int64_t number) = 0;
-  /// There are no more lines. May be called again.
+  /// Handles the end of the lines. May be called more than once.
   virtual void end() {}
   [[nodiscard]] virtual ReplayCounts counts() const = 0;
 };

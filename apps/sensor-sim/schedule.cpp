@@ -7,7 +7,7 @@
 namespace suhu::sim {
 namespace {
 
-// number * 10^15 leaves 64 bits within a day at common rates
+// number * 10^15 exceeds 64 bits within a day at common rates.
 __extension__ typedef unsigned __int128 Wide;
 
 constexpr std::uint64_t kNanosecondsInAMillionSeconds = 1'000'000'000'000'000;
@@ -29,7 +29,8 @@ std::optional<Rate> parse_rate(std::string_view text) {
 
 Pace::Pace(Rate rate, std::uint32_t lanes)
     : numerator_(kNanosecondsInAMillionSeconds), denominator_(rate.per_million_seconds * lanes) {
-  const std::uint64_t common = std::gcd(numerator_, denominator_);  // small numbers divide faster
+  // Division by small numbers is faster.
+  const std::uint64_t common = std::gcd(numerator_, denominator_);
   numerator_ /= common;
   denominator_ /= common;
 }

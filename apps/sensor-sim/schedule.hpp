@@ -1,4 +1,5 @@
-// When the readings are due: evenly spread, exact to the nanosecond however long it runs.
+// Computes when the readings are due: evenly spread, and exact to the nanosecond after any running
+// time. Pure: no I/O, no clock.
 #pragma once
 
 #include <chrono>
@@ -8,24 +9,24 @@
 
 namespace suhu::sim {
 
-/// Readings per second of one sensor, to a millionth; or as fast as it goes.
+/// Readings per second of one sensor, with a resolution of a millionth; or as fast as possible.
 struct Rate {
-  std::uint64_t per_million_seconds = 1'000'000;  ///< 0: max
+  std::uint64_t per_million_seconds = 1'000'000;  ///< 0: as fast as possible
   [[nodiscard]] constexpr bool is_max() const { return per_million_seconds == 0; }
 };
 
-/// `max`, or a number from 0.000001 to 1,000,000. Anything else: std::nullopt.
+/// Reads `max`, or a number from 0.000001 to 1,000,000. Returns std::nullopt for any other text.
 [[nodiscard]] std::optional<Rate> parse_rate(std::string_view text);
 
-/// Moments at even distances. Each is computed from its number, not from the one before: nothing
-/// adds up.
+/// Moments at equal distances. Each is computed from its number instead of from the moment before
+/// it, so rounding errors do not accumulate.
 class Pace {
  public:
-  /// `lanes` streams of `rate` woven into one; the rate is not max.
+  /// Interleaves `lanes` streams of `rate`. Requires: !rate.is_max(), lanes > 0.
   Pace(Rate rate, std::uint32_t lanes);
 
-  /// The `number`th moment, from 0: number / (rate * lanes) seconds, cut to whole nanoseconds. Good
-  /// for 292 years.
+  /// Returns moment `number`, counted from 0: number / (rate * lanes) seconds, truncated to whole
+  /// nanoseconds. Valid for 292 years.
   [[nodiscard]] std::chrono::nanoseconds at(std::uint64_t number) const;
 
  private:
@@ -33,25 +34,26 @@ class Pace {
   std::uint64_t denominator_;
 };
 
-/// The order in which equally fast sensors speak: reading k of sensor i of n is due at (k + i/n) /
-/// rate, so that the load is even over each second, and round-robin is the order of time. A walk
-/// over the slots, without state per sensor.
+/// The order in which sensors of equal rate send their readings. Reading k of sensor i of n is due
+/// at (k + i/n) / rate. So the load is even within each second, and round-robin order is
+/// chronological order. Iterates over these slots; has no state per sensor.
 class Schedule {
  public:
-  /// With rate max every slot is due at once; event times then go as with 1/s.
+  /// With rate max every slot is due at 0, and round_time() is that of a rate of 1/s.
   Schedule(Rate rate, std::uint32_t sensors);
 
   [[nodiscard]] std::uint32_t sensor() const { return sensor_; }  ///< of the next slot, from 0
   [[nodiscard]] std::uint64_t round() const { return round_; }    ///< of the next slot: k
-  /// When the next slot is due, from the start.
+  /// Returns when the next slot is due, as the time since the start.
   [[nodiscard]] std::chrono::nanoseconds due() const { return due(sensor_, round_); }
-  /// When any slot was or will be due.
+  /// Returns when the given slot was or will be due, as the time since the start.
   [[nodiscard]] std::chrono::nanoseconds due(std::uint32_t sensor, std::uint64_t round) const;
-  /// k / rate: the time of a round, the same for all sensors and any number of them.
+  /// Returns the time of round k, k / rate. It depends neither on the sensor nor on their number.
   [[nodiscard]] std::chrono::nanoseconds round_time(std::uint64_t round) const {
     return rounds_.at(round);
   }
 
+  /// Moves on to the next slot.
   void advance();
 
  private:

@@ -8,11 +8,12 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// Above 2,000 readings/s one waking gives several: a waking for each would cost the machine under
-// test more than they do.
+// Above 2,000 readings/s each wake-up yields several readings. A wake-up for every reading would
+// cost the machine under test more than the readings themselves.
 constexpr nanoseconds kShortestSleep = std::chrono::microseconds{500};
 
-// The wall clock was set, or the machine slept: from here on the schedule is told in the new time.
+// A larger difference between the wall clock and the schedule means that the clock was set or the
+// machine was suspended. From then on, event times follow the new wall clock.
 constexpr milliseconds kWallClockJump{1'000};
 
 std::string_view view(const char* begin, const char* end) {
@@ -90,7 +91,7 @@ void SimSource::collect_all() {
   }
 }
 
-/// What bursty sensors still hold when the time is over was measured all the same.
+/// Emits the readings that bursty sensors hold back at the end, because they were due before it.
 void SimSource::collect_held_back() {
   while (flushed_sensors_ < options_.generator.sensors && records_.size() < kPacedBatch) {
     const std::uint32_t sensor = flushed_sensors_++;

@@ -1,4 +1,4 @@
-// The simulated sensors as a source of records, at their own pace.
+// The simulated sensors as a source of records, at their scheduled rate.
 #pragma once
 
 #include <chrono>
@@ -17,32 +17,36 @@ namespace suhu::sim {
 struct SimOptions {
   GeneratorOptions generator;
   Rate rate;
-  /// How long to run; with `start` and rate max: how much event time
+  /// How long to run; with `start` and rate max this counts event time; absent: without end
   std::optional<std::chrono::milliseconds> duration;
-  /// Event time of every sensor's first reading
+  /// Event time of the first reading of every sensor; absent: event time follows the clock
   std::optional<Timestamp> start;
 };
 
-/// Gives out readings when they are due. The schedule starts with the first drain(); after a stall
-/// all that has become due comes at once. Event time: with `start`, start + k / rate, otherwise the
-/// moment the schedule had for it (the wall clock's now with rate max); of a reading that was held
-/// back (bursty), the moment it was made.
-///   Records: key = id, offset = running number, at most kPacedBatch + 10 a call.
-///   Threads: one. The clock must outlive the source.
+/// Returns readings when they are due. The schedule starts with the first drain(). After a stall,
+/// all readings that have become due are returned without pauses.
+///
+///   Event time: With `start`, start + k / rate for reading k of a sensor. Otherwise the scheduled
+///               time; with rate max the present time of the wall clock. A reading that was held
+///               back (bursty) keeps its scheduled time.
+///   Records   : The key is the sensor id, the offset a running number. At most kPacedBatch + 10
+///               per call.
+///   Threads   : One. The clock must outlive the source.
 class SimSource final : public stream::Source {
  public:
   static constexpr std::size_t kPacedBatch = 4'096;
-  /// With rate max: fits the cache on its way to the sink
+  /// With rate max: small enough to stay in the cache until the sink has read it
   static constexpr std::size_t kMaxBatch = 256;
 
   SimSource(const SimOptions& options, Clock& clock);
 
-  /// Waits for the next due reading, at most `wait`, less when a signal arrives.
+  /// Returns the readings that are due. Waits for the next one at most for `wait`, less if a signal
+  /// arrives; does not wait with rate max. The records are valid until the next call.
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds wait) override;
-  /// After `duration`, with everything given out.
+  /// Returns true once `duration` is over and all readings due by then have been returned.
   [[nodiscard]] bool finished() const override { return finished_; }
 
-  /// How late the next reading is; zero when it is not, and with rate max.
+  /// Returns how late the next reading is; zero if it is not late, and with rate max.
   [[nodiscard]] std::chrono::nanoseconds behind() const;
 
  private:
@@ -68,12 +72,12 @@ class SimSource final : public stream::Source {
   bool started_ = false;
   bool finished_ = false;
   std::chrono::nanoseconds begin_{0};  ///< on the monotonic clock
-  Timestamp wall_begin_{};             ///< the same moment on the wall clock
-  Timestamp wall_now_{};
-  std::uint32_t flushed_sensors_ = 0;  ///< at the end: whose held back readings are out
+  Timestamp wall_begin_{};             ///< wall clock at begin_; follows clock steps
+  Timestamp wall_now_{};               ///< the wall clock in the present drain()
+  std::uint32_t flushed_sensors_ = 0;  ///< at the end: sensors that hold nothing back any more
   std::int64_t emitted_ = 0;
-  std::vector<char> bytes_;
-  char* place_ = nullptr;  ///< next free byte of bytes_
+  std::vector<char> bytes_;  ///< the records of the present batch
+  char* place_ = nullptr;    ///< next free byte of bytes_
   std::vector<stream::Record> records_;
 };
 
