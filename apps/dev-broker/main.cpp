@@ -1,4 +1,4 @@
-// dev-broker: a small Kafka in one process, for trying the other tools.
+// dev-broker: a small Kafka cluster in one process, for trying out the other programs.
 #include <fmt/format.h>
 #include <poll.h>
 #include <spdlog/spdlog.h>
@@ -30,7 +30,7 @@ ExitCode run(const suhu::dev_broker::Options& options, const suhu::cli::StopFlag
       "volatile, unauthenticated, on this machine only; Ctrl-C ends it. In another terminal: "
       "export KAFKA_BOOTSTRAP={}",
       cluster.bootstrap());
-  while (!stopped()) poll(nullptr, 0, 200);  // a signal ends the wait at once
+  while (!stopped()) poll(nullptr, 0, 200);  // a signal ends poll() at once
   return ExitCode::ok;
 }
 

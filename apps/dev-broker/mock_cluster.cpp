@@ -11,8 +11,8 @@ using suhu::kafka::KafkaError;
 
 namespace {
 
-/// Since then the mock ends a transaction with a marker, as Kafka does; but the marker's checksum
-/// is 0.
+/// From this version on the mock cluster ends a transaction with a transaction marker, as Kafka
+/// does, but the checksum of the marker is 0.
 constexpr int kMarkersWithoutChecksum = 0x020f00ff;  // 2.15.0
 
 }  // namespace
@@ -28,7 +28,7 @@ std::optional<std::string> what_to_tell_programs(int librdkafka_version) {
 
 MockCluster::MockCluster(int brokers) {
   suhu::kafka::Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
-  // this client connects to nobody; its warning about that would be noise
+  // This client has no brokers to connect to. Suppress the warning of librdkafka about that.
   rd_kafka_conf_set_log_cb(conf.get(), nullptr);
   client_ = suhu::kafka::make_client(RD_KAFKA_PRODUCER, std::move(conf));
   cluster_ = rd_kafka_mock_cluster_new(client_.get(), brokers);

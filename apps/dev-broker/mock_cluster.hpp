@@ -1,7 +1,7 @@
-// A small Kafka inside this process: librdkafka's mock cluster.
+// A small Kafka cluster inside this process: librdkafka's mock cluster.
 #pragma once
 
-// clang-format off: rdkafka_mock.h wants rdkafka.h before it
+// clang-format off: rdkafka_mock.h requires that rdkafka.h comes before it
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 // clang-format on
@@ -14,32 +14,34 @@
 
 namespace suhu::dev_broker {
 
-/// What programs must be told before they can use the mock cluster of this librdkafka
-/// (rd_kafka_version()); std::nullopt: nothing.
+/// Returns a warning for users if programs need a special setting to read from the mock cluster of
+/// this librdkafka version (as from rd_kafka_version()). Returns std::nullopt if they need none.
 [[nodiscard]] std::optional<std::string> what_to_tell_programs(int librdkafka_version);
 
-/// Speaks Kafka's protocol on 127.0.0.1, an ephemeral port per broker, to anybody who connects,
-/// until it is destroyed. What it lacks stands in dev-broker's help. Its librdkafka interface is
-/// called experimental, so only dev-broker and the tests use it.
+/// A cluster that serves Kafka's protocol on 127.0.0.1, with an ephemeral port per broker, until it
+/// is destroyed. It accepts every connection, without authentication. The help of dev-broker lists
+/// what it lacks. librdkafka declares the interface experimental, so only dev-broker and the tests
+/// use this class.
 class MockCluster {
  public:
-  /// Throws KafkaError when no cluster can be made.
+  /// Starts the cluster. Throws KafkaError if librdkafka cannot start it.
   explicit MockCluster(int brokers = 1);
   ~MockCluster();
   MockCluster(const MockCluster&) = delete;
   MockCluster& operator=(const MockCluster&) = delete;
 
-  /// Throws KafkaError (a topic that exists already, say).
+  /// Creates a topic with one replica. Throws KafkaError (configuration) if librdkafka refuses, for
+  /// example because the topic exists.
   void create_topic(const std::string& name, std::int32_t partitions);
 
-  /// `127.0.0.1:PORT`, comma-separated.
+  /// Returns the addresses of the brokers as `127.0.0.1:PORT`, comma-separated.
   [[nodiscard]] std::string bootstrap() const;
 
-  /// For tests that inject errors.
+  /// Returns the handle of librdkafka, for tests that inject errors.
   [[nodiscard]] rd_kafka_mock_cluster_t* handle() const { return cluster_; }
 
  private:
-  suhu::kafka::Handle<rd_kafka_t> client_;  ///< the mock lives in a client's threads
+  suhu::kafka::Handle<rd_kafka_t> client_;  ///< the cluster runs in threads of this client
   rd_kafka_mock_cluster_t* cluster_ = nullptr;
 };
 

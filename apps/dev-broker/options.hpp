@@ -1,4 +1,4 @@
-// What dev-broker is told on its command line.
+// The options of dev-broker.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,13 @@ namespace suhu::dev_broker {
 
 struct Options {
   suhu::cli::LogOptions log;
-  std::map<std::string, std::int32_t> topics;  ///< name -> partitions
-  /// To run with KAFKA_BOOTSTRAP set; empty: serve until stopped
+  std::map<std::string, std::int32_t> topics;  ///< number of partitions by topic name
+  /// Command to run with KAFKA_BOOTSTRAP set; empty: serve until stopped
   std::vector<std::string> command;
 };
 
+/// Reads the command line and returns the options, or an early exit with its text (--help, a
+/// refusal).
 [[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
 
 }  // namespace suhu::dev_broker

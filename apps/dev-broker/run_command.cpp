@@ -30,7 +30,7 @@ pid_t start(const std::vector<std::string>& command) {
   posix_spawnattr_init(&attributes);
   sigset_t defaults;
   sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);  // ignored by us, not by the command
+  sigaddset(&defaults, SIGPIPE);  // this process ignores SIGPIPE; the command must not
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t child = 0;
