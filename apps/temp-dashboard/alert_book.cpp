@@ -6,10 +6,12 @@
 namespace suhu::dashboard {
 namespace {
 
-/// LO and LOLO alarm below the limit: their peak is the coldest.
+/// Returns true for LO and LOLO, which are alarms below the limit: their peak is the coldest
+/// reading.
 bool is_low(const AlertEntry& entry) { return entry.level.starts_with("LO"); }
 
-/// The same in a redelivery; empty when the line has no position. One reading can begin two alarms
+/// Returns text that identifies a line and is the same in a redelivery, or an empty string if the
+/// line has no position. It holds more than the position because one reading can begin two alarms
 /// (HI and ROC).
 std::string identity_of(const AlertLine& line) {
   if (line.topic.empty()) return {};
@@ -51,13 +53,13 @@ void AlertBook::add(const AlertLine& line) {
   }
   if (entry == nullptr) entry = &begin_entry(line.sensor_id, line.event, line.episode, line.ts);
   const bool newest = line.ts >= entry->now.last;
-  if (newest) entry->now.level = line.level;  // says which way the peak goes
+  if (newest) entry->now.level = line.level;  // count_line() needs it: is the peak high or low?
   count_line(*entry, line.celsius, line.limit, line.ts);
   if (line.since) entry->now.since = std::min(entry->now.since, *line.since);
   if (newest) take_story(entry->now, line);
 }
 
-/// The sensor's entry, if a line of this time still belongs to it.
+/// Returns the sensor's newest entry if a line of this event and time belongs to it, else nullptr.
 AlertBook::BookEntry* AlertBook::find_open(std::string_view sensor_id, std::string_view event,
                                            Timestamp ts) const {
   const auto known = by_sensor_.find(sensor_id);
@@ -79,7 +81,7 @@ AlertBook::BookEntry& AlertBook::begin_entry(std::string_view sensor_id, std::st
   if (!episode.empty()) {
     by_episode_.emplace(entry.now.episode, &entry);
   } else {
-    by_sensor_.erase(sensor_id);  // its key is the older entry's text
+    by_sensor_.erase(sensor_id);  // its key is a view of the older entry
     by_sensor_.emplace(entry.now.sensor_id, &entry);
   }
   return entry;
@@ -111,7 +113,7 @@ void AlertBook::count_line(BookEntry& entry, std::optional<double> celsius,
   now.last = std::max(now.last, ts);
 }
 
-/// False: it is one of the last kRemembered.
+/// Adds `position` to the last kRemembered ones. Returns false if it is among them already.
 bool AlertBook::remember(const std::string& position) {
   if (known_positions_.contains(position)) return false;
   if (positions_.size() == kRemembered) {

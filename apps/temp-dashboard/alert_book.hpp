@@ -1,4 +1,4 @@
-// Alerts, line by line, become the few entries that people read.
+// Declares AlertBook, which folds the lines of alerts into the few entries that people read.
 #pragma once
 
 #include <tsl/robin_map.h>
@@ -17,16 +17,16 @@
 
 namespace suhu::dashboard {
 
-/// Folds lines that belong together into one entry: those of one `episode`; those without one when
-/// they are of the same sensor and the same `event` (none: plain alerts), with at most kGap of
-/// event time between one and what the entry has so far. An entry shows the newest line by event
-/// time.
-///   Shown : the kMaxAlerts newest entries. Some more are kept, so that thousands of sensors that
-///   are hot at once do not begin an entry with each
-///           reading.
-///   Twice : a line whose topic, partition, offset, event and episode were among the last
-///   kRemembered is a redelivery, and changes nothing. Cost  : a lookup by id and a few numbers for
-///   each line; entries are copied for readers only in snapshot().
+/// Folds lines that belong together into one entry: the lines of one `episode`; and lines without
+/// an episode if they have the same sensor and the same `event` (none in plain alerts) and at most
+/// kGap of event time lies between a line and those that the entry already has. An entry shows its
+/// newest line by event time.
+///   Shown : The kMaxAlerts newest entries. Up to kMaxEntries are kept, so that thousands of
+///           sensors that are hot at once do not begin an entry with each reading.
+///   Twice : A line whose topic, partition, offset, event and episode are among the last
+///           kRemembered is a redelivery and changes nothing.
+///   Cost  : A lookup by id and a few numbers for each line. Entries are copied for readers only in
+///           snapshot().
 class AlertBook {
  public:
   static constexpr std::chrono::seconds kGap{10};
@@ -37,21 +37,24 @@ class AlertBook {
   AlertBook(const AlertBook&) = delete;
   AlertBook& operator=(const AlertBook&) = delete;
 
-  /// A reading above our own limit. °C.
+  /// Adds a reading above the limit of this process. `celsius` and `limit` are in °C.
   void add(std::string_view sensor_id, double celsius, double limit, Timestamp ts);
-  /// A line of the alert topic. False: a redelivery. Errors: as decode_alert_line().
+  /// Adds a line of the alert topic. Returns false if it is a redelivery. Returns the error of
+  /// decode_alert_line() if it is not an alert.
   tl::expected<bool, std::string> add_line(std::string_view json);
+  /// Adds a line that is known to be no redelivery.
   void add(const AlertLine& line);
 
-  /// The same object as before while nothing changed. Never nullptr.
+  /// Returns the entries to show, never nullptr. Returns the same object as before while nothing
+  /// has changed.
   [[nodiscard]] std::shared_ptr<const Alerts> snapshot();
 
  private:
   struct BookEntry {
     AlertEntry now;
-    std::shared_ptr<const AlertEntry> shown;  ///< nullptr: it changed since
+    std::shared_ptr<const AlertEntry> shown;  ///< copy of `now`; nullptr after a change
   };
-  using Index = tsl::robin_map<std::string_view, BookEntry*>;  ///< keys are text of the entries
+  using Index = tsl::robin_map<std::string_view, BookEntry*>;  ///< keys are views of the entries
 
   [[nodiscard]] BookEntry* find_open(std::string_view sensor_id, std::string_view event,
                                      Timestamp ts) const;
@@ -64,8 +67,8 @@ class AlertBook {
 
   std::uint64_t numbers_ = 0;
   std::uint64_t changes_ = 0;
-  std::deque<BookEntry> entries_;  ///< by number; a deque: they stay where they are
-  Index by_sensor_;                ///< the newest entry of each sensor without an episode
+  std::deque<BookEntry> entries_;  ///< by number; a deque, so that they do not move
+  Index by_sensor_;                ///< each sensor's newest entry without an episode
   Index by_episode_;
   std::deque<std::string> positions_;
   tsl::robin_set<std::string_view> known_positions_;  ///< views of positions_

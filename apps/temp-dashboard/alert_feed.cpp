@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kRetry{10};
-constexpr milliseconds kAsk{500};  // our end waits for it
+constexpr milliseconds kAsk{500};  // the destructor may have to wait for it
 
 Timestamp a_minute_ago() {
   return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) -
@@ -83,12 +83,12 @@ void AlertFeed::run() {
     if (!kafka::has_topic(client_, options_.topic, kAsk).value_or(false)) continue;
     try {
       read();
-    } catch (const std::exception& failure) {  // of this thread: its end is not the program's
+    } catch (const std::exception& failure) {  // a failure here does not end the program
       if (stopping_) return;
       options_.log("alerts of topic " + printable(options_.topic) +
                    " are not shown for now: " + failure.what());
       stage_.suspend("The alert topic cannot be read now; trying again.");
-      // the book has what came before
+      // The book already holds the alerts that came before.
       if (began_) options_.start = {.kind = kafka::Start::Kind::at, .at = a_minute_ago()};
     }
   } while (wait_for_next_try());
@@ -105,7 +105,7 @@ void AlertFeed::read() {
   [[maybe_unused]] const auto result = stream::pump(source, stage_, {}, pump);
 }
 
-/// False: we are to end.
+/// Waits until the next try is due. Returns false if the feed is being destroyed.
 bool AlertFeed::wait_for_next_try() {
   std::unique_lock lock{mutex_};
   return !wake_.wait_for(lock, kRetry, [this] { return stopping_.load(); });

@@ -1,5 +1,5 @@
-// The alert topic, read beside the readings: by a thread of its own, which waits until the topic
-// exists.
+// Declares AlertFeed, which reads the alert topic beside the readings, in a thread of its own that
+// waits until the topic exists.
 #pragma once
 
 #include <atomic>
@@ -20,25 +20,25 @@
 
 namespace suhu::dashboard {
 
-/// What the alert topic said. Not published before the topic is read.
+/// The alerts of the alert topic. Nothing is published before the topic is read.
 struct AlertNews {
   std::string source;                    ///< `topic sensor-suhu-alerts`
   std::shared_ptr<const Alerts> alerts;  ///< never nullptr
-  std::string problem;                   ///< why nothing new comes, for people; empty: it does
+  std::string problem;                   ///< why no new alerts come, for people; empty if they do
 };
 using AlertTopicNews = web::Published<AlertNews>;
 
-/// Alert lines into a book; news whenever it changed, at most ten times a second. What is no alert
-/// is counted, and warned about at most each kWarnEvery.
+/// Adds alert lines to a book, and publishes its entries after each batch that changed it. Lines
+/// that are not alerts are counted; a warning about them comes at most every kWarnEvery.
 class AlertStage final : public suhu::stream::Stage {
  public:
   static constexpr std::chrono::seconds kWarnEvery{10};
-  using WarningCallback = std::function<void(const std::string&)>;  ///< printable
+  using WarningCallback = std::function<void(const std::string&)>;  ///< gets printable text
 
   AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news, WarningCallback warn);
 
-  /// The topic cannot be read for now: what it said stays, with `trouble` beside it until records
-  /// can be processed again.
+  /// Publishes that the topic cannot be read for now: its alerts stay, together with `problem`,
+  /// until process() is called again.
   void suspend(const std::string& problem);
 
   std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
@@ -52,23 +52,24 @@ class AlertStage final : public suhu::stream::Stage {
   std::string source_;
   std::shared_ptr<AlertTopicNews> news_;
   WarningCallback warn_;
-  bool told_ = false;
-  std::uint64_t refused_ = 0;  ///< since the last warning
+  bool told_ = false;          ///< process() has published since the start, or since suspend()
+  std::uint64_t refused_ = 0;  ///< lines since the last warning
   std::optional<suhu::Timestamp> warned_;
 };
 
-/// Reads the alert topic until it is destroyed, which takes about a second at most.
-///   Errors: trouble with this topic does not end the program, whose readings go on: it is told in
-///   the news and in the log, and tried again.
+/// Reads the alert topic until it is destroyed. Destroying it takes about a second at most.
+///   Errors: A failure to read this topic does not end the program, which goes on with the
+///           readings. It is published and logged, and reading is tried again.
 class AlertFeed {
  public:
   struct Options {
     kafka::ClientConfig config;
     std::string topic;
     kafka::Start start;
-    std::function<void(const std::string&)> log;  ///< printable; from our thread
+    std::function<void(const std::string&)> log;  ///< gets printable text, in this object's thread
   };
-  /// `client`: a connected one that outlives us, to ask whether the topic is there.
+  /// Starts the thread. `client` is a connected client that outlives this object; it is asked
+  /// whether the topic exists.
   AlertFeed(Options options, rd_kafka_t* client, std::shared_ptr<AlertTopicNews> news);
   ~AlertFeed();
   AlertFeed(const AlertFeed&) = delete;
@@ -81,12 +82,12 @@ class AlertFeed {
 
   Options options_;
   rd_kafka_t* client_;
-  bool began_ = false;  ///< it has been read
-  AlertStage stage_;    ///< one for all tries: what pages know of its book stays true
+  bool began_ = false;  ///< reading has begun once
+  AlertStage stage_;    ///< kept over all tries: the entries that pages know stay valid
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::thread thread_;  // last: it uses all the others
+  std::thread thread_;  // last: it uses all other members
 };
 
 }  // namespace suhu::dashboard

@@ -7,7 +7,7 @@
 namespace suhu::dashboard {
 namespace {
 
-/// The alert comes by way of another program and another topic: a slow one is no missing one.
+/// An alert comes through another program and another topic: only after this time is it missing.
 constexpr std::chrono::seconds kPatience{30};
 
 }  // namespace

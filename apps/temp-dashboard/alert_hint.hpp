@@ -1,5 +1,5 @@
-// When alerts do not fit the readings: a filter that is not running is worse than none, because
-// everybody trusts it.
+// Detects that alerts do not fit the readings. A filter that is not running is worse than none,
+// because everybody relies on it.
 #pragma once
 
 #include <string>
@@ -8,8 +8,9 @@
 
 namespace suhu::dashboard {
 
-/// A sensor has been hot for half a minute, readings come, and the alert topic said nothing in that
-/// time: that sentence. Else empty.
+/// Returns a sentence for people if a sensor has been hot for half a minute and still sends
+/// readings, but no alert of any sensor has come in that time. Returns an empty string otherwise,
+/// and while the history is being read or Kafka does not answer.
 [[nodiscard]] std::string hint_about_alerts(const Snapshot& snapshot);
 
 }  // namespace suhu::dashboard

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Extremes and mean of what is kept of a sensor.
+/// Appends the extremes and the mean of a sensor's kept history.
 void append_kept(JsonWriter& json, const SensorView& sensor) {
   if (sensor.seconds.empty()) {
     json.key("min").null().key("max").null().key("mean").null();
@@ -32,7 +32,7 @@ void append_kept(JsonWriter& json, const SensorView& sensor) {
 }
 
 const char* state_of(const SensorView& sensor, const Snapshot& snapshot, const PageFacts& facts) {
-  const bool silent = snapshot.wall - sensor.heard > kSilence;  // which is no recovery
+  const bool silent = snapshot.wall - sensor.heard > kSilence;  // which is no return to normal
   if (facts.is_hot(sensor.last.celsius)) return silent ? "hot-silent" : "hot";
   return silent ? "silent" : "normal";
 }
@@ -193,7 +193,7 @@ web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts) {
     return web::probe("ready", "starting", "Kafka's partitions are not being read yet");
   const PageState state = dashboard::page_state(*snapshot, facts);
   const std::string_view word = state.word;
-  const bool ready = word == "live" || word == "waiting";  // no reading yet is no fault of ours
+  const bool ready = word == "live" || word == "waiting";  // no reading yet is no failure
   return web::probe("ready", word, ready ? std::string{} : state.detail);
 }
 

@@ -1,5 +1,5 @@
-// The documents of the API: pure functions from a snapshot to JSON. Their fields:
-// docs/openapi.json.
+// Makes the documents of the API from a snapshot. Pure: no I/O, no clock. docs/openapi.json
+// describes their fields.
 #pragma once
 
 #include <chrono>
@@ -14,24 +14,28 @@
 
 namespace suhu::dashboard {
 
-/// Every sensor's newest value, and what its kept history says of it.
+/// Returns every sensor's newest value and state, and the extremes and the mean of its kept
+/// history.
 [[nodiscard]] std::string sensors_json(const Snapshot& snapshot, const PageFacts& facts);
 
-/// One sensor's history; `kind`: std::nullopt lets choose_kind() decide.
+/// Returns one sensor's history. `span`: how far back, or std::nullopt for everything that is kept.
+/// `kind`: std::nullopt lets choose_kind() decide.
 [[nodiscard]] std::string readings_json(const Snapshot& snapshot, const SensorView& sensor,
                                         std::optional<std::chrono::milliseconds> span,
                                         std::optional<LineKind> kind);
 
-/// The newest window, as latest.json; before there is one, the same with `"window":null`.
+/// Returns the newest window in the format of latest.json. While there is none, `window` is null
+/// and `devices` is empty.
 [[nodiscard]] std::string latest_window_json(const Snapshot& snapshot);
 
-/// The newest `limit` alerts, newest first.
+/// Returns the newest `limit` alerts, newest first.
 [[nodiscard]] std::string alerts_json(const Snapshot& snapshot, std::size_t limit);
 
+/// Returns the outlook of every sensor, most urgent first.
 [[nodiscard]] std::string inspect_json(const Snapshot& snapshot, const PageFacts& facts);
 
-/// The probes of load balancers and service managers: 200, or 503 with the reason. `snapshot`:
-/// nullptr before the first.
+/// The responses to the probes of load balancers and service managers: 200, or 503 with the reason.
+/// `snapshot` is nullptr before the first one: then the process is healthy, but not ready.
 [[nodiscard]] web::Response health_page(const Snapshot* snapshot, Timestamp now);
 [[nodiscard]] web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts);
 

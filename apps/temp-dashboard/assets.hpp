@@ -1,4 +1,5 @@
-// The files of the page, inside the program: page/, and uPlot. Made by cmake/EmbedAssets.cmake.
+// Declares the files of the page (page/, with uPlot), which cmake/EmbedAssets.cmake embeds in the
+// program.
 #pragma once
 
 #include <span>
@@ -7,7 +8,7 @@
 namespace suhu::dashboard {
 
 struct Asset {
-  std::string_view path;  ///< where it is served: `/style.css`
+  std::string_view path;  ///< under which it is served: `/style.css`
   std::string_view content_type;
   std::string_view body;
 };

@@ -12,19 +12,21 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A loop that stood still, or a wall clock that was set, must not make a sensor look silent.
+// Time advances in steps. One step counts at most kLongestTick, because a loop that stood still, or
+// a wall clock that was set, must not make a sensor look silent.
 constexpr milliseconds kShortestTick{50};
 constexpr milliseconds kLongestTick{1'000};
 
 constexpr seconds kRateOver{3};
-constexpr milliseconds kEvery{1'000};  ///< inspect and window are made
+constexpr milliseconds kEvery{1'000};  ///< between two renewals of `inspect`, and of `window`
 
-// A clock counts as fast from the first on, and no longer from the second on: between them it stays
-// what it was.
+// A sensor's clock counts as fast once it is more than kFastFrom ahead, until it is at most
+// kFastUntil ahead.
 constexpr seconds kFastFrom{60};
 constexpr seconds kFastUntil{30};
 
-/// `span` has passed since `last`; a wall clock that was set back counts as that.
+/// Returns true if `span` has passed since `last`, if there is no `last`, or if the wall clock was
+/// set back since.
 bool is_over(std::optional<Timestamp> last, Timestamp now, milliseconds span) {
   return !last || now < *last || now - *last >= span;
 }
@@ -33,7 +35,7 @@ bool is_over(std::optional<Timestamp> last, Timestamp now, milliseconds span) {
 
 Board::Board(Options options)
     : options_(options),
-      // Sensors are counted here, over all partitions.
+      // Without max_sensors: the board itself limits the sensors of all partitions together.
       windows_({.rules = options_.windows, .keep_last = true, .on_moved = nullptr}),
       on_closed_([this](const window::WindowRecord&) { return window_changed_ = true; }),
       inspector_(options_.rule) {}
@@ -73,7 +75,8 @@ void Board::add_reading(const Reading& reading, const Origin& origin) {
   windows_.add(origin.partition, reading, event.time, origin.offset, on_closed_);
 }
 
-/// nullptr: the sensor is one too many.
+/// Returns the entry of the sensor, which it adds if the sensor is new. Returns nullptr if the
+/// board already has max_sensors others.
 Board::BoardSensor* Board::line_of(std::string_view sensor_id, std::int32_t partition) {
   const auto known = index_.find(sensor_id);
   if (known != index_.end()) return &lines_[known->second];
@@ -97,12 +100,13 @@ std::shared_ptr<const Snapshot> Board::snapshot(Timestamp now, Health health) {
     if (!shown_.empty())
       inspect_ = std::make_shared<const std::vector<Outlook>>(inspector_.inspect(shown_, now));
   }
-  // Each takes some milliseconds: in one snapshot only where there are too few of these.
+  // `inspect` and `window` take some milliseconds each. They are made for the same snapshot only if
+  // snapshots are so rare that the window is half a second overdue.
   if (is_over(last_window_, now, inspects ? kEvery + kEvery / 2 : kEvery)) {
     last_window_ = now;
     renew_window(now);
   }
-  // what had been waiting for us says nothing about how fast readings come
+  // How fast a backlog is read does not show how fast readings arrive.
   if (!health.history_read) counts_.clear();
   health.rate = rate(now);
   health.sensors_over_limit = over_limit_;
@@ -140,9 +144,9 @@ void Board::show_changed_sensors() {
   changed_.clear();
 }
 
-/// Keeps sensors whose clocks run ahead of the others out of the fleet's line: their seconds would
-/// push out those of the present. What such a sensor has contributed cannot be taken back second by
-/// second, so the line is made again.
+/// Keeps sensors whose clocks run ahead of the others out of fleet_: their seconds would displace
+/// those of the present. The contribution of a sensor cannot be removed second by second, so fleet_
+/// is rebuilt when a sensor's clock becomes fast or is no longer fast.
 void Board::check_clocks(Timestamp time) {
   bool differs = false;
   for (BoardSensor& line : lines_) {
@@ -161,7 +165,8 @@ void Board::check_clocks(Timestamp time) {
   }
 }
 
-/// The same object as before while nothing in it changed.
+/// Renews window_, which stays the same object while nothing in it has changed, and is nullptr
+/// while there is no newest window.
 void Board::renew_window(Timestamp now) {
   const auto latest = window::latest(windows_);
   if (!latest) {
@@ -182,7 +187,7 @@ void Board::renew_window(Timestamp now) {
 }
 
 double Board::rate(Timestamp now) {
-  if (!counts_.empty() && now < counts_.back().at) counts_.clear();  // the wall clock was set
+  if (!counts_.empty() && now < counts_.back().at) counts_.clear();  // the wall clock was set back
   while (counts_.size() > 1 && now - counts_[1].at >= kRateOver) counts_.pop_front();
   counts_.push_back({.at = now, .readings = readings_});
   const RateSample& oldest = counts_.front();

@@ -1,4 +1,5 @@
-// The dashboard's memory: takes readings, hands out snapshots. Pure: the loop says what time it is.
+// Declares Board, which keeps everything that the dashboard shows: it takes in readings and makes
+// snapshots. Pure: no I/O, no clock; the caller passes the time.
 #pragma once
 
 #include <tsl/robin_map.h>
@@ -24,52 +25,59 @@
 
 namespace suhu::dashboard {
 
-/// A sensor is an id: one that speaks on several partitions is one line, of the first partition it
-/// was heard on; its windows are each partition's own.
-///   Threads: the board belongs to one thread; its snapshots to all.
-///   Memory : about 116 kB for a sensor whose history is full; what changed between two snapshots
-///   (the newest chunks) is there twice. Cost   : take(): two lookups by id, nothing allocated but
-///   for a history that grows. snapshot(): each sensor that changed since the last one;
-///            once a second also all sensors for `inspect` and `window`.
+/// Keeps the histories of all sensors, their mean, the windows, the alerts and the ranking of the
+/// sensors to inspect. A sensor is identified by its id alone: one that sends readings to several
+/// partitions has one history, which names the partition of its first reading. Its windows are kept
+/// apart by partition.
+///   Threads: A board is used by one thread. Its snapshots may be read by any thread.
+///   Memory : About 116 kB for a sensor whose history is full. What changed between two snapshots
+///            (the newest chunks) exists twice.
+///   Cost   : add_reading() makes two lookups by id and allocates nothing but for a history that
+///            grows. snapshot() copies each sensor that changed since the last one; once a second
+///            it also evaluates all sensors for `inspect` and `window`.
 class Board {
  public:
   struct Options {
     ThresholdRule rule;
-    std::size_t max_sensors = 2'000;  ///< readings of further ones are counted, no more
+    std::size_t max_sensors = 2'000;  ///< readings of further sensors are only counted
     window::WindowRules windows{.size = std::chrono::seconds{10},
                                 .lateness = std::chrono::seconds{10}};
     std::chrono::milliseconds max_future{60'000};  ///< see event_time()
   };
 
-  /// Where a reading came from, and when.
+  /// The position and the times of a reading.
   struct Origin {
     std::int32_t partition = 0;
     std::int64_t offset = 0;
     std::optional<Timestamp> kafka;  ///< the record's timestamp
-    bool log_append_time = false;    ///< it is the broker's, not the sender's
+    bool log_append_time = false;    ///< `kafka` was set by the broker, not by the sender
     Timestamp now;                   ///< wall clock
-    bool live = false;               ///< read as it came, not long after
+    bool live = false;               ///< read as it was written, not from a backlog
   };
 
   explicit Board(Options options);
   Board(const Board&) = delete;
   Board& operator=(const Board&) = delete;
 
+  /// Adds a reading to everything that the board keeps. A reading of a sensor beyond max_sensors is
+  /// only counted.
   void add_reading(const Reading& reading, const Origin& origin);
-  /// From now on these are the alerts, instead of our own readings above the limit. `hint`: what is
-  /// odd about them, empty: nothing.
+  /// Makes `alerts` the alerts of all further snapshots, instead of the board's own, which are the
+  /// readings above the limit. `source` names their origin (see Snapshot::alert_source). `hint`
+  /// states what is odd about them; it is empty if nothing is.
   void show_alerts_of(std::string source, std::shared_ptr<const Alerts> alerts, std::string hint);
 
-  /// Everything at `now`, wall clock. Of `health` the board itself knows rate, sensors_over_limit
-  /// and clock_ahead. Time counts as silence of sensors (their windows close, and leave the newest
-  /// window) only while health says that the history was read and that Kafka answers.
+  /// Returns everything as it is at `now`, the wall clock. The snapshot contains `health`, in which
+  /// the board sets rate, sensors_over_limit and clock_ahead. Time counts towards the silence of
+  /// sensors (whose windows then close and leave the newest window) only while `health` states that
+  /// the history was read and that Kafka answers.
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(Timestamp now, Health health);
 
  private:
   struct BoardSensor {
     SensorHistory history;
     bool changed = false;  ///< since the last snapshot
-    bool fast = false;     ///< its clock runs ahead: not in fleet_
+    bool fast = false;     ///< its clock runs ahead: fleet_ leaves it out
   };
 
   [[nodiscard]] BoardSensor* line_of(std::string_view sensor_id, std::int32_t partition);
@@ -80,13 +88,13 @@ class Board {
   [[nodiscard]] double rate(Timestamp now);
 
   Options options_;
-  std::deque<BoardSensor> lines_;                          ///< by index
-  tsl::robin_map<std::string_view, std::uint32_t> index_;  ///< keys are the sensors' ids
+  std::deque<BoardSensor> lines_;                          ///< by SensorView::index
+  tsl::robin_map<std::string_view, std::uint32_t> index_;  ///< keys are views of the ids
   std::vector<std::uint32_t> changed_;
   std::vector<std::shared_ptr<const SensorView>> shown_;
   Fleet fleet_;
   AlertBook own_alerts_;
-  std::shared_ptr<const Alerts> other_alerts_;  ///< nullptr: our own are shown
+  std::shared_ptr<const Alerts> other_alerts_;  ///< nullptr: own_alerts_ are shown
   window::TumblingWindows windows_;
   window::WindowCallback on_closed_;
   Inspector inspector_;
@@ -98,7 +106,7 @@ class Board {
   std::uint64_t readings_ = 0;
   std::uint64_t over_limit_ = 0;
   std::uint64_t clock_ahead_ = 0;
-  std::optional<Timestamp> last_tick_;  ///< of let_time_pass()
+  std::optional<Timestamp> last_tick_;  ///< of advance_time()
   std::optional<Timestamp> last_inspect_;
   std::optional<Timestamp> last_window_;
   bool window_changed_ = false;
@@ -109,7 +117,7 @@ class Board {
     Timestamp at;
     std::uint64_t readings = 0;
   };
-  std::deque<RateSample> counts_;  ///< of the last snapshots, oldest first
+  std::deque<RateSample> counts_;  ///< at the last snapshots, oldest first
 };
 
 }  // namespace suhu::dashboard

@@ -1,4 +1,4 @@
-// What the dashboard tells Prometheus. Names: docs/operation.md.
+// Makes the dashboard's metrics for Prometheus. docs/operation.md lists their names.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace suhu::dashboard {
 
-/// `now`: wall clock.
+/// Returns the metrics at `now`, the wall clock. `clients`: open pages.
 [[nodiscard]] web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
                                              std::size_t clients, Timestamp now);
 

@@ -1,4 +1,4 @@
-// All sensors as one line: for each second the mean of their means.
+// Declares Fleet, which shows all sensors as one line: for each second, the mean of their means.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@
 
 namespace suhu::dashboard {
 
-/// Keeps up with every sensor's seconds by exchanging what each contributes; the newest kMaxSeconds
-/// stay. Constant cost in order of time.
+/// Follows the seconds of every sensor by exchanging what each sensor contributes. Keeps the newest
+/// kMaxSeconds seconds. A change costs constant time if changes come in order of time.
 class Fleet {
  public:
-  /// A sensor's mean in a second is new, or is another than before. `number`: readings of all
+  /// Applies a sensor's mean in a second that is new or has changed. `number`: readings of all
   /// sensors so far.
   void apply(const SensorHistory::Change& change, std::uint64_t number);
 

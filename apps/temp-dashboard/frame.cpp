@@ -14,10 +14,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxBars = 50;         // devices in the page's window
-constexpr std::size_t kMaxArrivals = 1'000;  // points of a frame, newest first to stay
+constexpr std::size_t kMaxArrivals = 1'000;  // points of a frame; the newest are kept
 constexpr std::size_t kMaxInspectRows = 20;
 
-/// `"name":[…]`, one element for each index from `begin`.
+/// Appends `"name":[…]` with the element get(row) for each row of `rows`.
 template <class Get>
 void append_column(JsonWriter& json, std::string_view name, const std::vector<std::size_t>& rows,
                    const Get& get) {
@@ -26,7 +26,8 @@ void append_column(JsonWriter& json, std::string_view name, const std::vector<st
   json.end_array();
 }
 
-/// Indices of the elements of a line that the page does not have.
+/// Returns the indices of the elements of a line that the page does not have: those whose number is
+/// larger than `known`.
 template <class T>
 std::vector<std::size_t> news(const Timeline<T>& timeline, Timestamp from, std::uint64_t known) {
   std::vector<std::size_t> rows;
@@ -140,7 +141,7 @@ void FrameWriter::append_status(std::string& out, const Snapshot& snapshot) cons
   web::append_event(out, "status", text);
 }
 
-/// The newest value of each sensor that spoke since the last frame.
+/// Appends the newest value of each sensor that has sent readings since the last frame.
 void FrameWriter::append_values(std::string& out, const Snapshot& snapshot) {
   json_.clear();
   JsonWriter json{json_};
@@ -163,7 +164,8 @@ void FrameWriter::add_line(std::uint32_t sensor) {
   if (!there && lines_.size() < kMaxLines) lines_.push_back({.sensor = sensor});
 }
 
-/// Chosen ids become lines when their sensor appears. When nobody chose: all, while they are few.
+/// Adds lines. A chosen sensor gets its line when it appears. If none were chosen, all sensors get
+/// one while they are at most kMaxLines, else the kAutomaticLines most urgent ones.
 void FrameWriter::choose_lines(const Snapshot& snapshot) {
   if (selection_.sensors) {
     if (lines_.size() == selection_.sensors->size()) return;
@@ -200,7 +202,7 @@ void FrameWriter::append_lines(std::string& out, const Snapshot& snapshot) {
   if (any) web::append_event(out, "lines", json_);
 }
 
-/// False: nothing is new.
+/// Appends what is new of one line. Returns false, and appends nothing, if nothing is.
 bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Timestamp from,
                               Line& line) const {
   const LineKind kind = choose_kind(sensor, from, line.kind);
@@ -238,7 +240,7 @@ bool FrameWriter::append_fleet(std::string& text, const Snapshot& snapshot, Time
   return true;
 }
 
-/// When readings were made, and when they arrived.
+/// Appends when the readings of the lines were made, and when they arrived.
 void FrameWriter::append_arrivals(std::string& out, const Snapshot& snapshot) {
   const Timestamp from = start_of(selection_.span, snapshot);
   struct Arrival {

@@ -1,5 +1,5 @@
-// Frames: what one page is told, several times a second. Each holds what is new since the frame
-// before, and nothing else.
+// Declares FrameWriter, which makes the frames that one page gets several times a second. Each
+// frame holds what is new since the previous one, and nothing else.
 #pragma once
 
 #include <cstdint>
@@ -14,25 +14,25 @@
 
 namespace suhu::dashboard {
 
-/// Makes the frames of one page. Pure: a function of the snapshots it is given; what it remembers
-/// is numbers, a few bytes a sensor, however long the page sleeps. The events and their fields:
-/// docs/dashboard.md.
+/// Makes the frames of one page. docs/dashboard.md describes their events and fields. Pure: no I/O,
+/// no clock; a frame depends only on the selection, the facts and the snapshots so far. A writer
+/// remembers a few bytes for each sensor, however long the page does not read.
 class FrameWriter {
  public:
   FrameWriter(Selection selection, PageFacts facts)
       : selection_(std::move(selection)), facts_(std::move(facts)) {}
 
-  /// Appends the events that bring the page from the last frame to `snapshot`; the first time,
-  /// everything.
+  /// Appends the events that bring the page from the last frame to `snapshot`. The first frame
+  /// holds everything.
   void append_frame(std::string& out, const Snapshot& snapshot);
 
  private:
   /// A line on the page.
   struct Line {
-    std::uint32_t sensor = 0;
-    std::optional<LineKind> kind;  ///< none: the page has nothing of it
-    std::uint64_t number = 0;      ///< readings of the sensor that the page knows
-    std::uint64_t arrivals = 0;    ///< the same for arrivals
+    std::uint32_t sensor = 0;      ///< SensorView::index
+    std::optional<LineKind> kind;  ///< absent while the page has nothing of it
+    std::uint64_t number = 0;      ///< SensorView::readings in the line that the page has
+    std::uint64_t arrivals = 0;    ///< the same in the arrivals that it has
   };
 
   void append_hello(std::string& out);
@@ -52,22 +52,22 @@ class FrameWriter {
   Selection selection_;
   PageFacts facts_;
   std::string json_;                  ///< scratch
-  std::vector<std::uint64_t> known_;  ///< by sensor: the readings whose newest value the page has
+  std::vector<std::uint64_t> known_;  ///< by sensor: SensorView::readings at its last value
   std::vector<Line> lines_;
   std::uint64_t fleet_number_ = 0;
   std::uint64_t alerts_changed_ = 0;
   std::optional<std::string> alert_source_;  ///< as the page has it
   std::string alert_hint_;
-  // What the page has; weak, so that a page that sleeps keeps nothing alive.
+  // What the page has. Weak, so that a page that does not read keeps no old objects alive.
   std::weak_ptr<const LatestWindow> window_;
   std::weak_ptr<const std::vector<Outlook>> inspect_;
-  std::optional<Timestamp> each_second_;  ///< when what comes once a second came last
+  std::optional<Timestamp> each_second_;  ///< of the last events that come once a second
 };
 
-/// The state that a page's badge shows, and what to do about it (empty: nothing).
+/// The state that the page's badge shows.
 struct PageState {
-  const char* word;  ///< live, waiting, reading-history, no-contact
-  std::string detail;
+  const char* word;    ///< live, waiting, reading-history, no-contact
+  std::string detail;  ///< explanation for people, and what to do; empty if live
 };
 [[nodiscard]] PageState page_state(const Snapshot& snapshot, const PageFacts& facts);
 

@@ -1,4 +1,4 @@
-// JSON, written in one pass onto a string: commas and escapes are its business.
+// Declares JsonWriter, which writes JSON to a string in one pass, with its commas and escapes.
 #pragma once
 
 #include <concepts>
@@ -12,7 +12,8 @@
 
 namespace suhu::dashboard {
 
-/// Appends to a string that outlives it. Call in the order of the document; nothing is checked.
+/// Appends JSON to a string, which must outlive the writer. Calls come in the order of the
+/// document; nothing is checked.
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
@@ -22,7 +23,7 @@ class JsonWriter {
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
 
-  /// `name` needs no escapes.
+  /// Appends the key of a field. Requires: `name` needs no escapes.
   JsonWriter& key(std::string_view name) {
     separate();
     out_ += '"';
@@ -47,14 +48,14 @@ class JsonWriter {
     }
     return *this;
   }
-  /// Valid UTF-8 or repaired.
+  /// Appends a string. Invalid UTF-8 is repaired (U+FFFD).
   JsonWriter& value(std::string_view text) {
     separate();
     append_json_string(out_, text);
     return *this;
   }
   JsonWriter& value(const char* text) { return value(std::string_view{text}); }
-  /// RFC 3339.
+  /// Appends a time as a string, by RFC 3339.
   JsonWriter& value(Timestamp time) {
     separate();
     out_ += '"';
@@ -67,7 +68,7 @@ class JsonWriter {
     return value_or_null ? value(*value_or_null) : null();
   }
   JsonWriter& null() { return raw("null"); }
-  /// A whole JSON value.
+  /// Appends `json`, which is one complete JSON value.
   JsonWriter& raw(std::string_view json) {
     separate();
     out_ += json;
@@ -100,7 +101,7 @@ class JsonWriter {
   bool comma_ = false;
 };
 
-/// As the page wants times.
+/// Returns milliseconds since the Unix epoch, as the page needs times.
 [[nodiscard]] constexpr std::int64_t epoch_ms(Timestamp time) {
   return time.time_since_epoch().count();
 }

@@ -1,4 +1,4 @@
-// temp-dashboard: reads temperature readings, shows them in a live web page and as an API.
+// temp-dashboard: reads temperature readings and shows them in a live web page and through an API.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 

@@ -30,7 +30,8 @@ const std::string kNotes =
     "port sees the readings. Beyond this machine, put a proxy in front that asks who is there\n"
     "(docs/dashboard.md).";
 
-/// A host name as a Host header may say it: letters, digits, dots and hyphens; no port.
+/// Returns an empty string if `name` may be the name in a Host header (letters, digits, dots and
+/// hyphens; no port), else what is wrong with it.
 std::string complain_about_host(const std::string& name) {
   const bool plain = !name.empty() && name.size() <= 253 && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -46,7 +47,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// The first rule that is broken; empty: none.
+/// Returns the first rule that `options` break, or an empty string if they break none.
 std::string conflict(const Options& options) {
   if (options.retain > std::chrono::days{7})
     return "--retain is at most 7d: the page keeps 15 minutes of a sensor that reports each second";

@@ -1,4 +1,4 @@
-// What temp-dashboard is told on its command line.
+// Declares the options of temp-dashboard's command line.
 #pragma once
 
 #include <chrono>
@@ -18,17 +18,18 @@ struct Options {
   suhu::cli::LogOptions log;
   std::string topic = "sensor-suhu";
   suhu::web::Address listen{"127.0.0.1", 5000};
-  /// More names in the Host header that are us, lower case
+  /// Further names of this server that the Host header may have, in lower case
   std::vector<std::string> allow_hosts;
   std::chrono::milliseconds retain = std::chrono::minutes{15};  ///< how far back reading begins
-  double limit = 80;                                            ///< °C; hot is strictly above
+  double limit = 80;  ///< °C; a hot reading is strictly above it
   std::string alert_topic = "sensor-suhu-alerts";
-  bool alert_topic_given = false;   ///< then it must exist
-  std::uint64_t max_clients = 100;  ///< pages at once
+  bool alert_topic_given = false;   ///< if so, it must exist
+  std::uint64_t max_clients = 100;  ///< pages open at once
   std::uint64_t max_sensors = 2'000;
 };
 
-/// Refusals say which option and what to do. Makes no client.
+/// Parses the command line. A refusal names the option and states what is allowed. Creates no Kafka
+/// client.
 [[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
 
 }  // namespace suhu::dashboard

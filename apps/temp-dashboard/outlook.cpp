@@ -15,7 +15,8 @@ bool is_rising(const TheilSenTrend& trend) {
   return trend.slope > 0 && (trend.low > 0 || trend.slope >= kSteady);
 }
 
-/// Minutes until `distance` °C are covered; absent: too far away to mean anything.
+/// Returns the minutes until `distance` °C are covered at `slope` °C a minute. Returns std::nullopt
+/// if the slope is not positive, or if the time exceeds kFarthest and so means nothing.
 std::optional<double> minutes_for(double distance, double slope) {
   const double minutes = distance / slope;
   return slope > 0 && minutes <= kFarthest ? std::optional{minutes} : std::nullopt;
@@ -23,8 +24,8 @@ std::optional<double> minutes_for(double distance, double slope) {
 
 void predict(Outlook& outlook, const TheilSenTrend& trend, double limit) {
   if (!is_rising(trend)) return;
-  // The line knows better than the newest reading where the temperature is; only when it is over
-  // the limit already, and the reading is not.
+  // The line estimates the present temperature better than the newest reading does. But if the line
+  // is above the limit already and the reading is not, the reading counts.
   const double distance =
       trend.level < limit ? limit - trend.level : std::max(limit - outlook.celsius, 0.0);
   outlook.minutes = minutes_for(distance, trend.slope);
@@ -35,7 +36,7 @@ void predict(Outlook& outlook, const TheilSenTrend& trend, double limit) {
 
 struct Ranked {
   double minutes;
-  double distance;  ///< °C to the limit, counts only where there are no minutes
+  double distance;  ///< °C to the limit; 0 if there are minutes
   const Outlook* outlook;
   const std::string* id;
 };

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// A difference that is not 0 never looks like 0.
+/// Returns the absolute value of a difference. One that is not 0 never looks like 0.
 std::string difference(double celsius) {
   std::string out;
   append_celsius(out, std::abs(celsius), 0.0);
@@ -24,14 +24,15 @@ std::string limit_text(double limit) {
   return out + " °C";
 }
 
-/// `3 min`, or `5 h` from two hours on. Under one: `under 1 min`.
+/// Returns `3 min`, or `5 h` from two hours on, or `under 1 min`.
 std::string minutes_text(double minutes) {
   if (minutes < 1) return "under 1 min";
   if (minutes < 120) return std::to_string(std::lround(minutes)) + " min";
   return std::to_string(std::lround(minutes / 60)) + " h";
 }
 
-/// ` (2 to 6 min)`, rounded outwards; nothing where both ends round to what is said anyway.
+/// Returns ` (2 to 6 min)`, rounded outwards. Returns an empty string if both ends read like
+/// `minutes`, or like each other.
 std::string range_text(double low, double minutes, double high) {
   if (minutes_text(low) == minutes_text(minutes) && minutes_text(high) == minutes_text(minutes))
     return {};
@@ -46,7 +47,7 @@ std::string range_text(double low, double minutes, double high) {
   return " (" + from + " to " + to + ")";
 }
 
-/// `70.1 °C, 9.9 below the limit`.
+/// Returns `70.1 °C, 9.9 below the limit`.
 std::string standing_text(double celsius, double limit) {
   std::string out;
   append_celsius(out, celsius, limit);

@@ -1,4 +1,4 @@
-// What stays the same as long as the program runs, and is told to pages and clients.
+// Declares the facts for pages and clients of the API that stay the same while the program runs.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 namespace suhu::dashboard {
 
 struct PageFacts {
-  std::string topic;    ///< of readings
-  double limit = 80;    ///< °C; hot is strictly above
+  std::string topic;    ///< the topic of readings
+  double limit = 80;    ///< °C; a hot reading is strictly above it
   std::string version;  ///< of suhu
 
   [[nodiscard]] bool is_hot(double celsius) const { return ThresholdRule{limit}.is_hot(celsius); }

@@ -1,4 +1,4 @@
-// One page's stream: a frame for each new snapshot.
+// Declares PageFeed, the stream of events of one page: a frame for each new snapshot.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace suhu::dashboard {
 
 using Snapshots = web::Published<Snapshot>;
 
-/// A page that was slow skips snapshots: its next frame leads to the newest one.
+/// Sends frames to one page. A slow page skips snapshots: its next frame leads to the newest one.
 class PageFeed final : public web::EventFeed {
  public:
   PageFeed(std::shared_ptr<const Snapshots> snapshots, FrameWriter writer)

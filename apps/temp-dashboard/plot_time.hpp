@@ -1,4 +1,4 @@
-// Where the right edge of a plot belongs.
+// Declares PlotTime, which decides where the right edge of the plots is.
 #pragma once
 
 #include <memory>
@@ -10,20 +10,21 @@
 
 namespace suhu::dashboard {
 
-/// Snapshot::time. The shared time is the newest event time that at least half of the sensors heard
-/// in the last minute have reached: one fast clock must not own it. While it lies within a minute
-/// of the wall clock, data is live, and the edge is the wall clock; else (a replay, wrong clocks)
-/// it is the shared time. While nobody is heard it stays with what it was: live plots show the
-/// silence, replays stand still.
+/// Computes Snapshot::time. The shared time is the newest event time that at least half of the
+/// sensors with a reading in the last minute have reached, so that a single fast clock does not
+/// determine it. While the shared time lies within a minute of the wall clock, data is live, and
+/// the edge is the wall clock. Otherwise (a replay, wrong clocks) the edge is the shared time.
+/// While no sensor sends readings, the last decision stands: live plots show the silence, replays
+/// stand still.
 class PlotTime {
  public:
-  /// `now`: wall clock.
+  /// Returns the right edge at `now`, the wall clock.
   [[nodiscard]] Timestamp at(std::span<const std::shared_ptr<const SensorView>> sensors,
                              Timestamp now);
 
  private:
-  std::optional<Timestamp> shared_;  ///< absent: data is live
-  std::vector<Timestamp> reached_;   ///< scratch
+  std::optional<Timestamp> shared_;  ///< absent while data is live
+  std::vector<Timestamp> reached_;   ///< scratch of at()
 };
 
 }  // namespace suhu::dashboard

@@ -1,4 +1,4 @@
-// Quantiles of a handful of numbers.
+// Computes quantiles of a few numbers.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 
 namespace suhu::dashboard {
 
-/// The smallest value that at least `q` of all do not exceed (nearest rank); reorders `values`.
-/// std::nullopt: there are none. `q` is in (0, 1].
+/// Returns the smallest value that at least the fraction `q` of all values do not exceed (nearest
+/// rank), or std::nullopt if there are none. Reorders `values`. Requires: 0 < q <= 1.
 [[nodiscard]] inline std::optional<double> quantile(std::vector<double>& values, double q) {
   if (values.empty()) return std::nullopt;
   const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));

@@ -47,7 +47,8 @@ void ReadingStage::process_record(const Record& record, suhu::Timestamp now) {
                                 .live = live_.contains(record.partition)});
 }
 
-/// After the batch: what it brought had been waiting for us.
+/// Adds partitions whose end is reached to live_. Called after the batch is processed, because the
+/// records that led to the end belong to the backlog.
 void ReadingStage::note_caught_up() {
   for (std::int32_t partition = 0; partition < source_status_.partitions(); ++partition) {
     if (!live_.contains(partition) && source_status_.caught_up(partition)) live_.insert(partition);

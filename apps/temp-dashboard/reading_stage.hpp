@@ -1,4 +1,5 @@
-// The loop's part: readings into the board, a new snapshot for everybody five times a second.
+// Declares ReadingStage, the stage of temp-dashboard's loop: it adds readings to the board and
+// publishes a new snapshot five times a second.
 #pragma once
 
 #include <chrono>
@@ -18,21 +19,23 @@
 
 namespace suhu::dashboard {
 
-/// How the stage learns what is not in the records. Called from the loop only.
+/// What the stage needs to know that is not in the records. Called from the loop's thread only.
 struct SourceStatus {
   std::function<bool(std::int32_t partition)> caught_up = [](std::int32_t) { return true; };
   std::function<bool()> brokers_reachable = [] { return true; };
   using Lags = std::vector<std::pair<std::int32_t, std::int64_t>>;
-  /// Records not read yet, by partition
+  /// Returns the records not read yet, by partition
   std::function<Lags()> lags = [] { return Lags{}; };
-  std::function<std::int32_t()> partitions = [] { return 1; };  ///< of the topic: more may be added
+  std::function<std::int32_t()> partitions = [] { return 1; };  ///< of the topic; may grow
 };
 
+/// Decodes records, adds the readings to a board and publishes its snapshots.
 class ReadingStage final : public suhu::stream::Stage {
  public:
-  static constexpr std::chrono::milliseconds kFrame{200};
+  static constexpr std::chrono::milliseconds kFrame{200};  ///< between two snapshots
 
-  /// `alerts`: news of the alert topic; nothing is published there while it is not read.
+  /// `alerts` gets the alerts of the alert topic. While nothing is published there, the alerts are
+  /// the readings above the limit.
   ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject,
                SourceStatus surroundings, std::shared_ptr<const AlertTopicNews> alerts,
                std::shared_ptr<Snapshots> snapshots);
@@ -41,6 +44,7 @@ class ReadingStage final : public suhu::stream::Stage {
                       std::span<suhu::stream::Output> outputs) override;
   [[nodiscard]] std::chrono::milliseconds next_due() const override;
 
+  /// Returns the newest snapshot; nullptr before the first.
   [[nodiscard]] std::shared_ptr<const Snapshot> newest() const { return newest_; }
 
  private:
@@ -55,13 +59,13 @@ class ReadingStage final : public suhu::stream::Stage {
   std::shared_ptr<const AlertTopicNews> alerts_;
   std::shared_ptr<Snapshots> snapshots_;
   std::shared_ptr<const Snapshot> newest_;
-  /// Partitions whose end was reached once: their records arrive as they are written
+  /// Partitions whose end was reached once; since then their records are read as they are written
   std::set<std::int32_t> live_;
   suhu::Timestamp now_;
   std::optional<suhu::Timestamp> published_;
 };
 
-/// `12,340 read, 3 sensors, 2 pages, 0 rejected`.
+/// Returns `12340 read, 3 sensors, 2 pages open, 0 rejected`.
 [[nodiscard]] std::string describe(const Snapshot& snapshot, std::size_t clients);
 
 }  // namespace suhu::dashboard

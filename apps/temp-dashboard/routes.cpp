@@ -40,7 +40,8 @@ Response asset_response(const Asset& asset) {
   return {.content_type = std::string{asset.content_type}, .body = std::string{asset.body}};
 }
 
-/// `limit=N`, 1 to kMaxAlerts; nullopt: it is none.
+/// Reads the parameter `limit=N`. Returns kMaxAlerts if it is absent, and std::nullopt if it is not
+/// a whole number from 1 to kMaxAlerts.
 std::optional<std::size_t> parse_limit(const Request& request) {
   const std::string* const text = request.parameter("limit");
   if (text == nullptr) return kMaxAlerts;
@@ -48,7 +49,8 @@ std::optional<std::size_t> parse_limit(const Request& request) {
   return limit && *limit >= 1 && *limit <= kMaxAlerts ? limit : std::nullopt;
 }
 
-/// `resolution=auto|readings|1s`. Errors: a sentence.
+/// Reads the parameter `resolution=auto|readings|1s`. Returns std::nullopt for auto, or if it is
+/// absent. Returns an error, a sentence for people, for any other value.
 tl::expected<std::optional<LineKind>, std::string> parse_resolution(const Request& request) {
   const std::string* const word = request.parameter("resolution");
   if (word == nullptr || *word == "auto") return std::nullopt;
@@ -103,8 +105,8 @@ class Routes {
     return nothing_here();
   }
 
-  /// Prometheus' text to those who ask for it as Prometheus does, the newest window to everybody
-  /// else.
+  /// Returns the text format of Prometheus if the Accept header asks for it as Prometheus does,
+  /// else the newest window.
   [[nodiscard]] Response metrics(const Request& request, const Snapshot& snapshot) const {
     if (!web::wants_prometheus(request.accept)) return json_response(latest_window_json(snapshot));
     return {

@@ -1,4 +1,4 @@
-// Which path is answered with what.
+// Maps the paths of requests to responses.
 #pragma once
 
 #include <functional>
@@ -13,12 +13,13 @@ namespace suhu::dashboard {
 struct RouteOptions {
   PageFacts facts;
   std::shared_ptr<const Snapshots> snapshots;
-  /// Pages that are open; any thread
+  /// Returns the number of open pages. Called from any thread
   std::function<std::size_t()> clients = [] { return std::size_t{0}; };
-  std::function<Timestamp()> now;  ///< wall clock; any thread
+  std::function<Timestamp()> now;  ///< returns the wall clock; called from any thread
 };
 
-/// The page and its parts, its events, the API, and what operators ask. Only reads snapshots.
+/// Returns the handler of the page and its files, of its stream of events, of the API, and of
+/// probes and metrics. The handler only reads snapshots.
 [[nodiscard]] web::Handler make_routes(RouteOptions options);
 
 }  // namespace suhu::dashboard

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-/// Seconds become readings again only when so many fit.
+/// A line of seconds becomes one of readings again only when it has at most so many.
 constexpr std::size_t kFewAgain = kMaxLinePoints * 8 / 10;
 
 }  // namespace
@@ -55,8 +55,8 @@ LineKind choose_kind(const SensorView& sensor, Timestamp from, std::optional<Lin
       points.size() < kMaxPoints || points[0].at <= std::max(from, sensor.seconds[0].at);
   const std::size_t shown = points.size() - points.lower_bound(from);
   const std::size_t most = before == LineKind::seconds ? kFewAgain : kMaxLinePoints;
-  // Readings that reach further back than the seconds do are the better history, even when the
-  // oldest must be left out.
+  // If there are so many seconds that the oldest were dropped, the readings are the better history,
+  // even when the oldest of them must be left out.
   const bool seconds_say_less =
       sensor.seconds.size() - sensor.seconds.lower_bound(from) >= kMaxSeconds && reach_back;
   return reach_back && (shown <= most || seconds_say_less) ? LineKind::readings : LineKind::seconds;

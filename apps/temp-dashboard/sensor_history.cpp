@@ -47,13 +47,13 @@ void SensorHistory::note_hot(const Point& point, PointIndex place) {
     return;
   }
   if (!since || !place) return;
-  if (!hot) {  // inside the run: it begins behind this one
+  if (!hot) {  // inside the run, which now begins after this reading
     if (point.at >= *since) since = points[*place + 1].at;
     return;
   }
   if (point.at >= *since || points[*place + 1].at != *since) return;
   for (std::size_t i = *place + 1; i < points.size() && points[i].at == *since; ++i) {
-    // the run begins behind a cold reading of the same time
+    // A cold reading of the same time as the run's first lies between this reading and the run.
     if (!rule_.is_hot(points[i].celsius)) return;
   }
   since = point.at;
@@ -99,20 +99,21 @@ std::optional<SensorHistory::Change> SensorHistory::add_to_second(const Point& p
   return change;
 }
 
-/// Puts it in front of the second `before`, and keeps hot_for: the one in front of it has another
-/// neighbour now, and the oldest may go.
+/// Inserts `second` at index `before` and updates hot_for: the second in front of it has another
+/// successor now, and the oldest second may be dropped.
 void SensorHistory::insert_second(const Second& second, std::size_t before) {
   auto& seconds = sensor_.seconds;
   const std::size_t dropped = seconds.full() ? 1 : 0;
   if (dropped > 0) sensor_.hot_for -= hot_time(0);
   if (before > dropped) sensor_.hot_for -= hot_time(before - 1);
   const auto index = seconds.insert(second);
-  if (!index) return;  // take_second() saw to that
+  if (!index) return;  // add_to_second() has excluded this
   if (*index > 0) sensor_.hot_for += hot_time(*index - 1);
   sensor_.hot_for += hot_time(*index);
 }
 
-/// A reading changes the moving average at itself and at the four after it.
+/// Updates the moving averages after the reading at `place` was added: it changes those at itself
+/// and at the four readings after it.
 void SensorHistory::renew_means(std::size_t place) {
   auto& seconds = sensor_.seconds;
   const std::size_t end = std::min(place + kMeanOf, sensor_.points.size());
@@ -121,7 +122,7 @@ void SensorHistory::renew_means(std::size_t place) {
     const std::size_t index = i + 1 == sensor_.points.size()
                                   ? seconds.size() - 1
                                   : seconds.lower_bound(second_of(sensor_.points[i].at));
-    if (second_of(sensor_.points[i].at) != seconds[index].at) continue;  // it has gone
+    if (second_of(sensor_.points[i].at) != seconds[index].at) continue;  // not kept any more
     Second& second = seconds.change(index);
     second.mean_of_5 = mean_of_5(i);
     second.number = sensor_.readings;

@@ -1,4 +1,4 @@
-// What is kept of one sensor, one reading at a time.
+// Declares SensorHistory, which keeps the history of one sensor, one reading at a time.
 #pragma once
 
 #include <chrono>
@@ -13,24 +13,27 @@
 
 namespace suhu::dashboard {
 
-/// Fills a Sensor. All is by event time, whatever the order of arrival; of equal times the later
-/// arrival is the newer.
-///   points    : the newest kMaxPoints readings.
-///   seconds   : the newest kMaxSeconds seconds that have readings. A reading older than all of
-///   them counts as late and is in none. mean_of_5 : of the reading and the four before it; fewer
-///   where fewer are kept. hot_since : the first of the unbroken run of hot readings that ends with
-///   the newest; absent when that one is not hot. hot_for   : the sum over `seconds` whose `last`
-///   is hot of the time to the next second, each at most kLongestGap: a sensor that reports every
-///               ten minutes is not known to have been hot all the time. The newest second has none
-///               after it and adds nothing.
-///   Where the kept points do not reach back to a late reading, its second's `last` and `mean_of_5`
-///   stay as they were. Cost      : constant for a reading in order; one out of order searches, and
-///   moves at most one chunk.
+/// Fills a SensorView. Everything is ordered by event time, whatever the order of arrival; of equal
+/// times, the later arrival is the newer.
+///   points    : The newest kMaxPoints readings.
+///   seconds   : The newest kMaxSeconds seconds that have readings. A reading older than all of
+///               these counts as late and is in none of them.
+///   mean_of_5 : The mean of the reading and the four before it, or of fewer where fewer are kept.
+///   hot_since : The time of the first reading of the unbroken run of hot readings that ends with
+///               the newest reading. Absent if the newest reading is not hot.
+///   hot_for   : The sum, over the `seconds` whose `last` is hot, of the time to the next second.
+///               Each counts at most kLongestGap, because a sensor that reports every ten minutes
+///               is not known to have been hot all the time. The newest second has no next one and
+///               adds nothing.
+///   Cost      : Constant for a reading in order. A reading out of order takes a binary search and
+///               moves the elements of at most one chunk.
+/// If a reading is older than all kept points, `last` and `mean_of_5` of its second stay as they
+/// were.
 class SensorHistory {
  public:
   static constexpr std::chrono::seconds kLongestGap{30};
 
-  /// The sensor's mean in one second, before (if it had one) and after a reading, °C.
+  /// The sensor's mean in one second, °C: before a reading, absent if it had none, and after it.
   struct Change {
     Timestamp second;
     std::optional<double> before;
@@ -40,11 +43,12 @@ class SensorHistory {
   SensorHistory(std::uint32_t index, std::shared_ptr<const std::string> id, std::int32_t partition,
                 ThresholdRule rule);
 
-  /// `event`: its time. `now`: wall clock. std::nullopt: it was late.
+  /// Adds a reading with the event time `event`. `arrival`: see Point::arrival. `now`: wall clock.
+  /// Returns how the mean of its second changed, or std::nullopt if the reading was late.
   std::optional<Change> add_reading(const Reading& reading, Timestamp event,
                                     std::optional<Timestamp> arrival, Timestamp now);
 
-  /// A copy of it is cheap, and does not change with later readings.
+  /// Returns the present view. A copy of it is cheap and does not change with later readings.
   [[nodiscard]] const SensorView& sensor() const { return sensor_; }
 
  private:

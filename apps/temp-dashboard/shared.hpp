@@ -1,4 +1,4 @@
-// A value that copies share until one of them changes it.
+// Declares Shared, a reference to a value that its copies share until one of them changes it.
 #pragma once
 
 #include <atomic>
@@ -7,10 +7,11 @@
 
 namespace suhu::dashboard {
 
-/// Like std::shared_ptr, but own() may tell for sure that no other thread still reads the value:
-/// the count is read with acquire, so whatever a reader did before it let go has happened before
-/// the change. (std::shared_ptr::use_count() promises nothing of the kind.) Each object belongs to
-/// one thread at a time; their copies may be anywhere.
+/// Like std::shared_ptr, but own() can determine reliably that no other thread still reads the
+/// value. It reads the reference count with acquire ordering, so everything that a reader did
+/// before it released the value happens before the change. (std::shared_ptr::use_count() has no
+/// such guarantee.)
+///   Threads: Each object is used by one thread at a time. Its copies may be used by other threads.
 template <class T>
 class Shared {
  public:
@@ -34,14 +35,16 @@ class Shared {
   const T& operator*() const { return block_->value; }
   const T* operator->() const { return &block_->value; }
 
-  /// The value, to be changed: a copy of it, if others hold it too.
+  /// Returns the value for changing it. If others hold it too, this object holds a copy of it from
+  /// now on. Requires: it holds a value.
   [[nodiscard]] T& own() {
     if (block_->holders.load(std::memory_order_acquire) != 1)
       *this = Shared(new Block(block_->value));
     return block_->value;
   }
 
-  /// The value itself, for a change that no holder can see.
+  /// Returns the value itself, even if others hold it. Requires: it holds a value, and no other
+  /// holder can see the change.
   [[nodiscard]] T& shared() { return block_->value; }
 
  private:

@@ -1,5 +1,5 @@
-// What the page and the API may see: everything at one moment, immutable. The loop makes a new one
-// five times a second; any thread may read it.
+// Declares Snapshot: everything that the page and the API may show, at one moment. The loop makes a
+// new snapshot five times a second. A snapshot is immutable; any thread may read it.
 #pragma once
 
 #include <chrono>
@@ -17,18 +17,20 @@
 
 namespace suhu::dashboard {
 
-inline constexpr std::size_t kMaxPoints = 1'024;  ///< readings kept of a sensor
-inline constexpr std::size_t kMaxSeconds = 900;   ///< one-second buckets kept of a sensor
-inline constexpr std::size_t kMaxAlerts = 200;    ///< kept
+inline constexpr std::size_t kMaxPoints = 1'024;  ///< readings kept of each sensor
+inline constexpr std::size_t kMaxSeconds = 900;   ///< one-second buckets kept of each sensor
+inline constexpr std::size_t kMaxAlerts = 200;    ///< entries in a snapshot
 inline constexpr std::size_t kMeanOf = 5;         ///< readings in the moving average
 
-/// One reading.
+/// One reading of a sensor.
 struct Point {
   Timestamp at;        ///< event time
   double celsius = 0;  ///< °C
-  /// At the broker (LogAppendTime), else here if it was read live; else unknown
+  /// At the broker if the topic has LogAppendTime, else in this process if the reading was read
+  /// live; absent if neither is known
   std::optional<Timestamp> arrival;
-  /// The sensor's readings up to this one: what is new since N has a larger number
+  /// Number of the sensor's readings up to and including this one, in order of arrival; readings
+  /// that are new since number N have larger ones
   std::uint64_t number = 0;
 };
 
@@ -36,39 +38,41 @@ struct Point {
 struct Second {
   Timestamp at;  ///< its start
   std::uint32_t count = 0;
-  window::CompensatedSum sum;  ///< °C; mean: sum.mean(count)
+  window::CompensatedSum sum;  ///< °C, of the readings
   double min = 0;              ///< °C
   double max = 0;              ///< °C
-  double last = 0;             ///< °C, of the newest by event time
-  /// °C, moving average of the sensor's last 5 readings at the last one
+  double last = 0;             ///< °C, of the newest reading by event time
+  /// °C, moving average of the sensor's last 5 readings at the last reading of this second
   double mean_of_5 = 0;
-  std::uint64_t number = 0;  ///< of the reading that changed it last
+  std::uint64_t number = 0;  ///< Point::number of the reading that changed it last
   [[nodiscard]] double mean() const { return sum.mean(count); }
 };
 
-/// All sensors in one second: the mean of their means, so that a talkative sensor weighs no more
-/// than a quiet one.
+/// All sensors in one second of event time: the mean of their means, so that a sensor that sends
+/// many readings weighs no more than one that sends few.
 struct FleetSecond {
-  Timestamp at;
-  std::uint32_t sensors = 0;
-  window::CompensatedSum sum;  ///< °C, of their means
+  Timestamp at;                ///< its start
+  std::uint32_t sensors = 0;   ///< that have readings in it
+  window::CompensatedSum sum;  ///< °C, of the sensors' means
   double mean = 0;             ///< °C
-  std::uint64_t number = 0;    ///< of the reading (of all sensors) that changed it last
+  std::uint64_t number = 0;    ///< readings of all sensors when it changed last
 };
 
+/// One sensor: its newest values and its history.
 struct SensorView {
-  std::uint32_t index = 0;                ///< place in Snapshot::sensors, for ever
-  std::shared_ptr<const std::string> id;  ///< from outside
-  std::int32_t partition = 0;
-  std::uint64_t readings = 0;      ///< taken in, since the start of what we read
-  std::uint64_t late = 0;          ///< too old for the history kept here
-  Point last;                      ///< newest by event time
-  std::optional<double> humidity;  ///< %, newest
-  std::optional<double> battery;   ///< %, newest
-  /// Event time of the first reading of the present stay above the limit
+  std::uint32_t index = 0;                ///< in Snapshot::sensors; never changes
+  std::shared_ptr<const std::string> id;  ///< from outside: escape before showing it
+  std::int32_t partition = 0;             ///< of its first reading
+  std::uint64_t readings = 0;             ///< received since reading began
+  std::uint64_t late = 0;                 ///< of these, too old for `seconds`
+  Point last;                             ///< newest by event time
+  std::optional<double> humidity;         ///< %, newest
+  std::optional<double> battery;          ///< %, newest
+  /// Event time of the first reading of the unbroken run above the limit that ends with the newest
+  /// reading; absent if the newest reading is not above it
   std::optional<Timestamp> hot_since;
-  std::chrono::milliseconds hot_for{0};  ///< time spent above the limit in the history kept here
-  Timestamp heard;                       ///< wall clock when its last reading came
+  std::chrono::milliseconds hot_for{0};  ///< time above the limit in `seconds`
+  Timestamp heard;                       ///< wall clock when its last reading was received
   Timeline<Point> points{kMaxPoints};
   Timeline<Second> seconds{kMaxSeconds};
 };
@@ -80,27 +84,29 @@ struct Device {
   std::optional<double> avg_humidity;  ///< %
 };
 
-/// The newest window that sensors share (window::latest_json).
+/// The newest window that at least half of the sensors with a reading in the last minute have
+/// reached: see window::latest().
 struct LatestWindow {
-  Timestamp start;
-  Timestamp end;
-  std::vector<Device> devices;  ///< by id
-  std::string json;             ///< the whole document as latest.json has it, with a newline
+  Timestamp start;              ///< inclusive
+  Timestamp end;                ///< exclusive
+  std::vector<Device> devices;  ///< sorted by id
+  std::string json;             ///< the whole document as in latest.json, with its final newline
 };
 
-/// Alerts of one sensor that belong together: those of one alarm (its `episode`), or plain ones
-/// with at most 10 s between them.
+/// Alerts of one sensor that belong together: those of one alarm (its `episode`), or those without
+/// an episode that have the same `event`, or none, and at most 10 s between them.
 struct AlertEntry {
-  std::uint64_t number = 0;   ///< of the entry: newer ones have larger numbers
-  std::uint64_t changed = 0;  ///< grows with every change of any entry
+  std::uint64_t number = 0;   ///< of the entry; newer entries have larger numbers
+  std::uint64_t changed = 0;  ///< number of its last change; all entries share one count
   std::string sensor_id;
-  Timestamp since;                ///< event time of the first
-  Timestamp last;                 ///< and of the newest
-  std::optional<double> celsius;  ///< °C, newest; absent in an event without a reading
-  std::optional<double> peak;     ///< °C, the most extreme; absent while no line had a temperature
+  Timestamp since;                ///< event time of the first line, or the alarm's earlier start
+  Timestamp last;                 ///< event time of the newest line
+  std::optional<double> celsius;  ///< °C, of the newest line; absent if it has no reading
+  std::optional<double> peak;     ///< °C, the most extreme; absent while no line had one
   std::optional<double> limit;    ///< °C
-  std::uint64_t alerts = 0;       ///< lines folded into it
-  // The alarm's story, when the line has one (docs/records.md); else empty.
+  std::uint64_t alerts = 0;       ///< lines folded into this entry
+  // The alarm, as the newest line of an event describes it (docs/records.md); empty in plain
+  // alerts.
   std::string event;  ///< alarm, level, rtn, stale, …
   std::string level;  ///< HIHI, HI, LO, LOLO
   std::string state;
@@ -109,36 +115,36 @@ struct AlertEntry {
   std::optional<std::chrono::milliseconds> duration;
 };
 
-/// Entries by number, newest last, at most kMaxAlerts.
+/// At most kMaxAlerts entries, sorted by number, newest last.
 using Alerts = std::vector<std::shared_ptr<const AlertEntry>>;
 
-/// When will it be too hot? Robust: Theil-Sen over the last minutes.
+/// The outlook of one sensor: when it will cross the limit, by the robust (Theil-Sen) trend of its
+/// last minutes. See outlook_of().
 struct Outlook {
-  std::uint32_t sensor = 0;     ///< index
-  double celsius = 0;           ///< °C now
-  std::optional<double> slope;  ///< °C a minute; absent: too few readings to say
-  /// Until the limit is crossed; 0: it is hot now; absent: not rising towards it
+  std::uint32_t sensor = 0;     ///< SensorView::index
+  double celsius = 0;           ///< °C, newest reading
+  std::optional<double> slope;  ///< °C a minute; absent if it has too few readings or is silent
+  /// Until the limit is crossed; 0 if the sensor is hot now; absent if no crossing is predicted
   std::optional<double> minutes;
   std::optional<double> minutes_low;   ///< soonest, by the steeper end of the slope's 95 % interval
-  std::optional<double> minutes_high;  ///< latest; absent with minutes_low there: perhaps never
+  std::optional<double> minutes_high;  ///< latest; absent, unlike minutes_low, if perhaps never
   std::chrono::milliseconds hot_for{0};
-  std::string reason;  ///< one sentence for people, without the id
+  std::string reason;  ///< one sentence for people, without the sensor's id
 };
 
-/// How the program itself is doing.
+/// The state of the program itself.
 struct Health {
-  bool in_contact = false;  ///< all their leaders answer
-  /// Everything that was there at the start has been read
-  bool history_read = false;
+  bool in_contact = false;    ///< the leaders of all partitions answer
+  bool history_read = false;  ///< every partition has been read to its end once
   std::vector<std::pair<std::int32_t, std::int64_t>> lags;  ///< records not read yet, by partition
-  /// Readings a second, over the last seconds
-  double rate = 0;
+  double rate = 0;                                          ///< readings a second, over about 3 s
   stream::IntakeCounts intake;
-  /// Readings of sensors beyond --max-sensors, counted as one
+  /// Readings of all sensors beyond --max-sensors together
   std::uint64_t sensors_over_limit = 0;
-  std::uint64_t clock_ahead = 0;  ///< readings whose `ts` ran ahead of Kafka's
+  /// Readings whose `ts` was too far ahead of Kafka's timestamp: see event_time()
+  std::uint64_t clock_ahead = 0;
 
-  /// Records not read yet.
+  /// Returns the number of records not read yet in all partitions.
   [[nodiscard]] std::int64_t lag() const {
     std::int64_t sum = 0;
     for (const auto& [partition, records] : lags) sum += records;
@@ -148,20 +154,19 @@ struct Health {
 
 struct Snapshot {
   std::uint64_t number = 0;  ///< 1, 2, 3, …
-  Timestamp wall;            ///< when it was made
-  /// Where the right edge of a plot belongs: wall while data is live, else the newest event time
-  /// most sensors reached
+  Timestamp wall;            ///< wall clock when it was made
+  /// Right edge of the plots: `wall` while data is live, else the newest event time that at least
+  /// half of the sensors have reached. See PlotTime
   Timestamp time;
-  /// By index: in the order in which they were first heard
+  /// By SensorView::index, which is the order of their first readings
   std::vector<std::shared_ptr<const SensorView>> sensors;
   Timeline<FleetSecond> fleet{kMaxSeconds};
-  std::shared_ptr<const LatestWindow> window;  ///< nullptr: none yet; at most one a second
+  std::shared_ptr<const LatestWindow> window;  ///< nullptr if there is none; at most one a second
   std::shared_ptr<const Alerts> alerts;        ///< never nullptr
-  /// `topic sensor-suhu-alerts`, or `limit`: our own
+  /// `topic sensor-suhu-alerts`, or `limit` for readings above the limit of this process
   std::string alert_source;
-  /// What is odd about it, for people; empty: nothing
-  std::string alert_hint;
-  /// Never nullptr; most urgent first; one a second
+  std::string alert_hint;  ///< what is odd about the alerts, for people; empty if nothing is
+  /// Never nullptr; most urgent first; renewed once a second
   std::shared_ptr<const std::vector<Outlook>> inspect;
   Health health;
 };

@@ -11,7 +11,7 @@ constexpr double kNormal95 = 1.959963984540054;  // 97.5 % quantile of the norma
 using Values = std::array<double, kMaxSamples>;
 using Slopes = std::array<double, kMaxSamples*(kMaxSamples - 1) / 2>;
 
-/// The median, which leaves smaller values in front of the middle and larger ones behind it.
+/// Returns the median, and leaves smaller values in front of the middle and larger ones behind it.
 double median(std::span<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
@@ -19,7 +19,7 @@ double median(std::span<double> values) {
   return *std::max_element(values.begin(), middle) / 2 + *middle / 2;
 }
 
-/// Standard deviation of Kendall's score of n samples without a trend.
+/// Returns the standard deviation of Kendall's score of such samples if they had no trend.
 double kendall_deviation(std::span<const TrendPoint> samples) {
   const auto term = [](double n) { return n * (n - 1) * (2 * n + 5); };
   Values values;
@@ -35,8 +35,8 @@ double kendall_deviation(std::span<const TrendPoint> samples) {
   return std::sqrt(variance / 18);
 }
 
-/// The ends of the slope's interval: the slopes `half` ranks below and above the middle. `slopes`
-/// are as median() leaves them.
+/// Sets the ends of the slope's interval: the slopes half / 2 ranks below and above the middle.
+/// Requires: `slopes` are ordered as median() leaves them, and trend.slope is set.
 void take_interval(TheilSenTrend& trend, std::span<double> slopes, double half) {
   const auto n = static_cast<double>(slopes.size());
   const auto place = [&](double rank) {
@@ -51,7 +51,7 @@ void take_interval(TheilSenTrend& trend, std::span<double> slopes, double half) 
   trend.high = high == middle ? trend.slope : *high;
 }
 
-/// Index of the first second of the newest one's last kTrendSpan.
+/// Returns the index of the first second that lies less than kTrendSpan before the newest one.
 std::size_t trend_begin(const Timeline<Second>& seconds) {
   return seconds.lower_bound(seconds.back().at - kTrendSpan + std::chrono::milliseconds{1});
 }

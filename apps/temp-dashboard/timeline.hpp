@@ -1,4 +1,5 @@
-// A bounded history in order of time that can be handed to other threads without copying it.
+// Declares Timeline, a bounded history sorted by time, which other threads can read without copying
+// it.
 #pragma once
 
 #include <algorithm>
@@ -14,15 +15,14 @@
 
 namespace suhu::dashboard {
 
-/// Elements (with a member `at`, a Timestamp) sorted by time, at most `most` of them (1 or more):
-/// the oldest go. They lie in chunks that copies share. Copies are for reading, in any thread; they
-/// never change: what they see of a chunk is not written to again, and a change there first copies
-/// the chunk. One thread at a time may change a timeline.
-///   Cost  : a copy is two pointers and one element. Adding at the end, and reading and changing
-///   the newest, is constant and copies nothing;
-///           elsewhere it takes a binary search, and an element out of order moves those of one
-///           chunk.
-///   Memory: chunks of 64 elements; one that is not the last is at least half full.
+/// Elements sorted by their member `at`, a Timestamp. It keeps at most `most` of them (1 or more)
+/// and drops the oldest. The elements lie in chunks, which copies of the timeline share. Copies are
+/// for reading, in any thread, and never change: what they see of a chunk is not written again, and
+/// a change there copies the chunk first. One thread at a time may change a timeline.
+///   Cost  : A copy takes two pointers and one element. Adding an element at the end, and reading
+///           or changing the newest one, takes constant time and copies nothing. Elsewhere it takes
+///           a binary search, and adding an element out of order moves the elements of one chunk.
+///   Memory: Chunks of 64 elements. Each chunk but the last is at least half full.
 template <class T>
 class Timeline {
  public:
@@ -31,19 +31,22 @@ class Timeline {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] bool full() const { return size_ == most_; }
-  [[nodiscard]] const T& operator[](std::size_t index) const {  ///< 0 is the oldest
+  /// Returns the element at `index`; 0 is the oldest. Requires: index < size().
+  [[nodiscard]] const T& operator[](std::size_t index) const {
     if (index + 1 == size_) return newest_;
     const Part& part = part_at(part_of(first_ + index));
     return part.chunk->items[first_ + index - part.begin];
   }
+  /// Returns the newest element. Requires: !empty().
   [[nodiscard]] const T& back() const { return newest_; }
 
-  /// Index of the first element at or after `at`; size() if there is none.
+  /// Returns the index of the first element at or after `at`, or size() if there is none.
   [[nodiscard]] std::size_t lower_bound(Timestamp at) const {
     return partition_index([at](const T& element) { return element.at < at; });
   }
 
-  /// Calls f(element) for all from `index` on, oldest first: faster than one by one.
+  /// Calls f(element) for each element from `index` on, oldest first. This is faster than reading
+  /// each by its index.
   template <class F>
   void for_each_from(std::size_t index, F&& f) const {
     if (index >= size_) return;
@@ -56,8 +59,9 @@ class Timeline {
     f(newest_);
   }
 
-  /// Puts `element` behind all those of its time or older, and says where it is now. std::nullopt:
-  /// it is older than all of a full timeline, and was not taken.
+  /// Inserts `element` behind all elements of its time or older, and returns its index. If the
+  /// timeline is full, the oldest element is dropped first; if `element` is older than all, it is
+  /// not inserted and std::nullopt is returned.
   std::optional<std::size_t> insert(const T& element) {
     if (full()) {
       if (element.at < (*this)[0].at) return std::nullopt;
@@ -75,7 +79,8 @@ class Timeline {
     return index;
   }
 
-  /// The element at `index`, to be changed, but not its time. Good until the next call.
+  /// Returns the element at `index` for changing it; its time must not change. The reference is
+  /// valid until the next call. Requires: index < size().
   [[nodiscard]] T& change(std::size_t index) {
     if (index + 1 == size_) return newest_;
     const std::uint64_t number = first_ + index;
@@ -83,8 +88,8 @@ class Timeline {
     return part.own().items[number - part.begin];
   }
 
-  /// The (first) element at exactly `at`, to be changed; nullptr: there is none. Good until the
-  /// next call.
+  /// Returns the first element at exactly `at` for changing it, or nullptr if there is none. Its
+  /// time must not change. The pointer is valid until the next call.
   [[nodiscard]] T* find(Timestamp at) {
     const std::size_t index = lower_bound(at);
     return index < size_ && (*this)[index].at == at ? &change(index) : nullptr;
@@ -100,24 +105,27 @@ class Timeline {
     }
     Chunk& operator=(const Chunk&) = delete;
 
-    std::size_t used = 0;  ///< only for who changes the timeline: readers go by Part::count
+    /// Elements filled. Only the thread that changes a timeline uses it: readers use Part::count.
+    std::size_t used = 0;
     std::array<T, kChunk> items;
   };
-  /// Elements have numbers: the first ever is 0, so that dropping the oldest renumbers nothing.
+  /// A chunk and what this timeline sees of it. Elements are numbered in order of time, from 0 and
+  /// counting those that were dropped, so that dropping the oldest renumbers nothing.
   struct Part {
     Shared<Chunk> chunk;
     std::uint64_t begin = 0;  ///< number of its first element, even if that one was dropped
     std::size_t count = 0;
 
     [[nodiscard]] std::uint64_t end() const { return begin + count; }
-    /// The chunk, to be changed anywhere; a copy if others see it.
+    /// Returns the chunk for changing any element. Copies it first if others share it.
     [[nodiscard]] Chunk& own() {
       Chunk& chunk_of_ours = chunk.own();
       chunk_of_ours.used = count;
       return chunk_of_ours;
     }
-    /// Nobody sees the room behind the elements of a chunk, so that it may be filled while others
-    /// read these: unless another copy has been there.
+    /// Appends an element to the chunk. Readers never look behind the `count` elements that they
+    /// know, so the room behind them may be filled while others share the chunk. If another copy of
+    /// the timeline has filled it already, the chunk is copied first.
     void append(const T& element) {
       Chunk& filled = chunk->used == count ? chunk.shared() : own();
       filled.items[count] = element;
@@ -126,9 +134,9 @@ class Timeline {
   };
   using Spine = std::vector<Part>;
 
-  // The last chunk stands apart from the others: nearly every change is there, and must not copy
-  // the list of all. And the newest element stands apart from the chunks, because it is the one
-  // that changes.
+  // The last chunk is kept apart from the others, because nearly every change is there and must not
+  // copy the list of all chunks. The newest element is kept apart from the chunks, because it is
+  // the one that changes.
   [[nodiscard]] std::size_t spine_size() const { return spine_ ? spine_->size() : 0; }
   [[nodiscard]] std::size_t parts() const { return spine_size() + (tail_.chunk ? 1 : 0); }
   [[nodiscard]] const Part& part_at(std::size_t i) const {
@@ -140,7 +148,7 @@ class Timeline {
     return spine_.own();
   }
 
-  /// The part that has element `number`.
+  /// Returns the index of the part that has element `number`.
   [[nodiscard]] std::size_t part_of(std::uint64_t number) const {
     if (number >= tail_.begin) return spine_size();
     const auto after = std::upper_bound(spine_->begin(), spine_->end(), number,
@@ -148,7 +156,7 @@ class Timeline {
     return static_cast<std::size_t>(after - spine_->begin()) - 1;
   }
 
-  /// Index of the first element that is not `before`.
+  /// Returns the index of the first element for which before(element) is false, or size().
   template <class Before>
   [[nodiscard]] std::size_t partition_index(Before before) const {
     if (empty() || before(newest_)) return size_;
@@ -180,7 +188,7 @@ class Timeline {
     }
   }
 
-  /// Puts `element` behind those in chunks.
+  /// Appends `element` to the chunks.
   void append(const T& element) {
     if (!tail_.chunk || tail_.count == kChunk) {
       const std::uint64_t begin = tail_.chunk ? tail_.end() : first_;
@@ -190,7 +198,8 @@ class Timeline {
     tail_.append(element);
   }
 
-  /// Makes `element` number `number`, in front of the one in a chunk that has that number.
+  /// Inserts `element` into a chunk as number `number`, in front of the one that has that number
+  /// now.
   void put(std::uint64_t number, const T& element) {
     std::size_t i = part_of(number);
     if (part_at(i).count == kChunk) {
@@ -208,7 +217,7 @@ class Timeline {
     for (std::size_t later = i + 1; later < parts(); ++later) ++own_part(later).begin;
   }
 
-  /// Halves a full chunk.
+  /// Splits part `i`, whose chunk is full, into two halves.
   void split(std::size_t i) {
     Part& left = own_part(i);
     Part right{
@@ -226,9 +235,9 @@ class Timeline {
 
   std::size_t most_;
   std::size_t size_ = 0;
-  std::uint64_t first_ = 0;  ///< number of the oldest
-  Shared<Spine> spine_;      ///< all chunks but the last; nothing while there is only that one
-  Part tail_;                ///< the last one; no chunk before there is a second element
+  std::uint64_t first_ = 0;  ///< number of the oldest element
+  Shared<Spine> spine_;      ///< all chunks but the last; holds nothing before there are two
+  Part tail_;                ///< the last chunk; none before there are two elements
   T newest_;
 };
 

@@ -31,7 +31,7 @@ suhu::web::Handler routes(const Dashboard& dashboard) {
   RouteOptions options;
   options.facts = dashboard.facts;
   options.snapshots = dashboard.snapshots;
-  // Asked while a request is answered, so the server is there.
+  // Called only while the server answers a request, so dashboard.server exists.
   options.clients = [&dashboard] { return dashboard.server.clients(); };
   options.now = wall_clock;
   return make_routes(std::move(options));
@@ -84,7 +84,7 @@ Dashboard::Dashboard(const Options& options, const std::string& version)
   suhu::cli::warn_if_public(options.listen);
 }
 
-/// First the pages: their threads wait for snapshots.
+/// Closes the streams of pages before the server is destroyed: its threads wait for snapshots.
 Dashboard::~Dashboard() { snapshots->close(); }
 
 }  // namespace suhu::dashboard

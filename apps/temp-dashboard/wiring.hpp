@@ -1,5 +1,5 @@
-// temp-dashboard's ends: the page's port, the topic of readings, the alert topic, and the board
-// between them.
+// Declares Dashboard, which connects the parts of temp-dashboard: the HTTP server, the topic of
+// readings, the alert topic, and the stage with the board between them.
 #pragma once
 
 #include <memory>
@@ -16,9 +16,10 @@
 namespace suhu::dashboard {
 
 /// Everything that lives as long as the program does. The constructor opens the port, then finds
-/// the broker and the topics (Failure).
-///   Threads: the caller's runs the loop over `source` and `stage`; the server's only read what the
-///   stage published; the alert topic has its own.
+/// the broker and the topics. It throws Failure if it cannot.
+///   Threads: The caller's thread runs the loop over `source` and `stage`. The threads of the
+///            server only read what the stage has published. The alert topic is read by its own
+///            thread.
 struct Dashboard {
   Dashboard(const Options& options, const std::string& version);
   ~Dashboard();
@@ -28,12 +29,12 @@ struct Dashboard {
   std::shared_ptr<Snapshots> snapshots = std::make_shared<Snapshots>();
   std::shared_ptr<AlertTopicNews> alert_news = std::make_shared<AlertTopicNews>();
   PageFacts facts;
-  // before the port is taken: what is wrong with it is told first
+  // before `server`: errors of the configuration are reported before the port is opened
   suhu::kafka::ClientConfig config;
   suhu::web::Server server;
   suhu::kafka::ConsumerSource source;
   ReadingStage stage;
-  std::optional<AlertFeed> alerts;  // last: its thread uses source's client
+  std::optional<AlertFeed> alerts;  // last: its thread uses the client of `source`
 };
 
 }  // namespace suhu::dashboard
