@@ -1,5 +1,5 @@
-// A Kafka in memory: the topics, the group and the transactions that suhu's programs meet, with the
-// faults of real ones.
+// Declares Cluster, a Kafka cluster in memory for the simulation: the topics, the group and the
+// transactions that suhu's programs use, with the faults of a real cluster.
 #pragma once
 
 #include <chrono>
@@ -27,31 +27,33 @@ struct StoredRecord {
 
 struct StateRecord {
   std::string key;
-  std::optional<std::string> value;  ///< nothing: a tombstone
+  std::optional<std::string> value;  ///< absent: a tombstone
 };
 
-/// What becomes of the next commit of a transaction.
+/// What happens to a commit of a transaction.
 enum class CommitFault {
   none,
-  refused,      ///< nothing is written, and the client is told so
-  answer_lost,  ///< everything is written, and the client does not know
-  undecided     ///< nothing is written yet, and the client does not know: its next epoch decides
+  refused,      ///< nothing is written, and the client gets no answer
+  answer_lost,  ///< everything is written, and the client gets no answer
+  /// Nothing is written yet, and the client gets no answer. Its next epoch or commit decides: what
+  /// was asked for is written or not
+  undecided
 };
 
 class Cluster {
  public:
-  /// A member that is not heard for so long is out.
+  /// The group removes a member whose heartbeats have not arrived for longer
   static constexpr milliseconds kSession{10'000};
-  /// Members that have not joined a new generation by then are out.
+  /// The group removes members that have not joined a new generation by then
   static constexpr milliseconds kRebalance{60'000};
-  /// The coordinator aborts what is not decided by then.
+  /// The coordinator aborts a transaction that is not decided by then
   static constexpr milliseconds kTransaction{10'000};
   static constexpr const char* kTopic = "readings";
 
   Cluster(Dice& dice, std::int32_t partitions)
       : dice_(dice), input(static_cast<std::size_t>(partitions)) {}
 
-  // Time, which only the simulation moves.
+  // Time. Only pass() moves it.
   [[nodiscard]] milliseconds now() const { return now_; }
   [[nodiscard]] Timestamp wall_clock() const { return kBegin + now_; }
   [[nodiscard]] std::chrono::steady_clock::time_point steady_clock() const {
@@ -64,43 +66,47 @@ class Cluster {
   [[nodiscard]] std::int64_t end_of(std::int32_t partition) const {
     return static_cast<std::int64_t>(input.at(static_cast<std::size_t>(partition)).size());
   }
-  /// One more partition; the group shares them out anew.
+  /// Adds a partition. The group then rebalances.
   void add_partition();
   [[nodiscard]] std::int32_t partitions() const { return static_cast<std::int32_t>(input.size()); }
-  /// The topic of readings is deleted, with the offsets of the group in it: members have to give
-  /// their partitions back, and get none.
+  /// Deletes the topic of readings and the offsets that the group has committed in it. Members have
+  /// to give their partitions back, and are assigned none.
   void delete_topic();
-  /// And made again under its name. Whoever still has partitions of the old one has lost them
-  /// before: see settled().
+  /// Creates the topic again under its name. Requires: no running member has partitions of the old
+  /// topic any more: see settled().
   void make_topic();
   [[nodiscard]] bool topic_exists() const { return topic_exists_; }
 
-  // The group. A member is known by a number of its own; its instance may have had others before.
+  // The group. A member has a number of its own; its instance may have had other numbers before.
   using MemberId = std::int64_t;
   [[nodiscard]] MemberId join(const std::string& instance);
   void leave(MemberId member);
-  /// Whether its heartbeats arrive: not those of a process that is paused, or dead. Returns false
-  /// when the group does not know it (any more).
+  /// Sets whether the heartbeats of a member arrive; those of a paused or dead process do not.
+  /// Returns false if the group does not know the member (any more).
   bool heartbeats(MemberId member, bool arrive);
   /// What the group wants of a member.
   struct Wish {
-    bool gathering = false;                ///< a new generation is on its way
-    bool must_join = false;                ///< give back what you have, then say joined()
-    std::int64_t generation = 0;           ///< the newest one
-    std::vector<std::int32_t> partitions;  ///< of the member, in that generation
+    bool gathering = false;       ///< a new generation is being formed
+    bool must_join = false;       ///< it must give its partitions back, then call joined()
+    std::int64_t generation = 0;  ///< the newest one
+    /// Of the member, in that generation; empty while a new one is being formed
+    std::vector<std::int32_t> partitions;
   };
-  [[nodiscard]] std::optional<Wish> ask(MemberId member);  ///< nothing: the group does not know it
+  /// Returns std::nullopt if the group does not know the member.
+  [[nodiscard]] std::optional<Wish> ask(MemberId member);
   void joined(MemberId member);
   void rebalance();
-  /// True when no new generation is gathered: nobody has partitions of an older one.
+  /// Returns true if no new generation is being formed, so that no member has partitions of an
+  /// older one.
   [[nodiscard]] bool settled() const { return !joining_since_; }
   bool commit_offsets(MemberId member, std::int64_t generation, const stream::Positions& positions);
   [[nodiscard]] std::optional<std::int64_t> committed(std::int32_t partition) const;
 
   // Transactions.
-  /// A new producer with this id: what an older one left open is decided, either way.
+  /// Registers a new producer with this transactional id and returns its epoch. What an older one
+  /// has left undecided is committed or aborted, by chance.
   [[nodiscard]] std::int64_t open_transactions(const std::string& id);
-  /// All or nothing.
+  /// What one transaction writes: everything or nothing.
   struct Transaction {
     std::string id;
     std::int64_t epoch = 0;
@@ -108,35 +114,36 @@ class Cluster {
     MemberId member = 0;
     std::int64_t generation = 0;
     stream::Positions offsets;
-    std::vector<std::pair<std::int32_t, StateRecord>> state;  ///< with its partition
+    std::vector<std::pair<std::int32_t, StateRecord>> state;  ///< with their partitions
     std::vector<std::string> rows;
   };
   enum class Answer {
     committed,
     no_coordinator,
-    /// Somebody has taken its epoch: another client, or the coordinator, which aborted it for its
-    /// time
+    /// Its epoch is not the newest: another client has a newer one, or the coordinator has aborted
+    /// the transaction because it took longer than kTransaction
     fenced,
     not_a_member  ///< of this generation of the group
   };
-  /// What the client is told; nothing: it hears nothing.
+  /// Returns the answer that the client gets, or std::nullopt if it gets none.
   [[nodiscard]] std::optional<Answer> commit(const Transaction& transaction, CommitFault fault);
   [[nodiscard]] bool is_member(MemberId member, std::int64_t generation) const {
     return members_.contains(member) && generation == generation_;
   }
-  /// True while a transaction that is not decided has records of the state of a partition: whoever
-  /// reads what is committed comes no further.
+  /// Returns true while an undecided transaction has records of the state of `partition`: a reader
+  /// of committed records cannot read beyond it.
   [[nodiscard]] bool undecided(std::int32_t partition) const;
 
-  // What there is, for whoever judges the history.
+  // The results, by which the history is judged.
   /// Rows of committed transactions, and of plain producers
   std::vector<std::string> output;
-  /// The state topic, by partition
+  /// The state topic: by partition, the newest value of each key
   std::map<std::int32_t, std::map<std::string, std::string>> state;
 
-  // Faults that last.
+  // Faults that last until the simulation ends them.
   std::set<std::int32_t> stalled;  ///< partitions whose leader does not answer
-  bool coordinator_away = false;   ///< no transactions, no state
+  /// No transactions, so the state can be neither restored nor committed
+  bool coordinator_away = false;
 
  private:
   static constexpr Timestamp kBegin{milliseconds{1'764'000'000'000}};
@@ -158,7 +165,7 @@ class Cluster {
   std::map<MemberId, Member> members_;
   MemberId last_member_ = 0;
   std::int64_t generation_ = 0;
-  std::optional<milliseconds> joining_since_;  ///< while a new generation is gathered
+  std::optional<milliseconds> joining_since_;  ///< while a new generation is being formed
   std::map<std::string, std::int64_t> epochs_;
   struct Undecided {
     Transaction transaction;

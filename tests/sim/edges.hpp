@@ -1,5 +1,5 @@
-// The edges of a program (source and sinks) on the cluster in memory; transactions.hpp has the
-// third. What lies between them is the real code.
+// Declares the source and the sinks of a simulated program, on the cluster in memory; its state
+// topic is in transactions.hpp. What lies between them is the real code.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +22,14 @@
 
 namespace suhu::sim {
 
-/// Faults of a program's own surroundings, for the whole history; and what has happened.
+/// Decides whether a fault strikes, and counts what has happened in the whole history.
 struct Faults {
   bool enabled = true;
-  std::map<std::string, std::uint64_t> counts;  ///< by kind: how often
+  std::map<std::string, std::uint64_t> counts;  ///< by kind
 
   void note(const std::string& kind) { ++counts[kind]; }
-  /// One of `times` chances, while faults are enabled.
+  /// Returns true with the probability 1 / `times` while faults are enabled, and counts the fault
+  /// as `kind`.
   [[nodiscard]] bool strikes(Dice& dice, std::int64_t times, const std::string& kind) {
     if (!enabled || !dice.one_in(times)) return false;
     note(kind);
@@ -36,10 +37,10 @@ struct Faults {
   }
 };
 
-/// A consumer in a group: polls inside drain() and keep_alive(). What decides about its partitions
-/// is the real OwnedPartitions; this does what librdkafka does, with two of its traps: an
-/// assignment inside a revocation leaves the group waiting for ever, and partitions that are
-/// removed twice in one moment end the program.
+/// A consumer in a group, which polls inside drain() and keep_alive(). The real OwnedPartitions
+/// decides about its partitions. This class does what librdkafka does, with two of its defects: an
+/// assignment inside a revocation leaves the group waiting for ever, and removing partitions twice
+/// at the same time ends the program.
 class SimSource final : public stream::Source, private kafka::AssignedClient {
  public:
   struct Options {
@@ -52,9 +53,9 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   SimSource(const SimSource&) = delete;
   SimSource& operator=(const SimSource&) = delete;
 
-  /// As SIGKILL: nobody is told.
+  /// Ends it as SIGKILL does: without leaving the group.
   void die() { dead_ = true, pause(); }
-  /// As SIGSTOP: no heartbeats until the next poll.
+  /// Stops it as SIGSTOP does: no heartbeats arrive until the next poll.
   void pause() { (void)cluster_.heartbeats(member_, false); }
 
   [[nodiscard]] std::span<const stream::Record> drain(milliseconds wait) override;
@@ -105,23 +106,24 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   std::uint64_t rebalances_ = 0;
   /// The next offset of each partition that is assigned
   stream::Positions reading_;
-  /// When partitions were removed last, and none only added since
+  /// When partitions were removed last; absent if an assignment has only added some since
   std::optional<milliseconds> removing_at_;
-  /// Partition and offset of what does not count yet
+  /// Partition and offset of records that were fetched but are not in the batch yet
   std::vector<std::pair<std::int32_t, std::int64_t>> fetched_;
   std::vector<stream::Record> batch_;
 };
 
-/// A sink that takes rows at once and delivers them in order, as many at a time as its other side
-/// takes: standard output with a slow reader, or an idempotent producer.
+/// A sink that accepts rows at once and delivers them in order, as many at a time as its receiver
+/// accepts: standard output with a slow reader, or an idempotent producer.
 class QueueSink final : public stream::Sink {
  public:
-  /// `delivered` gets each row; `unsure`: what is not delivered when the program dies may arrive
-  /// all the same.
+  /// `delivered` gets each row. `unsure`: rows that are not delivered when the program is killed
+  /// may be delivered all the same.
   QueueSink(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& delivered,
             bool unsure)
       : cluster_(cluster), dice_(dice), faults_(faults), delivered_(delivered), unsure_(unsure) {}
 
+  /// Ends it as SIGKILL does.
   void die();
 
   [[nodiscard]] bool has_room() const override { return queue_.size() < 30; }

@@ -1,5 +1,5 @@
-// The histories of temp-window on a disk and a database in memory. What decides about files is the
-// real FileHistory.
+// Declares the histories of temp-window on a disk and in a database in memory, for the simulation.
+// The real FileHistory decides about files.
 #pragma once
 
 #include <cstdint>
@@ -19,26 +19,28 @@
 
 namespace suhu::sim {
 
-/// What outlives every program beside Kafka.
+/// What outlives every program, beside Kafka.
 struct Stores {
-  /// Who has it open may write to it though another one has removed its name.
+  /// Shared, because a program that has a file open may write to it after another one has removed
+  /// its name.
   using File = std::shared_ptr<std::vector<std::string>>;
   std::map<std::string, File> unfinished;  ///< files by name
-  std::map<std::string, File> shown;       ///< likewise
-  /// By partition, and sensor with start
+  std::map<std::string, File> shown;       ///< finished files by name
+  /// Rows of the table, by partition, and sensor with the start of the window
   std::map<std::pair<std::int32_t, std::string>, std::string> table;
   [[nodiscard]] std::vector<std::string> rows_of_files() const;
   [[nodiscard]] std::vector<std::string> rows_of_table() const;
 };
 
-/// A program that was killed in the middle of a call.
+/// Thrown when a program is killed in the middle of a call.
 struct Killed {};
 
+/// A disk in memory. A program can be killed while it finishes files.
 class SimFileStore final : public history::FileStore {
  public:
   SimFileStore(Stores& stores, Dice& dice, Faults& faults, const std::string& token);
 
-  /// As SIGKILL: destructors change nothing any more.
+  /// Ends it as SIGKILL does: destructors change nothing from now on.
   void die() { dead_ = true; }
 
   [[nodiscard]] const history::FileNames& names() const override { return names_; }
@@ -58,7 +60,7 @@ class SimFileStore final : public history::FileStore {
   bool dead_ = false;
 };
 
-/// A database that overwrites rows of the same key, and is away now and then.
+/// A database that overwrites rows of the same key, and is unreachable now and then.
 class SimTable final : public history::History {
  public:
   SimTable(Stores& stores, Dice& dice, Faults& faults)

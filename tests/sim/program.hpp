@@ -1,5 +1,5 @@
-// One running program: the real pump, stages, engines and checkpoint sink, on the edges of the
-// simulation.
+// Declares Program, one running program of the simulation: the real pump, stages, engines and
+// checkpoint sink, between the source and the sinks of edges.hpp.
 #pragma once
 
 #include <memory>
@@ -19,10 +19,10 @@
 namespace suhu::sim {
 
 enum class Kind {
-  readings,      ///< temp-filter: at least once, the group commits
+  readings,      ///< temp-filter: at least once; its consumer commits offsets
   exactly_once,  ///< temp-filter --exactly-once
-  alarms,        ///< temp-filter --emit alarms, judged by the readings alone
-  /// Temp-filter --emit alarms with --stale-after and --expect: judged by time as well
+  alarms,        ///< temp-filter --emit alarms; only readings raise and end alarms
+  /// `temp-filter --emit alarms` with --stale-after and --expect: timers emit events as well
   timers,
   windows  ///< temp-window
 };
@@ -30,18 +30,22 @@ inline constexpr Kind kKinds[] = {Kind::readings, Kind::exactly_once, Kind::alar
                                   Kind::windows};
 [[nodiscard]] std::string to_string(Kind kind);
 
-/// A stage with its state. `source`: whose caught_up() lets time pass; nullptr: time does not pass.
+/// A stage with its state.
 struct Judge {
   std::unique_ptr<stream::Stage> stage;
   stream::DurableState* state = nullptr;
-  std::unique_ptr<stream::NoState> no_state;
+  std::unique_ptr<stream::NoState> no_state;  ///< `state` of a stage without one, else nullptr
 };
 inline constexpr milliseconds kStaleAfter{5'000};
+/// Makes the stage of a program. For Kind::timers, time passes in a partition while
+/// source->caught_up() is true. For other kinds, and if `source` is nullptr, time does not pass.
+/// `expected`: sensors that must send readings (only for Kind::timers).
 [[nodiscard]] Judge make_judge(Kind kind, const stream::Source* source,
                                const std::vector<std::string>& expected,
                                std::vector<history::History*> histories = {});
 
-/// What a program without faults writes of `input`, judged by its readings alone.
+/// Returns what a program without faults writes for all readings in the topic of `cluster`, if no
+/// time passes.
 [[nodiscard]] std::vector<std::string> expected_rows(Kind kind, const Cluster& cluster);
 
 class Program {
@@ -49,18 +53,19 @@ class Program {
   struct Options {
     Kind kind;
     std::string instance;
-    std::vector<std::string> expected;  ///< sensors that must speak
-    Stores* stores = nullptr;           ///< of its histories; nullptr: it has none
+    std::vector<std::string> expected;  ///< sensors that must send readings
+    Stores* stores = nullptr;           ///< nullptr: it has no histories
   };
   Program(Cluster& cluster, Dice& dice, Faults& faults, std::vector<std::string>& printed,
           const Options& options);
 
-  /// One turn of its loop.
+  /// Runs one turn of its loop.
   void turn() { (void)pump_.turn(); }
-  /// SIGTERM: to its end.
+  /// Ends it as SIGTERM does.
   [[nodiscard]] stream::PumpResult stop() { return pump_.finish(); }
-  /// SIGKILL: destroy it after that.
+  /// Ends it as SIGKILL does. It must be destroyed next.
   void die();
+  /// Stops it as SIGSTOP does, until its next turn.
   void pause() { source_.pause(); }
 
  private:
@@ -69,7 +74,7 @@ class Program {
 
   Cluster& cluster_;
   SimSource source_;
-  SimFileStore* files_on_disk_ = nullptr;  ///< of files_
+  SimFileStore* files_on_disk_ = nullptr;  ///< owned by files_
   std::optional<history::FileHistory> files_;
   std::optional<SimTable> table_;
   Judge judge_;

@@ -1,5 +1,5 @@
-// The state topic and the transactions of a program on the cluster in memory. What decides about
-// epochs, retries and new clients is the real TransactionalProducer.
+// Declares the state topic and the transactions of a simulated program, on the cluster in memory.
+// The real TransactionalProducer decides about epochs, retries and new clients.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@
 
 namespace suhu::sim {
 
-/// Where a client meets the cluster.
+/// What a simulated client uses. `source` is its consumer, of whose group it commits the offsets.
 struct Surroundings {
   Cluster& cluster;
   Dice& dice;
@@ -25,7 +25,7 @@ struct Surroundings {
   const SimSource& source;
 };
 
-/// Does what librdkafka's transactional client does.
+/// Does what librdkafka's transactional client does, with its faults.
 class SimTransactionClient final : public kafka::TransactionClient {
  public:
   SimTransactionClient(const Surroundings& surroundings, std::string id)
@@ -48,6 +48,7 @@ class SimTransactionClient final : public kafka::TransactionClient {
   std::optional<Cluster::Transaction> transaction_;  ///< between begin() and its end
 };
 
+/// The state topic and the output topic in the cluster in memory.
 class SimStateLog final : public kafka::StateLog {
  public:
   static constexpr const char* kStateTopic = "state";

@@ -1,4 +1,5 @@
-// One partition's alarms, driven by hand; what it tells is kept as short text.
+// Declares AlarmRig, the alarms of one partition for tests, which keeps the emitted events as short
+// text.
 #pragma once
 
 #include <fmt/format.h>
@@ -17,7 +18,7 @@ namespace suhu::alarm {
 
 inline constexpr Timestamp kStart{std::chrono::milliseconds{1'795'232'160'000}};
 
-/// Seconds since kStart.
+/// Returns the seconds since kStart.
 inline std::string seconds_of(Timestamp time) {
   std::string text;
   append_number(text, static_cast<double>((time - kStart).count()) / 1000);
@@ -30,8 +31,9 @@ inline std::string number(double value) {
   return text;
 }
 
-/// `10 alarm HI S1 85 | since 10 peak 85@10 n1 0ms UNACK | good`: time, event, level, sensor, °C
-/// (`-`: a timer).
+/// Returns `10 alarm HI S1 85 | since 10 peak 85@10 n1 0ms UNACK | good`: time, event, level,
+/// sensor, and °C (`-` if the event has no reading, because a timer caused it); then the alarm;
+/// then the quality and, if there is one, the fault. Times are in seconds since kStart.
 inline std::string short_text(const AlarmEvent& event) {
   std::string text = seconds_of(event.ts) + " " + std::string{to_string(event.kind)};
   if (event.alarm) text += " " + std::string{to_string(event.alarm->level)};
@@ -54,7 +56,7 @@ class AlarmRig {
       : rules(judged_by),
         alarms([this](std::string_view) -> const AlarmRules& { return rules; }, clock) {}
 
-  /// A reading at `seconds` after kStart. False: it was late.
+  /// Adds a reading at `seconds` after kStart. Returns false if it was late.
   bool read(double seconds, double celsius, std::string_view sensor = "S1") {
     TimedReading sample;
     sample.celsius = celsius;
@@ -75,9 +77,9 @@ class AlarmRig {
     alarms.reload([this](std::string_view) -> const AlarmRules& { return rules; });
   }
 
-  /// What was told since the last call.
+  /// Returns the events that were emitted since the last call.
   std::vector<std::string> told() { return std::exchange(told_, {}); }
-  /// Only `10 alarm HI`.
+  /// Returns the same, but of each event only `10 alarm HI`.
   std::vector<std::string> told_briefly() {
     std::vector<std::string> brief;
     for (const std::string& text : told()) {

@@ -1,4 +1,4 @@
-// Alert lines into a ConsoleStage, and what comes out of it.
+// A fixture for tests that feeds alert lines to a ConsoleStage and collects its output.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -31,7 +31,8 @@ class ConsoleStageTest : public testing::Test {
     options_.warn = [this](const std::string& text) { warnings_.push_back(text); };
   }
 
-  /// Feeds lines as one batch; returns what the stage used.
+  /// Feeds `lines` as one batch; the line `tombstone` becomes a tombstone. Returns how many records
+  /// the stage used.
   std::size_t feed(const std::vector<std::string>& lines, Timestamp now = kStart) {
     std::vector<stream::Record> batch;
     for (const auto& line : lines)

@@ -1,5 +1,5 @@
-// The decoder of readings against another strict parser (nlohmann's): who takes what, and as which
-// numbers.
+// Compares the decoder of readings with another strict JSON parser (nlohmann's): which records each
+// accepts, and which numbers it reads from them.
 #pragma once
 
 #include <optional>
@@ -10,18 +10,20 @@
 
 namespace suhu::test {
 
+/// What the two make of one record.
 struct Comparison {
-  /// What the two do not agree about, with the record; empty: they agree, or the difference is
-  /// meant.
+  /// On what the two disagree, with the record; empty if they agree or if the difference is
+  /// intended.
   std::string disagreement;
   bool accepted = false;  ///< by both
-  bool listed = false;    ///< only one says that it is JSON, and that is meant
+  bool listed = false;    ///< only one takes it for JSON, and that is intended
 };
 
 [[nodiscard]] Comparison compare_with_another_parser(ReadingDecoder& decoder,
                                                      std::string_view record);
 
-/// A JSON number as the other parser reads it; std::nullopt: it is none, or beyond every double.
+/// Returns a JSON number as the other parser reads it, or std::nullopt if it is not a number or
+/// exceeds every double.
 [[nodiscard]] std::optional<double> another_parsers_number(std::string_view number);
 
 }  // namespace suhu::test

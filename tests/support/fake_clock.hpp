@@ -1,4 +1,5 @@
-// A clock for sources that only sleeping moves.
+// Declares FakeClock, a clock for tests of sources, which moves only when it sleeps or when the
+// test moves it.
 #pragma once
 
 #include <chrono>
@@ -24,15 +25,15 @@ class FakeClock final : public sim::Clock {
   void set_wall(std::chrono::milliseconds by) { wall_begin_ += by; }
 
   int sleeps = 0;
-  /// How much later each sleep returns
+  /// Returns how much too late the next sleep ends
   std::function<std::chrono::nanoseconds()> late = [] { return std::chrono::nanoseconds{0}; };
 
  private:
-  std::chrono::nanoseconds now_{std::chrono::hours{5}};  // of some boot
+  std::chrono::nanoseconds now_{std::chrono::hours{5}};  // since some boot
   Timestamp wall_begin_{std::chrono::milliseconds{1'763'700'000'000} - std::chrono::hours{5}};
 };
 
-/// FakeClock's wall time when it is made.
+/// The wall time of a new FakeClock.
 inline constexpr Timestamp kFakeNow{std::chrono::milliseconds{1'763'700'000'000}};
 
 }  // namespace suhu::test

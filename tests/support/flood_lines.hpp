@@ -1,4 +1,4 @@
-// Alert lines for a Flood, and its own lines as text.
+// Makes alert lines for tests of Flood, and formats the lines that it emits.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The table of records in tests/golden/records.tsv, unescaped.
+// Reads the table of records in tests/golden/records.tsv and undoes its escapes.
 #pragma once
 
 #include <fstream>
@@ -15,7 +15,8 @@ struct GoldenRecord {
   std::string comment;
 };
 
-/// Undoes the escapes the file's head describes. Throws on one it does not know.
+/// Returns `text` without the escapes that the head of the file describes. Throws
+/// std::runtime_error on an unknown escape.
 inline std::string unescape_golden(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

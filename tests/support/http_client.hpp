@@ -1,5 +1,5 @@
-// An HTTP client for tests that may be as rude as it likes: a socket, what it sends word by word,
-// and a reader of responses. Every wait has a deadline.
+// Declares an HTTP client for tests, which may also break the protocol: it sends any bytes over its
+// socket, and reads responses. Every wait has a deadline.
 #pragma once
 
 #include <arpa/inet.h>
@@ -25,7 +25,7 @@ namespace suhu::test {
 
 using namespace std::chrono_literals;
 
-/// Asks until it holds, at most `most` long.
+/// Waits until `condition` returns true. Returns false if it has not after `most`.
 template <class Condition>
 [[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds most = kHang) {
   const auto until = std::chrono::steady_clock::now() + most;
@@ -37,9 +37,9 @@ template <class Condition>
 }
 
 struct HttpAnswer {
-  int status = 0;                              ///< 0: none came
+  int status = 0;                              ///< 0: no response came
   std::map<std::string, std::string> headers;  ///< names in lower case
-  std::string body;                            ///< by Content-Length; of a chunked response nothing
+  std::string body;                            ///< by Content-Length; empty for a chunked response
 
   [[nodiscard]] std::string header(const std::string& name) const {
     const auto found = headers.find(name);
@@ -49,7 +49,9 @@ struct HttpAnswer {
 
 class HttpClient {
  public:
-  /// `receive_buffer`: a small one makes a slow reader slow at once.
+  /// Connects to `port` of this machine; throws std::runtime_error if it cannot. `receive_buffer`:
+  /// bytes, 0 for the default of the system. With a small one the server notices a slow reader at
+  /// once.
   explicit HttpClient(std::uint16_t port, int receive_buffer = 0)
       : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     if (receive_buffer > 0)
@@ -72,15 +74,16 @@ class HttpClient {
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
   }
-  /// Closes so that the other side sees a reset.
+  /// Closes the connection so that the other side sees a reset.
   void reset() {
     const linger now{1, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     close();
   }
+  /// Closes the sending direction only.
   void say_no_more() const { ::shutdown(fd_, SHUT_WR); }
 
-  /// The server's socket of this connection, if it is in this process; else -1.
+  /// Returns the server's socket of this connection if the server is in this process, else -1.
   [[nodiscard]] int other_end() const {
     sockaddr_in mine{};
     socklen_t size = sizeof mine;
@@ -95,7 +98,7 @@ class HttpClient {
     return -1;
   }
 
-  /// As much as the other side takes. False: not all of it.
+  /// Sends as much as the other side accepts. Returns false if that is not all.
   bool send(std::string_view text) const {
     while (!text.empty()) {
       const ssize_t sent = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
@@ -108,7 +111,8 @@ class HttpClient {
     send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + more_headers + "\r\n");
   }
 
-  /// The next response. `only_head`: to HEAD, or of a stream.
+  /// Reads the next response; its status is 0 if none comes within `most`. `only_head`: reads no
+  /// body, for a response to HEAD or a stream.
   [[nodiscard]] HttpAnswer answer(bool only_head = false, std::chrono::milliseconds most = kHang) {
     const auto until = std::chrono::steady_clock::now() + most;
     HttpAnswer answer;
@@ -129,7 +133,8 @@ class HttpClient {
     return answer();
   }
 
-  /// Whether the text arrives; all up to it is forgotten.
+  /// Waits for `text` and drops everything received up to its end. Returns false if it does not
+  /// arrive within `most`.
   [[nodiscard]] bool sees(const std::string& text, std::chrono::milliseconds most = kHang) {
     if (!receive_until([&] { return received_.find(text) != std::string::npos; },
                        std::chrono::steady_clock::now() + most))
@@ -137,14 +142,15 @@ class HttpClient {
     received_.erase(0, received_.find(text) + text.size());
     return true;
   }
-  /// Whether the other side closes; what still comes before is kept.
+  /// Waits until the other side closes the connection, and keeps what is received before that.
+  /// Returns false if it does not close within `most`.
   [[nodiscard]] bool sees_the_end(std::chrono::milliseconds most = kHang) {
     (void)receive_until([] { return false; }, std::chrono::steady_clock::now() + most);
     return ended_;
   }
-  /// It did not close in order: what was on its way is lost.
+  /// Returns true if the connection was not closed in order; data that was in transit is lost.
   [[nodiscard]] bool was_reset() const { return reset_; }
-  /// What has come and nobody has asked for.
+  /// Returns what has been received and not read by answer() or sees().
   [[nodiscard]] const std::string& rest() const { return received_; }
 
  private:

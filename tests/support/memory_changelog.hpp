@@ -1,5 +1,5 @@
-// Recording fakes of what a commit moves: a state, a changelog, a participant, a source that keeps
-// partitions. One shared event log.
+// Declares fakes for tests of what takes part in a commit: a state, a changelog, a participant, and
+// a source with a RebalanceListener. They record their calls in one shared list of events.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@
 
 namespace suhu::test {
 
-/// A state of keys and values that the test sets; it says where to read again when the test has
-/// said so.
+/// A state whose keys and values the test sets. Reading resumes at the offset that the test has put
+/// into `checkpoints`, else behind the last record read.
 class MemoryState final : public stream::DurableState {
  public:
   explicit MemoryState(Events& events) : events_(events) {}
@@ -64,7 +64,7 @@ class MemoryState final : public stream::DurableState {
   std::map<std::int32_t, std::set<std::string>> changed_;
 };
 
-/// Keeps what was committed, or refuses.
+/// Keeps what was committed, or fails as the test has set.
 class MemoryChangelog final : public stream::Changelog {
  public:
   explicit MemoryChangelog(Events& events) : events_(events) {}
@@ -95,8 +95,8 @@ class MemoryChangelog final : public stream::Changelog {
     return true;
   }
 
-  bool answers = true;  ///< restore()
-  bool takes = true;    ///< commit()
+  bool answers = true;  ///< false: restore() returns std::nullopt
+  bool takes = true;    ///< false: commit() fails
   stream::Checkpoints checkpoints;
   std::map<std::int32_t, std::map<std::string, std::string>> records;
   std::vector<std::string> rows;
@@ -145,7 +145,7 @@ class MemoryParticipant final : public stream::Participant {
   std::string name_;
 };
 
-/// A source without records, for its keeper.
+/// A source without records, for its RebalanceListener.
 class KeptSource final : public stream::Source {
  public:
   explicit KeptSource(Events& events) : events_(events) {}

@@ -1,5 +1,5 @@
-// Recording fakes of the stream interfaces: a source that replays batches, a sink that keeps what
-// arrived, one shared event log.
+// Declares fakes of the stream interfaces for tests: a source that replays batches, and a sink that
+// keeps the rows it was given. They record their calls in one shared list of events.
 #pragma once
 
 #include <deque>
@@ -74,7 +74,7 @@ class MemorySource final : public stream::Source {
   bool finished_ = false;
 };
 
-/// Confirms at once, or only when the test says so.
+/// Confirms rows at once, or, if `confirms` is false, when the test calls confirm_all().
 class MemorySink final : public stream::Sink {
  public:
   explicit MemorySink(Events& events) : events_(events) {}

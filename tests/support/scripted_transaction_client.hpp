@@ -1,4 +1,5 @@
-// Transactional clients that answer as a test has told them, and write down what they were asked.
+// Declares a transactional client for tests, which answers as the test has scripted it and records
+// the calls.
 #pragma once
 
 #include <chrono>
@@ -13,17 +14,18 @@
 
 namespace suhu::test {
 
-/// The coordinator and the brokers, as a client meets them: what each call answers, and a clock
-/// that the calls move.
+/// The coordinator and the brokers from the view of a client: what each call answers, the calls so
+/// far, and a clock that the calls move.
 struct ScriptedBroker {
   using Problem = kafka::TransactionClient::Problem;
-  /// By call: its next answers; then it succeeds
+  /// By the name of the call: its next problems, in order; a call without one succeeds
   std::map<std::string, std::deque<Problem>> problems;
   std::string refused;
   bool confirms = true;
   std::vector<std::string> calls;
   std::chrono::steady_clock::time_point now{std::chrono::hours{1}};
 
+  /// Makes the next `times` calls of `call` fail with `code`.
   void fail(const std::string& call, rd_kafka_resp_err_t code, bool retriable = false,
             int times = 1) {
     for (int i = 0; i < times; ++i)

@@ -1,4 +1,4 @@
-// Snapshots made by hand, and frames taken apart.
+// Makes snapshots for tests of temp-dashboard, and splits frames into their events.
 #pragma once
 
 #include <algorithm>
@@ -16,16 +16,18 @@
 
 namespace suhu::test {
 
-// 2027-01-15T08:00:00Z
+/// 2027-01-15T08:00:00Z
 inline constexpr Timestamp kNoon{std::chrono::milliseconds{1'800'000'000'000}};
 
 [[nodiscard]] inline Timestamp at_second(double seconds) {
   return kNoon + std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1'000)};
 }
 
-/// Builds snapshots as a board would: each take() is a reading; snapshot() is what pages see then.
+/// Builds snapshots as a Board would: take() adds a reading, and snapshot() returns what pages see
+/// then.
 class SnapshotMaker {
  public:
+  /// Returns the sensor, which it adds if it is new.
   dashboard::SensorView& sensor(std::string id) {
     for (const auto& each : sensors_) {
       if (*each->id == id) return *each;
@@ -36,8 +38,8 @@ class SnapshotMaker {
     return *sensors_.emplace_back(std::move(made));
   }
 
-  /// A reading at `seconds` after kNoon. Its second's bucket holds what is needed here: count,
-  /// extremes, sum, last.
+  /// Adds a reading at `seconds` after kNoon. The bucket of its second holds only what tests need:
+  /// count, extremes, sum and last; mean_of_5 is the same as last.
   void take(const std::string& id, double seconds, double celsius,
             std::optional<Timestamp> arrival = std::nullopt) {
     dashboard::SensorView& of = sensor(id);
@@ -91,8 +93,8 @@ class SnapshotMaker {
   std::uint64_t number_ = 0;
 };
 
-/// A frame as events: name and document, in order. Throws when it is no well-formed stream of
-/// events.
+/// Returns the events of a frame in order: the name and the document of each. Throws if the frame
+/// is not a well-formed stream of events.
 [[nodiscard]] inline std::vector<std::pair<std::string, nlohmann::json>> events_of(
     std::string_view frame) {
   constexpr std::string_view kName = "event: ";

@@ -1,4 +1,5 @@
-// File descriptors for tests: pipes and files that close and vanish by themselves.
+// Declares pipes and temporary files for tests, which are closed and removed when they are
+// destroyed.
 #pragma once
 
 #include <fcntl.h>
@@ -30,7 +31,7 @@ class Pipe {
     if (::write(ends_[1], text.data(), text.size()) != static_cast<ssize_t>(text.size()))
       throw std::runtime_error("write to pipe");
   }
-  /// What is there now, at most `most` bytes.
+  /// Reads once and returns what is there now, at most `most` bytes.
   [[nodiscard]] std::string receive(std::size_t most = 1 << 20) const {
     std::string text(most, '\0');
     const ssize_t got = ::read(ends_[0], text.data(), text.size());

@@ -1,5 +1,5 @@
-// A terminal as far as our programs use one: newline, carriage return, erasing to the end of the
-// row, colours, and wrapping.
+// Declares TinyTerminal, a terminal for tests with what suhu's programs use of one: newline,
+// carriage return, erasing to the end of the row, colours (which it ignores), and wrapping.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace suhu {
 
-/// Write bytes; read the rows. A newline goes to the first column too, as a terminal's line
-/// discipline makes it.
+/// Shows the bytes written with operator<< as rows. A newline also moves to the first column, as
+/// with the line discipline of a terminal.
 class TinyTerminal {
  public:
   explicit TinyTerminal(std::size_t columns) : columns_(columns) {}
@@ -21,7 +21,8 @@ class TinyTerminal {
     while (!bytes.empty()) bytes.remove_prefix(take(bytes));
     return *this;
   }
-  /// All rows, without blanks at their ends; the last one is that of the cursor unless it is empty.
+  /// Returns all rows without trailing blanks. The last one is the row of the cursor, which is left
+  /// out if it is empty.
   [[nodiscard]] std::vector<std::string> rows() const {
     std::vector<std::string> rows;
     for (const auto& row : rows_) {
@@ -57,7 +58,7 @@ class TinyTerminal {
     return character.bytes;
   }
   void put(std::string cell) {
-    if (column_ == columns_) {  // it wraps when the next character comes
+    if (column_ == columns_) {  // a full row wraps only when the next character comes
       rows_.emplace_back();
       column_ = 0;
     }

@@ -1,5 +1,5 @@
-// A server in this process with a handler that does all a handler may do, and what every response
-// must be.
+// A fixture for tests with a web server in this process. Its handler does everything that a handler
+// may do. Also has the expectations that every response must meet.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -31,15 +31,15 @@ using web::Request;
 using web::Response;
 using web::ServerOptions;
 
-/// Of this process: the server's and the test's.
+/// Returns the number of open descriptors of this process: those of the server and of the test.
 inline std::size_t open_descriptors() {
   return static_cast<std::size_t>(std::distance(
       std::filesystem::directory_iterator{"/proc/self/fd"}, std::filesystem::directory_iterator{}));
 }
 
-constexpr std::size_t kServerDescriptors = 2;  // the socket that listens is there twice
+constexpr std::size_t kServerDescriptors = 2;  // the listening socket is open twice
 
-/// Says what is published; ends with it.
+/// Sends what is published in `news`. Ends when `news` is closed.
 class Told final : public EventFeed {
  public:
   explicit Told(const Published<std::string>& news) : news_(news) {}
@@ -54,7 +54,7 @@ class Told final : public EventFeed {
   std::uint64_t seen_ = 0;
 };
 
-/// Never stops talking.
+/// Always sends, and never ends.
 class Talker final : public EventFeed {
  public:
   bool next(std::string& out, std::chrono::milliseconds) override {
@@ -63,6 +63,7 @@ class Talker final : public EventFeed {
   }
 };
 
+/// Throws instead of sending.
 class Thrower final : public EventFeed {
  public:
   bool next(std::string&, std::chrono::milliseconds) override {
@@ -71,9 +72,9 @@ class Thrower final : public EventFeed {
 };
 
 struct WebServer : testing::Test {
-  /// Two streams, and a server that gives each client ten minutes: so what happens within a test's
-  /// deadline, happens without waiting for a timeout, and a slow machine cuts nobody off. A test of
-  /// a timeout sets it.
+  /// Returns options with two streams and with timeouts of ten minutes. So whatever happens within
+  /// the deadline of a test is not caused by a timeout, and a slow machine does not disconnect a
+  /// client. A test of a timeout sets that timeout.
   static ServerOptions patient() {
     ServerOptions options;
     options.max_clients = 2;
@@ -88,7 +89,7 @@ struct WebServer : testing::Test {
     };
     server.emplace(std::move(options), [this](const Request& request) { return handle(request); });
   }
-  /// Ends the server. False: only after so long that it must have waited for a client.
+  /// Ends the server. Returns false if that took so long that it must have waited for a client.
   [[nodiscard]] bool stops() {
     const auto deadline = std::chrono::steady_clock::now() + kHang;
     server.reset();
@@ -134,9 +135,10 @@ struct WebServer : testing::Test {
   std::vector<std::string> log;
   Published<std::string> news;
   std::atomic<int> asked = 0;
-  std::optional<web::Server> server;  // the last: it is destroyed before what its threads use
+  std::optional<web::Server> server;  // last: destroyed before what its threads use
 };
 
+/// Expects the headers that every response must have, and none that none may have.
 inline void expect_safe(const HttpAnswer& answer) {
   EXPECT_EQ(answer.header("content-security-policy"),
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -152,6 +154,7 @@ inline void expect_safe(const HttpAnswer& answer) {
   EXPECT_EQ(answer.header("twice"), "") << "this header comes twice";
 }
 
+/// Expects an error by RFC 9457 with this status.
 inline void expect_problem(const HttpAnswer& answer, int status) {
   EXPECT_EQ(answer.status, status);
   EXPECT_EQ(answer.header("content-type"), "application/problem+json");

@@ -1,4 +1,5 @@
-// Windows in tests: readings in, one short line of text for each closed window out.
+// Declares WindowRows for tests of windows: readings go in, and each closed window comes out as one
+// short line of text.
 #pragma once
 
 #include <fmt/format.h>
@@ -13,13 +14,13 @@
 
 namespace suhu::test {
 
-/// So many seconds after 1970 began.
+/// Returns the time `seconds` after the Unix epoch.
 inline Timestamp at(double seconds) {
   return Timestamp{std::chrono::milliseconds{std::llround(seconds * 1000)}};
 }
 
-/// `S1 [0, 10) 4: 21 (18 to 24), 51 %, battery 88 to 90, 1 late`: every number with all its digits,
-/// times in seconds.
+/// Returns `S1 [0, 10) 4: 21 (18 to 24), 51 %, battery 88 to 90, 1 late`, and `, open` behind it if
+/// the window is not final. Numbers have all their digits; times are in seconds.
 inline std::string row_text(const window::WindowRecord& window) {
   const auto seconds = [](Timestamp time) {
     return static_cast<double>(time.time_since_epoch().count()) / 1000;
@@ -36,7 +37,7 @@ inline std::string row_text(const window::WindowRecord& window) {
   return text;
 }
 
-/// One partition's windows with the rows they gave.
+/// The windows of one partition, and the rows that they emitted.
 struct WindowRows {
   explicit WindowRows(window::WindowRules rules, bool keep_last = false)
       : windows(0, rules, keep_last) {}
@@ -62,7 +63,7 @@ struct WindowRows {
       return true;
     };
   }
-  /// The windows that start there, open or kept.
+  /// Returns the windows that start at `second`, open or kept.
   [[nodiscard]] std::vector<std::string> shown_at(double second) const {
     std::vector<std::string> shown;
     windows.for_each_at(
@@ -72,7 +73,7 @@ struct WindowRows {
 
   window::PartitionWindows windows;
   std::vector<std::string> rows;
-  /// Rows; further ones are not taken
+  /// Number of rows after which emit() accepts no more
   std::size_t wanted = std::numeric_limits<std::size_t>::max();
   std::int64_t next_offset = 0;
 };
