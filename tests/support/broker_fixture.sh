@@ -27,6 +27,8 @@ kafka=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)/scripts/kafka.sh
 "$kafka" --local --dir "$2" wipe
 if [[ $1 == down ]]; then exit 0; fi
 
+# As in kafka_broker.py: it starts with a third less work without the optimising compiler.
+export KAFKA_OPTS=${KAFKA_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}
 status=0
 "$kafka" --local --dir "$2" --port 0 up || status=$?
 if ((status == 3)); then
