@@ -47,6 +47,8 @@ function(suhu_install_pyarrow folder)
   get_target_property(arrow Arrow::arrow_shared IMPORTED_LOCATION)
   get_target_property(parquet Parquet::parquet_shared IMPORTED_LOCATION)
   file(GLOB licences ${pyarrow}/../pyarrow-*.dist-info/licenses/*.txt)
+  list(TRANSFORM licences REPLACE "(.+)" "\"\\1\"")  # quoted: the name of a folder may hold spaces
+  list(JOIN licences " " licences)
   install(CODE "
     cmake_path(SET arrow_folder \"${folder}\")
     cmake_path(ABSOLUTE_PATH arrow_folder BASE_DIRECTORY \${CMAKE_INSTALL_PREFIX})
