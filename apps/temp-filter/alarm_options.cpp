@@ -144,7 +144,7 @@ std::string AlarmOptions::validate_state(bool reads_in_group) const {
     if (!options_.output_topic)
       return "--exactly-once needs --output-topic: what is printed cannot be taken back";
     if (state_topic_ == "none")
-      return "--exactly-once keeps the place in the state topic: leave out --state-topic none";
+      return "--exactly-once keeps offsets in the state topic: leave out --state-topic none";
   }
   if (state_topic_ && state_topic_ != "none") {
     if (!reads_in_group)

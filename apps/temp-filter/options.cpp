@@ -120,8 +120,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
                 "copy rejected records, raw, to this topic")
       .group("Output")
       .service(suhu::cli::Option::Service::writes_a_topic);
-  line.add_duration("--commit-interval", options.commit_interval,
-                    "how often the place is committed")
+  line.add_duration("--commit-interval", options.commit_interval, "how often offsets are committed")
       .group("Kafka")
       .default_text("1s; with state 200ms, behind 2s");
   AlarmOptions alarms{line, options};

@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kKafkaGroup = "Kafka";
 constexpr const char* kInputGroup = "Input";
 constexpr const char* kOutputGroup = "Output";
-constexpr const char* kTalkGroup = "Talk";
+constexpr const char* kLoggingGroup = "Logging";
 
 std::string quoted(const std::string& text) { return "\"" + printable(text) + "\""; }
 
@@ -125,10 +125,10 @@ CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std:
   version_option_ =
       &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing)
            .only_typed()
-           .group(kTalkGroup);
+           .group(kLoggingGroup);
   help_option_ = &add("-h,--help", Option::Takes::nothing, "this text", nothing)
                       .only_typed()
-                      .group(kTalkGroup);
+                      .group(kLoggingGroup);
   generate_option_ =
       &add("--generate", Option::Takes::value,
            "write these options as a man page, or as completions of a shell", nothing);
@@ -184,7 +184,7 @@ void CommandLine::add_kafka(KafkaOptions& options) {
                   "options from a TOML file: common ones first, then [" + tool_ + "]", not_empty)
            .env("SUHU_CONFIG")
            .only_typed()
-           .group(kTalkGroup);
+           .group(kLoggingGroup);
 }
 
 void CommandLine::add_topic(std::string& topic, KafkaOptions& options, const std::string& env,
@@ -265,13 +265,13 @@ void CommandLine::add_format(Format& format, const std::vector<std::string>& wor
 void CommandLine::add_listen(web::Address& listen, const std::string& meaning) {
   add_parsed("--listen", "ADDR:PORT", meaning, address_into(listen))
       .default_text(web::to_text(listen))
-      .group(kTalkGroup);
+      .group(kLoggingGroup);
 }
 
 void CommandLine::add_listen(std::optional<web::Address>& listen) {
   add_parsed("--listen", "ADDR:PORT", "serve /metrics for Prometheus, /healthz and /readyz here",
              address_into(listen))
-      .group(kTalkGroup);
+      .group(kLoggingGroup);
 }
 
 void CommandLine::add_listen(std::optional<web::Address>& listen,
@@ -279,7 +279,7 @@ void CommandLine::add_listen(std::optional<web::Address>& listen,
   add_listen(listen);
   add_duration("--unhealthy-after", unhealthy_after,
                "/healthz fails when nothing could be read for so long; 0: it never does for that")
-      .group(kTalkGroup);
+      .group(kLoggingGroup);
 }
 
 void CommandLine::add_logging(LogOptions& options) {
@@ -287,20 +287,20 @@ void CommandLine::add_logging(LogOptions& options) {
   using Takes = Option::Takes;
   quiet_option_ =
       &add("-q,--quiet", Takes::nothing_and_counts, "errors only on stderr", count_into(quiet_))
-           .group(kTalkGroup);
+           .group(kLoggingGroup);
   verbose_option_ = &add("-v,--verbose", Takes::nothing_and_counts,
                          "more on stderr; -vv: librdkafka's own log too", count_into(verbose_))
-                         .group(kTalkGroup);
+                         .group(kLoggingGroup);
   add_parsed("--log-format", "text|json", "stderr as text or as one JSON object a line",
              one_of(options.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}}))
       .default_text("text")
-      .group(kTalkGroup);
+      .group(kLoggingGroup);
   add_parsed("--color", "auto|always|never", "colours; NO_COLOR is respected",
              one_of(options.color, {{"auto", ColorMode::automatic},
                                     {"always", ColorMode::always},
                                     {"never", ColorMode::never}}))
       .default_text("auto")
-      .group(kTalkGroup);
+      .group(kLoggingGroup);
 }
 
 void CommandLine::add_stats(LogOptions& options) {
@@ -312,7 +312,7 @@ void CommandLine::add_stats(LogOptions& options) {
   };
   add_parsed("--stats", "DUR", "a progress line on stderr each DUR", set_stats)
       .default_text("a status line on a terminal")
-      .group(kTalkGroup);
+      .group(kLoggingGroup);
 }
 
 void CommandLine::add_command(std::vector<std::string>& command, const std::string& meaning) {

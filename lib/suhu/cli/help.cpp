@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kColumn = 32;  ///< column where meanings begin
-constexpr std::array<std::string_view, 4> kSharedGroups{"Kafka", "Input", "Output", "Talk"};
+constexpr std::array<std::string_view, 4> kSharedGroups{"Kafka", "Input", "Output", "Logging"};
 
 std::size_t columns(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(

@@ -20,7 +20,7 @@ struct HelpPage {
 };
 
 /// Returns the headings of the options: the tool's own groups in the order in which they first
-/// appear, then Kafka, Input, Output, Talk.
+/// appear, then Kafka, Input, Output, Logging.
 [[nodiscard]] std::vector<std::string> groups_in_order(
     const std::vector<OptionDescription>& options);
 

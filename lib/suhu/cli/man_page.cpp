@@ -190,7 +190,8 @@ std::string man_page(const HelpPage& page) {
     append_line(out, ".PP\nWith " + bold("--") + ": " + escaped(sentence(page.command)));
   append_line(
       out,
-      ".PP\nStandard output is data, standard error is talk. An option may also stand in the "
+      ".PP\nStandard output carries data, standard error diagnostics. An option may also stand in "
+      "the "
       "environment or in a file, as its text "
       "says: the command line beats the environment, that beats the file, that beats the default.");
   append_options(out, page);

@@ -116,7 +116,7 @@ constexpr std::array kWords{
                   "-r R is readings a second of each sensor: 0.1 is one in ten seconds"},
     OtherToolWord{"--interval", "window", "--window DUR is the length of a window"},
     OtherToolWord{"--interval", "commit-interval",
-                  "--commit-interval DUR is how often the place is committed"},
+                  "--commit-interval DUR is how often offsets are committed"},
     OtherToolWord{"--delay", "rate",
                   "-r R is readings a second of each sensor: 0.1 is one in ten seconds"},
     OtherToolWord{"--throughput", "rate",

@@ -81,8 +81,8 @@ std::optional<stream::Positions> ConsumerSource::committed(
   });
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     if (!deadline.stopped())
-      log_error(code, fmt::format("the place of group {} is not known: {}", *options_.group,
-                                  describe_code(code))
+      log_error(code, fmt::format("the committed offsets of group {} are not known: {}",
+                                  *options_.group, describe_code(code))
                           .c_str());
     return std::nullopt;
   }

@@ -117,7 +117,7 @@ void ConsumerSource::close_client() {
   if (closed && destroy_client(client)) return;
   if (!closed) abandon_client(client);
   if (!closed && stored_) {
-    log_line(LOG_WARNING, fmt::format("Kafka did not confirm the place of group {} in topic {} "
+    log_line(LOG_WARNING, fmt::format("Kafka did not confirm the offsets of group {} in topic {} "
                                       "within {} s: what was read since the last commit "
                                       "may be read again",
                                       printable(*options_.group), printable(options_.topic),
@@ -186,10 +186,11 @@ void ConsumerSource::on_fenced(const std::string& reason) {
                                  printable(*options_.instance)),
                      FailureKind::runtime);
   }
-  log_line(LOG_WARNING,
-           fmt::format(
-               "the place of --instance {} in group {} was given to another ({}): joining it anew",
-               printable(*options_.instance), printable(*options_.group), reason));
+  log_line(
+      LOG_WARNING,
+      fmt::format(
+          "the membership of --instance {} in group {} was given to another ({}): joining it anew",
+          printable(*options_.instance), printable(*options_.group), reason));
   wants_new_client_ = true;
 }
 

@@ -131,7 +131,7 @@ void TransactionalProducer::run(const std::function<void(const Send&)>& fill,
   // Flush first, or the records would wait for linger.ms after the offsets: a commit takes 20 ms
   // instead of 100.
   if (!client_->flush(left())) throw Broken{"the brokers did not confirm in time"};
-  retry("committing the place in the topic",
+  retry("committing the offsets of the group",
         [&] { return client_->send_offsets(offsets, left()); });
   retry("ending a transaction", [this] { return client_->commit(); });
 }
