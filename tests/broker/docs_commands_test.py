@@ -1,4 +1,6 @@
-"""Every command of the README and of docs/, from the text itself: run on a real Kafka, or listed here with the reason why it cannot be."""
+"""Runs every command of the READMEs and of docs/ on a real Kafka, taken from the text itself.
+Commands that cannot run are listed here with the reason.
+"""
 
 import contextlib
 import http.server
@@ -21,7 +23,7 @@ DOCUMENTS = ["README.md", "README.id.md", *sorted(str(path.relative_to(ROOT)) fo
 BLOCKS = distinct_blocks(DOCUMENTS)
 DEADLINE = 2 * HANG
 
-# What the text names, and what it is here (regular expressions; `{…}` is filled in).
+# What the text names (regular expressions), and what replaces it here. `{…}` is filled in.
 NAMES = {
     r"(localhost|127\.0\.0\.1):9092|kafka\.example:909[23]": "{bootstrap}",
     r"(localhost|127\.0\.0\.1):5000": "127.0.0.1:{page}",
@@ -36,7 +38,7 @@ NAMES = {
     r"temp-window-state": "temp-window-{block}-state",
 }
 
-# What cannot run here, and why.
+# Commands that cannot run here, and why.
 NOT_RUN = {
     r"^\./scripts/(demo|test|format|bench|fresh|package)\.sh": "works on the whole repository, for minutes; scripts_test.py and the CI run it",
     r"^\.ci/run": "is what runs this test",
@@ -55,13 +57,15 @@ NOT_RUN = {
     r"^alert-console --exec$|^temp-filter --emit alarms$": "is the name of a thing in a sentence, and runs elsewhere with what it needs",
 }
 
-# What ends otherwise than with exit code 0, and what it says.
-ENDS = {r"^temp-filter -b kafka\.example:9093 -F": (3, "no connection to Kafka")}  # the broker here has no TLS
+# Commands that do not end with exit code 0, and what they print.
+# The broker here has no TLS.
+ENDS = {r"^temp-filter -b kafka\.example:9093 -F": (3, "no connection to Kafka")}
 
-# What may end so too: on a busy machine calls are left over when it is ended, which the text says is exit code 1.
+# Commands that may also end in this way: on a busy machine, calls are left over when the program is
+# ended. The documentation describes that as exit code 1.
 MAY_END = {r"alert-console --exec \"": (1, "not everything was delivered in time")}
 
-# What must run beside a command, or must have run before it.
+# What a command needs running beside it, or needs to have been run before it.
 BEFORE = {
     r"^curl .*localhost:5000": "temp-dashboard",
     r"temp-window-state": "temp-window",
@@ -69,7 +73,7 @@ BEFORE = {
     r"^kcat .*sensor-suhu-bad": "echo no reading | kcat -P -b localhost:9092 -t sensor-suhu",
 }
 
-# What shows that a command works, where it is not a line on standard output or in the log.
+# How a command shows that it works, if not by a line on standard output or in the log.
 WORKS = {
     r"create-topic\.sh": lambda here, stream: False,  # it works when it has ended
     r"alert-console --exec": lambda here, stream: here.hook.bodies,
@@ -80,12 +84,12 @@ WORKS = {
 }
 LOG_OF_WORK = re.compile(r"partition|page: |seed |broker")
 
-# Streams that stay until their block ends: later lines ask them, or are members beside them.
+# Commands that run until their block ends, because later lines query them or join their group.
 STAYS = re.compile(r"^temp-dashboard|--instance|&$")
 
 
 class Hook(http.server.ThreadingHTTPServer):
-    """A web hook that takes everything."""
+    """A web hook that accepts everything."""
 
     def __init__(self):
         self.bodies = []
@@ -112,7 +116,10 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def fed_broker(broker, tmp_path_factory):
-    """A broker of this file's own, whose topics have the names of the text. (`broker` first: it skips or fails where none can run.)"""
+    """A broker for this file alone, whose topics have the names that the text uses.
+
+    The fixture `broker` skips the test, or fails it, where no broker can run.
+    """
     with KafkaBroker(tmp_path_factory.mktemp("docs") / "kafka") as mine:
         mine.feeder = Feeder(mine.bootstrap)
         yield mine
@@ -120,7 +127,7 @@ def fed_broker(broker, tmp_path_factory):
 
 
 class Here:
-    """Where a block runs."""
+    """The environment in which a block runs."""
 
     def __init__(self, folder, number, broker, database):
         self.hook, self.database, self.feeder = Hook(), database, broker.feeder
@@ -133,7 +140,7 @@ class Here:
             (folder / name).write_text(text)
 
     def has_windows(self):
-        with contextlib.suppress(PostgresError):  # the table is made by who writes the first
+        with contextlib.suppress(PostgresError):  # the first window that is written makes the table
             return self.database.query("SELECT 1 FROM suhu_windows LIMIT 1")
         return []
 
@@ -144,7 +151,7 @@ class Here:
         return stream.stdout or LOG_OF_WORK.search(stream.stderr)
 
     def run(self, command):
-        """To its end, or until it works."""
+        """Runs a command to its end, or until it works."""
         for pattern, needed in BEFORE.items():
             if re.search(pattern, command) and not any(stream.text.startswith(needed.split()[0]) and stream.ours() for stream in self.sandbox.running):
                 self.run(needed)
@@ -156,7 +163,8 @@ class Here:
         def settled():
             nonlocal stream
             ended = stream.process.poll() is not None and not background
-            if ended and stream.process.returncode != code and asks_another and not stream.ours():  # what it asks may not be there yet
+            # What the command queries may not be ready yet.
+            if ended and stream.process.returncode != code and asks_another and not stream.ours():
                 stream = self.sandbox.start(command)
                 return False
             return ended or code == 0 and self.works(command, stream)
@@ -196,7 +204,7 @@ def test_the_commands_of_the_documentation_do_what_it_says(number, block, reques
     commands = [without_comment(command) if block.language == "sh" else command for command in block.commands]
     commands = [command for command in commands if not reason_not_to_run(command)]
     if not commands:
-        return  # each of them is listed, with its reason
+        return  # each command is listed with its reason
     database = request.getfixturevalue("postgres") if any("db.example" in command for command in commands) else None
     here = Here(tmp_path, number, request.getfixturevalue("fed_broker"), database)
     try:
@@ -211,7 +219,7 @@ def test_the_commands_of_the_documentation_do_what_it_says(number, block, reques
 
 
 def run_with_python(here, language, parts):
-    """SQL by DuckDB; the paragraphs of a block of Python in one process."""
+    """Runs SQL in DuckDB, or the paragraphs of a block of Python in one process."""
     if any("data/history" in part for part in parts):
         here.run(BEFORE[r"data/history/\*|data/history\""])
     programs = {"sql": ["import duckdb", *(f"print(len(duckdb.sql({part!r}).fetchall()))" for part in parts)], "python": parts}[language]
@@ -229,5 +237,5 @@ def test_every_exception_is_one_of_a_command_that_is_there():
 
 
 def test_every_document_has_commands_or_none_on_purpose():
-    assert {document for document in DOCUMENTS if not blocks_of(document)} <= {"docs/records.md", "docs/reliability.md"}
+    assert {document for document in DOCUMENTS if not blocks_of(document)} <= {"docs/options.md", "docs/records.md", "docs/reliability.md"}
     assert sum(len(block.commands) for block in BLOCKS) >= 100

@@ -1,4 +1,4 @@
-// The exit codes of all tools, documented in README.md, "Exit codes".
+// The exit codes of all tools, documented in docs/options.md, "Exit codes".
 #pragma once
 
 namespace suhu::cli {
