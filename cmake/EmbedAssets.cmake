@@ -1,5 +1,6 @@
-# suhu_embed_assets(target FILES /index.html=page/index.html …): the files as bytes inside the target, by the path at which they are served. Needs
-# nothing but CMake. The table is declared by the target (assets.hpp).
+# suhu_embed_assets(target HEADER assets.hpp FILES /index.html=page/index.html …): embeds files as
+# bytes into a target, each with the path at which it is served. Needs nothing but CMake. The target
+# declares the table in HEADER.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(SUHU_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
   function(suhu_embed_assets target)

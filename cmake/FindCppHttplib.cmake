@@ -1,4 +1,5 @@
-# cpp-httplib::cpp-httplib, as Debian builds it: a shared library whose classes depend on the switches that its pkg-config file names.
+# Finds cpp-httplib::cpp-httplib as Debian builds it: a shared library whose classes depend on the
+# switches in its pkg-config file.
 find_package(PkgConfig QUIET)
 if(PkgConfig_FOUND)
   pkg_check_modules(CPP_HTTPLIB QUIET IMPORTED_TARGET cpp-httplib>=0.11.4)

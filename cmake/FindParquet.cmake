@@ -1,10 +1,11 @@
-# Arrow::arrow_shared and Parquet::parquet_shared, Apache's Parquet writer. Debian 12 has no package of it, so two places are tried: Arrow's
-# own packages (libparquet-dev, which bring a CMake package), then the libraries inside PyPI's pyarrow, in the project's virtual environment.
+# Finds Arrow::arrow_shared and Parquet::parquet_shared, Apache's Parquet writer. Debian 12 has no
+# package of it, so two sources are tried: Arrow's own packages (libparquet-dev, which contain a
+# CMake package), then the libraries inside PyPI's pyarrow, in the project's virtual environment.
 find_package(Parquet CONFIG QUIET)
 set(SUHU_VENV ${PROJECT_SOURCE_DIR}/.venv CACHE PATH "Python environment whose pyarrow is used where Arrow's C++ packages are not installed")
 
 if(NOT TARGET Parquet::parquet_shared)
-  # Names carry the version: libparquet.so.2600. GLOB sorts, so the last one is the newest.
+  # File names contain the version: libparquet.so.2600. GLOB sorts, so the last one is the newest.
   file(GLOB found_parquet ${SUHU_VENV}/lib/python3*/site-packages/pyarrow/libparquet.so.*)
   foreach(parquet_library ${found_parquet})
     string(REPLACE libparquet.so. libarrow.so. arrow_library ${parquet_library})
@@ -16,7 +17,7 @@ if(NOT TARGET Parquet::parquet_shared)
     endif()
   endforeach()
   if(SUHU_PYARROW)
-    # Imported: their headers count as the system's, whose warnings are not ours.
+    # Import the libraries: their headers then count as system headers, whose warnings are ignored.
     add_library(Arrow::arrow_shared SHARED IMPORTED)
     set_target_properties(Arrow::arrow_shared PROPERTIES
       SUHU_PYARROW ${SUHU_PYARROW}
@@ -36,9 +37,11 @@ else()
   set(Parquet_FOUND FALSE)
 endif()
 
-# suhu_install_pyarrow(FOLDER): Arrow's libraries and their licence go where our module is, if they come from pyarrow: it belongs to whoever built
-# suhu, and a service must not load what lies in somebody's home. They look for each other beside themselves ($ORIGIN). System libraries stay where
-# they are. Only if the module was built: the rest is of use to nobody.
+# suhu_install_pyarrow(FOLDER): installs Arrow's libraries and licences beside suhu's module if they
+# come from pyarrow, whose folder belongs to the user who built suhu: a service must not load files
+# of a user's home directory. The libraries look for each other in their own folder ($ORIGIN).
+# System libraries are not copied. Installs nothing if the module was not built, because only the
+# module uses the libraries.
 function(suhu_install_pyarrow folder)
   get_target_property(pyarrow Arrow::arrow_shared SUHU_PYARROW)
   if(NOT pyarrow)
@@ -47,7 +50,7 @@ function(suhu_install_pyarrow folder)
   get_target_property(arrow Arrow::arrow_shared IMPORTED_LOCATION)
   get_target_property(parquet Parquet::parquet_shared IMPORTED_LOCATION)
   file(GLOB licences ${pyarrow}/../pyarrow-*.dist-info/licenses/*.txt)
-  list(TRANSFORM licences REPLACE "(.+)" "\"\\1\"")  # quoted: the name of a folder may hold spaces
+  list(TRANSFORM licences REPLACE "(.+)" "\"\\1\"")  # a folder's name may contain spaces
   list(JOIN licences " " licences)
   install(CODE "
     cmake_path(SET arrow_folder \"${folder}\")

@@ -1,4 +1,5 @@
-# prometheus-cpp::core, by pkg-config: the package's own CMake file also wants civetweb, zlib and curl, which the core does not need.
+# Finds prometheus-cpp::core with pkg-config. The package's own CMake file also requires civetweb,
+# zlib and curl, which the core does not need.
 find_package(PkgConfig QUIET)
 if(PkgConfig_FOUND)
   pkg_check_modules(PROMETHEUS_CPP QUIET IMPORTED_TARGET prometheus-cpp-core)

@@ -1,4 +1,5 @@
-# RdKafka::rdkafka, the C library. Debian ships only pkg-config files; builds from vcpkg, conan or source export a CMake package.
+# Finds RdKafka::rdkafka, the C library. Debian ships only pkg-config files; builds from vcpkg,
+# conan or source export a CMake package.
 find_package(RdKafka CONFIG QUIET)
 if(NOT TARGET RdKafka::rdkafka)
   find_package(PkgConfig QUIET)

@@ -1,5 +1,6 @@
-# The .deb packages, by `cpack` in the build folder of the preset `package`: suhu, and suhu-parquet where Arrow was found. scripts/package.sh
-# makes and checks them. A package belongs to one suite, because it depends on that suite's libraries.
+# Configures the .deb packages, which `cpack` makes in the build folder of the preset `package`:
+# suhu, and suhu-parquet if Arrow was found. scripts/package.sh makes and checks them. A package
+# belongs to one suite, because it depends on that suite's libraries.
 if(NOT SUHU_PACKAGE)
   return()
 endif()
@@ -56,7 +57,7 @@ packages.")
   cmake_path(GET arrow_library PARENT_PATH CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS)
 endif()
 
-# What Debian's policy wants in each package.
+# Installs what Debian's policy requires in each package.
 suhu_find_commit(${PROJECT_SOURCE_DIR} "${SUHU_COMMIT}" SUHU_PACKAGE_COMMIT SUHU_PACKAGE_TIME)
 if(NOT SUHU_PACKAGE_TIME)
   string(TIMESTAMP SUHU_PACKAGE_TIME %s UTC)

@@ -1,7 +1,9 @@
-# What `cmake --install` puts where, besides the programs and the module (suhu_add_tool, lib/CMakeLists.txt). Everything is OPTIONAL: a build of
-# some targets installs those. Components are the packages of cmake/SuhuDeb.cmake: `programs` and `parquet`.
+# Defines what `cmake --install` installs besides the programs and the module (suhu_add_tool,
+# lib/CMakeLists.txt). What is built is OPTIONAL: a build of some targets installs only those. The
+# components are the packages of cmake/SuhuDeb.cmake: `programs` and `parquet`.
 
-# Units name the folder of the programs, which is known only now: --prefix counts, DESTDIR does not.
+# Writes the units at install time, because they name the folder of the programs, which is known
+# only then. --prefix applies to that name, DESTDIR does not.
 file(GLOB units RELATIVE ${PROJECT_SOURCE_DIR}/packaging/systemd CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/systemd/*.service.in)
 install(CODE "
   set(BINDIR ${CMAKE_INSTALL_BINDIR})

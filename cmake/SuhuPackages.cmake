@@ -1,14 +1,14 @@
 # suhu_find_package(GTest NAME GoogleTest DEBIAN libgtest-dev libgmock-dev TARGETS GTest::gmock …
 #                   [HEADERS gmock/gmock.h …] [OPTIONAL "what happens without it"])
 #
-# Looks for a package, and sets <package>_FOUND in the caller's scope. It counts as found only when
-# every target and every header that we use is there: Debian splits what one CMake package describes
-# (GTest::gmock is in libgmock-dev, the rest in libgtest-dev), so find_package alone is content with
-# half of it, and the build ends in a trace at the first target that is missing.
+# Looks for a package, and sets <package>_FOUND in the caller's scope. It counts as found only if
+# every listed target and header exists. Debian splits what one CMake package describes
+# (GTest::gmock is in libgmock-dev, the rest in libgtest-dev), so find_package alone accepts half of
+# it, and the build then fails at the first missing target.
 #
-# What is missing is one sentence, which says what to install. For an OPTIONAL package it is said at
-# once. For the others the sentences are collected in the global property SUHU_MISSING_PACKAGES, so
-# that the caller can show all of them together.
+# Describes what is missing in one sentence with the packages to install. Prints the sentence of an
+# OPTIONAL package at once. Collects the other sentences in the global property
+# SUHU_MISSING_PACKAGES, so that the caller can show all of them together.
 function(suhu_find_package package)
   cmake_parse_arguments(arg "" "NAME;OPTIONAL" "DEBIAN;TARGETS;HEADERS" ${ARGN})
   find_package(${package} QUIET)

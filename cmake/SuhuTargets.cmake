@@ -1,4 +1,5 @@
-# suhu_add_library(core SOURCES … [PUBLIC …] [PRIVATE …])  -> suhu_core, alias suhu::core
+# suhu_add_library(core SOURCES … [PUBLIC …] [PRIVATE …]): adds the static library suhu_core with
+# the alias suhu::core.
 function(suhu_add_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(suhu_${name} STATIC ${arg_SOURCES})
@@ -8,7 +9,8 @@ function(suhu_add_library name)
   set_target_properties(suhu_${name} PROPERTIES UNITY_BUILD ${SUHU_UNITY})
 endfunction()
 
-# suhu_add_tool(temp-filter SOURCES … LIBRARIES …): everything but main.cpp in the library <name>_lib, which the tests link too.
+# suhu_add_tool(temp-filter SOURCES … LIBRARIES …): adds a program. Everything but main.cpp is in
+# the library <name>_lib, which the tests link too.
 function(suhu_add_tool name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_library(${name}_lib STATIC ${arg_SOURCES})
@@ -25,7 +27,7 @@ endfunction()
 
 set(SUHU_ZSH_DIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING "Where completions for zsh are installed")
 
-# The man page and the completions of a program, written by itself: it knows its options.
+# Adds a program's man page and completions, which the program writes from its own options.
 function(suhu_add_pages name)
   set(pages ${PROJECT_BINARY_DIR}/pages)
   set(man ${pages}/${name}.1)
@@ -48,20 +50,22 @@ function(suhu_add_pages name)
   install(FILES ${pages}/${name}.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT programs OPTIONAL)
 endfunction()
 
-# Links mimalloc, which replaces malloc and free of the whole program. librdkafka allocates each record in one thread and we free it in
-# another: with glibc's malloc the two meet at one lock for every record, and a third of the processor time goes there (docs/performance.md).
+# Links mimalloc, which replaces malloc and free of the whole program. librdkafka allocates each
+# record in one thread, and suhu frees it in another. With glibc's malloc both threads need one lock
+# for every record, which costs a third of the processor time (docs/performance.md).
 function(suhu_use_mimalloc target)
   if(mimalloc_FOUND)
-    target_link_options(${target} PRIVATE LINKER:--no-as-needed)  # no symbol of its own is used
+    target_link_options(${target} PRIVATE LINKER:--no-as-needed)  # no symbol of it is used
     target_link_libraries(${target} PRIVATE mimalloc)
   endif()
 endfunction()
 
-# Where modules lie in the build tree: as seen from bin, where they are installed.
+# The folder of the modules in the build tree, relative to bin as where they are installed.
 set(SUHU_MODULES ${PROJECT_BINARY_DIR}/lib/suhu)
 
-# Lets a program open our modules (libsuhu-parquet.so) by name, in the build tree and where it is installed. As RPATH, not RUNPATH: a sanitizer
-# calls dlopen in the program's place, and glibc looks only at the RUNPATH of the caller.
+# Lets a program open suhu's modules (libsuhu-parquet.so) by name, in the build tree and where it is
+# installed. Uses RPATH, not RUNPATH: a sanitizer calls dlopen in the program's place, and glibc
+# uses only the RUNPATH of the caller.
 function(suhu_find_modules target)
   file(RELATIVE_PATH modules ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/suhu)
   target_link_options(${target} PRIVATE LINKER:--disable-new-dtags)

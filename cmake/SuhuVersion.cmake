@@ -1,20 +1,26 @@
-# Which suhu this is, from one place each: the version from project(), the commit and its time from the first of
-#   SUHU_COMMIT            given to CMake ("0ec31c2b1d9a 1795232160"), for builds that have neither of the other two
+# Determines which suhu this is. The version comes from project(). The commit and its time come from
+# the first of these that has them:
+#   SUHU_COMMIT            given to CMake ("0ec31c2b1d9a 1795232160"), for builds without the others
 #   git                    in a clone
-#   packaging/commit.txt   which `git archive` fills in, so a tarball (GitHub's too) knows its commit
-# `unknown` where none of them says it. SUHU_VERSION_SOURCE is the C++ file that core/version.hpp declares; the target suhu_version_source
-# writes it in each build, but only when it would change.
+#   packaging/commit.txt   filled in by `git archive`, so a tarball (GitHub's too) has its commit
+# The commit is `unknown` if none has it. SUHU_VERSION_SOURCE is the C++ file that defines what
+# core/version.hpp declares. The target suhu_version_source writes it in each build, but only if it
+# changes.
 #
-# Run as a script with -DSOURCE_DIR=… -DVERSION=… -DCOMMIT=… -DOUTPUT=…, it writes that file; without OUTPUT it prints "commit time".
+# Run as a script with -DSOURCE_DIR=… -DVERSION=… -DCOMMIT=… -DOUTPUT=…, this file writes that C++
+# file; without OUTPUT it prints "commit time".
 
-# suhu_find_commit(SOURCE GIVEN commit time): the first 12 digits, with -dirty behind where tracked files differ; and its time in
-# seconds since 1970, or empty; SOURCE_DATE_EPOCH in the environment counts as that time. GIVEN, if it is not empty, is what SUHU_COMMIT says.
+# suhu_find_commit(SOURCE GIVEN commit time): sets `commit` to the first 12 digits, followed by
+# -dirty if tracked files differ, and `time` to its time in seconds since 1970, or empty.
+# SOURCE_DATE_EPOCH in the environment replaces that time. GIVEN is the value of SUHU_COMMIT, or
+# empty.
 function(suhu_find_commit source given commit_variable time_variable)
   set(found ${given})
   if(NOT found AND EXISTS ${source}/.git)
     find_program(SUHU_GIT git)
     if(SUHU_GIT)
-      # The clone may belong to another user than the one who builds (root in a container): git refuses it unless told.
+      # Declare the clone safe: git refuses one that belongs to another user (a build as root in a
+      # container).
       set(git ${SUHU_GIT} -c safe.directory=${source} -C ${source})
       execute_process(COMMAND ${git} show -s --format=%H\ %ct HEAD OUTPUT_VARIABLE found ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
       execute_process(COMMAND ${CMAKE_COMMAND} -E env GIT_OPTIONAL_LOCKS=0 ${git} diff --quiet HEAD RESULT_VARIABLE differs ERROR_QUIET)
@@ -49,10 +55,10 @@ if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
   endif()
   set(date)
   if(time)
-    set(ENV{SOURCE_DATE_EPOCH} ${time})  # string(TIMESTAMP) takes that for now
+    set(ENV{SOURCE_DATE_EPOCH} ${time})  # string(TIMESTAMP) uses it as the current time
     string(TIMESTAMP date "%Y-%m-%d" UTC)
   endif()
-  # file(CONFIGURE) leaves a file alone that would stay the same, so nothing is compiled again.
+  # file(CONFIGURE) does not write a file that would stay the same, so nothing is compiled again.
   file(CONFIGURE OUTPUT ${OUTPUT} CONTENT [[// Made by cmake/SuhuVersion.cmake.
 #include "suhu/core/version.hpp"
 
@@ -76,7 +82,7 @@ add_custom_target(suhu_version_source
   COMMENT "Looking which commit this is"
   VERBATIM)
 
-# suhu_add_version(target): version() and commit() become part of the target.
+# suhu_add_version(target): adds the definitions of version() and commit() to the target.
 function(suhu_add_version target)
   target_sources(${target} PRIVATE ${SUHU_VERSION_SOURCE})
   set_source_files_properties(${SUHU_VERSION_SOURCE} PROPERTIES GENERATED TRUE)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A bare Debian in a folder: what a machine has that nobody prepared.
+# Makes, enters and removes a bare Debian in a folder: a system without any preparation.
 set -euo pipefail
 
 usage() {
@@ -55,9 +55,9 @@ done
 ((EUID == 0)) || die "only root can make and enter another root: run it with sudo"
 marker=$root/.suhu-bare-root
 
-# The mirror of this machine's own Debian, so that what it reaches is reached again.
+# Prints the mirror of this machine's own Debian, because this machine can reach it.
 mirror() {
-  # shellcheck disable=SC2016  # apt's own variables
+  # shellcheck disable=SC2016  # apt expands these variables
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
     grep -m 1 -E '^https?://.*/debian/?$' || echo http://deb.debian.org/debian
 }
@@ -68,7 +68,7 @@ make_root() {
   local archive keyring=/usr/share/keyrings/debian-archive-keyring.gpg options=() line
   archive=$(mirror)
   archive=${archive%/}
-  # How this machine reaches the archive, and whether it checks the archive's dates.
+  # Copy how this machine reaches the archive, and whether it checks the archive's dates.
   while IFS= read -r line; do options+=(--aptopt="$line"); done < <(
     apt-config dump Acquire | grep -E '^Acquire::(https?::|Retries|Check-|ForceIPv)' || true)
   say "unpacking $suite from $archive"
@@ -80,11 +80,11 @@ make_root() {
   touch -- "$marker"
   if [[ -d /usr/local/share/ca-certificates ]]; then
     cp -a -- /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
-    # Java makes its list from the single files, which this command makes.
+    # This command makes the single files from which Java makes its list.
     chroot "$root" update-ca-certificates >&2 || die "this machine's certificates could not be taken over: the reason is above"
   fi
   if [[ -f /etc/pip.conf ]]; then cp -L -- /etc/pip.conf "$root/etc/pip.conf"; fi
-  # Packages do not start services in it.
+  # Forbid packages to start services in the root.
   printf '#!/bin/sh\nexit 101\n' | install -m 755 /dev/stdin "$root/usr/sbin/policy-rc.d"
 }
 
@@ -117,7 +117,7 @@ run_in_root() {
     done
     ln -s /proc/self/fd "$root/dev/fd"
     if [[ $network == 0 ]]; then ip link set lo up; fi
-    # The first process of the namespace stays, to reap the orphans of the command.
+    # Keep the first process of the namespace alive to reap the orphans of the command.
     chroot ${user:+--userspec="$user"} "$root" env -i "$@" <&0 &
     wait "$!"
   ' bare-root "$root" "$network" "$user" "${environment[@]}" "${command[@]}"

@@ -53,7 +53,7 @@ done
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
-# A test names what it has built already, as for the other tests.
+# SUHU_BIN_DIR names the programs that are already built, as it does for the other tests.
 bin=${SUHU_BIN_DIR:-}
 if [[ -z $bin ]]; then
   scripts/install-deps.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Creates the topic of readings when it is not there yet. Needs nothing but bash and one
-# of the tools below, so that it also runs inside the apache/kafka image.
+# Creates the topic of readings if it does not exist. Needs nothing but bash and one of the tools
+# below, so that it also runs inside the apache/kafka image.
 set -euo pipefail
 
 usage() {
@@ -67,7 +67,7 @@ done
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
-# ------------------------------------------------- what is tried again, and what ends it
+# ------------------------------------------------------------------- retries and signals
 
 deadline=$((SECONDS + timeout))
 words=$(mktemp)
@@ -81,8 +81,8 @@ leave() {
   exit "$1"
 }
 
-# attend SECONDS COMMAND...: runs it for at most so long. Beside us, because bash hears a signal only
-# when what runs in front of it has ended; a signal to us ends it.
+# attend SECONDS COMMAND...: runs COMMAND for at most SECONDS. It runs in the background, because
+# bash handles a signal only when its foreground command has ended. A signal to this script ends it.
 attend() {
   local status=0
   timeout "$@" </dev/null &
@@ -90,10 +90,10 @@ attend() {
   return "$status"
 }
 
-# A pipe that nobody writes to: reading from it is a pause without a process.
+# Opens a pipe without a writer. Reading from it with a timeout pauses without starting a process.
 exec {tick_fd}<> <(:)
 
-# Says once that we wait, and for what; then waits a little. 1 when time is up.
+# wait_for REASON: reports REASON once, then waits a little. Returns 1 when time is up.
 announced=0
 wait_for() {
   ((SECONDS < deadline)) || return 1
@@ -102,11 +102,12 @@ wait_for() {
   read -r -t 0.3 -u "$tick_fd" || true
 }
 
-# What a young cluster, or one whose brokers restart, refuses now and does a moment later. (A topic
-# just made is not known everywhere at once; a broker just started is not registered yet.)
+# Matches the errors that pass by themselves while a cluster is new or its brokers restart. (A topic
+# that was just created is not known everywhere at once; a broker that has just started is not
+# registered yet.)
 readonly kTransient='TimeoutException|NotControllerException|NotLeaderOrFollowerException|LeaderNotAvailableException|CoordinatorLoadInProgressException|CoordinatorNotAvailableException|DisconnectException|NetworkException|BrokerNotAvailableException|UnknownTopicOrPartitionException|does not exist as expected|only 0 broker|currently fenced'
 
-# insist COMMAND...: repeats it on what is transient. What it said last is in the file $words.
+# insist COMMAND...: repeats COMMAND after transient errors. Leaves its last output in $words.
 insist() {
   local left status
   while :; do
@@ -114,15 +115,15 @@ insist() {
     attend "$((left > 0 ? left : 1))" "$@" >"$words" 2>&1 || status=$?
     case $status in
       0) return 0 ;;
-      124 | 143) printf 'no answer within %d s\n' "$left" >>"$words" ;; # of GNU's timeout, of Alpine's
+      124 | 143) printf 'no answer within %d s\n' "$left" >>"$words" ;; # GNU's timeout; Alpine's
       *) grep -qE "$kTransient" "$words" || return 1 ;;
     esac
     wait_for "the cluster at $shown is not ready yet" || return 1
   done
 }
 
-# Whether one of the brokers takes a connection. Kafka's own tool tries for a minute and then prints
-# a Java stack: look first.
+# Returns 0 if one of the brokers accepts a connection. Checked first, because Kafka's own tool
+# tries for a minute and then prints a Java stack trace.
 answers() {
   local brokers=() broker host port
   IFS=, read -ra brokers <<<"$bootstrap"
@@ -135,15 +136,15 @@ answers() {
     fi
     host=${host#[}
     host=${host%]}
-    # The host is data here, never part of the command.
+    # Pass the host as an argument, so that it is never part of the command.
     # shellcheck disable=SC2016
     if attend 5 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$host" "$port" 2>/dev/null; then return 0; fi
   done
   return 1
 }
 
-# Sets `compose` when the broker that is meant is the one of docker-compose.yml: a
-# container of ours must not be asked about someone else's cluster.
+# Sets `compose`, and returns 0 if `bootstrap` is the broker of docker-compose.yml. This
+# repository's container must not be asked about another cluster.
 find_compose() {
   local mapped
   compose=()
@@ -163,7 +164,7 @@ find_compose() {
   [[ ${mapped##*:} == "$port" ]]
 }
 
-# Sets `kafka_topics` to a command that takes Kafka's own options, if there is one.
+# Sets `kafka_topics` to a command that takes Kafka's own options. Returns 1 if there is none.
 find_kafka_topics() {
   local candidate
   kafka_topics=()
@@ -171,7 +172,7 @@ find_kafka_topics() {
     if [[ -x $SUHU_KAFKA_TOPICS ]]; then
       kafka_topics=("$SUHU_KAFKA_TOPICS")
     else
-      # A command with words of its own, such as "ssh broker kafka-topics".
+      # Split a command that has arguments, such as "ssh broker kafka-topics".
       read -ra kafka_topics <<<"$SUHU_KAFKA_TOPICS"
     fi
     return 0
@@ -186,14 +187,14 @@ find_kafka_topics() {
   done
   if find_compose; then
     kafka_topics=("${compose[@]}" exec -T kafka /opt/kafka/bin/kafka-topics.sh)
-    # As the broker is called inside its container.
+    # Use the address that the broker has inside its container.
     bootstrap=kafka:19092
     return 0
   fi
   return 1
 }
 
-# compare COUNT: warns when the topic has another number of partitions than asked for.
+# compare COUNT: warns if the topic has another number of partitions than requested.
 compare() {
   if [[ -z $1 || $1 == "$partitions" ]]; then return 0; fi
   local advice="Kafka cannot take partitions away: use them all, or a new topic"
@@ -231,7 +232,7 @@ if find_kafka_topics; then
 fi
 
 sim=$root/build/release/bin/sensor-sim
-if [[ ! -x $sim ]]; then sim=$root/build/demo/bin/sensor-sim; fi # what scripts/demo.sh has built
+if [[ ! -x $sim ]]; then sim=$root/build/demo/bin/sensor-sim; fi # scripts/demo.sh builds this one
 [[ -x $sim ]] || die "nothing here can create a topic. Build sensor-sim (cmake --preset release && cmake --build --preset release), or set SUHU_KAFKA_TOPICS to Kafka's kafka-topics.sh"
 ((${#configs[@]} == 0)) || die "--config needs Kafka's own tool: set SUHU_KAFKA_TOPICS to its kafka-topics.sh (sensor-sim, which is here, cannot set it)"
 attend "$timeout" "$sim" -b "$bootstrap" -t "$topic" --create-topic \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2317  # clean_up and what it calls are called by a trap, count_seconds in the background
-# The first minute: builds suhu, then shows three hot sensors, without Java or Docker.
+# shellcheck disable=SC2317  # a trap calls clean_up; count_seconds runs in the background
+# Demonstrates suhu: builds it, then shows three hot sensors, without Java or Docker.
 set -euo pipefail
 
 usage() {
@@ -22,7 +22,7 @@ or no reading came; 2 usage.
 EOF
 }
 
-# On a terminal alert-console's status may stand in this row.
+# Clears the row first, because alert-console's status may be in it on a terminal.
 wipe=''
 if [[ -t 2 && ${TERM:-} != dumb ]]; then wipe=$'\r\e[K'; fi
 say() { printf '%sdemo: %s\n' "$wipe" "$*" >&2; }
@@ -54,10 +54,10 @@ bin=$PWD/build/demo/bin
 
 broker='' sim='' filter='' console='' page='' timer=''
 
-# A pipe that nobody writes to: reading from it is a pause without a process.
+# Opens a pipe without a writer. Reading from it with a timeout pauses without starting a process.
 exec {tick_fd}<> <(:)
 
-# ended PID SECONDS: waits for a process of ours, 1 when time is up.
+# ended PID SECONDS: waits until a process of this script has ended. Returns 1 when time is up.
 ended() {
   local deadline=$((SECONDS + $2))
   while kill -0 "$1" 2>/dev/null; do
@@ -72,7 +72,8 @@ stop() {
   ended "$1" 5 || kill -KILL "$1" 2>/dev/null || true
 }
 
-# Along the flow, so that what is on its way still arrives and nobody misses the broker.
+# Stops the programs in the direction of the data, so that everything is delivered, and the broker
+# last, so that no program loses it.
 clean_up() {
   trap '' INT TERM HUP
   stop "$timer"
@@ -85,14 +86,14 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 0' INT TERM HUP
 
-# Each in a session of its own (setsid): Ctrl-C then reaches this script alone, which ends
-# them in order. The broker's standard input is a pipe that stays open as long as we live.
+# Each program runs in a session of its own (setsid): Ctrl-C then reaches this script alone, which
+# ends them in order. The broker's standard input is a pipe that stays open while this script runs.
 exec {said_fd}<> <(:)
 setsid "$bin/dev-broker" <&"$tick_fd" >&"$said_fd" &
 broker=$!
 line='' deadline=$((SECONDS + 30))
 until read -r -t 0.5 -u "$said_fd" part && line+=$part; do
-  line+=$part # what has come so far of a line
+  line+=$part # keeps the part of a line that was read so far
   kill -0 "$broker" 2>/dev/null || die "dev-broker ended at once: its words are above"
   ((SECONDS < deadline)) || die "dev-broker has not said in 30 s where it is"
 done
@@ -107,14 +108,14 @@ say "  temp-filter -b $bootstrap --output-topic sensor-suhu-alerts | alert-conso
 say "  temp-dashboard -b $bootstrap --listen 127.0.0.1:0"
 if [[ -n $seconds ]]; then say "ends $seconds s after the first reading, or with Ctrl-C"; else say "Ctrl-C ends all of it"; fi
 
-# A port that nobody listens on, for temp-filter's numbers.
+# Chooses a port without a listener, for temp-filter's metrics.
 for _ in {1..100}; do
   port=$((10000 + SRANDOM % 20000))
   (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
 done
 
-# Asks temp-filter whether it has read anything. In a process of its own: whoever writes to a
-# connection that is closed meanwhile is killed by it.
+# Returns 0 if temp-filter reports that it has read something. Runs in a process of its own, because
+# SIGPIPE kills a process that writes to a closed connection.
 has_read() (
   exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
   printf 'GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&3
@@ -124,7 +125,7 @@ has_read() (
   exit 1
 ) 2>/dev/null
 
-# Ends N seconds after the first reading: with exit status 1 if there is none.
+# Ends N seconds after the first reading, or with exit status 1 if there is none.
 count_seconds() {
   local deadline=$((SECONDS + timeout))
   until has_read; do
@@ -150,7 +151,7 @@ if [[ -n $seconds ]]; then
   timer=$!
 fi
 
-# Nothing here ends by itself but the timer.
+# Only the timer may end by itself.
 first='' status=0
 wait -n -p first "$broker" "$sim" "$filter" "$page" ${timer:+"$timer"} || status=$?
 case $first in

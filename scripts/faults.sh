@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Strikes the programs with faults, on three nodes of a real Kafka, and judges every line.
+# Injects faults into the programs and three nodes of a real Kafka, and checks every line.
 set -euo pipefail
 
 usage() {
@@ -32,7 +32,7 @@ USAGE
 case ${1:-} in -h | --help) usage; exit 0 ;; esac
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-# The interpreter of the tests: as tests/CMakeLists.txt looks for it.
+# Looks for the interpreter of the tests as tests/CMakeLists.txt does.
 python=python3
 for each in .venv/bin/python3 /usr/bin/python3; do
   if [[ -x $each ]]; then python=$each && break; fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# shellcheck disable=SC2317  # clean_up is called by a trap
-# Runs the README's two commands on a machine that nobody prepared: a bare Debian in a folder.
+# shellcheck disable=SC2317  # a trap calls clean_up
+# Runs the README's two commands on a system without any preparation: a bare Debian in a folder.
 set -euo pipefail
 
 usage() {
@@ -55,21 +55,21 @@ for program in mmdebstrap unshare git; do
 done
 
 repo=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
-# Root reads a repository that is perhaps somebody else's: git asks whether that is meant.
+# Runs git on the repository. It may belong to another user than root, which git refuses by default.
 our_git() { git -c "safe.directory=$repo" -C "$repo" "$@"; }
 commit=$(our_git rev-parse --short HEAD) || die "$repo is no clone of the repository" 3
 if [[ -n $(our_git status --porcelain --untracked-files=no) ]]; then
   say "what is not committed is not tried: it is $commit that will be cloned"
 fi
 
-# ---------------------------------------------------------------- the bare Debian
+# ------------------------------------------------------------------- bare Debian
 
 work=$(mktemp -d -- "${TMPDIR:-/var/tmp}/suhu-fresh.XXXXXX")
 root=$work/root bundle=$work/suhu.bundle
 inside=''
 
-# All that runs in there is in a process namespace of its own, and all that is mounted in a mount
-# namespace: both end with their first process.
+# Ends everything. Whatever runs in the root is in a process namespace of its own, and whatever is
+# mounted is in a mount namespace: both end with their first process.
 clean_up() {
   trap '' INT TERM HUP
   if [[ -n $inside ]]; then
@@ -82,10 +82,10 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# The commit as it is now: this repository may go on meanwhile.
+# Packs the present commit, because this repository may change while the script runs.
 our_git bundle create --quiet "$bundle" HEAD || die "git could not pack $commit: its reason is above"
 
-# waiting COMMAND...: runs it so that a signal to us is heard at once.
+# waiting COMMAND...: runs COMMAND so that a signal to this script is handled at once.
 waiting() {
   local status=0
   "$@" &
@@ -95,13 +95,13 @@ waiting() {
   return "$status"
 }
 
-# With git, as anybody has who could clone; the user needs sudo.
+# Makes the root. It has git, as any machine with a clone has, and sudo, which the user needs.
 make_root() {
   waiting unshare --mount --pid --fork --kill-child --mount-proc -- \
     "$repo/scripts/bare-root.sh" make "$root" --suite "$suite" --with "git sudo"
 }
 
-# enter COMMAND...: runs it in the root, as root.
+# enter COMMAND...: runs COMMAND in the root, as root.
 enter() { waiting "$repo/scripts/bare-root.sh" run "$root" -- "$@" </dev/null; }
 
 furnish() {
@@ -110,7 +110,7 @@ furnish() {
     if [[ -n ${!name:-} ]]; then printf '%s=%s\n' "$name" "${!name}"; fi
   done >>"$root/etc/environment"
   install -m 644 -- "$bundle" "$root/suhu.bundle" || return 1
-  # shellcheck disable=SC2016  # the shell in there expands them
+  # shellcheck disable=SC2016  # the shell in the root expands them
   enter sh -euc '
     useradd --create-home --shell /bin/bash visitor
     env | grep -i "^[a-z]*_proxy=" >>/etc/environment || true
@@ -122,21 +122,21 @@ furnish() {
   enter chown -R visitor: /home/visitor
 }
 
-# visit COMMAND: runs it as the user, in the clone.
+# visit COMMAND: runs COMMAND in the clone, as the user.
 visit() { enter su - visitor -c "cd suhu && $1"; }
 
 # ------------------------------------------------------------------------ stages
 
 report=() failed=0
 
-# Sets `spent` to the processor seconds of all that we have run so far: on a busy machine they tell
-# more than the clock.
+# Sets `spent` to the processor seconds of everything that this script has run so far. On a busy
+# machine they show more than the clock.
 measure() {
   times >"$work/times"
   spent=$(sed -n '2s/[ms]/ /gp' "$work/times" | awk '{ printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }')
 }
 
-# stage NAME COMMAND...: runs it and notes how long it took.
+# stage NAME COMMAND...: runs COMMAND and records how long it took.
 stage() {
   local name=$1 began=$SECONDS verdict=ok spent before
   shift
@@ -150,7 +150,7 @@ stage() {
   [[ $verdict == ok ]]
 }
 
-# Prints what it reads, and notes when the first alert came.
+# Prints what it reads, and records when the first alert came.
 watch_alerts() {
   local began=$SECONDS line
   while IFS= read -r line; do
@@ -167,7 +167,7 @@ run_demo() {
   fi
 }
 
-# A skipped test is one that this machine could not run: here it must.
+# Runs the tests. A skipped test is one that the machine could not run, which is a failure here.
 run_tests() {
   local log=$work/tests.out status=0
   visit "SUHU_REQUIRE_ALL=1 ./scripts/test.sh" > >(tee -- "$log") 2>&1 || status=$?
@@ -176,7 +176,8 @@ run_tests() {
     grep -E '\*\*\*Skipped|\(Skipped\)' "$log" >&2
     return 1
   fi
-  # What pytest skips inside a file is for other machines (a test for root, say): told, no failure.
+  # Print what pytest skips inside a file. It is for other machines (a test for root, for example),
+  # so it is not a failure.
   grep -hE '[0-9]+ skipped' "$root/home/visitor/suhu/build/release/Testing/Temporary/LastTest.log" || true
   return "$status"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks for bytes that break a parser of outside text.
+# Looks for bytes that break a parser of text from outside.
 set -euo pipefail
 
 usage() {
@@ -83,7 +83,7 @@ cmake --preset fuzz >"$work/log" 2>&1 || { tail -n 30 -- "$work/log" >&2; die "c
 cmake --build --preset fuzz --target "${chosen[@]/#/fuzz_}" >"$work/log" 2>&1 ||
   { tail -n 30 -- "$work/log" >&2; die "the fuzz targets do not build"; }
 
-# run NAME: becomes the target, and keeps what libFuzzer says.
+# run NAME: replaces this process by the target, and keeps what libFuzzer prints.
 run() {
   mkdir -p -- "build/fuzz/corpus/$1" build/fuzz/finds
   UBSAN_OPTIONS=print_stacktrace=1 exec "build/fuzz/bin/fuzz_$1" -seed="$seed" -max_total_time="$seconds" -timeout="$timeout" -rss_limit_mb=2048 \
@@ -91,10 +91,10 @@ run() {
     "build/fuzz/corpus/$1" "tests/fuzz/corpus/$1" >"$work/$1.log" 2>&1 </dev/null
 }
 
-# last NAME PATTERN: what the parentheses of PATTERN match in the last such line of the log.
+# last NAME PATTERN: prints what the parentheses of PATTERN match in the last such line of the log.
 last() { sed -nE "s|.*$2.*|\\1|p" "$work/$1.log" | tail -n 1; }
 
-# tell NAME STATUS: one line about a target that has ended; false after a find.
+# tell NAME STATUS: prints one line about a target that has ended. Returns 1 after a find.
 tell() {
   local runs began features find
   runs=$(last "$1" 'number_of_executed_units: ([0-9]+)')

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the packages of Debian or Ubuntu that suhu is built, tested and checked with, and what
-# they lack into .venv.
+# Installs the packages of Debian or Ubuntu with which suhu is built, tested and checked, and into
+# .venv what they lack.
 set -euo pipefail
 
 usage() {
@@ -45,18 +45,18 @@ for arg in "$@"; do
 done
 purpose=${purpose:-all}
 
-# Each purpose needs what stands before it, too.
+# A purpose needs several of these lists: see `packages` below.
 demo_packages=(
   g++ cmake ninja-build pkg-config ccache
   librdkafka-dev      # Kafka's C client, with the mock cluster of dev-broker
-  nlohmann-json3-dev  # reads configuration, writes small documents
-  libspdlog-dev       # talk on stderr
-  libfmt-dev          # text
-  libexpected-dev     # tl::expected: a bad message is a value
+  nlohmann-json3-dev  # JSON: reads configuration, writes small documents
+  libspdlog-dev       # log lines on stderr
+  libfmt-dev          # formats text
+  libexpected-dev     # tl::expected, the type of results that may be errors
   libcpp-httplib-dev  # the HTTP server of the dashboard and of --listen
-  prometheus-cpp-dev  # metrics as Prometheus' text; only its core
+  prometheus-cpp-dev  # metrics as Prometheus' text; only the core is used
   robin-map-dev       # a fast hash map
-  libmimalloc-dev     # malloc that is fast when one thread allocates and another frees
+  libmimalloc-dev     # a malloc that is fast if one thread allocates and another frees
 )
 build_packages=(
   libpq-dev           # PostgreSQL's C client, for --history postgresql://
@@ -64,37 +64,37 @@ build_packages=(
 unit_packages=(libgtest-dev libgmock-dev)
 test_packages=(
   default-jre-headless maven          # a real Apache Kafka broker, from its jars
-  kcat                                # a second Kafka client, to check ours against
+  kcat                                # a second Kafka client, to compare suhu's with
   python3 python3-pytest python3-venv # end-to-end and broker tests
   python3-kafka                       # the Python producer that people use ...
   python3-snappy                      # ... and what it needs for snappy,
   python3-lz4                         #     lz4
   python3-zstandard                   #     and zstd (it imports zstandard, not zstd)
   python3-yaml                        # reads the alerting rules
-  python3-jsonschema                  # judges files of limits by their schema
+  python3-jsonschema                  # validates files of limits by their schema
   postgresql                          # a real server for the history's tests
-  chromium chromium-driver            # the page, in a headless browser ...
-  python3-selenium                    # ... which this drives
-  groff-base mandoc zsh fish          # who reads man pages and completions
-  openssl                             # makes certificates that are right, wrong and old
-  systemd                             # systemd-analyze judges the units; nothing is started
-  libbenchmark-dev jq                 # benchmarks; jq as one of those compared with,
-  curl                                # and both together as a web hook
+  chromium chromium-driver            # a headless browser for the page ...
+  python3-selenium                    # ... and its driver
+  groff-base mandoc zsh fish          # readers of man pages and completions
+  openssl                             # makes valid, wrong and expired certificates
+  systemd                             # systemd-analyze checks the units; nothing is started
+  libbenchmark-dev jq                 # benchmarks; jq, which they compare suhu with
+  curl                                # a web hook, together with jq
 )
 package_packages=(
-  dpkg-dev file lintian               # makes the packages, and judges them
+  dpkg-dev file lintian               # makes and checks the packages
   mmdebstrap iproute2                 # a bare root, and its loopback interface
 )
 lint_packages=(
-  git                                 # format.sh and lint.sh ask it which files are ours
+  git                                 # lists the repository's files for format.sh and lint.sh
   clang-format clang-tidy shellcheck
   clang libclang-rt-dev               # the second compiler, with its sanitizers and fuzzer
-  docker-compose                      # only to validate docker-compose.yml (no engine needed)
+  docker-compose                      # validates docker-compose.yml, without an engine
 )
 
-# From PyPI, into .venv. Apache Arrow for the history in Parquet files, where its C++ packages are
-# not installed. To test: readers that are not ours, for what is written in Parquet and for
-# Prometheus; and who tries to break the API.
+# The wheels come from PyPI into .venv: Apache Arrow for the history in Parquet files, where its C++
+# packages are not installed; for the tests, third-party readers of the Parquet files and of
+# Prometheus' formats, and a program that tries to break the API.
 pyarrow=pyarrow==26.0.1
 build_wheels=()
 if ! command -v pkg-config >/dev/null || ! pkg-config --exists parquet; then
@@ -103,7 +103,7 @@ if ! command -v pkg-config >/dev/null || ! pkg-config --exists parquet; then
 fi
 test_wheels=("$pyarrow" duckdb==2.0.1 prometheus_client==0.26.0 promql_parser==0.11.0 schemathesis==4.32.5)
 
-# leave_out LIST PACKAGE...: takes packages out of a list.
+# leave_out LIST PACKAGE...: removes packages from a list.
 leave_out() {
   local -n list=$1
   local package kept=()
@@ -113,8 +113,8 @@ leave_out() {
   list=("${kept[@]}")
 }
 
-# Ubuntu has Chromium as a snap only, which needs snapd and cannot be driven from here; its Python
-# 3.12 cannot import its python3-kafka; its compose program is a plugin of docker.
+# Ubuntu has Chromium only as a snap, which needs snapd and cannot be driven by the tests. Its
+# Python 3.12 cannot import its python3-kafka, and its compose program is a plugin of docker.
 distribution=$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null) || distribution=''
 if [[ $distribution == ubuntu ]]; then
   leave_out test_packages chromium chromium-driver python3-kafka
@@ -150,7 +150,8 @@ for package in "${packages[@]}"; do
   if [[ -z ${installed[$package]:-} ]]; then missing+=("$package"); fi
 done
 
-# pip notes what it has installed as a folder <name>-<version>.dist-info: looking there is quicker than asking it.
+# pip records what it has installed in a folder <name>-<version>.dist-info. Looking there is quicker
+# than running pip.
 missing_wheels=()
 for wheel in "${wheels[@]}"; do
   noted=${wheel//-/_} noted=${noted/==/-}
@@ -168,8 +169,8 @@ if ((check)); then
 fi
 
 as_root=()
-# Debian's postgresql makes a cluster when it is installed, and starts it. The tests start servers
-# of their own, so this one stays off: 101 forbids packages to start services.
+# Debian's postgresql creates a cluster when it is installed, and starts it. The tests start servers
+# of their own, so this one must not start: exit code 101 forbids packages to start services.
 policy=/usr/sbin/policy-rc.d
 forbid_services() {
   if [[ -e $policy ]]; then return; fi
@@ -185,7 +186,8 @@ apt() {
     -y -q -o Acquire::Retries=2 -o DPkg::Lock::Timeout=300 "$@" >&2
 }
 
-# Who installs: root, or sudo. Asked first, because a refusal must not look like a fault of the network.
+# Sets `as_root` to what runs a command as root: nothing, or sudo. Checks sudo first, because its
+# refusal must not look like a network failure.
 become_root() {
   if ((EUID == 0)); then return; fi
   local advice="have an administrator run 'apt-get install ${missing[*]}'"
@@ -194,15 +196,16 @@ become_root() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --version >/dev/null || die "missing: ${missing[*]}. sudo does not let you run apt-get (its words are above): $advice"
 }
 
-# Fetches the lists of packages. Without Error-Mode, apt-get calls it a success when there were none
-# to be had. A failure is only noted: one source of many may be gone, and the others hold what we need.
+# Fetches the package lists. Without Error-Mode, apt-get reports success even if it could fetch
+# none. Only records a failure: one of several sources may be gone while the others have all
+# packages.
 updated=0 update_failed=0
 update() {
   updated=1
   apt -o APT::Update::Error-Mode=any update || update_failed=1
 }
 
-# Installs the Debian packages that are missing.
+# Installs the missing Debian packages.
 install_packages() {
   local package
   become_root
@@ -219,7 +222,7 @@ install_packages() {
   done
   if apt install --no-install-recommends "${missing[@]}"; then return; fi
   if ((!updated)); then
-    # Lists that are there can still be too old: the versions they name are gone.
+    # The lists may be too old, and name versions that the archive no longer has.
     update
     if apt install --no-install-recommends "${missing[@]}"; then return; fi
   fi
@@ -227,11 +230,13 @@ install_packages() {
   die "apt-get could not install ${missing[*]}: its reason is above"
 }
 
-# Installs the missing wheels into .venv, with Debian's own Python: its packages (pytest) are seen there too.
-# By itself, pip tries five times, which takes most of a minute where there is no network.
+# Installs the missing wheels into .venv, with Debian's own Python, whose packages (pytest) are
+# visible there too. By default pip tries five times, which takes most of a minute without a
+# network.
 install_wheels() {
   say "installing into .venv: ${missing_wheels[*]}"
-  # An interrupted attempt, or a Python that has been upgraded since, leaves an environment that cannot run pip.
+  # An interrupted attempt, or a Python that was upgraded later, leaves an environment that cannot
+  # run pip.
   if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     /usr/bin/python3 -m venv --clear --system-site-packages "$venv" >&2 || die "cannot make $venv: the reason is above"
   fi
@@ -245,7 +250,7 @@ fi
 if ((${#missing[@]})); then install_packages; fi
 if ((${#missing_wheels[@]} == 0)); then exit 0; fi
 if [[ $purpose == @(build|unit) ]]; then
-  # Without them the programs are built all the same, but for the history in Parquet files.
+  # Without the wheels, everything is built except the history in Parquet files.
   (install_wheels) || say "going on without: temp-window will have no --history parquet:DIR"
 else
   install_wheels

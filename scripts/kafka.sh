@@ -107,11 +107,11 @@ timeout=${SUHU_KAFKA_TIMEOUT:-120}
 
 # -------------------------------------------------------------------- waiting
 
-# A pipe that nobody writes to: reading from it is a pause without a process.
+# Opens a pipe without a writer. Reading from it with a timeout pauses without starting a process.
 exec {tick_fd}<> <(:)
 pause() { read -r -t 0.1 -u "$tick_fd" || true; }
 
-# wait_until SECONDS COMMAND...: 0 as soon as COMMAND succeeds, 1 when time is up.
+# wait_until SECONDS COMMAND...: returns 0 as soon as COMMAND succeeds, 1 when time is up.
 wait_until() {
   local deadline=$((SECONDS + $1))
   shift
@@ -123,8 +123,8 @@ wait_until() {
 
 accepts() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Sets `picked` to a port that nobody listens on, below the range from which the
-# system takes ports for clients: so it is still free when a broker comes back.
+# Sets `picked` to a port without a listener. It is below the range from which the system takes
+# ports for clients, so it is still free when a broker starts again.
 pick_port() {
   local attempt
   for attempt in {1..100}; do
@@ -134,7 +134,8 @@ pick_port() {
   die "found no free port between 10000 and 30000 in $attempt tries"
 }
 
-# attend COMMAND...: runs it beside us, so that a signal to us is heard at once, and ends it too.
+# attend COMMAND...: runs COMMAND in the background, so that a signal to this script is handled at
+# once, and ends COMMAND too.
 attend() {
   local status=0 traps
   traps=$(trap -p INT TERM HUP)
@@ -146,15 +147,15 @@ attend() {
   return "$status"
 }
 
-# ------------------------------------------------------- the folder and its lock
+# ----------------------------------------------------------- folder and its lock
 
-# `.suhu-kafka` marks a folder as ours; without it nothing in there is touched.
+# This file marks a folder of this script. Without it, nothing in the folder is touched.
 readonly marker=$dir/.suhu-kafka
 lock_fd=''
 
 is_ours() { [[ -f $marker ]]; }
 
-# Takes the folder's lock, so that only one up, down or wipe is at work in it.
+# Takes the folder's lock, so that only one up, down or wipe works in it at a time.
 lock_dir() {
   local content
   while :; do
@@ -165,20 +166,20 @@ lock_dir() {
     fi
     exec {lock_fd}>>"$marker"
     flock -w 180 "$lock_fd" || die "another kafka.sh has been at work in $dir for 3 minutes: end that one first"
-    # A `wipe` may have deleted the file while we waited for it.
+    # A `wipe` may have deleted the file while this script waited for its lock.
     if [[ $marker -ef /dev/fd/$lock_fd ]]; then return 0; fi
     exec {lock_fd}>&-
   done
 }
 
-# Sets `pid` when the broker of this folder is running.
+# Sets `pid` and returns 0 if the broker of this folder is running.
 running() {
   local stat arguments
   pid=''
   [[ -f $dir/pid ]] && read -r pid <"$dir/pid" || return 1
   [[ $pid =~ ^[0-9]+$ ]] || return 1
-  # The number alone proves nothing: it may be another process by now, or a dead one
-  # that its parent has not yet taken note of.
+  # The pid alone proves nothing: it may belong to another process by now, or to a zombie that its
+  # parent has not reaped yet.
   { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || return 1
   stat=${stat##*) }
   [[ $stat != [ZX]* ]] || return 1
@@ -253,7 +254,7 @@ write_pom() {
 EOF
 }
 
-# write_log4j SYSTEM_OUT|SYSTEM_ERR LEVEL PATTERN
+# write_log4j SYSTEM_OUT|SYSTEM_ERR LEVEL PATTERN: prints a configuration of log4j.
 write_log4j() {
   cat <<EOF
 status=error
@@ -267,8 +268,8 @@ rootLogger.appenderRef.console.ref=console
 EOF
 }
 
-# Sets `libs` to the folder of the jars. They are downloaded once, into a temporary
-# folder that is then renamed: what has the final name is whole.
+# Sets `libs` to the folder of the jars. Downloads them once, into a temporary folder that is
+# renamed at the end, so a folder with the final name is complete.
 fetch_jars() {
   local home final download attempt started=$SECONDS
   home=$(cache_home)
@@ -284,7 +285,7 @@ fetch_jars() {
   if [[ ! -d $libs ]]; then
     say "downloading Apache Kafka $kVersion (45 MB, once) to $final"
     download=$(mktemp -d -- "$home/kafka-$kVersion.tmp.XXXXXX")
-    # shellcheck disable=SC2064  # the folder's name as it is now
+    # shellcheck disable=SC2064  # expands the folder's name now
     trap "rm -rf -- '${download//\'/\'\\\'\'}'" EXIT
     write_pom "$download/pom.xml"
     write_log4j SYSTEM_ERR WARN '%level %m%n' >"$download/tools-log4j2.properties"
@@ -312,19 +313,19 @@ fetch_jars() {
   exec {fetch_fd}>&-
 }
 
-# What every JVM here gets: no shared memory file, which a kill would leave behind.
+# Options of every JVM here. They avoid the shared memory file, which a kill would leave behind.
 readonly kJvm=(-XX:-UsePerfData -Djava.net.preferIPv4Stack=true)
 
-# Sets `jvm` to how Kafka's short-lived programs are run: they start faster without
-# the optimising compiler.
+# Sets `jvm` to the command that runs Kafka's short-lived programs, without the optimising compiler,
+# so that they start faster.
 tool_jvm() {
   jvm=("$java" "${kJvm[@]}" -XX:TieredStopAtLevel=1 -Xmx256m
     -Dlog4j2.configurationFile="${libs%/libs}/tools-log4j2.properties" -cp "$libs/*")
 }
 
-# ---------------------------------------------------------------- the local one
+# ------------------------------------------------------------------ local broker
 
-# Sets broker_port and controller_port; `fresh` is 1 when we chose them just now.
+# Sets broker_port and controller_port, and `fresh`: 1 if broker_port was chosen just now.
 choose_ports() {
   local old_port='' old_controller=''
   if [[ -f $dir/ports ]]; then read -r old_port old_controller <"$dir/ports" || true; fi
@@ -352,7 +353,7 @@ choose_ports() {
   printf '%s %s\n' "$broker_port" "$controller_port" >"$dir/ports"
 }
 
-# Puts what --set says into DIR/settings, in place of what it had for the same keys.
+# Writes the settings of --set to DIR/settings, where they replace earlier ones with the same keys.
 keep_settings() {
   local -A kept=()
   local line
@@ -395,17 +396,17 @@ broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
 EOF
   keep_settings
-  # The last line with a key counts.
+  # Append the settings, because Kafka uses the last line with a key.
   cat -- "$dir/settings" >>"$dir/server.properties.new"
   mv -- "$dir/server.properties.new" "$dir/server.properties"
   write_log4j SYSTEM_OUT INFO '[%d] %p %m (%c)%n' >"$dir/log4j2.properties"
 }
 
-# A folder is formatted once; `formatted` is written last, so half a job is done anew.
+# Formats a folder once. Writes `formatted` last, so an interrupted format is done again.
 format_data() {
   if [[ -f $dir/formatted ]]; then return 0; fi
   local id=-
-  # Kafka's ids are 16 random bytes in base64url, none with a dash in front.
+  # Kafka's ids are 16 random bytes in base64url, which do not begin with a dash.
   while [[ $id == -* ]]; do id=$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '='); done
   rm -rf -- "$dir/data"
   tool_jvm
@@ -417,8 +418,8 @@ format_data() {
   : >"$dir/formatted"
 }
 
-# Starts the JVM in a session of its own, with no file open that is ours: else a
-# caller that reads our output would wait for as long as the broker lives.
+# Starts the JVM in a session of its own, without this script's open files. Otherwise a caller that
+# reads this script's output would wait for as long as the broker runs.
 spawn_broker() {
   local heap=() more=()
   read -ra heap <<<"${KAFKA_HEAP_OPTS:--Xms256m -Xmx512m}"
@@ -441,10 +442,11 @@ spawn_broker() {
   printf '%s\n' "$pid" >"$dir/pid"
 }
 
-# What the broker has written since it was started by us.
+# Prints what the broker has logged since this script started it.
 new_log() { tail -c "+$((log_start + 1))" -- "$dir/kafka.log" 2>/dev/null || true; }
 
-# The log line first: the port alone may be answered by someone else.
+# Returns 0 if the broker is ready or has ended. Checks the log first, because another program may
+# answer on the port.
 ready_or_dead() {
   if ended "$pid"; then return 0; fi
   grep -q 'Kafka Server started' < <(new_log) && accepts "$broker_port"
@@ -454,7 +456,7 @@ end_broker() {
   running || return 0
   local victim=$pid
   kill -TERM "$victim" 2>/dev/null || true
-  kill -CONT "$victim" 2>/dev/null || true # a paused one hears nothing
+  kill -CONT "$victim" 2>/dev/null || true # a stopped process handles no SIGTERM
   if ! wait_until "$1" not_running; then
     say "process $victim did not end in $1 s: killing it"
     kill -KILL "$victim" 2>/dev/null || true
@@ -462,8 +464,9 @@ end_broker() {
   fi
 }
 
-# Ends the broker that we have started and that is not ready: our own child, so its number is still
-# its own. It has half a second, because whoever ends us does not wait long.
+# Ends the broker that this script has started and that is not ready. It is a child of this script,
+# so its pid is still its own. It gets half a second, because a supervisor that ends this script
+# does not wait long.
 abandon() {
   [[ -n $pid ]] || return 0
   kill -TERM "$pid" 2>/dev/null || true
@@ -492,7 +495,7 @@ local_up() {
     if [[ -n $port && $port != 0 && $port != "$broker_port" ]] || ((${#settings[@]})); then
       say "it is up already: --port and --set are not taken over. First: scripts/kafka.sh down --dir $dir"
     fi
-    # It may have been started by an `up` that was ended before it could see it ready.
+    # An `up` may have started the broker and ended before the broker was ready.
     wait_until "$timeout" accepts "$broker_port" ||
       die "process $pid runs, but port $broker_port has not answered for $timeout s: see $dir/kafka.log"
     printf '127.0.0.1:%s\n' "$broker_port" >"$dir/bootstrap"
@@ -504,7 +507,7 @@ local_up() {
     format_data
     log_start=0
     if [[ -f $dir/kafka.log ]]; then log_start=$(stat -c %s -- "$dir/kafka.log"); fi
-    # Ended while we wait: take the broker along, nobody would know of it.
+    # End the broker if a signal ends this script while it waits: no other program knows of it.
     trap 'abandon; exit 1' INT TERM HUP
     spawn_broker
     if ! wait_until "$timeout" ready_or_dead; then
@@ -519,7 +522,7 @@ local_up() {
     fi
     rm -f -- "$dir/pid"
     if ((fresh)) && grep -q 'Address already in use' < <(new_log); then
-      # Someone took a port between our look and the broker's start: others, then.
+      # Another program took a port after the check and before the broker's start: choose others.
       rm -f -- "$dir/ports"
       continue
     fi
@@ -529,9 +532,9 @@ local_up() {
   die "the broker ended while it started: its words are above, all of them in $dir/kafka.log"
 }
 
-# ------------------------------------------------------------------- by Docker
+# ------------------------------------------------------------- broker in Docker
 
-# Sets `compose` when a Docker engine and a compose program are there.
+# Sets `compose`, and returns 0 if there are a Docker engine and a compose program.
 find_compose() {
   compose=()
   command -v docker >/dev/null || return 1
@@ -545,12 +548,12 @@ find_compose() {
   fi
   compose+=(-f "$repo/docker-compose.yml")
   if [[ -f $dir/compose.override.json ]]; then compose+=(-f "$dir/compose.override.json"); fi
-  # The default folder is the project that plain `docker compose` in this repository sees.
+  # The default folder uses the project that plain `docker compose` uses in this repository.
   if [[ $dir != "$repo/.kafka" ]]; then compose+=(-p "suhu-$(cksum <<<"$dir" | cut -d ' ' -f 1)"); fi
 }
 
 docker_compose() (
-  # Should it leave a process behind, that one must not hold our lock.
+  # Close the lock: a process that compose leaves behind must not hold it.
   if [[ -n $lock_fd ]]; then exec {lock_fd}>&-; fi
   KAFKA_PORT=$broker_port exec "${compose[@]}" "$@"
 )
@@ -574,7 +577,8 @@ docker_ready() {
 
 docker_running() { [[ -n $(docker_compose ps -q kafka 2>/dev/null) ]] && docker_ready; }
 
-# The image takes settings as variables: KAFKA_ and the key, '.' as '_', '_' as '__', '-' as '___'.
+# Writes the settings as environment variables, as the image takes them: KAFKA_ and the key, with
+# '.' as '_', '_' as '__', '-' as '___'.
 write_override() {
   keep_settings
   [[ -s $dir/settings ]] || return 0
@@ -614,7 +618,8 @@ docker_up() {
 
 # --------------------------------------------------------------------- commands
 
-# Which way this folder's broker is run: as it was begun, else as the machine allows.
+# Sets `mode` to how this folder's broker is run: as it was started first, otherwise as the machine
+# allows.
 mode=''
 if [[ -f $dir/mode ]]; then read -r mode <"$dir/mode" || true; fi
 if ((local_only)); then

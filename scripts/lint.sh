@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs clang-tidy over the library, the programs and the benchmarks, and validates docker-compose.yml.
+# Runs clang-tidy over the libraries, the programs and the benchmarks, and validates
+# docker-compose.yml.
 set -euo pipefail
 
 usage() {
@@ -37,7 +38,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 for program in git cmake clang-tidy; do
   command -v "$program" >/dev/null || die "$program is missing: run scripts/install-deps.sh" 2
 done
-# How each file is compiled by itself: the release build compiles several together.
+# Configures a build that compiles each file by itself: the release build compiles several together.
 database=build/lint/compile_commands.json
 cmake --preset release -B build/lint -DSUHU_UNITY=OFF >/dev/null || die "cannot configure build/lint: the reason is above" 2
 [[ -f .clang-tidy ]] || die "there is no .clang-tidy: nothing says what to look for" 2
@@ -48,13 +49,13 @@ if ((${#files[@]} == 0)); then
   "${compose[@]}" version >/dev/null 2>&1 || die "docker-compose is missing: run scripts/install-deps.sh" 2
   "${compose[@]}" -f docker-compose.yml config -q || die "docker-compose.yml is not valid: the reason is above"
   while IFS= read -r -d '' file; do
-    # A file that this build leaves out (an optional part) cannot be parsed.
+    # Skip a file that this build leaves out (an optional part): it cannot be parsed.
     if [[ -f $file ]] && grep -qF "$file" "$database"; then files+=("$file"); fi
   done < <(git ls-files -z --cached --others --exclude-standard -- 'lib/*.cpp' 'apps/*.cpp' 'bench/*.cpp')
   ((${#files[@]})) || die "no .cpp file of lib or apps is in $database" 2
 fi
 
-# clang-tidy counts suppressed warnings on stderr, for each file: of no use here.
+# Filters the counts of suppressed warnings that clang-tidy prints on stderr for each file.
 if printf '%s\0' "${files[@]}" |
   xargs -0 -n 1 -P "$jobs" clang-tidy -p build/lint --quiet --warnings-as-errors='*' \
     2> >(grep -vE '^[0-9]+ warnings? (generated|treated as errors?)|^Suppressed |^Use -header-filter' >&2); then

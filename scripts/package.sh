@@ -50,7 +50,7 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# stage NAME COMMAND...: runs it and says how long it took.
+# stage NAME COMMAND...: runs COMMAND and reports how long it took.
 stage() {
   local name=$1 began=$SECONDS
   shift
@@ -59,7 +59,7 @@ stage() {
   say "$name: done after $((SECONDS - began)) s"
 }
 
-# build FOLDER: the packages of the sources there into FOLDER/build/package/packages.
+# build FOLDER: builds the packages of the sources in FOLDER into FOLDER/build/package/packages.
 build() {
   (cd -- "$1" && rm -rf build/package/packages && cmake --preset package "-DSUHU_SUITE=$suite" >"$work/build.log" 2>&1 &&
     cmake --build --preset package >>"$work/build.log" 2>&1 &&
@@ -68,7 +68,7 @@ build() {
 
 build_in_root() {
   scripts/bare-root.sh make "$work/root" --suite "$suite" --with git || return
-  # check_hardening looks for this name in the packages, so it must stand nowhere else.
+  # check_hardening looks for this name in the packages, so it must occur nowhere else.
   local folder=/build-folder/suhu
   mkdir -- "$work/root/${folder%/*}"
   git clone -q --no-hardlinks . "$work/root$folder" || return
@@ -80,7 +80,8 @@ build_in_root() {
 
 check_lintian() { lintian --fail-on error --tag-display-limit 0 -- "${packages[@]}"; }
 
-# What a program must have to resist: a random address, tables that are read-only from the start, checked buffers and calls.
+# Checks that the programs are hardened: a random address, tables that are read-only from the start,
+# checked buffers and calls.
 check_hardening() {
   local file wrong=0 fortified=0 headers dynamic symbols
   while IFS= read -r file; do
@@ -91,7 +92,7 @@ check_hardening() {
     grep -qE 'GNU_STACK +.* RW ' <<<"$headers" || lacks "$file" "a stack that is not executed"
     grep -q 'DYN' < <(readelf -hW "$file") || lacks "$file" "a position-independent address"
     grep -q '__stack_chk_fail' <<<"$symbols" || lacks "$file" "stack protection"
-    # g++ 14 finds no call to fortify in dev-broker. So the programs with such calls are counted.
+    # Count the programs with fortified calls: g++ 14 finds no call to fortify in dev-broker.
     if [[ $file == */bin/* ]] && grep -qE '__[a-z]+_chk@' <<<"$symbols"; then fortified=$((fortified + 1)); fi
     if grep -E '\((RPATH|RUNPATH)\)' <<<"$dynamic" | grep -vE '\[.ORIGIN[^:]*\]'; then say "$file looks for libraries there"; wrong=1; fi
   done < <(find "$unpacked" -type f \( -path '*/bin/*' -o -name 'libsuhu*.so' \))
@@ -100,7 +101,8 @@ check_hardening() {
   return "$wrong"
 }
 
-# Each program has a man page and completions, each package its papers.
+# Checks that each program has a man page and completions, and that the packages have a copyright
+# file, a changelog and a unit.
 check_contents() {
   local program missing=0 file
   local programs=(sensor-sim temp-filter alert-console temp-window temp-dashboard dev-broker) files=()
@@ -169,7 +171,7 @@ remove_all() {
   apt_in_root purge suhu 'suhu-parquet*' || return
   apt_in_root autoremove --purge || return
   in_root -- find / -xdev -not -path '/proc/*' >"$work/after"
-  # apt's and man's own notes are theirs.
+  # Leave out the files that apt and man keep for themselves.
   sort "$work/after" | comm -13 <(sort "$work/before") - | grep -vE '^/(var/(lib/(dpkg|apt)|cache|log)|etc/(resolv.conf|hosts|ld.so.cache)|packages|tmp)' >"$work/left" || true
   if grep -i suhu "$work/left"; then say "these are left"; return 1; fi
   say "left by other packages: $(wc -l <"$work/left") files"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs simulated histories of faults, or shows that they find planted defects.
+# Runs simulated histories of faults, or shows that the simulation finds planted defects.
 set -euo pipefail
 
 usage() {
@@ -34,7 +34,7 @@ for number in "$@"; do [[ $number =~ ^[0-9]{1,18}$ ]] || die "a seed and a numbe
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
-# build FOLDER: the simulation of the sources there; its words only when it fails.
+# build FOLDER: builds the simulation of the sources in FOLDER. Prints output only if that fails.
 build() {
   local log
   log=$(mktemp)
@@ -51,7 +51,7 @@ if ((!planted)); then
   exec build/release/bin/simulation "${1:-1}" "${2:-10000}"
 fi
 
-# The copy stays: the next run builds little. It is a repository of its own, for git apply.
+# Keeps the copy, so that the next run builds little. It is a repository of its own, for git apply.
 copy=$PWD/build/plants
 mkdir -p -- "$copy"
 find "$copy" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf -- {} +

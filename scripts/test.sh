@@ -27,7 +27,7 @@ case ${1:-} in -h | --help) usage; exit 0 ;; esac
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 if [[ ${CI:-} == true ]]; then export SUHU_REQUIRE_ALL=1; fi
 
-# What is asked for by `-L unit` needs nothing but a compiler and GoogleTest.
+# The tests of `-L unit` and `-L mock` need nothing but a compiler and GoogleTest.
 needs=--test-only
 previous=''
 for argument in "$@"; do

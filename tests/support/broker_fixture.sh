@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ctest's fixture: one real Kafka broker for all tests that are labelled "broker".
+# Starts and stops ctest's fixture: one real Kafka broker for all tests with the label "broker".
 set -euo pipefail
 
 usage() {
@@ -23,11 +23,11 @@ fi
 
 kafka=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)/scripts/kafka.sh
 
-# One that an interrupted run has left behind must not lend us its topics.
+# Deletes a broker that an interrupted run has left behind, because the tests need new topics.
 "$kafka" --local --dir "$2" wipe
 if [[ $1 == down ]]; then exit 0; fi
 
-# As in kafka_broker.py: it starts with a third less work without the optimising compiler.
+# As in kafka_broker.py: without the optimising compiler, the broker starts with a third less work.
 export KAFKA_OPTS=${KAFKA_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}
 status=0
 "$kafka" --local --dir "$2" --port 0 up || status=$?
