@@ -1,5 +1,5 @@
-// temp-filter's alarm engine: one reading judged, by how many sensors there are, which speak in
-// random order.
+// Measures temp-filter's alarm engine: the cost of one reading, by the number of sensors, which
+// send their readings in random order.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -25,8 +25,8 @@ struct Spoken {
   TimedReading sample;
 };
 
-/// `sensors` sensors in random order, once a second each; every hundredth reading is hot. The ids
-/// lie in the order in which they are spoken, as those of records do.
+/// Each sensor sends one reading a second, in a random order of the sensors. One reading in 128 is
+/// hot. The ids lie in memory in the order in which they are sent, as those of records do.
 void judge(benchmark::State& state) {
   const auto sensors = static_cast<std::size_t>(state.range(0));
   std::vector<Spoken> round(sensors);
@@ -59,7 +59,7 @@ void judge(benchmark::State& state) {
     at = 0;
     second += milliseconds{1'000};
   };
-  for (std::size_t i = 0; i < sensors; ++i) read();  // all are known
+  for (std::size_t i = 0; i < sensors; ++i) read();  // adds every sensor
   for (auto _ : state) read();
   state.SetItemsProcessed(state.iterations());
 }

@@ -1,4 +1,4 @@
-// What a line costs to write, in each form, and its time on its own.
+// Measures the cost of writing an alert line in each format, and of writing its time alone.
 #include <benchmark/benchmark.h>
 
 #include "suhu/core/alert_json.hpp"
@@ -19,7 +19,7 @@ Alert example(Timestamp ts) {
               suhu::SourcePosition{.topic = "sensor-suhu", .partition = 2, .offset = 123'456'789}};
 }
 
-/// Alerts a millisecond apart, as they come.
+/// Writes alerts that are one millisecond apart, so that each has a new time.
 template <class Append>
 void encode(benchmark::State& state, Append append) {
   std::string out;

@@ -1,5 +1,5 @@
-// What a record costs to decode: both shapes as sensors write them, and the ways in which a record
-// can be more work.
+// Measures the cost of decoding a record: both shapes as sensors write them, and records that need
+// more work.
 #include <benchmark/benchmark.h>
 
 #include "suhu/core/reading_decoder.hpp"

@@ -1,5 +1,5 @@
-// temp-filter's stage between source and sinks: a batch of records decoded, judged and written, per
-// record.
+// Measures temp-filter's stage between source and sinks: the cost of decoding, evaluating and
+// writing a batch of records, per record.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -17,7 +17,7 @@ using suhu::stream::Record;
 
 constexpr std::size_t kBatch = 1'024;
 
-/// Records of 100 sensors, every hundredth of them hot.
+/// Returns records of 100 sensors. Every hundredth record is hot.
 std::vector<std::string> readings() {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < kBatch; ++i) {
@@ -49,8 +49,8 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
 }
 
-/// The same judged by the alarm engine, as a replay: the batch comes again and again, ten seconds
-/// later each time.
+/// Measures the same with the alarm engine, as in a replay: the batch is processed again and again,
+/// with times that are ten seconds later each time.
 void alarms(benchmark::State& state) {
   const auto values = readings();
   std::vector<std::string> keys;

@@ -1,5 +1,5 @@
-// temp-window's engine: one reading into its window, by how many sensors there are and in which
-// order they speak.
+// Measures temp-window's engine: the cost of adding one reading to its window, by the number of
+// sensors, which send their readings in random order.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -16,8 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 using suhu::Timestamp;
 
-/// `sensors` sensors in random order, once a second each: every tenth reading of a sensor opens a
-/// window, and one closes.
+/// Each sensor sends one reading a second, in a random order of the sensors. Every tenth reading of
+/// a sensor opens a window, and one closes.
 void add_reading(benchmark::State& state) {
   const auto sensors = static_cast<std::size_t>(state.range(0));
   std::vector<std::string> ids(sensors);

@@ -1,10 +1,10 @@
-// From a producer's send to a line readable in a pipe: sends hot readings at an even rate and times
-// when a reader prints them.
+// Measures the time from a producer's send to a line that can be read from a pipe: sends hot
+// readings at an even rate, and records when a reader of the topic prints them.
 //
 //   alert-latency BOOTSTRAP TOPIC RATE SECONDS LINGER_MS COMMAND...
 //
 // COMMAND reads the topic and prints each reading as a line with its sensor_id, raw or as an alert.
-// Measuring starts when the first line came through. Prints one JSON object: p50_ms, p99_ms,
+// Measuring starts after three lines for warm-up readings. Prints one JSON object: p50_ms, p99_ms,
 // max_ms, lines, and rss_mib and cpu_percent of COMMAND.
 #include <fcntl.h>
 #include <poll.h>
@@ -39,7 +39,7 @@ struct Options {
   char** command = nullptr;
 };
 
-/// COMMAND with its standard output in a pipe of ours.
+/// COMMAND as a child process. `out` is the read end of a pipe from its standard output.
 struct Child {
   pid_t pid = -1;
   int out = -1;
@@ -90,12 +90,14 @@ class Sender {
   rd_kafka_topic_t* topic_;
 };
 
-/// Splits the pipe into lines and notes when those with a number n came.
+/// Splits the output in the pipe into lines, counts those of warm-up readings (sensor_id `w`), and
+/// records when each numbered reading (`n0`, `n1` and so on) arrived first.
 class Reader {
  public:
   Reader(int fd, std::size_t count) : fd_(fd), arrived_(count) {}
 
-  /// Reads what comes within `wait`; false when nothing did.
+  /// Reads what arrives within `wait`. Returns false if nothing arrives. Throws if the command
+  /// ended.
   bool read_some(milliseconds wait) {
     pollfd descriptor{fd_, POLLIN, 0};
     if (poll(&descriptor, 1, static_cast<int>(wait.count())) <= 0) return false;
@@ -134,7 +136,8 @@ class Reader {
   std::size_t lines_ = 0;
 };
 
-/// A reader that starts at the end sees nothing of what came before it was ready.
+/// Sends readings until the command has printed three of them: a reader that starts at the end of
+/// the topic sees nothing that was sent before it was ready. Throws after 30 s.
 void warm_up(Sender& sender, Reader& reader) {
   const auto deadline = Clock::now() + std::chrono::seconds{30};
   while (reader.warm() < 3) {

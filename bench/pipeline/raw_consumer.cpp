@@ -1,12 +1,15 @@
-// The yardstick for readers: librdkafka used directly, with the settings that are best for it.
+// The baseline for readers: uses librdkafka directly, with the settings that suit it best.
 //
-//   raw-consumer BOOTSTRAP TOPIC count         batch calls, nothing is done with a message: as fast
-//   as it goes raw-consumer BOOTSTRAP TOPIC search LIMIT  the same, and a search for "suhu": with
-//   strtod; hot values are printed. Unsafe: no JSON raw-consumer BOOTSTRAP TOPIC follow
-//   consumer_poll from the end on; each message is printed at once
+//   raw-consumer BOOTSTRAP TOPIC count
+//       Reads in batches and does nothing with the messages: as fast as possible.
+//   raw-consumer BOOTSTRAP TOPIC search LIMIT
+//       Reads in the same way, searches each message for "suhu": and reads the number with strtod.
+//       Prints messages above LIMIT. Unsafe, because it does not parse JSON.
+//   raw-consumer BOOTSTRAP TOPIC follow
+//       Reads with consumer_poll from the end on, and prints each message at once.
 //
-// count and search read from the beginning to the end of every partition, then say on stderr how
-// many messages there were.
+// count and search read each partition from its beginning to its end, then print the number of
+// messages to stderr.
 #include <unistd.h>
 
 #include <array>
@@ -27,7 +30,8 @@ struct Consumer {
   int partitions = 0;
 };
 
-/// Also makes the topic known to the client, so that the first fetch need not look for its leaders.
+/// Returns the number of partitions. Also makes the topic known to the client, so that the first
+/// fetch need not look for the leaders. Throws if no metadata arrives within 10 s.
 int count_partitions(rd_kafka_t* client, const char* topic) {
   rd_kafka_topic_t* handle = rd_kafka_topic_new(client, topic, nullptr);
   const rd_kafka_metadata_t* metadata = nullptr;
@@ -41,8 +45,8 @@ int count_partitions(rd_kafka_t* client, const char* topic) {
 }
 
 Consumer open(const char* bootstrap, const char* topic, std::int64_t start) {
-  // Found by trying: a queue that is never full (it would rest for a second), and small fetches
-  // (they stay in the cache).
+  // Found by trial: a queue that never fills up, because the fetcher would then pause for a second,
+  // and small fetches, because they stay in the CPU cache.
   rd_kafka_conf_t* const conf =
       suhu::bench::configure(bootstrap, {{"group.id", "raw-consumer"},
                                          {"enable.auto.commit", "false"},
@@ -72,14 +76,15 @@ void close(const Consumer& consumer) {
   rd_kafka_destroy(consumer.client);
 }
 
-/// Reads to the end of every partition; `use` gets each message.
+/// Reads to the end of every partition and calls `use` with each message. Prints the number of
+/// messages to stderr.
 template <class Use>
 void read_all(const Consumer& consumer, Use use) {
   std::array<rd_kafka_message_t*, 1'000> batch{};
   std::size_t messages = 0;
   int at_end = 0;
   while (at_end < consumer.partitions) {
-    // The timeout is short: the call waits until the batch is full or the time is over.
+    // The timeout is short, because the call waits until the batch is full or the time is over.
     const ssize_t count =
         rd_kafka_consume_batch_queue(consumer.queue, 10, batch.data(), batch.size());
     for (ssize_t i = 0; i < count; ++i) {
@@ -101,7 +106,7 @@ void search(const Consumer& consumer, double limit) {
   read_all(consumer, [&](const rd_kafka_message_t& message) {
     const void* const found = memmem(message.payload, message.len, kName, sizeof kName - 1);
     if (found == nullptr) return;
-    // A payload has no end mark; the closing brace ends the number, if there is one.
+    // A payload is not null-terminated. Its closing brace ends the number, if it has one.
     if (std::strtod(static_cast<const char*>(found) + sizeof kName - 1, nullptr) <= limit) return;
     std::fwrite(message.payload, 1, message.len, stdout);
     std::fputc('\n', stdout);
@@ -109,7 +114,7 @@ void search(const Consumer& consumer, double limit) {
   std::fflush(stdout);
 }
 
-/// Ends with its reader, or by a signal.
+/// Prints each message at once. Ends when the reader of its output ends, or by a signal.
 void follow(const Consumer& consumer) {
   std::string line;
   while (true) {

@@ -1,5 +1,5 @@
-// The yardstick for writers: librdkafka used directly, one constant payload with one key over and
-// over, with sensor-sim's settings.
+// The baseline for writers: uses librdkafka directly, and sends one constant payload with one key
+// again and again, with sensor-sim's settings, but with several requests in flight.
 //
 //   raw-producer BOOTSTRAP TOPIC COUNT PAYLOAD CODEC
 #include <cstdint>
@@ -18,8 +18,8 @@ void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) ++delivered;
 }
 
-/// The payload is neither copied nor freed, and partitions go round: nothing is computed from the
-/// key.
+/// Sends the payload `count` times, to the partitions in turn, so that nothing is computed from the
+/// key. librdkafka neither copies nor frees the payload.
 void produce(rd_kafka_t* client, rd_kafka_topic_t* topic, std::uint64_t count,
              std::string& payload) {
   static constexpr char kKey[] = "S1";
@@ -38,7 +38,7 @@ void produce(rd_kafka_t* client, rd_kafka_topic_t* topic, std::uint64_t count,
 
 void run(const char* bootstrap, const char* name, std::uint64_t count, std::string payload,
          const char* codec) {
-  // and with it acks=all
+  // Idempotence implies acks=all.
   rd_kafka_conf_t* const conf =
       suhu::bench::configure(bootstrap, {{"enable.idempotence", "true"},
                                          {"linger.ms", "5"},

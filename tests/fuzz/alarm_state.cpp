@@ -1,5 +1,5 @@
-// Remembered alarms, from the state topic: what is taken is written the same again, and the engine
-// goes on from it.
+// Fuzz target: the alarm state of a sensor, as the state topic holds it. State that is accepted is
+// written the same again, and the alarm engine can continue from it.
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -18,7 +18,8 @@ std::string remembered(const alarm::SensorState& sensor) {
   return out;
 }
 
-/// A reading far above and one far below every limit, then silence: each event must be a JSON line.
+/// Gives the engine readings above and below every limit, then silence if the clock passes. Each
+/// event must be JSON, and each changed state must be readable.
 void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::ClockMode clock) {
   constexpr Timestamp kTime{std::chrono::milliseconds{1'795'232'160'120}};
   static const alarm::AlarmRules rules = [] {

@@ -1,5 +1,5 @@
-// Lines of the alert topic: what is taken obeys its own rules, is passed on as the same event, and
-// is shown to people safely.
+// Fuzz target: lines of the alert topic. A line that is accepted obeys the rules of its fields, is
+// passed on as the same event, and is shown to people without control characters.
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@
 namespace suhu::fuzz {
 namespace {
 
-/// All fields of a line, as text.
+/// Returns all fields of a line as text.
 std::string fields_of(const AlertLine& line) {
   std::string row;
   append_alert_line_csv(row, line);
@@ -95,7 +95,7 @@ SUHU_FUZZ_TARGET(alert_line) {
   check_line(*line);
   check_passed_on(bytes, *line);
   check_shown(*line);
-  // The parser reads the -0 that we write as an integer, which has no sign.
+  // The JSON parser reads -0, as suhu writes it, as an integer, which has no sign.
   if (line->is_event() || *line->celsius == 0 || *line->limit == 0) return;
   std::string written;
   append_alert_json(written, line->alert());

@@ -7,7 +7,8 @@
 namespace suhu::fuzz {
 namespace {
 
-/// The length of the well-formed character at the front of `text`, and its code; 0: there is none.
+/// Returns the length of the well-formed UTF-8 character at the front of `text`, and sets `code`.
+/// Returns 0 if there is none.
 std::size_t take_character(std::string_view text, char32_t& code) {
   const auto byte = [text](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;

@@ -1,5 +1,5 @@
-// A --config file: what is taken reads the same when it is written again, what is refused is one
-// line that names its place.
+// Fuzz target: a --config file. A file that is accepted reads the same after it is written again; a
+// file that is refused gets an error of one line that begins with its name.
 #include <string>
 
 #include "fuzz/checks.hpp"

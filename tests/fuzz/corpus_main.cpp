@@ -1,5 +1,5 @@
-// Feeds each file of a folder, and the generated inputs, to one target: the corpus as a regression
-// test, without the fuzzer.
+// Runs one target on each file of a folder and on the generated inputs. This makes the corpus a
+// regression test that needs no fuzzer.
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -16,7 +16,8 @@ namespace {
 
 using suhu::fuzz::Target;
 
-/// In memory that ends where the bytes end, so that a sanitizer sees one byte too far.
+/// Runs the target on a copy of the bytes whose memory ends with them, so that a sanitizer reports
+/// a read of one byte too many.
 void run_exactly(const Target& target, std::string_view bytes) {
   const auto copy = std::make_unique<char[]>(bytes.size());
   std::copy(bytes.begin(), bytes.end(), copy.get());

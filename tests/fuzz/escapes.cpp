@@ -1,4 +1,5 @@
-// Foreign text as it is written for terminals and logs, JSON, CSV and PostgreSQL's COPY.
+// Fuzz target: text from outside, as it is written for terminals and logs, JSON, CSV and
+// PostgreSQL's COPY.
 #include <algorithm>
 #include <cstdlib>
 #include <initializer_list>
@@ -17,7 +18,8 @@ namespace {
 
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";
 
-/// What append_printable() was given. Aborts where an escape is none of its own.
+/// Returns the text that append_printable() was given. Aborts if an escape is not one that it
+/// writes.
 std::string unescape_printable(std::string_view text) {
   constexpr std::string_view kLetters = "\\btnfr";
   constexpr std::string_view kMeanings = "\\\b\t\n\f\r";

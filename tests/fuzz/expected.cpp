@@ -1,4 +1,5 @@
-// A file of expected sensors: ids that a sensor can have, each once, in the order of the file.
+// Fuzz target: a file of expected sensors. It gives ids that a sensor can have, each once, in the
+// order of the file.
 #include <algorithm>
 #include <set>
 #include <string>

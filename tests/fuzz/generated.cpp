@@ -16,7 +16,7 @@ std::string repeated(std::string_view text, std::size_t times) {
   return out;
 }
 
-/// A reading with an ignored field, of exactly `size` bytes.
+/// Returns a reading of exactly `size` bytes, with an ignored field.
 std::string padded_reading(std::size_t size) {
   const std::string front = R"({"sensor_id":"S1","suhu":90,"x":")";
   return front + std::string(size - front.size() - 2, 'x') + "\"}";
@@ -26,11 +26,12 @@ std::string padded_reading(std::size_t size) {
 
 void for_each_generated(const std::function<void(std::string_view)>& run) {
   const std::string field = R"({"sensor_id":"S1","suhu":90,"x":)";
-  // Deeper than any stack: as a whole, as a field that is ignored, closed and not.
+  // Nested deeper than any stack, closed and not.
   run(repeated("[", kDeep));
   run(repeated("[", kDeep) + repeated("]", kDeep));
   run(repeated(R"({"a":)", kDeep) + "1" + repeated("}", kDeep));
-  // The same within 64 KiB, so that it is read at all.
+  // The same within 64 KiB, so that it is parsed at all: in an ignored field, closed and not, and
+  // in objects.
   constexpr std::size_t kFits = 30'000;
   run(field + repeated("[", kFits) + repeated("]", kFits) + "}");
   run(field + repeated("[", kFits));
@@ -40,7 +41,7 @@ void for_each_generated(const std::function<void(std::string_view)>& run) {
     run(field + repeated("[", levels) + repeated("]", levels) + "}");
   }
   for (const std::size_t size : {kMaxRecordBytes - 1, kMaxRecordBytes, kMaxRecordBytes + 1}) {
-    // The text is read eight bytes at a time, from any place.
+    // The decoder reads eight bytes at a time, so try every alignment.
     for (std::size_t blanks = 0; blanks < 8; ++blanks)
       run(std::string(blanks, ' ') + padded_reading(size - blanks));
   }
@@ -50,11 +51,11 @@ void for_each_generated(const std::function<void(std::string_view)>& run) {
     run("\"" + id + "\",90\n");
     run(id + "\n");
   }
-  // Numbers of more digits than any type holds.
+  // Numbers with more digits than any type holds.
   run(R"({"sensor_id":1,"suhu":)" + repeated("9", 1'000) + "}");
   run(R"({"sensor_id":1,"suhu":0.)" + repeated("0", 1'000) + "1e1000}");
   run(R"({"S1":{"limit-hi":)" + repeated("9", 1'000) + "}}");
-  // One character, often: quotes that open and close, lines without text, patterns.
+  // Long runs of one piece: quotes that open and close, empty lines, patterns.
   for (const std::string_view piece : {"\"", "\n", "\r\n", ",", "\\", "%", "\xFF", "\xE2\x80\xAE",
                                        "a", "?", "*", "#", "=", "[a]\n"}) {
     run(repeated(piece, 100'000));

@@ -1,5 +1,5 @@
-// Patterns over sensor ids (the first line) against the text below it; judged by fnmatch(3) where
-// both mean the same.
+// Fuzz target: a pattern for sensor ids (the first line) against the text below it. The result is
+// compared with that of fnmatch(3) where a pattern means the same to both.
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -13,8 +13,8 @@
 namespace suhu::fuzz {
 namespace {
 
-/// A set that is closed, of single characters and at most one range; and nothing with a meaning of
-/// its own within brackets ([:alpha:]).
+/// Returns whether each set in brackets is closed, has only single characters and at most one
+/// range, and has nothing with a meaning of its own within brackets, such as [:alpha:].
 bool has_plain_sets(std::string_view pattern) {
   while (true) {
     const auto open = pattern.find_first_of("[]");
@@ -30,8 +30,9 @@ bool has_plain_sets(std::string_view pattern) {
   }
 }
 
-/// fnmatch knows no NUL, and bytes above 0x7F by the locale only. Of a backslash and of a set that
-/// is not closed, POSIX leaves open what they are.
+/// Returns whether fnmatch takes the pattern and the text as glob_matches() does. fnmatch does not
+/// support NUL, and reads bytes above 0x7F according to the locale. POSIX does not define what a
+/// backslash or a set that is not closed means.
 bool judged_by_fnmatch(std::string_view pattern, std::string_view text) {
   const auto plain = [](char c) { return c > ' ' && c < 0x7F; };
   return std::all_of(pattern.begin(), pattern.end(), plain) &&
@@ -48,7 +49,7 @@ SUHU_FUZZ_TARGET(glob) {
   const bool matches = glob_matches(pattern, text);
   SUHU_HOLDS(literal_characters(pattern) <= pattern.size(),
              "a pattern has no more characters than bytes");
-  // Without an escape between them, two invalid bytes can become a character.
+  // Without the escape between them, two invalid bytes can become one character.
   if (const auto literal = literal_text(pattern); literal && is_utf8(pattern)) {
     SUHU_HOLDS(glob_matches(pattern, *literal), "a pattern without wildcards matches its own text");
     SUHU_HOLDS(matches == (*literal == text), "a pattern without wildcards matches nothing else");

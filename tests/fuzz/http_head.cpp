@@ -1,5 +1,5 @@
-// The head of a request before httplib sees it: what is passed on are headers that we know, in a
-// form that has one meaning.
+// Fuzz target: the head of a request before httplib parses it. Only known headers are passed on, in
+// a form that has one meaning.
 #include <algorithm>
 #include <array>
 #include <string>

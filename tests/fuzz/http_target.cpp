@@ -1,5 +1,5 @@
-// The path and query of a request, answered by the dashboard's own routes: always a response,
-// always valid JSON where it says so.
+// Fuzz target: the path and query of a request, answered by the routes of the dashboard. There is
+// always a response, and it is valid JSON if its content type is JSON.
 #include <nlohmann/json.hpp>
 #include <string>
 

@@ -1,4 +1,5 @@
-// Hands libFuzzer the one target of this program.
+// The entry points of libFuzzer, for the one target of this program. The generated inputs run
+// first.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,5 +1,5 @@
-// A file of limits: what is taken is JSON, and rules that make sense; what is refused is explained
-// by one line with its place.
+// Fuzz target: a file of limits. A file that is accepted is JSON and gives rules that make sense; a
+// file that is refused gets an error of one line with the line number.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,7 +12,7 @@
 namespace suhu::fuzz {
 namespace {
 
-/// `limits:LINE: reason`, with a line that is there.
+/// Checks that the error has the form `limits:LINE: reason`, with a line that the file has.
 void check_complaint(std::string_view bytes, const std::string& complaint) {
   constexpr std::string_view kName = "limits:";
   SUHU_HOLDS(is_one_printable_line(complaint),
@@ -27,10 +27,10 @@ void check_complaint(std::string_view bytes, const std::string& complaint) {
   SUHU_HOLDS(line >= 1 && line <= lines, "a complaint names a line of the file");
 }
 
-/// The limits as the other parser reads them, for exact ids.
+/// Compares the limits of patterns without wildcards with the numbers that nlohmann's parser reads.
 void check_numbers(const nlohmann::json& object, const alarm::RuleBook& book) {
   for (const auto& [pattern, options] : object.items()) {
-    if (pattern.find('\\') != std::string::npos) return;  // it may name an id that stands there too
+    if (pattern.find('\\') != std::string::npos) return;  // it may name an id of another entry
   }
   for (const auto& [pattern, options] : object.items()) {
     if (!options.is_object() || pattern.find_first_of("*?[") != std::string::npos) continue;

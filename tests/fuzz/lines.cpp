@@ -1,6 +1,6 @@
-// Lines of a pipe (--input): the same records however the bytes arrive, and none longer than its
-// bound. The first byte is the longest line, the second the size of the pieces in which the rest
-// arrives.
+// Fuzz target: lines of a pipe (--input). The records are the same however the bytes arrive, and
+// none is longer than its bound. The first byte is the length of the longest line, and the second
+// byte the size of the pieces in which the rest arrives.
 #include <unistd.h>
 
 #include <cstdio>
@@ -16,7 +16,7 @@ namespace {
 
 using Lines = std::vector<std::pair<std::int64_t, std::string>>;
 
-/// By the contract of LineSource, in a simple way.
+/// Returns the lines that LineSource promises to read from `text`, computed in a simple way.
 Lines expected_lines(std::string_view text, std::size_t max_line) {
   Lines lines;
   for (std::int64_t number = 0; !text.empty(); ++number) {

@@ -1,5 +1,5 @@
-// The decoder of readings: what it takes obeys its own rules, and is read back from what we would
-// write.
+// Fuzz target: the decoder of readings. A reading that it accepts obeys the rules of its fields,
+// and is read back from what suhu writes of it.
 #include <cmath>
 #include <string>
 

@@ -1,5 +1,5 @@
-// The decoder of readings against another strict parser: the same verdict and the same bits, but
-// for what is listed.
+// Fuzz target: the decoder of readings against another strict parser. Both give the same verdict
+// and the same bits, except for the differences listed in tests/support/decoder_judge.cpp.
 #include "fuzz/target.hpp"
 #include "support/decoder_judge.hpp"
 

@@ -1,5 +1,5 @@
-// sensor-sim --replay: NDJSON goes out byte for byte, a row of CSV as a reading with the very
-// number of the file, and every line is accounted for.
+// Fuzz target: sensor-sim --replay. NDJSON is sent byte for byte, a row of CSV as a reading with
+// exactly the number in the file, and no line is counted twice.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -48,7 +48,8 @@ Replayed replay(std::string_view bytes, bool paced) {
   return all;
 }
 
-/// What the CSV of one column says in its second line must be a number, and the very one.
+/// Replays a CSV file of one column with `cell` as its only row. If this gives a reading, the cell
+/// must be a number, and the reading must have exactly this number.
 void check_number(std::string_view cell) {
   if (cell.find_first_of("\",\r\n") != std::string_view::npos || cell.empty()) return;
   const auto replayed = replay("suhu\n" + std::string(cell) + "\n", /*paced=*/false);
@@ -90,7 +91,7 @@ SUHU_FUZZ_TARGET(replay) {
     const auto reading = decoder.decode(value);
     SUHU_HOLDS(replayed.keys[i] == (reading ? reading->sensor_id : std::string_view{}),
                "the key is the id that the record says");
-    const auto found = bytes.find(value, at);  // of NDJSON
+    const auto found = bytes.find(value, at);  // a line of NDJSON
     if (found != std::string_view::npos) at = found + value.size();
     SUHU_HOLDS(reading || found != std::string_view::npos,
                "a record is a reading, or a line of the file");

@@ -1,4 +1,5 @@
-// The cut of a partition, from the state topic: what is taken is written the same again.
+// Fuzz target: the checkpoint of a partition, as the state topic holds it. A checkpoint that is
+// accepted is written the same again.
 #include "fuzz/target.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/kafka/state_topic.hpp"

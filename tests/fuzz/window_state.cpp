@@ -1,4 +1,5 @@
-// Remembered windows, from the state topic: what is taken is written the same again.
+// Fuzz target: the window state of a sensor, as the state topic holds it. State that is accepted is
+// written the same again.
 #include <nlohmann/json.hpp>
 #include <string>
 

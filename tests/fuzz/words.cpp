@@ -1,5 +1,5 @@
-// Words of the command line, of a file of limits and of a configuration: numbers, durations, times,
-// rates, addresses, brokers.
+// Fuzz target: values on the command line, in a file of limits and in a --config file: numbers,
+// durations, times, rates, addresses, brokers.
 #include <cmath>
 #include <string>
 

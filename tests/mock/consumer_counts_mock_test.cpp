@@ -1,4 +1,4 @@
-// What a consumer counts for /metrics and /readyz, against librdkafka's mock cluster.
+// Tests the counts of a consumer for /metrics and /readyz, against librdkafka's mock cluster.
 #include <gtest/gtest.h>
 #include <poll.h>
 
@@ -39,7 +39,7 @@ struct ConsumerCountsMock : testing::Test {
   }
 };
 
-/// Turns until it holds; false when it never does.
+/// Calls `turn` until `condition` holds. Returns false if it does not within kHang.
 template <class Turn, class Condition>
 [[nodiscard]] bool turns_until(Turn turn, Condition condition) {
   for (const auto deadline = Clock::now() + kHang; Clock::now() < deadline;) {
@@ -89,11 +89,12 @@ TEST_F(ConsumerCountsMock, MeasureTheSilenceOfBrokersThatAreGone) {
 }
 
 TEST_F(ConsumerCountsMock, CallNoBrokerSilentThatWasNotAsked) {
-  produce(20'000, 1'000);  // more than may lie unread: the gate is shut
+  // More than may wait unread, so the fetch gate is closed.
+  produce(20'000, 1'000);
   ConsumerSource source{config, {.topic = "readings", .start = {.kind = Start::Kind::beginning}}};
   const auto turn = [&] {
     source.keep_alive();
-    poll(nullptr, 0, 200);  // not more often: each call takes a record out
+    poll(nullptr, 0, 200);  // wait: each keep_alive() takes a record out of the queue
   };
   const auto start = Clock::now();
   EXPECT_TRUE(turns_until(turn, [&] {

@@ -1,5 +1,5 @@
-// The Kafka ends against librdkafka's mock cluster. It proves no transactions, deduplication or
-// static membership: tests/broker does.
+// Tests the source and the sink of Kafka against librdkafka's mock cluster. The mock cannot prove
+// transactions, deduplication or static membership: tests/broker does.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,7 +37,7 @@ struct Seen {
 
 struct KafkaMock : testing::Test {
   suhu::dev_broker::MockCluster cluster;
-  // the mock lets a second member wait for nearly that long
+  // The mock lets a second member wait for nearly this session timeout.
   ClientConfig config{cluster.bootstrap(), {{"session.timeout.ms", "3000"}}};
 
   void SetUp() override { cluster.create_topic("readings", kPartitions); }
@@ -123,8 +123,7 @@ TEST_F(KafkaMock, AMissingTopicIsFoundBeforeAnythingElseAndIsNotCreated) {
 TEST(NoBroker, IsToldWithTheAddressTheReasonAndWhatToDo) {
   const ClientConfig config{"127.0.0.1:1", {}};
   const auto client = make_client(RD_KAFKA_CONSUMER, config.make(RD_KAFKA_CONSUMER, {}));
-  // The reason comes from a thread of the client, which may get no turn for seconds on a busy
-  // machine.
+  // A thread of the client reports the reason. On a busy machine it may not run for seconds.
   const auto refused = [] { return last_problem().find("refused") != std::string::npos; };
   try {
     require_topic(client.get(), "readings", config.bootstrap(),
@@ -146,7 +145,7 @@ TEST_F(KafkaMock, ARestartGoesOnFromWhatWasStoredAndReadsTheRestAgain) {
     first = read(source, [](const auto& seen) { return seen.size() >= 100; });
     ASSERT_EQ(first.size(), 100u);
     auto positions = after(first);
-    // of this partition only the first record is out
+    // Of this partition, only the first record is delivered.
     positions[first.front().partition] = first.front().offset + 1;
     source.store_offsets(positions);
   }
@@ -164,17 +163,19 @@ TEST_F(KafkaMock, PositionsOfRecordsNotGivenOutAreNeverStored) {
     ConsumerSource source{config, {.topic = "readings", .group = "g"}};
     const auto seen = read(source, [](const auto& records) { return records.size() >= 100; });
     ASSERT_EQ(seen.size(), 100u);
-    produce(100, 100);  // there, but not given out: offsets that a commit would take
+    // These records exist but were not read, so a commit would accept their offsets.
+    produce(100, 100);
     Positions beyond = after(seen);
     for (auto& [partition, next] : beyond) ++next;
-    beyond[7] = 1;  // not ours at all
+    beyond[7] = 1;  // not assigned at all
     source.store_offsets(beyond);
   }
   ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
   EXPECT_EQ(read_all(source).size(), 200u);
 }
 
-/// Offsets by partition, as `ask` (rd_kafka_committed, rd_kafka_position) gives them.
+/// Returns the offset of each partition, which `ask` (rd_kafka_committed() or rd_kafka_position())
+/// sets.
 std::vector<std::int64_t> offsets_of(
     const std::function<rd_kafka_resp_err_t(rd_kafka_topic_partition_list_t*)>& ask) {
   const auto list = list_of(kPartitions);
@@ -186,15 +187,15 @@ std::vector<std::int64_t> offsets_of(
   return offsets;
 }
 
-/// librdkafka 2.2.0 to 2.13.1 move the application's position past the end when a batch call meets
-/// the end of a partition (its issue 4844).
+/// librdkafka 2.2.0 to 2.13.1 move the application's position past the end when a batch call
+/// reaches the end of a partition (librdkafka issue 4844).
 TEST_F(KafkaMock, TheGroupsPlaceIsWhatWasStoredWhereverTheClientTakesItsPositionToBe) {
   produce(0, 100);
   std::vector<std::int64_t> positions;
   std::int32_t partition = -1;
   {
     ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
-    const auto seen = read_all(source);  // past the end of every partition
+    const auto seen = read_all(source);  // reaches the end of every partition
     ASSERT_EQ(seen.size(), 100u);
     partition = seen.front().partition;
     positions = offsets_of([&](auto* list) { return rd_kafka_position(source.client(), list); });
@@ -297,7 +298,7 @@ TEST_F(KafkaMock, WhatAnEndedProducerGaveBackIsSentAgainWhole) {
   Output output;
   output.text().append("bad");
   output.end_row("", /*has_key=*/true, {{"suhu.reason", "not-json"}, {"suhu.offset", "7"}});
-  // an empty value is no tombstone
+  // An empty value, which is not a tombstone.
   output.end_row("", /*has_key=*/false, {{"suhu.reason", "missing-id"}});
   rd_kafka_mock_broker_set_down(cluster.handle(), 1);
   sink.write(output, {});
@@ -421,7 +422,7 @@ TEST_F(KafkaMock, AProducerWithoutTheRightToWriteEndsInsteadOfBeginningAnew) {
 constexpr std::int16_t kJoinGroup = 11;
 constexpr std::int16_t kHeartbeat = 12;
 
-/// Says where partitions start, or, while `restorable` is false, that it does not know yet.
+/// Returns the offsets at which partitions start, or std::nullopt while `restorable` is false.
 struct Keeper : stream::RebalanceListener {
   bool restorable = false;
   int taken = 0;
@@ -521,7 +522,7 @@ TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   source.set_rebalance_listener(&listener);
   int taken_after_revoke = 0;
   source.set_revoke_handler([&] {
-    source.rewind();  // as a sink does that waits for its state
+    source.rewind();  // as a sink does while it waits for its state
     taken_after_revoke = listener.taken;
   });
   ASSERT_EQ(read(source, [](const auto& records) { return records.size() >= 30; }).size(), 30u);
@@ -529,8 +530,8 @@ TEST_F(KafkaMock, ARereadInsideARebalanceLeavesTheAssignmentToIt) {
   std::optional<ConsumerSource> other;
   const auto deadline = Clock::now() + kHang;
   while ((taken_after_revoke == 0 || source.counts().partitions == 0) && Clock::now() < deadline) {
-    // A group whose patience is over takes partitions away without asking; then its next change
-    // counts.
+    // A group that does not wait any longer removes this member, and the partitions are lost
+    // without a call of the revoke handler. Then the next rebalance counts.
     if (other && taken_after_revoke == 0 && listener.taken > 1) other.reset();
     if (!other && listener.taken == 1)
       other.emplace(config, ConsumerOptions{.topic = "readings", .group = "g", .commits = false});

@@ -1,6 +1,6 @@
-// What Kafka is asked at a start, while each of the passing errors comes back instead of an answer;
-// against librdkafka's mock cluster. (It injects nothing into Metadata and knows no CreateTopics:
-// young topics and their creation are tested in tests/broker.)
+// Tests the requests to Kafka at a start, when each of the transient errors comes back instead of
+// an answer, against librdkafka's mock cluster. The mock cannot inject errors into Metadata and
+// does not know CreateTopics, so tests/broker tests new topics and their creation.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ using testing::HasSubstr;
 using testing::Not;
 using Clock = std::chrono::steady_clock;
 
-// Kafka's keys of its requests.
+// API keys of Kafka's protocol.
 constexpr std::int16_t kFetch = 1;
 constexpr std::int16_t kListOffsets = 2;
 constexpr std::int16_t kOffsetFetch = 9;
@@ -47,9 +47,8 @@ const std::vector<rd_kafka_resp_err_t> kOfPartitions{
     RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
     RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,
     RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION,
-    // the mock closes the connection
     RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
-    RD_KAFKA_RESP_ERR__TRANSPORT,
+    RD_KAFKA_RESP_ERR__TRANSPORT,  // the mock closes the connection
 };
 const std::vector<rd_kafka_resp_err_t> kOfCoordinators{
     RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
@@ -60,7 +59,7 @@ const std::vector<rd_kafka_resp_err_t> kOfCoordinators{
     RD_KAFKA_RESP_ERR__TRANSPORT,
 };
 
-/// One thing that is asked at a start, and with which request.
+/// Something that is asked at a start, and the request that asks it.
 struct Question {
   std::string name;
   std::int16_t request;
@@ -72,7 +71,7 @@ struct Case {
   rd_kafka_resp_err_t code;
 };
 
-/// For GoogleTest, which would otherwise show the bytes of a case in each of its lines.
+/// Prints a case for GoogleTest, which would otherwise show its bytes in each line.
 void PrintTo(const Case& asked, std::ostream* out) {
   *out << asked.question.name << ", " << rd_kafka_err2name(asked.code);
 }
@@ -148,7 +147,7 @@ void ask(Rig& rig, const std::string& name) {
       records += position.offset;
     EXPECT_EQ(records, kRecords);
   } else if (name.starts_with("StartAtATime")) {
-    // the mock looks no time up: the last records are read
+    // The mock does not look up times, so the timestamps of the last records are read.
     const Start start{.kind = Start::Kind::at, .at = now - std::chrono::hours{1}};
     for (const auto& position :
          start_offsets(rig.client().get(), rig.config, "readings", kPartitions, start))
@@ -203,7 +202,7 @@ TEST(PassingErrorThatDoesNotPass, IsToldInWordsWhenTheTimeIsUp) {
     rig.fail_next(kListOffsets, 5'000, code);
     const auto client = rig.client();
     std::string text;
-    // longer where the machine is so busy that no answer came
+    // The longer limits are for a machine so busy that no answer came.
     for (const int seconds : {1, 10, 60}) {
       text = failure_of([&] {
         (void)start_offsets(client.get(), rig.config, "readings", kPartitions,
@@ -224,7 +223,7 @@ TEST(PassingErrorThatDoesNotPass, IsToldInWordsWhenTheTimeIsUp) {
 
 TEST(FinalError, IsToldWithoutASecondQuestion) {
   Rig rig;
-  // a second question would be answered
+  // Only the first request fails, so a second one would be answered.
   rig.fail_next(kListOffsets, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
   const auto client = rig.client();
   const auto text = failure_of([&] {

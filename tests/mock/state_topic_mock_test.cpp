@@ -1,6 +1,6 @@
-// The changelog against librdkafka's mock cluster, which takes transactions' requests but hides
-// nothing that was aborted: only what the client makes of errors is tested here. That nothing is
-// lost or twice is tested in tests/broker.
+// Tests the changelog against librdkafka's mock cluster. The mock accepts the requests of
+// transactions but does not hide aborted records, so only the client's handling of errors is tested
+// here. tests/broker tests that nothing is lost or duplicated.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
-// Kafka's keys of its requests.
+// API keys of Kafka's protocol.
 constexpr std::int16_t kAddOffsetsToTxn = 25;
 constexpr std::int16_t kEndTxn = 26;
 constexpr std::int16_t kTxnOffsetCommit = 28;
@@ -41,11 +41,12 @@ struct StateTopicMock : testing::Test {
                   StateTopicOptions{
                       .topic = "readings", .state_topic = "state", .group = "g", .instance = "A"},
                   *source);
-    wait_for([&] { return !source->drain(milliseconds{100}).empty(); });  // a member of its group
+    // The first records show that the source is a member of its group.
+    wait_for([&] { return !source->drain(milliseconds{100}).empty(); });
   }
 
-  /// Since librdkafka 2.15 the mock's commit markers have a wrong checksum: dev-broker tells its
-  /// programs the same.
+  /// Returns the properties of the clients. Since librdkafka 2.15 the mock's commit markers have a
+  /// wrong checksum, so these are not checked then, as dev-broker advises its users.
   static Properties properties() {
     Properties all{{"session.timeout.ms", "3000"}};
     if (dev_broker::what_to_tell_programs(rd_kafka_version()))
@@ -99,7 +100,8 @@ TEST_F(StateTopicMock, AMemberWhoseGenerationIsOverCannotCommitAndGoesOn) {
   EXPECT_TRUE(commit(3, "x"));
 }
 
-/// The mock of librdkafka 2.15 and newer writes batches that a checking consumer takes for damaged.
+/// The mock of librdkafka 2.15 and newer writes batches that a consumer with check.crcs reports as
+/// corrupt.
 TEST_F(StateTopicMock, WhatIsDamagedIsAFailureAndOnlyThatIsWhatDevBrokerWarnsOf) {
   ASSERT_TRUE(commit(3, "x"));
   const ClientConfig checking{cluster.bootstrap(), {{"session.timeout.ms", "3000"}}};

@@ -29,7 +29,8 @@ void Cluster::produce(std::int32_t partition, std::string key, std::string value
       .push_back({std::move(key), std::move(value), wall_clock()});
 }
 
-/// A static member that comes back takes the place of its former self; the group need not gather.
+/// A static member that returns takes over the partitions of its former self without a rebalance,
+/// unless a new generation is being formed.
 Cluster::MemberId Cluster::join(const std::string& instance) {
   const MemberId id = ++last_member_;
   Member member{
@@ -110,8 +111,8 @@ std::optional<std::int64_t> Cluster::committed(std::int32_t partition) const {
   return found == offsets_.end() ? std::nullopt : std::optional{found->second};
 }
 
-/// What a client has asked for and got no answer about has arrived before its next request, or has
-/// not and is void.
+/// Decides the commit to which the client with this id got no answer, if there is one: by chance it
+/// is applied or has no effect. Happens before the next request of the id.
 void Cluster::decide(const std::string& id) {
   if (const auto left = undecided_.extract(id); !left.empty() && dice_.one_in(2))
     apply(left.mapped().transaction);
@@ -171,10 +172,11 @@ std::optional<Cluster::Answer> Cluster::commit(const Transaction& transaction, C
     ++epoch->second;
     return Answer::fenced;
   }
-  // A client that goes on with its old epoch meets its own request of before.
+  // A client that continues with the same epoch may have an undecided commit.
   decide(transaction.id);
   if (fault == CommitFault::refused) return std::nullopt;
-  const bool has_places = transaction.member != 0;  // only with them the group has a say
+  // The group checks only transactions that commit offsets.
+  const bool has_places = transaction.member != 0;
   if (has_places && !is_member(transaction.member, transaction.generation))
     return Answer::not_a_member;
   if (fault == CommitFault::undecided) {

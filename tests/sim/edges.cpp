@@ -69,7 +69,7 @@ void SimSource::take(std::int32_t partition, std::int64_t offset) {
 void SimSource::poll_group() {
   if (waits_for_ever_) return;
   if (member_ == 0) member_ = cluster_.join(options_.instance);
-  if (!cluster_.heartbeats(member_, true)) {  // we were silent for too long
+  if (!cluster_.heartbeats(member_, true)) {  // the group has removed this member
     faults_.note("session lost");
     if (partitions_.has_assignment()) revoke(/*lost=*/true);
     generation_ = -1;

@@ -13,7 +13,7 @@ std::string row_of(const window::WindowRecord& window) {
   return row;
 }
 
-/// Its rows are in memory until it is closed: a kill leaves it empty.
+/// A file that gets its rows when it is closed, so a program that is killed before leaves it empty.
 class SimFile final : public history::WindowFile {
  public:
   explicit SimFile(Stores::File file) : file_(std::move(file)) {}
@@ -87,7 +87,8 @@ void SimTable::add(const window::WindowRecord& window) {
   rows_[{window.partition, key}] = row_of(window);
 }
 
-/// Row by row: what is written stays, also when it is away before the rest.
+/// Writes row by row. If the database becomes unavailable, returns false, and the rows written so
+/// far stay in the table.
 bool SimTable::prepare(milliseconds) {
   while (!rows_.empty()) {
     if (faults_.strikes(dice_, 15, "database away")) return false;

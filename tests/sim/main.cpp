@@ -1,5 +1,5 @@
-// simulation: runs histories from seeds, and tells the seeds of those in which an invariant does
-// not hold.
+// The program `simulation` runs one history per seed, and prints the seeds of the first ten in
+// which an invariant does not hold.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace {
 
-/// Whole numbers, or nothing.
+/// Returns the arguments as whole numbers, or nothing if one of them is not a whole number.
 std::vector<std::uint64_t> numbers_of(int argc, char** argv) {
   std::vector<std::uint64_t> numbers;
   for (int i = 1; i < argc; ++i) {

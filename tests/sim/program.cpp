@@ -66,7 +66,7 @@ std::string to_string(Kind kind) {
 Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std::string>& expected,
                  std::vector<history::History*> histories) {
   Judge judge;
-  // Where time passes, what is told depends on when the program looked: only `timers` lets it.
+  // Events of timers depend on when the stage is called, so time passes only in the kind `timers`.
   const bool time_passes = kind == Kind::timers && source != nullptr;
   const auto caught_up = [source, time_passes](std::int32_t partition) {
     return time_passes && source->caught_up(partition);
@@ -135,7 +135,8 @@ stream::CheckpointOptions Program::checkpoint_options() {
   return options;
 }
 
-/// The files of each run have a token of their own.
+/// Opens the table and the files, if the history has stores. Each run of a program has its own
+/// token in the names of its files.
 std::vector<history::History*> Program::open_histories(Dice& dice, Faults& faults,
                                                        const Options& options) {
   if (options.stores == nullptr) return {};

@@ -18,7 +18,8 @@ constexpr int kTurnsToBeDone = 1'500;
 
 using Rows = std::multiset<std::string>;
 
-/// Events that tell of the program's own lag depend on when it looked.
+/// Returns whether the row is an event about the program's own lag. These events are not compared,
+/// because they depend on when the program measured it.
 bool is_of_lag(const std::string& row) {
   return row.find(R"("event":"lagging")") != std::string::npos ||
          row.find(R"("event":"caught-up")") != std::string::npos;
@@ -31,7 +32,7 @@ Rows without_lag(const std::vector<std::string>& rows) {
   return kept;
 }
 
-/// The first of `rows` that `others` has not, or not as often.
+/// Returns the first of `rows` that `others` does not have, or has less often.
 std::optional<std::string> missing_in(const Rows& others, const Rows& rows) {
   for (auto row = rows.begin(); row != rows.end(); row = rows.upper_bound(*row)) {
     if (others.count(*row) < rows.count(*row)) return *row;
@@ -74,8 +75,8 @@ class History {
 
  private:
   struct Running {
-    std::unique_ptr<Program> program;  ///< nullptr: it does not run
-    int paused = 0;                    ///< turns that it does not get
+    std::unique_ptr<Program> program;  ///< nullptr if it does not run
+    int paused = 0;                    ///< turns that it has yet to skip
   };
 
   void start(std::size_t i) {
@@ -92,8 +93,9 @@ class History {
     programs_[i].program.reset();
   }
 
-  /// A program that meets its own old epoch again and again takes it for a rival's and ends; it is
-  /// started again, as systemd does.
+  /// Calls `call` with program `i`. A program that its own late requests fence again and again
+  /// takes this for another program with the same id and ends. It is started again, as systemd
+  /// does.
   template <class Call>
   void let(std::size_t i, Call call) {
     try {
@@ -148,12 +150,13 @@ class History {
                         [](const Running& each) { return each.program != nullptr; });
   }
 
-  /// What was told of the old topic is told: from here on the history is that of the new one.
+  /// Deletes the topic and creates it again. The rows about the old topic are not judged: from here
+  /// on the history is that of the new topic.
   void make_topic_again() {
     if (cluster_.topic_exists()) cluster_.delete_topic();
     cluster_.make_topic();
-    // Without a record nobody can recognise another log: who was told never to have spoken is not
-    // told of again.
+    // A checkpoint that was made before any record was read cannot show that the topic is a new
+    // one, so expected sensors whose never-seen event was already emitted get no second one.
     const auto state = cluster_.state.find(0);
     told_before_ = state != cluster_.state.end() && state->second.contains(Cluster::kTopic) &&
                    kafka::decode_checkpoint(state->second.at(Cluster::kTopic)).read == 0;
@@ -161,7 +164,9 @@ class History {
     printed_.clear();
   }
 
-  /// A stateful program is not told of it by the group: it ends, or finds out when it restores.
+  /// Deletes the topic now and then while it is read, and creates it again once no member has its
+  /// partitions. Only for programs without state: the group does not report the deletion to a
+  /// program with state, which ends, or notices it when it restores.
   void delete_while_it_is_read() {
     if (cluster_.topic_exists()) {
       if (nobody_runs() || !faults_.strikes(dice_, 100, "topic deleted while it is read")) return;
@@ -174,8 +179,8 @@ class History {
 
   [[nodiscard]] std::int32_t added() const { return cluster_.partitions() - partitions_at_first_; }
 
-  /// With a sensor that speaks in it; those that are there keep their partitions. (A sensor that
-  /// moves is two sensors for suhu: docs/alarms.md.)
+  /// Adds a partition, and a sensor that sends its readings to it. The other sensors keep their
+  /// partitions, because suhu takes a sensor that moves for two sensors (docs/alarms.md).
   void add_partition() {
     cluster_.add_partition();
     ++sensors_;
@@ -187,7 +192,8 @@ class History {
                                          : partitions_at_first_ + sensor - sensors_at_first_);
   }
 
-  /// A reading of one sensor, in its own partition; its time is Kafka's, or a little before it.
+  /// Produces a reading of a random sensor in the sensor's partition. Its event time is the Kafka
+  /// timestamp, or up to 15 s earlier, or missing.
   void produce() {
     const auto sensor = dice_.below(sensors_);
     const auto partition = partition_of(sensor);
@@ -197,11 +203,12 @@ class History {
                     (dice_.one_in(8) ? dice_.below(15'000) : 0);
     std::string value = R"({"sensor_id":")" + id + R"(","suhu":)" + std::to_string(celsius);
     if (!dice_.one_in(10)) value += R"(,"ts":)" + std::to_string(ts);
-    value += dice_.one_in(30) ? "" : "}";  // now and then one is cut short
+    value += dice_.one_in(30) ? "" : "}";  // now and then a record is truncated
     cluster_.produce(partition, id, value);
   }
 
-  /// No more faults: everything that came is judged, committed and printed, and the programs end.
+  /// Ends all faults, runs the programs until all records are evaluated, committed and printed, and
+  /// stops them. Returns what is wrong with the history, or an empty string.
   std::string whole_again() {
     faults_.enabled = false;
     cluster_.stalled.clear();
@@ -247,15 +254,16 @@ class History {
     return of_this_topic ? checkpoint.read : 0;
   }
 
-  /// Windows that are open move no place: of them it counts that the closed ones are out. (Files
-  /// that a cut names are shown when somebody takes their partition.)
+  /// Returns whether everything is committed. Readings of open windows need not move the
+  /// checkpoint, so for windows the rows of the closed ones are compared instead. (Files that a
+  /// checkpoint names are shown when their partition is assigned to a program.)
   [[nodiscard]] bool done() const {
     if (kind_ == Kind::windows)
       return has_all_expected(cluster_.output) &&
              (!stores_ || (has_all_expected(stores_->rows_of_files()) &&
                            has_all_expected(stores_->rows_of_table())));
     for (std::int32_t partition = 0; partition < cluster_.partitions(); ++partition) {
-      // Where a new topic has no record, the cut of the old one stands until there is one.
+      // A partition without records keeps the checkpoint of the old topic until it gets one.
       const auto end = cluster_.end_of(partition);
       if (end > 0 && place_of(partition) != end) return false;
     }
@@ -314,7 +322,8 @@ class History {
         }));
   }
 
-  /// Everybody is silent at the end.
+  /// Judges a history of kind `timers`. Requires: every sensor has been silent for so long that it
+  /// is stale.
   [[nodiscard]] std::string judge_timers(const Rows& committed, const Rows& printed) const {
     for (const std::string& sensor : expected_) {
       if (const auto told = count(committed, "never-seen", sensor);
@@ -325,14 +334,14 @@ class History {
       const std::string sensor = "S" + std::to_string(number);
       const auto stale = count(committed, "stale", sensor);
       const auto fresh = count(committed, "fresh", sensor);
-      // it may never have spoken
+      // The sensor may have sent no reading at all.
       if (stale == 0 && fresh == 0 && count(committed, "alarm", sensor) == 0) continue;
       if (stale != fresh + 1)
         return sensor + " is silent, and was told " + std::to_string(stale) + " times stale, " +
                std::to_string(fresh) + " fresh";
       const auto raised =
           count(committed, "alarm", sensor) +
-          count(committed, "chattering", sensor);  // one that flutters is raised as that
+          count(committed, "chattering", sensor);  // a chattering alarm is raised as that
       const auto returned = count(committed, "rtn", sensor);
       if (returned > raised) return sensor + " returned more often than it was raised";
     }
@@ -349,11 +358,13 @@ class History {
   std::int64_t sensors_at_first_;
   std::int64_t sensors_;
   std::vector<std::string> expected_;
-  bool told_before_ = false;  ///< that they have never spoken, of a topic that is gone
+  /// The never-seen events of the expected sensors were emitted for a topic that is deleted.
+  bool told_before_ = false;
   std::vector<std::string> printed_;
-  std::optional<Stores> stores_;  ///< of histories in files and in a table
-  Rows expected_rows_;            ///< what is judged by the readings alone, once there are no more
-  /// That were deleted while programs read them: these may have told of them
+  std::optional<Stores> stores_;  ///< the windows in files and in a table
+  /// The rows that follow from the readings alone. Set when no more readings are produced.
+  Rows expected_rows_;
+  /// Rows of topics that were deleted while programs read them. They may have been written.
   Rows rows_of_old_topics_;
   std::vector<Running> programs_;
 };

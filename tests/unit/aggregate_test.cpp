@@ -76,7 +76,7 @@ struct IndexListTest : testing::Test {
   void fill() {
     for (const std::uint32_t index : {2u, 0u, 3u, 1u}) list.push_back(pool, index);
   }
-  /// From the first on; checks that the way back is the same.
+  /// Returns the indices from the first on, and checks the links to the previous ones.
   std::vector<std::uint32_t> order() {
     std::vector<std::uint32_t> order;
     std::uint32_t before = kNoIndex;

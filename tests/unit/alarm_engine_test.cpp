@@ -1,4 +1,4 @@
-// One sensor's alarms, step by step.
+// Tests the alarms of one sensor, step by step.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -100,7 +100,7 @@ TEST(AlarmEngine, TheDurationEndsWithTheFirstReadingOfTheReturn) {
   AlarmRig rig{delays(seconds{0}, seconds{10})};
   rig.read(0, 85);
   rig.read(5, 70);
-  rig.read(8, 85);  // back again: the return did not last
+  rig.read(8, 85);  // above the limit again within the off-delay
   rig.read(9, 70);
   rig.read(15, 71);
   rig.told();
@@ -151,10 +151,11 @@ TEST(AlarmEngine, AFastRiseIsAnAlarmOfItsOwn) {
   rules.roc = RiseLimit{5, seconds{60}};
   AlarmRig rig{rules};
   double celsius = 20;
-  // 3 °C a minute
+  // 3 °C per minute.
   for (int second = 0; second <= 300; second += 5) rig.read(second, celsius += 0.25);
   EXPECT_THAT(rig.told(), IsEmpty());
-  for (int second = 305; second <= 600; second += 5) rig.read(second, celsius += 0.5);  // 6
+  // 6 °C per minute.
+  for (int second = 305; second <= 600; second += 5) rig.read(second, celsius += 0.5);
   auto told = rig.told();
   ASSERT_EQ(told.size(), 1u);
   EXPECT_THAT(told[0], testing::HasSubstr("alarm ROC S1"));

@@ -1,5 +1,5 @@
-// The small parts beside the engine: the stream's clock, the trend, an event's line, what is
-// remembered, the table of sensors.
+// Tests the small parts beside the alarm engine: the stream's clock, the trend, the JSON of an
+// event, the persisted state, and the table of sensors.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

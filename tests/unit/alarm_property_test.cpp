@@ -1,4 +1,5 @@
-// What must hold for every stream: tried on thousands of generated ones. SUHU_LONG=1: on 10,000.
+// Tests what must hold for every stream of readings, on 1,000 generated streams, or on 10,000 if
+// SUHU_LONG is set.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -44,8 +45,8 @@ AlarmRules some_rules(Random& random) {
   return rules;
 }
 
-/// One sensor's readings, in their own order: around the limits, with pauses, late ones, repeats,
-/// faults and a clock that is set back.
+/// Returns the readings of one sensor in their order: around the limits, with pauses, late
+/// readings, repeated values, faults, and a clock that is set back.
 Stream readings_of(const std::string& sensor, Random& random) {
   Stream stream;
   Timestamp time = kStart + milliseconds{between(random, 0, 10'000)};
@@ -65,7 +66,7 @@ Stream readings_of(const std::string& sensor, Random& random) {
   return stream;
 }
 
-/// Any interleaving that keeps each sensor's own order.
+/// Returns a random interleaving of the streams that keeps the order of each sensor.
 Stream interleave(const std::vector<Stream>& each, Random& random) {
   Stream all;
   std::vector<std::size_t> next(each.size(), 0);
@@ -96,8 +97,8 @@ std::map<std::string, std::string> written(AlarmRig& rig) {
   return state;
 }
 
-/// The same with a crash now and then: what was told since the last commit is told again, from the
-/// state of that commit.
+/// Evaluates the same stream with a crash now and then. Events since the last commit are emitted
+/// again, from the state of that commit.
 Told judge_with_crashes(const AlarmRules& rules, const Stream& stream, Random& random) {
   Told committed;
   std::map<std::string, std::string> state;
@@ -118,7 +119,7 @@ Told judge_with_crashes(const AlarmRules& rules, const Stream& stream, Random& r
     for (auto& [id, texts] : told)
       committed[id].insert(committed[id].end(), texts.begin(), texts.end());
     cut = at;
-    // lost in the crash
+    // These events are lost in the crash.
     for (; at < std::min(commit + 20, stream.size()); ++at) note(rig, stream[at], told);
   }
   return committed;
@@ -148,7 +149,7 @@ TEST(AlarmProperty, TheSameReadingsGiveTheSameEventsInAnyInterleavingAndOverAnyC
       << "the streams are too quiet to prove anything";
 }
 
-/// What a story must be, whatever the readings.
+/// Checks what must hold for every alarm, whatever the readings.
 TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstReading) {
   const std::uint64_t seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
@@ -181,7 +182,7 @@ TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstRead
     };
     Stream stream = readings_of("S1", random);
     for (Said& said : stream) {
-      said.sample.kafka.reset();  // without clocks that are set back: time only grows
+      said.sample.kafka.reset();  // no clock is set back: time only grows
       alarms.add(sensor, said.sample, check);
     }
   }

@@ -1,5 +1,5 @@
-// temp-filter's stage of alarms: records in, lines out; live and in a replay; and what a restart
-// gets.
+// Tests temp-filter's alarm stage: records in, lines out, live and in a replay, and after a
+// restart.
 #include "temp-filter/alarm_stage.hpp"
 
 #include <gmock/gmock.h>
@@ -28,7 +28,7 @@ class Judged {
  public:
   explicit Judged(AlarmStage::Config config = {}) : stage_{with_rules(std::move(config)), {}} {}
 
-  /// A record of `second`; its Kafka timestamp is that too.
+  /// Adds a record whose Kafka timestamp is `second` seconds after kStart.
   void add(const std::string& value, double second, std::int32_t partition = 0) {
     Record record;
     record.value = values_.emplace_back(value);
@@ -47,7 +47,8 @@ class Judged {
     batch_.clear();
     return used;
   }
-  /// `alarm S1`, or `hot S1 85`; since the last call.
+  /// Returns the lines since the last call in short: `alarm S1` for an event, `hot S1 85` or
+  /// `late S1 85` for a reading.
   std::vector<std::string> told() {
     std::vector<std::string> lines;
     for (const auto& row : outputs_[0].rows()) {

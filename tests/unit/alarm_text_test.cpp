@@ -1,4 +1,4 @@
-// Events as people read them, one line each; and as CSV and table.
+// Tests the text of events: one line each for people, CSV, and a table.
 #include "suhu/core/alarm_text.hpp"
 
 #include <gmock/gmock.h>
@@ -46,7 +46,7 @@ AlertLine event(std::string name, std::string level, std::optional<double> celsi
   return line;
 }
 
-/// An event that concerns no alarm.
+/// Returns an event that concerns no alarm.
 AlertLine bare(std::string name, std::optional<double> celsius) {
   AlertLine line;
   line.sensor_id = "S1";
@@ -63,14 +63,14 @@ std::string human(const AlertLine& line, bool color = false) {
   return out;
 }
 
-/// The last word of a line, without colours and punctuation.
+/// Returns what follows the last space of a line, without colours.
 std::string last_word_of(std::string text) {
   for (auto at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b'))
     text.erase(at, text.find('m', at) - at + 1);
   return text.substr(text.rfind(' ') + 1);
 }
 
-/// Every word that may end a shortened form of this line, between blanks.
+/// Returns every word with which a shortened form of this line may end, between spaces.
 std::string whole_words_of(const AlertLine& line) {
   std::string text = " " + human(line) + " HI HIHI LO ROC ";
   std::replace_if(

@@ -8,7 +8,8 @@
 namespace suhu::alarm {
 namespace {
 
-// Written a second time, in another shape, so that a wrong cell in one of the two shows.
+// The tables of transitions are written here a second time, in another form, so that a wrong cell
+// in one of the two makes a test fail.
 
 struct Cell {
   AlarmState state;
@@ -66,7 +67,7 @@ struct QualityCell {
   Quality quality;
   SensorSignal sign;
   Quality next;
-  const char* event;  ///< "": none
+  const char* event;  ///< "" if none
 };
 
 constexpr QualityCell kQualityCells[] = {

@@ -1,5 +1,5 @@
-// What is believed of a sensor: silence, faults, whose time, and what none of them may do to an
-// alarm.
+// Tests how far the alarms trust a sensor and its clock: silence, faults and wrong times, and what
+// none of these may do to an alarm.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -138,7 +138,7 @@ TEST(AlarmTrust, AnExpectedSensorThatDoesNotSpeakIsToldOnce) {
   rig.alarms.expect("S9", kStart + seconds{300});
   rig.pass(seconds{300});
   EXPECT_THAT(rig.told(), IsEmpty());
-  rig.read(5, 85, "S9");  // its own clock may be behind ours
+  rig.read(5, 85, "S9");  // the sensor's clock may be behind this one
   EXPECT_THAT(rig.told_briefly(), ElementsAre("5 fresh", "5 alarm HI"));
 }
 
@@ -179,7 +179,7 @@ TEST(AlarmTrust, AClockThatIsSetBackByMoreThanADayBeginsAnew) {
     TimedReading sample;
     sample.celsius = celsius;
     sample.time = kStart + milliseconds{static_cast<std::int64_t>(day * 86'400'000)};
-    sample.kafka = sample.time;  // from the same wrong clock
+    sample.kafka = sample.time;  // set by the same wrong clock
     return rig.add("S1", sample);
   };
   EXPECT_TRUE(add(365, 85));

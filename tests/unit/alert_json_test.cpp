@@ -26,7 +26,7 @@ std::string encode(const Alert& alert) {
   return out;
 }
 
-/// kLine with one piece of it replaced.
+/// Returns kLine with `piece` replaced.
 std::string with(std::string_view piece, std::string_view replacement) {
   std::string line = kLine;
   const auto at = line.find(piece);

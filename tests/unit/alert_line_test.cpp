@@ -1,4 +1,5 @@
-// Lines of the alert topic: what is read from them, what is refused, and how they are passed on.
+// Tests lines of the alert topic: what is read from them, what is refused, and how they are passed
+// on.
 #include "suhu/core/alert_line.hpp"
 
 #include <gmock/gmock.h>
@@ -24,7 +25,7 @@ const std::string kEvent =
     R"("event":"alarm","alarm_id":"S1/hi","level":"HI","episode":"S1/hi/1795232160120","state":"UNACK","priority":"high",)"
     R"("since":"2026-11-21T03:36:00.120Z","duration_ms":1500,"peak":82.4,"ts_peak":"2026-11-21T03:36:00.120Z","readings":3,"quality":"good","late":false})";
 
-/// `line` with one piece of it replaced.
+/// Returns `line` with `piece` replaced.
 std::string with(std::string line, std::string_view piece, std::string_view replacement) {
   const auto at = line.find(piece);
   EXPECT_NE(at, std::string::npos) << piece;

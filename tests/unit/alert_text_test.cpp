@@ -141,7 +141,7 @@ TEST(AlertTable, IsATableEvenWithoutRows) {
 }
 
 TEST(AlertTable, MeasuresWhatATerminalShows) {
-  // two characters of two columns
+  // Two characters that are two columns wide each.
   Alert wide = alert("\xE6\xB8\xA9\xE5\xBA\xA6", 70.3, std::nullopt);
   wide.source.reset();
   AlertTable table;

@@ -11,7 +11,8 @@ namespace {
 using std::chrono::milliseconds;
 using testing::ElementsAre;
 
-/// When tries are made within `span` by somebody who wants one each 10 ms.
+/// Returns the times (ms) at which a caller that asks every 10 ms may try, from `begin` on for
+/// `span` ms.
 std::vector<int> tries(Backoff& backoff, int begin, int span) {
   std::vector<int> made;
   for (int now = begin; now < begin + span; now += 10) {

@@ -1,4 +1,4 @@
-// Lists of brokers as people type them.
+// Tests lists of brokers as users type them.
 #include "suhu/kafka/bootstrap.hpp"
 
 #include <gmock/gmock.h>

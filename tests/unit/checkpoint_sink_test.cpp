@@ -34,7 +34,8 @@ struct CheckpointTest : testing::Test {
   void start() { sink.emplace(source, state, changelog, options()); }
   void start_batch() { sink.emplace(source, state, options()); }
 
-  /// One batch: a key of the state changes, a row goes out, reading has come to `upto`.
+  /// Processes one batch: a key of the state changes and a row is written. `upto` is the next
+  /// offset to read.
   void work(std::int64_t upto, std::int32_t partition = 0) {
     state.set(partition, "S", "until " + std::to_string(upto));
     write("row " + std::to_string(upto), {{partition, upto}});
@@ -169,7 +170,7 @@ TEST_F(CheckpointTest, APartitionWhosePlaceIsNotKnownHoldsUpNoOtherOneAndFollows
 
 TEST_F(CheckpointTest, APlaceThatMovedAloneIsCommittedTooThoughSeldom) {
   start();
-  sink->write(Output{}, {{0, 7}});  // rejects: no state has changed
+  sink->write(Output{}, {{0, 7}});  // rejected records change no state
   EXPECT_EQ(sink->pending(), 1u) << "at the end it is committed";
   service_after(milliseconds{9'999});
   EXPECT_EQ(sink->commits(), 0u);

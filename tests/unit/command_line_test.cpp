@@ -25,7 +25,7 @@ using testing::StartsWith;
 using Args = std::vector<std::string>;
 using Environment = std::map<std::string, std::string>;
 
-/// A tool with every shared group and some options of its own.
+/// A tool with every shared group of options and some options of its own.
 struct Tool {
   KafkaOptions kafka;
   std::string topic = "sensor-suhu";
@@ -86,7 +86,7 @@ Outcome parse(const Args& args, const Environment& environment = {},
   return outcome;
 }
 
-/// The tool after a parse that must succeed.
+/// Returns the tool after a parse that must succeed.
 Tool parsed(const Args& args, const Environment& environment = {},
             const std::string& name = "temp-filter") {
   auto outcome = parse(args, environment, name);
@@ -94,7 +94,7 @@ Tool parsed(const Args& args, const Environment& environment = {},
   return outcome.tool;
 }
 
-/// The text of a parse that must be refused, without its last line.
+/// Returns the error text of a parse that must fail, without its last line.
 std::string refused(const Args& args, const Environment& environment = {},
                     const std::string& name = "temp-filter") {
   const auto outcome = parse(args, environment, name);
@@ -324,7 +324,7 @@ TEST(Command, IsEverythingAfterTheTwoDashesAsItStands) {
   EXPECT_TRUE(flag);
 }
 
-/// What a tool that runs a command answers.
+/// Returns the text with which a tool that runs a command exits, or "" if it does not exit.
 std::string answer_of_runner(const Args& args) {
   std::vector<std::string> command;
   CommandLine line("dev-broker", "a small broker.", {});
@@ -482,7 +482,8 @@ TEST_F(ConfigFile, PassesCommonKeysByThatThisToolDoesNotHave) {
   EXPECT_FALSE(parse({"--config", config("listen = \"127.0.0.1:1\"\n")}).exit);
   const auto exit =
       line.parse({.args = {"--config", config(text + "property = \"a=b\"\n")}, .env = {}});
-  ASSERT_TRUE(exit);  // only -F's own complaint is left: everything else was not for us
+  // The only error is about -F: this tool has none of the other options and ignores them.
+  ASSERT_TRUE(exit);
   EXPECT_THAT(exit->text, HasSubstr("x: cannot be read (--properties-file)"));
 }
 
@@ -680,7 +681,8 @@ TEST_F(Precedence, OfAnOrdinaryOptionIsTypedThenEnvironmentThenFile) {
   EXPECT_EQ(parsed({"--config", path, "-t", "typed"}).topic, "typed");
   EXPECT_EQ(parsed({"-t", "typed"}, environment).topic, "typed");
   EXPECT_EQ(parsed({"-t", "typed", "--config", path}, environment).topic, "typed");
-  EXPECT_EQ(parsed({"--config", path}, {{"KAFKA_TOPIC", ""}}).topic, "file");  // empty is unset
+  // An empty variable counts as unset.
+  EXPECT_EQ(parsed({"--config", path}, {{"KAFKA_TOPIC", ""}}).topic, "file");
 }
 
 TEST_F(Precedence, OfAToolsOwnOptionIsTheSame) {
@@ -720,8 +722,8 @@ TEST_F(Precedence, OfARepeatableOptionReplacesButPropertiesAddUp) {
 }
 
 TEST_F(Precedence, OfTheBrokersHoldsForEverySubsetOfTheLayers) {
-  // Highest first. Each layer: what it adds to the command line or the environment, and the brokers
-  // it names.
+  // The layers, the highest precedence first: what each adds to the command line or to the
+  // environment, and the brokers that it names.
   const auto key_and_property =
       config("bootstrap-server = \"config:1\"\nproperty = \"bootstrap.servers=never:1\"\n");
   const auto property_only =

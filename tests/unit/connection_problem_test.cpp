@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-/// What librdkafka logs when on_certificate() has refused a certificate.
+/// Returns what librdkafka logs after on_certificate() has refused a certificate.
 std::string refusal(int code) {
   return "ssl://kafka:9093/bootstrap: Certificate (subject=/CN=kafka, issuer=/CN=plant) "
          "verification callback failed: " +
@@ -35,7 +35,7 @@ TEST_P(KnownTrouble, IsToldWithItsCauseAndWhatToDoNext) {
   EXPECT_THAT(problem->next, HasSubstr(GetParam().next));
 }
 
-// The lines are librdkafka 2.0.2's, from a real broker's listeners.
+// librdkafka 2.0.2 has logged these lines about the listeners of a real broker.
 INSTANTIATE_TEST_SUITE_P(
     Lines, KnownTrouble,
     testing::Values(

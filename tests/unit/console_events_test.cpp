@@ -1,4 +1,5 @@
-// Events of alarms through ConsoleStage: people, programs, filters, repeats, a flood.
+// Tests alarm events through ConsoleStage: output for people and for programs, filters, repeats,
+// and a flood.
 #include <gmock/gmock.h>
 
 #include "support/console_stage_fixture.hpp"
@@ -16,7 +17,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-/// An event as temp-filter writes it; `more` stands behind its fields.
+/// Returns an event as temp-filter writes it, with `more` after its fields.
 std::string event_line(const std::string& event, const std::string& id, const std::string& celsius,
                        const std::string& level = "HI", const std::string& more = "") {
   const std::string priority = level == "HIHI" ? "critical" : "high";
@@ -41,7 +42,7 @@ std::size_t count(const std::string& text, std::string_view part) {
   return found;
 }
 
-/// When the events above came.
+/// The time of the events above.
 const Timestamp kNow = kStart + milliseconds{133'120};
 
 class ConsoleEvents : public ConsoleStageTest {};

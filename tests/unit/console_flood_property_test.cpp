@@ -1,5 +1,5 @@
-// Floods in random shifts: a replay tells what the live run told, and no alarm is lost between the
-// lines.
+// Tests floods in random shifts: a replay shows the same lines as the live run, and an alarm that
+// is shown once is shown to its end.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -15,8 +15,8 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-/// A shift of some hours: sensors that are raised and return, some of them often, in bursts and
-/// between them.
+/// Returns the events of a shift of some hours: alarms that are raised and return to normal, some
+/// of them often, in bursts and between bursts.
 std::vector<AlertLine> random_shift(unsigned seed) {
   std::mt19937 random{seed};
   const auto below = [&random](int limit) {
@@ -43,8 +43,8 @@ std::vector<AlertLine> random_shift(unsigned seed) {
   return shift;
 }
 
-/// What people see of it: flood lines and the lines shown, in order. `arrival` gives the wall clock
-/// of each line, `ticks` is called between two of them.
+/// Returns what people see of the shift: flood lines and the lines shown, in order. `arrival`
+/// returns the wall clock when a line arrives; `ticks` is called between two lines.
 template <class Arrival, class Ticks>
 std::vector<std::string> seen(const std::vector<AlertLine>& shift, Arrival arrival, Ticks ticks) {
   Flood flood;

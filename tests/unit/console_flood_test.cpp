@@ -1,4 +1,5 @@
-// When an alarm flood begins and ends, what is still shown in it, and what is said.
+// Tests when an alarm flood begins and ends, which lines are still shown in it, and what the flood
+// lines state.
 #include "alert-console/flood.hpp"
 
 #include <gmock/gmock.h>
@@ -24,7 +25,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-/// Events come as they happen: their time is the wall clock's.
+/// Events arrive as they happen: their time is that of the wall clock.
 class ConsoleFlood : public testing::Test {
  protected:
   bool take(const std::string& event, const std::string& id, Timestamp now,
@@ -35,12 +36,12 @@ class ConsoleFlood : public testing::Test {
     for (const auto& said : flood_.lines_before(line, now)) said_.push_back(text_of(said));
     return flood_.count_line(line);
   }
-  /// Raises of new sensors.
+  /// Raises alarms of `count` new sensors, and counts those that are shown.
   void raise(int count, Timestamp now) {
     for (int i = 0; i < count; ++i)
       shown_ += take("alarm", "S" + std::to_string(++sensors_), now) ? 1 : 0;
   }
-  /// What was said since the last call.
+  /// Returns the flood lines since the last call, after a tick at `now`.
   std::vector<std::string> said(Timestamp now) {
     for (const auto& said : flood_.tick(now)) said_.push_back(text_of(said));
     return std::exchange(said_, {});

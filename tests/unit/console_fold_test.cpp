@@ -1,4 +1,5 @@
-// What a terminal shows: each test feeds a Fold and reads the bytes, or the screen they make.
+// Tests what a terminal shows: each test passes alerts to a Fold and reads the bytes, or the screen
+// that they make.
 #include "alert-console/fold.hpp"
 
 #include <gmock/gmock.h>
@@ -29,7 +30,7 @@ class ConsoleFold : public testing::Test {
     fold_.show(alert, now, screen_);
   }
   void tick(Timestamp now) { fold_.tick(now, screen_); }
-  /// The lines from the sensor on, which is what differs.
+  /// Returns the lines, each from the sensor on, which is the part that the tests compare.
   std::vector<std::string> lines() const {
     std::vector<std::string> lines;
     for (std::size_t at = 0; at < screen_.size();) {
@@ -105,7 +106,7 @@ TEST_F(ConsoleFold, CountsEveryAlertOnce) {
     if (times != std::string::npos)
       shown += std::stoull(line.substr(times + std::string("×").size()));
   }
-  // The first span of a sensor counts its first line again.
+  // The first span of each sensor counts the sensor's first line again.
   EXPECT_EQ(shown, 1'000U + 4U) << "i * i % 7 has four values";
 }
 

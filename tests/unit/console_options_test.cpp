@@ -1,4 +1,4 @@
-// alert-console's command line: where alerts come from, defaults, and what is refused.
+// Tests alert-console's command line: where alerts come from, the defaults, and what is refused.
 #include "alert-console/options.hpp"
 
 #include <gmock/gmock.h>

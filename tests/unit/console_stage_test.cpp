@@ -1,5 +1,5 @@
-// Alert lines through ConsoleStage: formats, filters, lines that are no alerts, the bell, the
-// summary.
+// Tests alert lines through ConsoleStage: formats, filters, lines that are not alerts, the bell,
+// and the summary.
 #include "alert-console/console_stage.hpp"
 
 #include <gmock/gmock.h>

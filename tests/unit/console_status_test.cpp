@@ -1,4 +1,4 @@
-// What the console says while it waits.
+// Tests the status text of the console while it waits.
 #include "alert-console/status_text.hpp"
 
 #include <gtest/gtest.h>

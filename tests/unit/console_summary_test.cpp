@@ -1,4 +1,4 @@
-// The last words: counts of lines, events and alarms, per sensor too.
+// Tests the summary at the end: counts of lines, events and alarms, also per sensor.
 #include "alert-console/summary.hpp"
 
 #include <gmock/gmock.h>

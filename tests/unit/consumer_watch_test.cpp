@@ -16,7 +16,8 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// As librdkafka 2.0 writes them, cut to what stands around the fields that count.
+// Statistics as librdkafka 2.0 writes them, shortened to the relevant fields and their
+// surroundings.
 const std::string kStatistics = R"({
   "name": "temp-window#consumer-1", "client_id": "temp-window", "type": "consumer", "ts": 5016483227792, "time": 1763700000, "age": 18123456,
   "brokers": {
@@ -89,7 +90,8 @@ constexpr ConsumerHealth kRestoring{
     .has_partitions = true, .offsets_known = false, .answered = true};
 constexpr ConsumerHealth kAway{.has_partitions = false, .offsets_known = false, .answered = false};
 
-/// What a watch tells when it looks once a second, `how` from second `from` to before second `to`.
+/// Returns what a watch reports if it is updated with `how` once a second, from second `from` to
+/// before second `to`.
 std::vector<std::pair<int, News>> told(ConsumerWatch& watch, int from, int to,
                                        const ConsumerHealth& how) {
   std::vector<std::pair<int, News>> news;

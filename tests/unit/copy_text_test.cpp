@@ -22,7 +22,7 @@ TEST(CopyText, LeavesOrdinaryTextAlone) {
 TEST(CopyText, EscapesWhatCopyGivesAMeaning) {
   EXPECT_EQ(copied("a\tb\nc\rd\\e"), "a\\tb\\nc\\rd\\\\e");
   EXPECT_EQ(copied("\\N"), "\\\\N");  // not NULL
-  EXPECT_EQ(copied("\\."), "\\\\.");  // not the end
+  EXPECT_EQ(copied("\\."), "\\\\.");  // not the end of the data
 }
 
 TEST(CopyText, WritesTheSymbolForNulBecausePostgresqlHasNoNul) {

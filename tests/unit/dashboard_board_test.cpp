@@ -21,13 +21,14 @@ constexpr Timestamp kBegin{milliseconds{1'763'700'000'000}};
 struct BoardTest : testing::Test {
   explicit BoardTest(Board::Options options = {.max_sensors = 3}) : board(std::move(options)) {}
 
-  /// A live reading `after` kBegin by the sensor's clock, and now.
+  /// Adds a live reading of `after` kBegin by the sensor's clock. Moves `now` forward to that time
+  /// if it is earlier.
   void say(const std::string& id, milliseconds after, double celsius = 70,
            std::int32_t partition = 0) {
     now = std::max(now, kBegin + after);
     say_at(id, kBegin + after, celsius, partition);
   }
-  /// By the sensor's clock; Kafka's timestamp says the same.
+  /// Adds a live reading of `event` by the sensor's clock, with the same Kafka timestamp.
   void say_at(const std::string& id, Timestamp event, double celsius = 70,
               std::int32_t partition = 0) {
     Reading reading;
@@ -41,7 +42,7 @@ struct BoardTest : testing::Test {
   std::shared_ptr<const Snapshot> snapshot(milliseconds later = milliseconds{0}) {
     return board.snapshot(now += later, health);
   }
-  /// With time for all that is made once a second.
+  /// Returns a snapshot in which everything that is computed once a second is up to date.
   std::shared_ptr<const Snapshot> settled() {
     snapshot(seconds{1});
     return snapshot(milliseconds{500});
@@ -161,7 +162,7 @@ TEST_F(BoardTest, TheRateIsThatOfTheLastThreeSeconds) {
   EXPECT_NEAR(snapshot()->health.rate, 100, 1e-9);
   for (int i = 0; i < 20; ++i) snapshot(milliseconds{200});
   EXPECT_EQ(snapshot()->health.rate, 0);
-  now -= hours{1};  // the wall clock was set
+  now -= hours{1};  // the wall clock was set back
   EXPECT_EQ(snapshot()->health.rate, 0);
   for (int n = 0; n < 20; ++n) say_at("A", kBegin);
   EXPECT_NEAR(snapshot(milliseconds{200})->health.rate, 100, 1e-9);
@@ -251,7 +252,8 @@ TEST_F(LargeBoardTest, AFastClockDoesNotOwnTheFleet) {
   });
 }
 
-/// A day's disorder on several partitions; the board against what all its readings say.
+/// Adds readings of ten minutes on several partitions, many of them out of order, and compares the
+/// board with a computation from all of them.
 TEST_F(LargeBoardTest, ASnapshotAgreesWithAllReadingsTaken) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));

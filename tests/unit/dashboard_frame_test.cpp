@@ -24,7 +24,7 @@ struct FrameTest : testing::Test {
     return FrameWriter{std::move(selection),
                        {.topic = "sensor-suhu", .limit = 80, .version = "1.2.3"}};
   }
-  /// The next frame of `writer`, by event; each event comes at most once a frame.
+  /// Returns the next frame of `writer` by event. Fails the test if a frame has an event twice.
   static std::map<std::string, json> frame(FrameWriter& writer, const Snapshot& snapshot) {
     std::string out;
     writer.append_frame(out, snapshot);
@@ -170,7 +170,7 @@ TEST_F(FrameTest, ALineDoesNotChangeItsFormBackAndForth) {
   for (int i = 0; i <= 1'000; ++i) maker.take("S1", i * 0.25, 10);
   const Snapshot snapshot = maker.snapshot();
   const SensorView& sensor = *snapshot.sensors[0];
-  // 999 readings since then would fit, but barely.
+  // The 999 readings since then still fit, but only just.
   const Timestamp barely = at_second(0.5);
   EXPECT_EQ(choose_kind(sensor, barely), LineKind::readings);
   EXPECT_EQ(choose_kind(sensor, barely, LineKind::readings), LineKind::readings);

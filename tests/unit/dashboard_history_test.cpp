@@ -20,10 +20,10 @@ constexpr double kLimit = 80;
 
 struct Said {
   Timestamp at;
-  double celsius = 0;  // quarters of a degree: sums are exact in any order
+  double celsius = 0;  // quarters of a degree, so that sums are exact in any order
 };
 
-/// The same as SensorHistory, computed anew from all readings.
+/// Computes what SensorHistory keeps, from all readings at once.
 class Plain {
  public:
   explicit Plain(const std::vector<Said>& said) : sorted_(said) {
@@ -111,8 +111,8 @@ struct HistoryTest : testing::Test {
   SensorHistory history{3, std::make_shared<const std::string>("S"), 1, {.limit = kLimit}};
 };
 
-/// Readings mostly in order, `step` ms apart on the average; equal times, late ones, and walks
-/// across the limit.
+/// Returns readings mostly in order, about `step` ms apart, with equal times, late readings, and
+/// walks across the limit.
 std::vector<Said> random_stream(std::mt19937& random, std::size_t count, int step) {
   const auto below = [&](int limit) { return std::uniform_int_distribution{0, limit - 1}(random); };
   std::vector<Said> said;
@@ -131,11 +131,11 @@ std::vector<Said> random_stream(std::mt19937& random, std::size_t count, int ste
 TEST_F(HistoryTest, IsWhatAPlainComputationSays) {
   const unsigned first = std::random_device{}();
   struct Shape {
-    std::size_t readings;  // up to kMaxPoints nothing is forgotten
+    std::size_t readings;  // up to kMaxPoints no reading is dropped
     int step;
   };
-  // Within one chunk and second; disorder across seconds; more seconds than are kept; more points
-  // than are kept.
+  // Disorder within one chunk and second; disorder across seconds; more seconds than are kept; more
+  // points than are kept.
   constexpr std::array<Shape, 4> kShapes{
       {{1'000, 150}, {1'000, 1'400}, {kMaxPoints, 9'000}, {4'000, 700}}};
   for (unsigned i = 0; i < 60; ++i) {
@@ -190,7 +190,7 @@ TEST_F(HistoryTest, HotTimeLosesWhatAFullHistoryForgets) {
   say(seconds{0}, 85);
   for (std::size_t i = 0; i < kMaxSeconds - 1; ++i) say(seconds{20 + static_cast<int>(i)}, 85);
   EXPECT_EQ(sensor().hot_for, seconds{20 + kMaxSeconds - 2});
-  say(seconds{10}, 85);  // behind the oldest, which goes
+  say(seconds{10}, 85);  // after the oldest second, which is dropped
   EXPECT_EQ(sensor().seconds[0].at, kBegin + seconds{10});
   EXPECT_EQ(sensor().hot_for, seconds{10 + kMaxSeconds - 2});
 }

@@ -29,8 +29,8 @@ std::vector<TrendPoint> line(double level, double slope, int count, double step 
   return samples;
 }
 
-/// Theil-Sen by sorting everything. The interval: Sen 1968, eq. 2.6; ranks as in Gilbert,
-/// Statistical Methods (1987), 16.4.
+/// Computes Theil-Sen by sorting everything. The confidence interval follows Sen 1968, eq. 2.6,
+/// with the ranks of Gilbert, Statistical Methods (1987), 16.4.
 TheilSenTrend plain_theil_sen(const std::vector<TrendPoint>& samples) {
   std::vector<double> slopes;
   for (const TrendPoint& a : samples) {
@@ -48,7 +48,7 @@ TheilSenTrend plain_theil_sen(const std::vector<TrendPoint>& samples) {
   double variance = 0;
   const auto n = static_cast<double>(samples.size());
   variance += n * (n - 1) * (2 * n + 5);
-  for (const TrendPoint& a : samples) {  // a group of t equal values comes here t times
+  for (const TrendPoint& a : samples) {  // visits a group of t equal values t times
     double equal = 0;
     for (const TrendPoint& b : samples) equal += a.celsius == b.celsius ? 1 : 0;
     variance -= (equal - 1) * (2 * equal + 5);
@@ -146,7 +146,7 @@ struct OutlookTest : testing::Test {
     reading.celsius = celsius;
     known->add_reading(reading, kBegin + after, std::nullopt, kBegin + after);
   }
-  /// One reading a second until second 299, along a line that ends at `level`.
+  /// Adds one reading a second up to second 299, on a line that ends at `level`.
   void say_line(const std::string& id, double level, double slope_per_minute, int count = 300) {
     for (int i = 300 - count; i < 300; ++i)
       say(id, seconds{i}, level + slope_per_minute * (i - 299) / 60);
@@ -204,7 +204,7 @@ TEST_F(OutlookTest, SecondsAreThinnedOutToMeansOfEqualSlices) {
   std::array<TrendPoint, kMaxSamples> samples;
   ASSERT_EQ(thin_out(histories[0].sensor().seconds, samples), 20u);
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    // of seconds 100 to 399: five minutes
+    // The samples cover the seconds 100 to 399, which are five minutes.
     const double middle = 100 + 15 * static_cast<double>(i) + 7;
     EXPECT_NEAR(samples[i].minutes, (middle - 399) / 60, 1e-9);
     EXPECT_NEAR(samples[i].celsius, middle, 1e-9);

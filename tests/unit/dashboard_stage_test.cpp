@@ -16,7 +16,7 @@ using testing::HasSubstr;
 
 const Timestamp kNow = *parse_rfc3339("2026-11-21T03:36:00Z");
 
-/// Owns what a record looks at.
+/// Owns the text to which a record refers.
 struct Text {
   std::string value;
   [[nodiscard]] Record record(std::int32_t partition = 0, std::int64_t offset = 0) const {
@@ -101,7 +101,7 @@ TEST_F(ReadingStageTest, WhatCameBeforeItsPartitionWasCaughtUpHasNoArrival) {
   caught_up = {0};
   take(R"({"sensor_id":"S1","suhu":70})");
   take(R"({"sensor_id":"S1","suhu":71})");
-  caught_up = {};  // a moment of lag changes nothing
+  caught_up = {};  // a short lag changes nothing
   take(R"({"sensor_id":"S1","suhu":72})");
   tick();
   const auto& points = snapshots->get()->sensors[0]->points;
@@ -117,7 +117,7 @@ TEST_F(ReadingStageTest, TheHistoryIsReadWhenEachPartitionWasCaughtUpOnce) {
   caught_up = {1};
   tick();
   EXPECT_TRUE(snapshots->get()->health.history_read);
-  partitions = 3;  // one was added
+  partitions = 3;  // a partition was added
   tick();
   EXPECT_FALSE(snapshots->get()->health.history_read);
 }
@@ -155,7 +155,7 @@ TEST_F(ReadingStageTest, AHotSensorWithoutAnAlertIsToldAfterHalfAMinute) {
   alerts->publish(std::make_shared<const AlertNews>(
       AlertNews{"topic hot", std::make_shared<const Alerts>(Alerts{entry}), ""}));
   tick();
-  tick();  // what is odd is judged by the snapshot before
+  tick();  // the hint is computed from the snapshot before
   EXPECT_EQ(snapshots->get()->alert_hint, "") << "an alert came";
 }
 

@@ -28,7 +28,7 @@ Timestamp at(std::int64_t ms) { return Timestamp{milliseconds{ms}}; }
 
 bool earlier(const Element& a, const Element& b) { return a.at < b.at; }
 
-/// What a timeline does, done plainly.
+/// A simple implementation of what Timeline does.
 struct Plain {
   std::size_t most;
   Elements elements;
@@ -116,7 +116,8 @@ class Driver {
     ASSERT_EQ(found != nullptr, place != elements.end() && place->at == time);
     if (found != nullptr) found->value = place->value = ++values_;
   }
-  /// Sometimes goes on with the copy, so that both have changed what they shared.
+  /// Keeps a copy. Sometimes continues with a kept copy, so that both sides change chunks that they
+  /// have shared.
   void copy() {
     if (copies_.size() == 8) copies_.erase(copies_.begin() + below(8));
     copies_.push_back(both_);

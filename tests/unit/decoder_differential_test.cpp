@@ -1,6 +1,6 @@
-// The decoder against another parser: mutated records, seeded. Whatever one of the two takes and
-// the other refuses must stand on the list in tests/support/decoder_judge.cpp, which the fuzz
-// target reading_differential shares.
+// Compares the decoder with another parser on mutated records, from a seed. A record that only one
+// of the two accepts must be on the list in tests/support/decoder_judge.cpp, which the fuzz target
+// reading_differential uses too.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -152,7 +152,7 @@ TEST(DecoderDifferential, ReadsRandomNumbersBitByBitAsAnotherParser) {
     const std::string record = R"({"sensor_id":1,"suhu":)" + number + "}";
     const auto reading = decoder.decode(record);
     const auto value = test::another_parsers_number(number);
-    if (!value) {  // beyond every double
+    if (!value) {  // exceeds every double
       ASSERT_FALSE(reading) << number;
       EXPECT_EQ(reading.error(), RejectReason::not_finite) << number;
     } else {

@@ -1,5 +1,5 @@
-// --exec with real commands of /bin/sh. Time is a variable where it matters; waiting is on
-// conditions, with a deadline.
+// Tests --exec with real commands of /bin/sh. Tests in which time matters set the clock; all of
+// them wait for conditions, with a deadline.
 #include "alert-console/exec_sink.hpp"
 
 #include <fcntl.h>
@@ -31,7 +31,8 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-/// False also for a zombie: an orphan is reaped by whoever adopted it, or by nobody in a container.
+/// Returns whether the process runs. A zombie does not: an orphan stays a zombie until the process
+/// that adopted it reaps it, and in a container perhaps no process does.
 bool runs(pid_t pid) {
   std::ifstream stat{"/proc/" + std::to_string(pid) + "/stat"};
   std::string text;
@@ -45,7 +46,7 @@ class ExecSinkTest : public testing::Test {
     dir_ = mkdtemp(name.data());
     options_.now = [this] { return now_; };
     options_.warn = [this](const std::string& text) { warnings_.push_back(text); };
-    setenv("DIR", dir_.c_str(), 1);  // for the commands
+    setenv("DIR", dir_.c_str(), 1);  // the commands use it
   }
   ~ExecSinkTest() override {
     sink_.reset();
@@ -64,7 +65,7 @@ class ExecSinkTest : public testing::Test {
     sink_->write(output, upto);
   }
 
-  /// Serves the sink until `condition` holds. False: not within the deadline.
+  /// Serves the sink until `condition` holds. Returns false if it does not within kHang.
   template <class Condition>
   bool serve_until(Condition condition) {
     const auto deadline = std::chrono::steady_clock::now() + kHang;
@@ -135,7 +136,7 @@ TEST_F(ExecSinkTest, FeedsALineLargerThanAPipeWithoutBlocking) {
 }
 
 TEST_F(ExecSinkTest, DoesNotMindACommandThatDoesNotReadItsInput) {
-  std::signal(SIGPIPE, SIG_DFL);  // the sink itself must see to it
+  std::signal(SIGPIPE, SIG_DFL);  // the sink itself must handle SIGPIPE
   start("exec true");
   write({std::string(300'000, 'x'), "y"});
   ASSERT_TRUE(serve_until_idle());
@@ -260,13 +261,14 @@ TEST_F(ExecSinkTest, ConfirmsPositionsOnlyUpToTheOldestAlertStillOpen) {
 }
 
 TEST_F(ExecSinkTest, GivesTheCommandNoneOfOurDescriptors) {
-  const int leaky = open("/dev/null", O_RDONLY);  // as a careless library would: without O_CLOEXEC
+  // Without O_CLOEXEC, as a careless library would open it.
+  const int leaky = open("/dev/null", O_RDONLY);
   ASSERT_GE(leaky, 3);
   start("ls /proc/self/fd > $DIR/fds");
   write({"a"});
   ASSERT_TRUE(serve_until_idle());
   close(leaky);
-  // 0, 1, 2 and the one with which ls reads the directory.
+  // 0, 1, 2 and the descriptor with which ls reads the directory.
   EXPECT_THAT(lines("fds"), ElementsAre("0", "1", "2", "3"));
 }
 
@@ -280,7 +282,8 @@ TEST_F(ExecSinkTest, GivesTheCommandDefaultSignalsAndAGroupOfItsOwn) {
   std::signal(SIGINT, SIG_DFL);
   const auto masks = lines("signals");
   ASSERT_THAT(masks, SizeIs(2));
-  for (const auto& mask : masks) {  // 32 and above are glibc's own
+  // Signals from 32 on are not checked, because glibc uses some of them itself.
+  for (const auto& mask : masks) {
     EXPECT_EQ(std::stoull(mask.substr(mask.find('\t')), nullptr, 16) & 0x7fffffffU, 0U) << mask;
   }
   EXPECT_EQ(content("group"), content("pid"));

@@ -1,4 +1,4 @@
-// --expect: sensors that must speak.
+// Tests the file of --expect: sensors that must send readings.
 #include "temp-filter/expected_file.hpp"
 
 #include <gmock/gmock.h>

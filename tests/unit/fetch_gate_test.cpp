@@ -16,7 +16,7 @@ using suhu::test::kHang;
 
 constexpr std::size_t kMany = 1'000'000;
 
-/// A gate before a queue of `unread` records, and a fetcher in a thread of its own.
+/// A gate in front of a queue of `unread` records, and a fetcher in its own thread.
 struct FetchGateTest : testing::Test {
   std::atomic<std::size_t> unread{0};
   std::atomic<int> looks{0};
@@ -31,7 +31,7 @@ struct FetchGateTest : testing::Test {
   std::future<void> fetcher() {
     return std::async(std::launch::async, [this] { gate.pass(); });
   }
-  /// The fetcher has looked at the queue, and is still inside.
+  /// Returns whether the fetcher has checked the queue and is still inside pass().
   [[nodiscard]] bool is_held(std::future<void>& fetcher) const {
     const auto deadline = std::chrono::steady_clock::now() + kHang;
     while (looks == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
@@ -69,7 +69,7 @@ TEST_F(FetchGateTest, LargeRecordsCloseItAtFewer) {
   auto large = fetcher();
   EXPECT_TRUE(is_held(large));
   unread = 10;
-  gate.taken(0, 0);  // an empty batch changes no guess, but wakes
+  gate.taken(0, 0);  // an empty batch changes no estimate, but wakes the fetcher
   EXPECT_TRUE(has_passed(large));
 }
 

@@ -207,7 +207,7 @@ TEST(DevBrokerOptions, TheHelpSaysWhatItLacks) {
   EXPECT_THAT(parsed.error().text, HasSubstr("no transactions"));
 }
 
-/// What a service and a batch beside it share.
+/// The configuration file that a service and a batch share.
 const std::string kPlant = R"(group = "night"
 instance = "filter-1"
 [temp-filter]

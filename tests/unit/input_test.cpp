@@ -1,4 +1,4 @@
-// What is read besides Kafka: which descriptors may hold lines, and what waits in them.
+// Tests the inputs besides Kafka: which descriptors may hold lines, and what waits in them.
 #include "suhu/cli/input.hpp"
 
 #include <fcntl.h>

@@ -34,7 +34,7 @@ struct LatestTest : testing::Test {
     EXPECT_EQ(text->back(), '\n');
     return nlohmann::json::parse(*text);
   }
-  /// Seconds after kBegin at which the shown window starts.
+  /// Returns the start of the shown window, in seconds after kBegin.
   double start() {
     return static_cast<double>(parse_rfc3339(latest()["window"]["start"].get<std::string>())
                                    ->time_since_epoch()
@@ -130,7 +130,7 @@ TEST_F(LatestTest, AClosedWindowStaysInSight) {
   say("A", 5);
   say("B", 5);
   say("C", 5);
-  say("A", 15);  // closes its first
+  say("A", 15);  // closes A's first window
   EXPECT_THAT(devices(), ElementsAre("A final", "B open", "C open"));
   EXPECT_EQ(latest()["device_count"], 3);
 }

@@ -1,4 +1,4 @@
-// --limits: rules by sensor from a file.
+// Tests the file of --limits: alarm rules per sensor.
 #include "temp-filter/limits_file.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Limits read again after SIGHUP.
+// Tests reading the limits again after SIGHUP.
 #include "temp-filter/limits_reloader.hpp"
 
 #include <gmock/gmock.h>

@@ -24,7 +24,7 @@ using testing::internal::CaptureStdout;
 using testing::internal::GetCapturedStderr;
 using testing::internal::GetCapturedStdout;
 
-/// What `talk` puts on stderr with these options.
+/// Returns what `log` writes to stderr with these options.
 template <class Talk>
 std::string said(const LogOptions& options, Talk log) {
   CaptureStderr();
@@ -56,7 +56,7 @@ TEST(Log, ColoursTheLevelOnlyWhenAsked) {
   const auto coloured = said({.color = ColorMode::always, .stats = {}}, [] { spdlog::warn("w"); });
   EXPECT_EQ(coloured, "temp-filter: \x1b[33mwarning:\x1b[0m w\n");
   const auto plain = said({.color = ColorMode::automatic, .stats = {}}, [] { spdlog::warn("w"); });
-  EXPECT_THAT(plain, Not(HasSubstr("\x1b")));  // captured: no terminal
+  EXPECT_THAT(plain, Not(HasSubstr("\x1b")));  // stderr is captured, so it is not a terminal
 }
 
 TEST(Log, JsonIsOneEscapedObjectALine) {
@@ -144,7 +144,7 @@ TEST(Progress, LogsALineEachStatsInterval) {
   EXPECT_EQ(lines, "temp-filter: 1 seen\ntemp-filter: 2 seen\n");
 }
 
-/// The exit code and the words for an exception of this kind.
+/// Returns the exit code of report() for this exception, and the text that it logs.
 template <class Error>
 std::pair<int, std::string> reported(const Error& error) {
   int code = -1;

@@ -1,4 +1,4 @@
-// Words of other programs, and what is said about them.
+// Tests options that people know from other programs, and the advice about them.
 #include "suhu/cli/other_tool_words.hpp"
 
 #include <gmock/gmock.h>

@@ -42,8 +42,8 @@ TEST(Outbox, NumbersGoOnOverAnEmptyOutbox) {
 TEST(Outbox, WhatComesBackStandsBeforeWhatWasNeverSent) {
   Outbox outbox;
   outbox.add(5, 5);
-  outbox.keep({.number = 4});  // did not fit
-  outbox.keep({.number = 2});  // came back, in the order of its partitions
+  outbox.keep({.number = 4});  // did not fit into the queue
+  outbox.keep({.number = 2});  // came back from the client, in the order of the partitions
   outbox.keep({.number = 1});
   outbox.keep({.number = 3});
   outbox.sort_kept();

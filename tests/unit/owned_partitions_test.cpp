@@ -13,7 +13,7 @@ using stream::Positions;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// Writes down what a consumer is told, and answers what the group has committed.
+/// Records the calls that a consumer gets, and returns `committed_places` as the group's offsets.
 struct RecordingClient : AssignedClient {
   std::vector<std::string> calls;
   std::optional<Positions> committed_places{Positions{}};

@@ -47,7 +47,7 @@ WindowRecord window_of(std::string_view sensor, Timestamp start = kNoon,
   return window;
 }
 
-/// What fn throws; fails the test when it is no Failure.
+/// Returns the Failure that `fn` throws. Fails the test if it throws none.
 Failure failure_of(const std::function<void()>& fn) {
   try {
     fn();
@@ -74,7 +74,7 @@ std::string to_text(Number value) {
   return text.str();
 }
 
-/// One column of all row groups, as text; a missing value is "-".
+/// Returns one column of all row groups as text, with "-" for a missing value.
 template <typename Type>
 Strings column_of(const fs::path& file, int index) {
   const auto reader = parquet::ParquetFileReader::OpenFile(file.string());
@@ -113,7 +113,7 @@ class ParquetHistory : public Test {
     return open_parquet(batch);
   }
 
-  /// Files below `folder`, as paths from the directory, sorted.
+  /// Returns the files below `folder` as paths relative to the directory, sorted.
   [[nodiscard]] Strings files(const std::string& folder = "") const {
     Strings found;
     for (const auto& entry : fs::recursive_directory_iterator{fs::path{directory_} / folder}) {
@@ -292,7 +292,7 @@ TEST_F(ParquetHistory, FinishesARenameThatTheCutNames) {
   history->add(window_of("press-1"));
   ASSERT_TRUE(history->prepare(kBudget));
   const Strings notes = history->notes(0);
-  history.reset();  // died between Kafka's commit and ours
+  history.reset();  // ended after Kafka's commit and before commit()
   EXPECT_EQ(shown(), Strings{});
   history = open();
   history->recover(0, true, notes);
@@ -344,7 +344,7 @@ TEST_F(ParquetHistory, AMemberThatSleptTakesNoFileFromThePresentOwner) {
   owner->recover(0, true, notes);
   owner->add(window_of("press-2"));
   ASSERT_TRUE(owner->prepare(kBudget));
-  const auto sleeper = open();  // and takes the partition for its own
+  const auto sleeper = open();  // a member that believes it owns the partition
   sleeper->recover(0, true, notes);
   owner->commit();
   EXPECT_EQ(shown().size(), 2u);
@@ -461,7 +461,7 @@ TEST_F(ParquetHistory, TwoGroupsThatBeganTogetherDoNotOverwriteEachOther) {
 
 TEST_F(ParquetHistory, ForgetDropsWhatIsNotPreparedOfThatPartition) {
   const auto history = open();
-  // enough for a file on disk
+  // Enough rows for a file on disk.
   for (int i = 0; i < 20'000; ++i) history->add(window_of("gone", kNoon, 1));
   EXPECT_EQ(unfinished().size(), 1u);
   history->forget(1);
@@ -475,7 +475,8 @@ TEST_F(ParquetHistory, ForgetLeavesPreparedFilesToRecover) {
   history->add(window_of("perhaps"));
   ASSERT_TRUE(history->prepare(kBudget));
   const Strings notes = history->notes(0);
-  history->forget(0);  // Kafka did not answer: nobody knows yet whether the cut is there
+  // Kafka did not answer, so it is not known yet whether the checkpoint is committed.
+  history->forget(0);
   EXPECT_EQ(history->notes(0), Strings{});
   history->commit();
   EXPECT_EQ(shown(), Strings{});
@@ -609,7 +610,7 @@ TEST_F(ParquetHistory, ADirectoryThatCannotBeMadeIsAFailure) {
   expect_failure([&] { (void)open_parquet(below); }, FailureKind::runtime, "file/history");
 }
 
-/// Opens the directory as one who may not write there: root may everywhere.
+/// Opens the directory as a user that may not write there: root may write everywhere.
 Failure failure_of_opening_read_only(const ParquetOptions& options) {
   constexpr uid_t kNobody = 65'534;
   const uid_t before = geteuid();
@@ -640,7 +641,7 @@ TEST_F(ParquetHistory, ADirectoryThatVanishesIsNoticedBeforeTheCommit) {
                  "No such file or directory");
 }
 
-/// No file may grow beyond `bytes`, as on a full disk, while this lives.
+/// While it exists, no file can grow beyond `bytes`, as on a full disk.
 class FileLimit {
  public:
   explicit FileLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
@@ -663,7 +664,7 @@ TEST_F(ParquetHistory, AFullDiskIsNoticedInPrepareAndShowsNothing) {
   history->add(window_of("press-1"));
   std::string message;
   {
-    const FileLimit full{1'000};  // the rows have room, the footer has not
+    const FileLimit full{1'000};  // there is room for the rows, but not for the footer
     message = failure_of([&] { (void)history->prepare(kBudget); }).what();
   }
   EXPECT_NE(message.find("plant+0+0000000001-"), std::string::npos) << message;

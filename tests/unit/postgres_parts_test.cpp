@@ -1,5 +1,5 @@
-// The parts of the history in PostgreSQL that need no server; the rest is
-// tests/e2e/postgres_history_test.py.
+// Tests the parts of the history in PostgreSQL that need no server.
+// tests/e2e/postgres_history_test.py tests the rest.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -29,7 +29,7 @@ TEST(Published, AReaderSeesEachValueOnceAndOnlyTheNewest) {
   EXPECT_EQ(*published.next(seen, 0ms), 2);
   EXPECT_EQ(published.next(seen, 0ms), nullptr);
   published.publish(number(2));
-  EXPECT_EQ(*published.next(seen, 0ms), 2);  // an equal value is another one
+  EXPECT_EQ(*published.next(seen, 0ms), 2);  // an equal value counts as a new one
   EXPECT_EQ(*published.get(), 2);
 }
 

@@ -18,7 +18,7 @@ using suhu::test::MemorySink;
 using suhu::test::MemorySource;
 using testing::ElementsAre;
 
-/// Copies every record to every lane.
+/// Copies every record to every output.
 class Copy final : public Stage {
  public:
   std::size_t process(std::span<const Record> batch, Timestamp,
@@ -136,7 +136,7 @@ TEST_F(PumpTest, StopsRightAfterTheLastWantedRecordAndStoresOnlyUpToIt) {
 }
 
 TEST_F(PumpTest, APlaceIsStoredAgainWhenItsPartitionIsReadAgain) {
-  // it went and came back in between, and the first commit was refused
+  // The partition was revoked and assigned again in between, and the first commit was refused.
   MemorySource source{events, {{{0, 5, "a"}}, {{0, 5, "a"}}}};
   run(source);
   EXPECT_GE(std::count(events.begin(), events.end(), "store 0:6"), 2);

@@ -17,7 +17,7 @@ std::string outcome(ReadingDecoder& decoder, std::string_view record) {
   return reading ? "ok" : std::string(to_string(reading.error()));
 }
 
-/// Decodes a record that must be fine; the decoder lives on, so that the views do.
+/// Decodes a record that must be accepted. The views stay valid, because the decoder is static.
 Reading decode_ok(std::string_view record) {
   static ReadingDecoder decoder;
   const auto reading = decoder.decode(record);
@@ -34,7 +34,7 @@ std::optional<std::int64_t> ts(const std::string& value) {
   return t ? std::optional{t->time_since_epoch().count()} : std::nullopt;
 }
 
-/// A record of exactly `size` bytes.
+/// Returns a record of exactly `size` bytes.
 std::string record_of(std::size_t size) {
   std::string record = R"({"sensor_id":"S1","suhu":70.3,"x":")";
   record.append(size - record.size() - 2, 'x');
@@ -177,7 +177,7 @@ TEST(ReadingDecoder, ReadsFromMemoryThatEndsWithTheRecord) {
   ReadingDecoder decoder;
   for (const std::string_view record :
        {R"({"sensor_id":"S1","suhu":70.3})", R"({"sensor_id":"S1","suhu":7)", "7", "\"", "{"}) {
-    // AddressSanitizer watches its end
+    // AddressSanitizer reports a read beyond the end of this copy.
     const std::unique_ptr<char[]> exact{new char[record.size()]};
     record.copy(exact.get(), record.size());
     EXPECT_EQ(outcome(decoder, {exact.get(), record.size()}), outcome(decoder, record));
@@ -192,7 +192,7 @@ TEST(ReadingDecoder, CanBeMoved) {
   EXPECT_EQ(outcome(second, R"({"sensor_id":"S1","suhu":70.3})"), "ok");
 }
 
-/// The sentence for a record as the decoder refused it.
+/// Returns the sentence about the record that the decoder refused, or "ok" if it accepts it.
 std::string explain(std::string_view record) {
   ReadingDecoder decoder;
   const auto reading = decoder.decode(record);

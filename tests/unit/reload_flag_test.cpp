@@ -9,7 +9,7 @@
 namespace suhu::cli {
 namespace {
 
-/// The signal that ended a child which ran `child`; 0: it ended by itself.
+/// Runs `child` in a child process and returns the signal that ended it, or 0 if it exited.
 template <class Child>
 int signal_that_ended(Child child) {
   const pid_t pid = fork();

@@ -37,7 +37,7 @@ const std::vector<rd_kafka_resp_err_t> kFinal{
     RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
 };
 
-/// Every code that this librdkafka knows.
+/// Returns every error code that this librdkafka knows.
 std::vector<rd_kafka_resp_err_t> all_codes() {
   const rd_kafka_err_desc* descriptions = nullptr;
   std::size_t count = 0;

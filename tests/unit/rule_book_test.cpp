@@ -1,4 +1,4 @@
-// Which rules judge which sensor, and which rules make no sense.
+// Tests which rules apply to which sensor, and which rules are rejected.
 #include "suhu/alarm/rule_book.hpp"
 
 #include <gmock/gmock.h>

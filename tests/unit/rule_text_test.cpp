@@ -1,4 +1,4 @@
-// Rates, ranges and presets as people type them.
+// Tests rates, ranges and presets as users type them.
 #include "temp-filter/rule_text.hpp"
 
 #include <gmock/gmock.h>

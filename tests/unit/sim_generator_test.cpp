@@ -68,8 +68,8 @@ TEST(SimNoise, IsCentredBoundedAndHasTheStatedDeviation) {
 TEST(SimPattern, OneSensorIsSmall) { EXPECT_LE(sizeof(GeneratorState), 24U); }
 
 TEST(SimPattern, TheFirstReadingsAreTheSameOnEveryMachine) {
-  // Integers only: these hold for every compiler and library. A change here breaks everybody's
-  // --seed.
+  // The generator uses only integers, so these values hold for every compiler and library. Changing
+  // them changes the readings of every --seed that is in use.
   EXPECT_THAT(readings(Pattern::walk, 6), testing::ElementsAre(76.8, 76.3, 75.6, 72.1, 73.2, 73.2));
   EXPECT_THAT(readings(Pattern::sine, 6), testing::ElementsAre(60.7, 59.8, 59.7, 58.8, 60.4, 60.4));
 }
@@ -128,7 +128,7 @@ TEST(SimPattern, RampClimbsFromTwoBelowToThreeAboveThenFallsBack) {
 
 TEST(SimPattern, SpikesAreRareShortAndHigh) {
   const auto values = readings(Pattern::spike, 100'000);
-  // one reading in 200 starts one of 3.5 readings
+  // One reading in 200 starts a spike, which is 3.5 readings long on average.
   EXPECT_NEAR(share_above(values, 90), 0.0175, 0.003);
   std::size_t length = 0;
   std::size_t shortest = values.size();

@@ -40,7 +40,7 @@ std::ostream& operator<<(std::ostream& out, const Sent& sent) {
   return out << sent.at.count() << "ms " << sent.key << " " << sent.value;
 }
 
-/// A file replayed to its end on a clock of its own.
+/// The result of replaying a file to its end with its own clock.
 struct Replay {
   std::vector<Sent> sent;
   std::vector<std::string> warnings;

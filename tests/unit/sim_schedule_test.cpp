@@ -104,7 +104,7 @@ TEST(SimSource, CatchesUpAfterAStallInOneBurst) {
   FakeClock clock;
   SimSource source{sim_options(10, "10"), clock};  // 100/s
   EXPECT_EQ(source.drain(kWait).size(), 1U);
-  EXPECT_EQ(source.drain(kWait).size(), 1U);  // at 10 ms
+  EXPECT_EQ(source.drain(kWait).size(), 1U);  // due at 10 ms
   clock.pass(seconds{5});
   EXPECT_EQ(source.drain(kWait).size(), 500U);
   EXPECT_EQ(source.drain(kWait).size(), 1U);

@@ -1,4 +1,4 @@
-// The status row beside lines of its own program and of others on the same terminal.
+// Tests the status row together with lines of its own program and of others on the same terminal.
 #include "suhu/core/status_row.hpp"
 
 #include <gmock/gmock.h>

@@ -71,7 +71,8 @@ TEST(StdoutSink, ClearsATerminalBeforeItsLinesAndNothingElse) {
   terminal.service();
   EXPECT_EQ(cleared, 0) << "nothing to write";
   terminal.write(rows("one"), {});
-  std::string shown;  // a terminal gives what it has got so far
+  // read() from a terminal returns what has arrived so far.
+  std::string shown;
   for (char next = 0; shown.size() < 6 && read(ours, &next, 1) == 1;) shown += next;
   EXPECT_EQ(shown, "<one\r\n");
   Pipe pipe;

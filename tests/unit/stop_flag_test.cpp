@@ -15,7 +15,8 @@
 namespace suhu::cli {
 namespace {
 
-/// Runs `child` in a process of its own, since it may end by a signal; gives waitpid's status.
+/// Runs `child` in a child process, since it may end by a signal. Returns the status from
+/// waitpid().
 template <class Child>
 int status_of(Child child) {
   const pid_t pid = fork();
@@ -37,7 +38,8 @@ TEST(StopFlag, IsSetByRequest) {
 
 constexpr int kTooLate = 7;
 
-/// The exit code of a process that does `work` under a watchdog that ends it with kTooLate.
+/// Returns the exit code of a process that does `work` under a watchdog, which ends it with
+/// kTooLate. Returns -1 if a signal ended it.
 template <class Work>
 int code_under_watchdog(std::chrono::milliseconds limit, Work work) {
   const int status = status_of([&] {
@@ -48,7 +50,7 @@ int code_under_watchdog(std::chrono::milliseconds limit, Work work) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/// Longer than any test may take: whoever comes back from it was not ended.
+/// Never returns: only a watchdog or a signal ends the process.
 void wait_for_ever() {
   for (;;) pause();
 }

@@ -38,7 +38,8 @@ std::string csv(std::string_view text) {
   return out;
 }
 
-/// Bytes of every kind: text, controls, UTF-8 of dangerous characters, rubbish.
+/// Returns random bytes of every kind: text, controls, UTF-8 of dangerous characters, invalid
+/// UTF-8.
 std::string random_bytes(std::mt19937_64& random) {
   static constexpr std::string_view kPieces[] = {
       "S1",           "\x1b[31m",         "\xC2\x85",         "\xE2\x80\xAE",
@@ -63,7 +64,7 @@ bool is_dangerous(char32_t c) {
          (c >= 0xE0000 && c <= 0xE007F);
 }
 
-/// Valid UTF-8 without anything that acts on a terminal.
+/// Checks that the text is valid UTF-8 without anything that acts on a terminal.
 void expect_harmless(std::string_view text, bool line_breaks = false) {
   for (auto rest = text; !rest.empty();) {
     const auto character = utf8::decode(rest);
@@ -100,7 +101,7 @@ TEST(AppendNumber, IsJsonAndReadsBackForRandomDoubles) {
 
 TEST(AppendNumber, IgnoresTheLocale) {
   const std::string before = std::setlocale(LC_ALL, nullptr);
-  std::setlocale(LC_ALL, "de_DE.UTF-8");  // where it is installed
+  std::setlocale(LC_ALL, "de_DE.UTF-8");  // no effect where it is not installed
   EXPECT_EQ(number(82.4), "82.4");
   EXPECT_EQ(celsius(82.4, 80), "82.4");
   std::setlocale(LC_ALL, before.c_str());

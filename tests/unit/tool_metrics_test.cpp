@@ -1,4 +1,4 @@
-// What each tool tells Prometheus: pure functions from counts to rows.
+// Tests the metrics that each tool exports to Prometheus: pure functions from counts to rows.
 #include "suhu/cli/tool_metrics.hpp"
 
 #include <gmock/gmock.h>
@@ -30,7 +30,7 @@ kafka::ConsumerCounts reading() {
           .stalled_for = std::chrono::seconds{1}};
 }
 
-/// What Prometheus' own check of metrics asks for, and that each row is there once.
+/// Checks what Prometheus' own check of metrics requires, and that each row exists once.
 void check(const web::Status& status) {
   ASSERT_THAT(status.families, Not(IsEmpty()));
   EXPECT_EQ(status.families[0].name, "suhu_build_info");

@@ -42,7 +42,7 @@ class Transaction : public testing::Test {
   [[nodiscard]] std::ptrdiff_t count(const std::string& call) const {
     return std::count(broker_.calls.begin(), broker_.calls.end(), call);
   }
-  /// A commit that fails because the epoch is old.
+  /// Makes a commit fail because the epoch is old.
   void be_fenced() {
     broker_.fail("commit", RD_KAFKA_RESP_ERR__FENCED);
     EXPECT_FALSE(commit());

@@ -95,7 +95,7 @@ TEST(Time, IsRfc3339WithAZoneOrEpochMilliseconds) {
 }
 
 TEST(Time, OutsideThisCenturyIsRefused) {
-  EXPECT_EQ(parse_time("1795232160"), std::nullopt);  // seconds
+  EXPECT_EQ(parse_time("1795232160"), std::nullopt);  // in seconds
   EXPECT_EQ(parse_time("1999-12-31T23:59:59Z"), std::nullopt);
   EXPECT_EQ(parse_time("2100-01-01T00:00:00Z"), std::nullopt);
   EXPECT_EQ(parse_time("99999999999999999999999"), std::nullopt);

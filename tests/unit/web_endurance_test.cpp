@@ -49,7 +49,7 @@ TEST_F(WebServer, ATricklingRequestIsCutOff) {
   HttpClient one = client();
   const auto first_byte = std::chrono::steady_clock::now();
   one.send("G");
-  // each byte comes well within the time
+  // Each byte arrives well within the timeout.
   EXPECT_TRUE(eventually([&] { return one.sees_the_end(20ms) || !one.send("E"); }));
   EXPECT_GE(std::chrono::steady_clock::now() - first_byte, 290ms) << "not before its time";
   EXPECT_TRUE(one.sees_the_end());
@@ -71,7 +71,8 @@ TEST_F(WebServer, ASilentConnectionIsClosed) {
   HttpClient fresh = client();
   EXPECT_TRUE(fresh.sees_the_end());
   EXPECT_THAT(fresh.rest(), IsEmpty());
-  EXPECT_TRUE(eventually([&] {  // one that asked before its time was over
+  EXPECT_TRUE(eventually([&] {
+    // A connection that has sent a request before its time was over.
     HttpClient used = client();
     return used.ask("/echo").status == 200 && used.sees_the_end() && used.rest().empty();
   }));
@@ -91,7 +92,7 @@ TEST_F(WebServer, FiftyTricklingConnectionsDelayNobody) {
 
 TEST_F(WebServer, MoreConnectionsThanThreadsWaitAndEvenMoreAreClosed) {
   start();
-  std::vector<HttpClient> crowd;  // 66 threads, 256 may wait
+  std::vector<HttpClient> crowd;  // 66 threads; 256 connections may wait
   for (int i = 0; i < 400; ++i) crowd.push_back(client());
   EXPECT_TRUE(crowd.back().sees_the_end());
   crowd.clear();
@@ -138,7 +139,7 @@ TEST_F(WebServer, StopsAtOnceWhateverIsOpen) {
   for (HttpClient& one : open) EXPECT_TRUE(one.sees_the_end());
 }
 
-/// While it lives, the process may open only so many descriptors.
+/// While it exists, the process can open no descriptor with a number of `most` or above.
 class DescriptorLimit {
  public:
   explicit DescriptorLimit(rlim_t most) {
@@ -154,8 +155,9 @@ class DescriptorLimit {
   rlimit before_{};
 };
 
-#ifndef __SANITIZE_ADDRESS__  // UBSan, which that preset has too, opens a pipe to look at memory:
-                              // without descriptors it sees faults that are none
+// Not with AddressSanitizer: that preset has UBSan too, which opens a pipe to check whether memory
+// is readable and reports false errors when no descriptor is free.
+#ifndef __SANITIZE_ADDRESS__
 TEST_F(WebServer, GoesOnAndStopsThoughDescriptorsRunOut) {
   start();
   HttpClient first = client();
@@ -217,9 +219,9 @@ TEST_F(WebServer, APortHasOneServer) {
   }
   HttpClient last = client();
   EXPECT_EQ(last.ask("/echo").status, 200);
-  // closes this connection first, which so is in TIME_WAIT
+  // The server closes this connection first, so the connection is then in TIME_WAIT.
   server.reset();
-  // the port is free again at once
+  // The port is free again at once all the same.
   const Server next{options, [](const Request&) { return Response{}; }};
   EXPECT_EQ(next.port(), options.address.port);
 }

@@ -27,7 +27,7 @@ using testing::Not;
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 
-/// TCP_NODELAY of a socket of this process.
+/// Returns whether TCP_NODELAY is set on a socket of this process.
 bool sends_at_once(int socket) {
   int set = 0;
   socklen_t size = sizeof set;
@@ -206,7 +206,7 @@ TEST_F(WebServer, AClientThatSendsItsBodyFirstGetsItsAnswerAllTheSame) {
            std::string(60'000, 'x'));
   expect_problem(one.answer(), 405);
   EXPECT_TRUE(one.sees_the_end());
-  EXPECT_FALSE(one.was_reset());  // which could have thrown the answer away
+  EXPECT_FALSE(one.was_reset());  // a reset could have discarded the answer
 }
 
 TEST_F(WebServer, DoesNotAskForABodyThatAwaitsItsPermission) {

@@ -108,7 +108,7 @@ TEST_F(WebServer, OneStreamTooManyIsSentAwayUntilAnotherEnds) {
   const HttpAnswer busy = third.ask("/events");
   expect_problem(busy, 503);
   EXPECT_EQ(busy.header("retry-after"), "5");
-  EXPECT_EQ(third.ask("/echo").status, 200);  // pages are served all the same
+  EXPECT_EQ(third.ask("/echo").status, 200);  // other requests are still answered
   first.close();
   EXPECT_TRUE(eventually([&] { return server->clients() == 1; }));
   third.get("/events");
@@ -123,7 +123,7 @@ TEST_F(WebServer, AVanishedClientFreesItsStreamThoughNothingIsTold) {
     closing.get("/events");
     resetting.get("/events");
     ASSERT_TRUE(eventually([&] { return server->clients() == 2; }));
-    closing.send("GET /echo HTTP/1.1\r\n");  // unread bytes do not hide the end
+    closing.send("GET /echo HTTP/1.1\r\n");  // unread bytes do not hide that the client is gone
     closing.close();
     resetting.reset();
     EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
@@ -149,7 +149,7 @@ TEST_F(WebServer, AClientThatStopsReadingLosesItsStream) {
   ASSERT_TRUE(eventually([&] { return asked == 1; }));
   EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
   EXPECT_TRUE(slow.sees_the_end());
-  EXPECT_LT(slow.rest().size(), 1'000'000u);  // what lay in the kernel's buffers
+  EXPECT_LT(slow.rest().size(), 1'000'000u);  // what was in the kernel's buffers
 }
 }  // namespace
 }  // namespace suhu::web

@@ -25,7 +25,7 @@ struct Step {
   std::optional<milliseconds> passes;
   std::string sensor;
   Timestamp event;
-  double celsius = 0;  // quarters of a degree: sums are exact in any order
+  double celsius = 0;  // quarters of a degree, so that sums are exact in any order
   std::optional<double> humidity, battery;
   std::int64_t offset = 0;
 };
@@ -43,8 +43,8 @@ class Generator {
   int below(int limit) { return std::uniform_int_distribution{0, limit - 1}(random_); }
   bool one_in(int n) { return below(n) == 0; }
 
-  /// Disorder, late readings, duplicates, jumps; `whole_silences`: time passes only so long that
-  /// every sensor is silent.
+  /// Returns a stream with disorder, late readings, duplicates and jumps. With `whole_silences`,
+  /// time passes only in spans so long that every sensor falls silent.
   Stream stream(int length, bool whole_silences) {
     Stream stream;
     stream.rules.size =
@@ -73,7 +73,7 @@ class Generator {
         if (one_in(2)) step.humidity = below(400) / 4.0;
         if (one_in(3)) step.battery = below(101);
       }
-      offset += one_in(10) ? 3 : 1;  // compaction, transaction markers
+      offset += one_in(10) ? 3 : 1;  // gaps of compaction and transaction markers
       step.offset = offset;
       stream.steps.push_back(step);
     }
@@ -84,7 +84,7 @@ class Generator {
   std::mt19937 random_;
 };
 
-/// The code under test, from one start to its end.
+/// The code under test, from a start of the program to its end.
 struct Life {
   explicit Life(const Stream& stream) : windows(0, stream.rules, stream.keep_last) {}
 
@@ -108,8 +108,8 @@ struct Life {
   std::vector<std::string> rows;
 };
 
-/// The same from the definition, in the dumbest way: keeps everything, and looks through all of it
-/// for every answer.
+/// Computes the same from the definition in the simplest way: keeps everything, and searches all of
+/// it for every answer.
 class Naive {
  public:
   explicit Naive(WindowRules rules) : rules_(rules) {}
@@ -189,7 +189,7 @@ class Naive {
   std::map<std::string, std::uint64_t> late_;
 };
 
-/// In which order sensors fall silent together is nobody's business here.
+/// Sorts the rows by sensor: sensors that fall silent together may do so in any order.
 std::vector<std::string> by_sensor(std::vector<std::string> rows) {
   std::stable_sort(rows.begin(), rows.end(), [](const std::string& a, const std::string& b) {
     return a.substr(0, a.find(' ')) < b.substr(0, b.find(' '));
@@ -220,7 +220,8 @@ TEST(WindowProperty, AgreesWithANaiveComputation) {
   EXPECT_GT(rows_with_late, kStreams);
 }
 
-/// What survives a crash: the changelog's newest records, the cut, and the rows of all commits.
+/// What survives a crash: the newest records of the changelog, the checkpoint, and the rows of all
+/// commits.
 struct Durable {
   void commit(Life& life, const Stream& stream, std::size_t steps_done) {
     life.windows.visit_changes(
@@ -235,7 +236,8 @@ struct Durable {
     rows.insert(rows.end(), life.rows.begin(), life.rows.end());
     life.rows.clear();
   }
-  /// A new life that has read again what lies between the cut and the place of the commit.
+  /// Returns a new life that has restored the state, and has read the records again from the resume
+  /// offset up to the commit.
   [[nodiscard]] Life restart(const Stream& stream) const {
     Life life{stream};
     for (const auto& [sensor, text] : state)
@@ -253,7 +255,7 @@ struct Durable {
   std::vector<std::string> rows;
   std::int64_t read = 0;
   std::int64_t next = 0;
-  std::size_t done = 0;  ///< steps before the place
+  std::size_t done = 0;  ///< steps before the commit
 };
 
 std::vector<std::string> undisturbed(const Stream& stream) {
@@ -272,7 +274,7 @@ TEST(WindowProperty, ARestartAtAnyCommitGivesTheSameRows) {
       Durable durable;
       for (std::size_t i = 0; i < place; ++i) {
         life.live(stream.steps[i]);
-        // changes are taken piece by piece
+        // Commit the changes in several parts.
         if (i % 7 == seed % 7) durable.commit(life, stream, i + 1);
       }
       durable.commit(life, stream, place);

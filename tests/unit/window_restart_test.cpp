@@ -39,7 +39,7 @@ TEST(WindowState, TheCutIsTheFirstReadingOfTheOldestOpenWindow) {
   run.say("A", 6, 1);   // 102
   run.say("A", 12, 1);  // 103
   EXPECT_EQ(run.windows.resume_offset(104), 100);
-  run.say("A", 15, 1);  // 104: [0, 10) of A is out
+  run.say("A", 15, 1);  // 104: closes [0, 10) of A
   EXPECT_EQ(run.windows.resume_offset(105), 101);
   run.say("B", 45, 1);  // 105
   EXPECT_EQ(run.windows.resume_offset(106), 103);

@@ -43,7 +43,7 @@ std::string reading(const std::string& sensor, int second, double celsius = 70) 
                      kBegin.time_since_epoch().count() + second * 1'000);
 }
 
-/// Ten seconds and five of lateness, windows of partition 2.
+/// Windows of ten seconds with five seconds of lateness, in partition 2.
 struct WindowStageTest : testing::Test {
   WindowStageTest() { config.windows.rules = {.size = seconds{10}, .lateness = seconds{5}}; }
 
@@ -265,7 +265,7 @@ TEST_F(WindowStageTest, CountsLateOnesWrongClocksAndSensorsOverTheLimit) {
 TEST_F(WindowStageTest, AWrongClocksReadingCountsAtKafkasTime) {
   config.close_at_end = true;
   feed({reading("S1", 81, 1)});
-  feed({reading("S1", 80, 1)});  // 60 s ahead of Kafka's 20: not more than is allowed
+  feed({reading("S1", 80, 1)});  // 60 s ahead of Kafka's 20 s, which is still allowed
   stage().finish(now, outputs);
   EXPECT_THAT(lane(0), ElementsAre(HasSubstr("04:40:20.000Z"), HasSubstr("04:41:20.000Z")));
 }
@@ -335,7 +335,8 @@ TEST_F(WindowStageTest, AReadingThatIsThereKeepsItsSensorFromBeingSilent) {
 TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
   EXPECT_FALSE(stage().changed(2));
   EXPECT_EQ(stage().resume_offset(2, 40), 40);
-  feed({reading("S1", 1), reading("S1", 15), reading("S1", 2), reading("S1", 16)});  // 40 to 43
+  // The offsets 40 to 43.
+  feed({reading("S1", 1), reading("S1", 15), reading("S1", 2), reading("S1", 16)});
   EXPECT_TRUE(stage().changed(2));
   EXPECT_EQ(stage().resume_offset(2, 44), 41);
   Output changes;

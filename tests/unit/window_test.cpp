@@ -23,13 +23,13 @@ TEST(Windows, AgreeWithATableComputedByHand) {
   };
   constexpr auto kNone = std::nullopt;
   const std::vector<Input> table{
-      // sensor, second, °C, humidity, battery, the windows that close then
+      // Sensor, second, °C, humidity, battery, the windows that this reading closes.
       {"S1", 1, 20, 50, 90, {}},
       {"S1", 4, 22, kNone, 89, {}},
       {"S2", 3, 70, 40, kNone, {}},
       {"S1", 9.999, 24, 52, 88, {}},
-      {"S1", 10, 30, kNone, kNone, {}},  // of the next window
-      {"S1", 8, 18, kNone, kNone, {}},   // out of order, and in time
+      {"S1", 10, 30, kNone, kNone, {}},  // belongs to the next window
+      {"S1", 8, 18, kNone, kNone, {}},   // out of order, but in time
       {"S1", 15, 31, kNone, kNone, {"S1 [0, 10) 4: 21 (18 to 24), 51 %, battery 88 to 90"}},
       {"S1", 9, 99, kNone, kNone, {}},  // late
       {"S2", 14.999, 72, 60, kNone, {}},
