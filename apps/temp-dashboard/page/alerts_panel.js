@@ -1,4 +1,4 @@
-// Alerts, newest first, each with its story.
+// The panel of alerts: the newest first, each with its history.
 
 import { celsius, duration, moment, plural, printable, setText } from "./text.js";
 
@@ -17,7 +17,7 @@ const EVENTS = {
   "caught-up": "readings are on time again",
 };
 
-/** The event in words; of an event that we do not know, its name. */
+/** The event in words, or its name if it is unknown. */
 const eventText = (entry) => EVENTS[entry.event] ?? printable(entry.event);
 
 /** One sentence about an entry. */

@@ -1,4 +1,4 @@
-// The page: events into a store, the store into panels, a few times a second.
+// The page: puts events into a store, and draws the store in the panels a few times a second.
 
 import { AlertsPanel } from "./alerts_panel.js";
 import { ArrivalPanel } from "./arrival_panel.js";
@@ -60,7 +60,7 @@ class Page {
     onThemeChange(() => this.redraw());
   }
 
-  /** Another choice: another address, another stream. */
+  /** Takes another choice: the address and the stream change. */
   goTo(state) {
     this.state = state;
     history.replaceState(null, "", toQuery(state));
@@ -100,7 +100,8 @@ class Page {
   }
 
   frame(now) {
-    requestAnimationFrame((next) => this.frame(next)); // first: a panel that fails must not stop the others for good
+    // This comes first, so that a panel that fails does not stop the others for good.
+    requestAnimationFrame((next) => this.frame(next));
     if (!this.frozen && now - this.drawn >= (calm.matches ? CALM_FRAME_MS : FRAME_MS)) {
       this.drawn = now;
       this.draw(this.store, performance.now());

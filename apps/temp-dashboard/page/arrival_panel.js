@@ -1,10 +1,10 @@
-// When readings were made, and how much later they arrived.
+// The panel that shows when readings were made, and how much later they arrived.
 
 import { Plot } from "./plot.js";
 import { styleOf } from "./palette.js";
 import { plural, printable, setText } from "./text.js";
 
-/** 12 ms, 1.4 s, 95 s */
+/** A delay as text: 12 ms, 1.4 s, 95 s. */
 export const delayText = (ms) => (Math.abs(ms) < 1000 ? `${Math.round(ms)} ms` : Math.abs(ms) < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
 
 export class ArrivalPanel {

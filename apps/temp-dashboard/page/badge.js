@@ -1,4 +1,4 @@
-// One word about the connection, and what to do about it.
+// The badge: the state of the connection in a few words, and what to do about it.
 
 import { printable, setText } from "./text.js";
 
@@ -20,7 +20,7 @@ export class Badge {
     this.advice = root.querySelector("#advice");
   }
 
-  /** `connection`: of the stream; `status`: the server's own, or null. */
+  /** `connection`: the state of the stream; `status`: the server's status, or null. */
   show(connection, status, paused) {
     const state = connection !== "open" ? connection : paused ? "paused" : (status?.state ?? "connecting");
     const [word, advice] = WORDS[state] ?? [printable(state), ""];

@@ -1,16 +1,16 @@
-// What is shown, as CSV (RFC 4180).
+// The data that is shown, as CSV (RFC 4180).
 
 import { averageOf } from "./series.js";
 
 const COLUMNS = ["sensor_id", "time", "celsius", "min", "max", "readings", "mean_of_5"];
 
-/** A field of foreign text; what a spreadsheet would run as a formula gets a leading '. */
+/** A field of text from outside. What a spreadsheet would run as a formula gets a leading '. */
 function field(text) {
   const safe = /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/.test(text) ? "'" + text : text;
   return /[",\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
 }
 
-/** The lines of `store`, one row a point. */
+/** The lines of `store`, with one row for each point. */
 export function toCsv(store) {
   const rows = [COLUMNS.join(",")];
   for (const [i, series] of store.lines) {

@@ -1,11 +1,11 @@
-// Which sensors to look at next, one sentence each.
+// The panel of the sensors to inspect next, with one sentence for each.
 
 import { printable, setText } from "./text.js";
 
 const MAX_ROWS = 10;
 
 export class InspectPanel {
-  /** `onChoose(index)`: somebody wants to see this sensor's line. */
+  /** `onChoose(index)`: called when the line of this sensor is to be shown. */
   constructor(root, onChoose) {
     this.list = root.querySelector("#inspect");
     this.none = root.querySelector("#inspect-none");

@@ -1,10 +1,14 @@
-// A uPlot whose series have times of their own (its mode 2), with our own paths. Two of them on a page share their cursor.
+// A uPlot whose series have their own times (uPlot's mode 2), drawn with paths of our own. The
+// plots of a page share their cursor.
 
 import { cssColor, onThemeChange } from "./palette.js";
 
 const sync = uPlot.sync("suhu");
 
-/** A path through the points; it breaks where time does. `u.suhu[k]`: what we know of series k. */
+/**
+ * A path through the points, with a break where there is a gap in time. `u.suhu[k]` is the series k
+ * as draw() got it.
+ */
 function linePath(u, k) {
   return uPlot.orient(u, k, (series, xs, ys, scaleX, scaleY, toX, toY, left, top, width, height) => {
     const stroke = new Path2D();
@@ -15,7 +19,7 @@ function linePath(u, k) {
       const y = toY(ys[i], scaleY, height, top);
       if (xs[i] - before > longestStep) {
         stroke.moveTo(x, y);
-        stroke.lineTo(x + 1, y); // a lonely point is seen too
+        stroke.lineTo(x + 1, y); // so that a single point is visible, too
       } else {
         stroke.lineTo(x, y);
       }
@@ -39,11 +43,14 @@ function dotPath(u, k) {
   });
 }
 
-/** uPlot's mode 2 wants one series at least. */
+/** uPlot's mode 2 needs at least one series. */
 const NOTHING = { key: "", t: [], v: [], color: "transparent", dash: [], width: 1, longestStep: Infinity };
 
 export class Plot {
-  /** `options`: { range() -> [from, to] ms, yRange() -> [low, high], yText(value), under(u), over(u), onCursor(ms or null), dots } */
+  /**
+   * `options`: { range() -> [from, to] ms, yRange() -> [low, high], yText(value), under(u),
+   * over(u), onCursor(ms or null), dots }
+   */
   constructor(element, options) {
     this.element = element;
     this.options = options;
@@ -99,7 +106,7 @@ export class Plot {
   }
 }
 
-/** Moments that are round in the viewer's time zone. */
+/** Times that are round in the viewer's time zone. */
 function roundTimes(u, axis, from, to, step) {
   const zone = new Date(from).getTimezoneOffset() * 60_000;
   const times = [];
@@ -107,7 +114,9 @@ function roundTimes(u, axis, from, to, step) {
   return times;
 }
 
-/** The viewer's time of day, as long as the span is short; with the date where it changes. */
+/**
+ * The viewer's time of day. If the steps are an hour or longer, the date is added where it changes.
+ */
 function clockValues(u, splits, axis, space, step) {
   const pad = (n) => String(n).padStart(2, "0");
   let day = "";

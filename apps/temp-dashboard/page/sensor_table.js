@@ -1,4 +1,5 @@
-// Every sensor's newest value: sortable, filterable, and where the drawn ones are chosen.
+// The table of every sensor's newest value. It can be sorted and filtered, and the sensors that are
+// drawn are chosen in it.
 
 import { celsius, moment, plural, printable, setText } from "./text.js";
 
@@ -14,16 +15,17 @@ const KEYS = {
 };
 
 export class SensorTable {
-  /** `onChoose(index, chosen)`: its line is wanted, or no more. */
+  /** `onChoose(index, chosen)`: called when the line of a sensor is to be shown or hidden. */
   constructor(root, onChoose) {
     this.body = root.querySelector("#table tbody");
     this.count = root.querySelector("#table-count");
     this.filter = root.querySelector("#filter");
     this.onChoose = onChoose;
     this.rows = [];
-    this.order = []; // the rows as they stand in the table
+    this.order = []; // the rows in the order of the table
     this.sort = { key: "id", descending: false };
-    // Of thousands of rows a dozen are in sight: only those are written each time, the others now and then.
+    // Of thousands of rows, about a dozen are in sight. Only those are written each time, the
+    // others now and then.
     this.inSight = new IntersectionObserver((entries) => this.note(entries), { root: this.body.closest(".scroll"), rootMargin: "200px" });
     this.turn = 0;
     this.filter.addEventListener("input", () => this.applyFilter());
@@ -86,7 +88,7 @@ export class SensorTable {
     }
   }
 
-  /** What a row is sorted by. */
+  /** Sets the values by which a row is sorted. */
   judge(row, known, newest) {
     if (!known) return;
     row.value = known.value;
@@ -123,13 +125,14 @@ export class SensorTable {
     this.reorder();
   }
 
-  /** Moves rows only when their order changed, and never under somebody's fingers. */
+  /** Moves rows only when their order has changed, and never while the table has the focus. */
   reorder() {
     if (this.body.contains(document.activeElement)) return;
     const { key, descending } = this.sort;
     const of = KEYS[key];
     const compare = key === "id" ? (a, b) => collator.compare(a.name, b.name) : (a, b) => of(a) - of(b) || collator.compare(a.name, b.name);
-    const sorted = [...this.order].sort(descending ? (a, b) => compare(b, a) : compare); // nearly sorted already: that is quick
+    // Quick, because the rows are nearly sorted already.
+    const sorted = [...this.order].sort(descending ? (a, b) => compare(b, a) : compare);
     if (sorted.every((row, place) => this.order[place] === row)) return;
     this.order = sorted;
     this.body.append(...sorted.map((row) => row.element));

@@ -1,4 +1,5 @@
-// The lines of the chosen sensors, the limit, their extremes; and the same numbers as a table.
+// The panel with the lines of the chosen sensors, the limit and the extremes, and with the same
+// numbers as a table.
 
 import { averageOf, extremes, longestStep, lowerBound, trim } from "./series.js";
 import { Plot } from "./plot.js";
@@ -15,7 +16,7 @@ export class SensorsPanel {
     this.showAverage = root.querySelector("#show-average");
     this.showFleet = root.querySelector("#show-fleet");
     this.rows = new Map();
-    this.focused = null; // key of the row under the pointer or the focus
+    this.focused = null; // key of the row that has the pointer or the focus
     this.cursor = null;
     this.spoke = -Infinity;
     this.plot = new Plot(this.element, {
@@ -70,7 +71,10 @@ export class SensorsPanel {
     ];
   }
 
-  /** All that is drawn, and the limit if it is near; else the limit stands in the margin as words. */
+  /**
+   * The range of all lines, and of the limit if it is near. Otherwise a label in the margin shows
+   * the limit.
+   */
   chooseYRange() {
     const drawn = this.lines.filter((line) => line.extremes);
     if (!drawn.length) return [this.limit - 10, this.limit + 10];
@@ -119,7 +123,10 @@ export class SensorsPanel {
     ctx.restore();
   }
 
-  /** Which extremes have a label: of a few lines all; of many those of the focused one, and the outermost two. */
+  /**
+   * The extremes that have a label: of a few lines, all of them; of many lines, those of the
+   * focused line and the two outermost.
+   */
   marks() {
     const drawn = this.lines.filter((line) => line.extremes && !line.fleet);
     const named = drawn.length > 1;
@@ -162,7 +169,7 @@ export class SensorsPanel {
     ctx.restore();
   }
 
-  /** Text that can be read on top of lines. */
+  /** Writes text that can be read on top of lines. */
   writeText(ctx, text, x, y) {
     ctx.lineWidth = 3 * devicePixelRatio;
     ctx.strokeStyle = cssColor("--panel");

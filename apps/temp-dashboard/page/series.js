@@ -1,4 +1,5 @@
-// Lines as columns: t (ms), v and others of the same length, sorted by t. Pure.
+// Lines as columns: t (ms), v and others of the same length, sorted by t. Nothing here uses the
+// DOM.
 
 export const MAX_POINTS = 1000;
 const MEAN_OF = 5;
@@ -17,7 +18,10 @@ export function lowerBound(t, time, above = false) {
   return low;
 }
 
-/** Merges the columns of `news` into `series`. `replace`: an element at the same t is another version of it; else a second one, behind it. */
+/**
+ * Merges the columns of `news` into `series`. With `replace`, an element at the same t replaces the
+ * old one; otherwise it is inserted behind it.
+ */
 export function merge(series, news, replace) {
   const columns = Object.keys(news).filter((key) => Array.isArray(news[key]));
   for (const column of columns) series[column] ??= [];
@@ -34,14 +38,14 @@ export function merge(series, news, replace) {
   }
 }
 
-/** Drops what is older than `from`, and the oldest beyond `most`. */
+/** Drops the points older than `from`, and the oldest ones if there are more than `most`. */
 export function trim(series, from, most = MAX_POINTS) {
   const drop = Math.max(lowerBound(series.t, from), series.t.length - most);
   if (drop <= 0) return;
   for (const key of Object.keys(series)) if (Array.isArray(series[key])) series[key].splice(0, drop);
 }
 
-/** Of each value and the four before it; of fewer at the beginning. */
+/** The mean of each value and the four before it, or of fewer at the beginning. */
 export function movingAverage(v, of = MEAN_OF) {
   return v.map((_, i) => {
     const first = Math.max(0, i + 1 - of);
@@ -51,10 +55,13 @@ export function movingAverage(v, of = MEAN_OF) {
   });
 }
 
-/** The moving average of a line: of seconds the server sends it. */
+/** The moving average of a line. For seconds, the server sends it. */
 export const averageOf = (series) => (series.kind === "seconds" ? series.m : movingAverage(series.v));
 
-/** Smallest, largest (with their times), mean and last of a line; null of an empty one. A second counts with all its readings. */
+/**
+ * The smallest and the largest value (with their times), the mean and the last value of a line, or
+ * null if it is empty. A second counts with all its readings.
+ */
 export function extremes(series) {
   const { t, v } = series;
   if (!t.length) return null;
@@ -75,7 +82,10 @@ export function extremes(series) {
   return { min: low[min], minAt: t[min], max: high[max], maxAt: t[max], mean: sum / count, last: series.last ? series.last[end] : v[end] };
 }
 
-/** A gap in time that no line should bridge: five times what is usual between two readings, at least half a minute. */
+/**
+ * The longest gap in time that a line bridges: five times what is usual between two readings, but
+ * at least half a minute.
+ */
 export function longestStep(t) {
   if (t.length < 3) return Infinity;
   const steps = [];

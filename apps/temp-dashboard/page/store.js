@@ -1,4 +1,4 @@
-// What the page knows: the server's events, merged. No document in here.
+// The data of the page: the server's events, merged. Nothing here uses the DOM.
 
 import { emptySeries, merge, trim } from "./series.js";
 
@@ -20,15 +20,15 @@ export class Store {
     this.alertHint = "";
     this.inspect = [];
     this.status = null;
-    this.statusAt = 0; // performance.now() of it
+    this.statusAt = 0; // performance.now() when it arrived
   }
 
-  /** One event of the stream. `now`: performance.now(). */
+  /** Takes one event of the stream. `now`: performance.now(). */
   take(name, data, now) {
     this["take_" + name]?.(data, now);
   }
 
-  /** The right edge of the plots, ms: goes on between two statuses, while the data is live. */
+  /** The right edge of the plots in ms. It goes on between two statuses while the data is live. */
   time(now) {
     if (!this.status) return Date.now();
     const live = this.status.time === this.status.wall;

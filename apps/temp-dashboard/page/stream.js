@@ -1,8 +1,8 @@
-// The one stream of events of this page: opened, kept open, opened again.
+// The event stream of this page. It is kept open, and opened again when it is lost.
 
 const EVENTS = ["hello", "sensors", "status", "values", "lines", "arrival", "window", "alerts", "inspect"];
 const RETRY_MS = 3000;
-const SILENCE_MS = 5000; // the server says something every second
+const SILENCE_MS = 5000; // the server sends an event every second
 
 export class Stream {
   /** `onEvent(name, data)`; `onState(state)`: connecting, open, lost, refused. */
@@ -13,13 +13,16 @@ export class Stream {
     this.source = null;
     this.retry = 0;
     document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.open()));
-    // A browser does not notice a server that vanished without a word.
+    // A browser does not notice a server that disappears without closing the connection.
     setInterval(() => {
       if (this.source && performance.now() - this.heard > SILENCE_MS) this.lost();
     }, 1000);
   }
 
-  /** Begins anew, with another query (`?sensor=…&span=…`). A hidden page has no stream: a browser allows six connections to a host. */
+  /**
+   * Opens the stream again, with another query (`?sensor=…&span=…`). A hidden page has no stream,
+   * because a browser allows only six connections to a host.
+   */
   open(query = this.query) {
     this.query = query;
     this.close();
@@ -45,7 +48,10 @@ export class Stream {
     this.source = null;
   }
 
-  /** EventSource gives up for good when it is refused, and waits long when the host is gone: we try again ourselves. */
+  /**
+   * Tries again after a pause. EventSource itself gives up for good when it is refused, and waits
+   * long when the host is gone.
+   */
   async lost() {
     this.close();
     this.onState("lost");
@@ -54,7 +60,7 @@ export class Stream {
       const answer = await fetch("/events" + this.query, { method: "HEAD", cache: "no-store" });
       if (answer.status === 503 && !this.source) this.onState("refused");
     } catch {
-      // the server is away: "lost" says so
+      // the server is away, and the state is "lost" already
     }
   }
 }

@@ -1,6 +1,10 @@
-// Foreign text and numbers, for people. Text goes into the page by textContent only; what would move or hide it is shown escaped.
+// Text from outside and numbers, for people. Text goes into the page only by textContent.
+// Characters that would move or hide it are shown escaped.
 
-/** Control, bidirectional and invisible characters as \n, \x1b, \u202e; cut to `most` characters. */
+/**
+ * Shows control, bidirectional and invisible characters as \x0a, \x1b, \u202e, and shortens the
+ * text to `most` characters.
+ */
 export function printable(text, most = 64) {
   const characters = [...text];
   const cut = characters.length > most ? characters.slice(0, most - 1).join("") + "…" : text;
@@ -12,7 +16,7 @@ export function printable(text, most = 64) {
   });
 }
 
-/** One decimal, or as many as it takes to differ from `limit`. */
+/** A temperature with one decimal, or with as many as it takes to differ from `limit`. */
 export function celsius(value, limit) {
   if (value === null || value === undefined) return "–";
   for (let digits = 1; digits <= 6; ++digits) {
@@ -26,20 +30,20 @@ export const percent = (value) => (value === null ? "–" : value.toFixed(1));
 
 const two = (number) => String(number).padStart(2, "0");
 
-/** 14:03:07, in the viewer's time zone. */
+/** A time as 14:03:07, in the viewer's time zone. */
 export function clock(ms) {
   const d = new Date(ms);
   return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
 }
 
-/** The same, with the day if it is not that of `now`. */
+/** The same, with the date if it is not that of `now`. */
 export function moment(ms, now) {
   const d = new Date(ms);
   const today = new Date(now).toDateString() === d.toDateString();
   return today ? clock(ms) : `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${clock(ms)}`;
 }
 
-/** 45 s, 2 min 13 s, 1 h 5 min. */
+/** A duration as text: 45 s, 2 min 13 s, 1 h 5 min. */
 export function duration(ms) {
   const s = Math.round(ms / 1000);
   if (s < 60) return `${s} s`;
@@ -49,7 +53,7 @@ export function duration(ms) {
 
 export const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
-/** Sets the text of an element, if it is another one: no layout for nothing. */
+/** Sets the text of an element only if it differs, so that there is no needless layout. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,4 +1,4 @@
-// What is shown, in the page's address: ?sensor=S1&sensor=S3&span=5m
+// The state of the page in its address: ?sensor=S1&sensor=S3&span=5m
 
 const SPANS = ["1m", "5m", "15m", "all"];
 
@@ -10,7 +10,7 @@ export function readState(search) {
   return { sensors: sensors.length ? sensors.filter((id) => id !== "") : null, span: SPANS.includes(span) ? span : "5m" };
 }
 
-/** The query of this state; that of nothing chosen is one empty sensor. */
+/** The query of this state. If no sensor is chosen, it has one empty sensor. */
 export function toQuery({ sensors, span }) {
   const parameters = new URLSearchParams();
   if (sensors) for (const id of sensors.length ? sensors : [""]) parameters.append("sensor", id);

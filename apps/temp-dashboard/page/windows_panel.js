@@ -1,4 +1,4 @@
-// The newest window: a bar of temperature and one of humidity for each device.
+// The panel of the newest window, with a bar of temperature and one of humidity for each device.
 
 import { celsius, clock, percent, plural, printable, setText } from "./text.js";
 
