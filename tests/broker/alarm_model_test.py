@@ -1,4 +1,6 @@
-"""The plain judge of tests/support/alarms.py on streams small enough to be judged by hand. Needs no broker."""
+"""Tests tests/support/alarms.py on streams that are small enough to be judged by hand. They need no
+broker.
+"""
 
 from alarms import Reading, Rules, expected_events
 
@@ -6,12 +8,12 @@ START = 1_795_232_160_000  # 2026-11-21T03:36:00Z
 
 
 def judged(*readings, rules=Rules(), **more):
-    """`readings`: (seconds after the start, °C) of S1."""
+    """The events for `readings` of S1, which are (seconds after the start, °C)."""
     return expected_events([Reading("S1", value, START + round(1000 * at), 0, offset) for offset, (at, value) in enumerate(readings)], rules, **more)
 
 
 def told(events):
-    """(event, level, seconds after the start)."""
+    """The (event, level, seconds after the start) of each event."""
     return [(e.get("event"), e.get("level"), seconds(e["ts"])) for e in events]
 
 

@@ -1,4 +1,5 @@
-"""temp-filter --emit alarms killed at random moments, and in a group that is never at rest: its events are those of an undisturbed run.
+"""Tests that kill temp-filter --emit alarms at random moments, or rebalance its group again and
+again. Its events must be those of an undisturbed run.
 
 The short forms kill 8 times; SUHU_LONG=1 kills 200 times, over five minutes. Seeds are printed.
 """
@@ -16,12 +17,14 @@ from suhu_tools import Running, run, wait_until
 
 LONG = os.environ.get("SUHU_LONG") == "1"
 KILLS = 200 if LONG else 8
-ROUNDS = 30 if LONG else 5  # of two rebalances: a third member joins, and leaves
+ROUNDS = 30 if LONG else 5  # of two rebalances each: a third member joins and leaves
 RULES = Rules(hihi=90, on_delay=5_000, off_delay=5_000)
 FLAGS = ["--emit", "alarms", "--limit-hihi", 90, "--on-delay", "5s", "--off-delay", "5s", "--stale-after", "30s"]
-LIMITS = {"S1*": {"on_delay": 0, "off_delay": 0, "roc": (8, 5_000), "flatline": 5}}  # these chatter, rise too fast and freeze
+# These sensors chatter, rise too fast and freeze.
+LIMITS = {"S1*": {"on_delay": 0, "off_delay": 0, "roc": (8, 5_000), "flatline": 5}}
 LIMITS_FILE = '{"S1*": {"limit-hihi": 90, "on-delay": "0", "off-delay": "0", "roc-limit": "8/5s", "flatline": 5}}'
-SENSORS, RATE = 30, 2_000  # event time runs some 70 times as fast as the clock on the wall, so that no delay ends by that clock
+# Event time runs about 70 times as fast as the wall clock, so that no delay ends by the wall clock.
+SENSORS, RATE = 30, 2_000
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -42,19 +45,21 @@ def start(broker, topic, group, *more, flags=FLAGS):
 
 
 def kill_again_and_again(broker, topic, group, dice, *more, flags=FLAGS):
-    """Kills temp-filter at random moments: the lines that it wrote."""
+    """Kills temp-filter at random moments, and returns the lines that it wrote."""
     lines = []
     for _ in range(KILLS):
         with start(broker, topic, group, *more, flags=flags) as victim:
-            if dice.random() < 0.75:  # else perhaps while it starts
+            if dice.random() < 0.75:  # otherwise the kill may come while it starts
                 victim.wait_stderr("3 of 3 partitions")
             try:
-                victim.process.wait(dice.uniform(0.02, 2))  # the first commit comes after some 0.8 s, then five a second
+                # The first commit comes after about 0.8 s, and then five a second.
+                victim.process.wait(dice.uniform(0.02, 2))
                 pytest.fail(f"it ended by itself: {victim.stderr}")
             except subprocess.TimeoutExpired:
                 victim.process.kill()
                 victim.wait()
-            lines += [line for line in victim.lines if line.endswith("}")]  # the last one may be torn
+            # The last line may be torn.
+            lines += [line for line in victim.lines if line.endswith("}")]
     return lines
 
 
@@ -65,7 +70,7 @@ def rest_of(broker, topic, group, *more, flags=FLAGS):
 
 
 def undisturbed(broker, topic, *more):
-    """The lines of another group that nobody disturbs; they are what a plain judge says."""
+    """The lines of another group that nothing disturbs. They must be those of alarms.py."""
     lines = of_sensors(rest_of(broker, topic, unique("g"), *more))
     events = expected_events(readings_in(broker.bootstrap, topic), RULES, topic, LIMITS)
     assert {event.get("event") for event in events} >= {"alarm", "level", "rtn", "chattering", "stale", "fresh", "sensor-fault", "fault-cleared"}

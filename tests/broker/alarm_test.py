@@ -1,4 +1,6 @@
-"""temp-filter --emit alarms on a real Kafka: the same events as a plain judge (tests/support/alarms.py), in batches, pipes, groups and live."""
+"""Tests temp-filter --emit alarms on a real Kafka: in batches, pipes, groups and live, its events
+must be those of tests/support/alarms.py.
+"""
 
 import json
 import os
@@ -23,7 +25,7 @@ RULES = {
 
 
 def flags(rules):
-    """temp-filter's options for them."""
+    """temp-filter's options for these rules."""
     given = ["--emit", "alarms", "--threshold", rules.hi, "--deadband", rules.deadband, "--on-delay", f"{rules.on_delay}ms", "--off-delay", f"{rules.off_delay}ms",
              "--stale-after", f"{rules.stale_after}ms", f"--range={rules.range[0]}..{rules.range[1]}"]
     for option, value in (("--limit-hihi", rules.hihi), ("--limit-lo", rules.lo), ("--limit-lolo", rules.lolo), ("--flatline", rules.flatline or None), ("--sensor-preset", rules.preset)):
@@ -32,7 +34,7 @@ def flags(rules):
 
 
 def assert_same(lines, events, what=""):
-    """The same lines, and those of each sensor in the same order."""
+    """Asserts that the lines are the same, and those of each sensor in the same order."""
     lines, expected = of_sensors(lines), [as_line(event) for event in events]
     assert not (diff := difference(lines, expected)), f"{what} {diff}"
     assert by_sensor(lines) == by_sensor(expected), what
@@ -114,7 +116,7 @@ def test_one_clock_a_year_ahead_changes_nothing_for_the_other_999_sensors(broker
     rules = Rules(on_delay=5_000, off_delay=5_000)
     made = Stream(seed=7, sensors=1_000, start=now_ms() - 300_000)
     readings = made.take(25_000) + made.close()
-    shift = now_ms() - readings[-1]["ts"]  # the last ones are of now
+    shift = now_ms() - readings[-1]["ts"]  # the last readings are of the present
     readings = [{**r, "ts": r["ts"] + shift + (YEAR if r["sensor_id"] == "S500" else 0)} for r in readings]
     produce(broker.bootstrap, topic, readings)
     expected = expected_events([r for r in readings_in(broker.bootstrap, topic) if r.id != "S500"], rules, topic)
@@ -139,11 +141,12 @@ def test_a_sensor_that_dies_while_hot_is_stale_and_returns_only_when_it_has_spok
         produce(broker.bootstrap, topic, [record("S1", 92.5, died)])
         judge.wait_lines(2)
         assert now_ms() >= died + 1_000, "stale comes when the time is over"
-        for name in ("S2", "S3"):  # others go on; it stays what it is
+        for name in ("S2", "S3"):  # the other sensors go on, and S1 stays stale
             produce(broker.bootstrap, topic, [record(name, 92.5, now_ms())])
             wait_until(lambda: events_of(judge.lines, name)[-1:] == ["stale"])
             produce(broker.bootstrap, topic, [record(name, 20, now_ms())])
-            wait_until(lambda: "rtn" in events_of(judge.lines, name))  # a second later it is stale again
+            # One second later the sensor is stale again.
+            wait_until(lambda: "rtn" in events_of(judge.lines, name))
         assert events_of(judge.lines, "S1") == ["alarm", "stale"]
         produce(broker.bootstrap, topic, [record("S1", 92.5, now_ms()), record("S1", 70, now_ms() + 1)])
         wait_until(lambda: len(events_of(judge.lines, "S1")) >= 4)
@@ -170,7 +173,8 @@ def test_a_sensor_that_is_expected_and_says_nothing_is_told_once_as_never_seen(b
 def test_an_outage_of_the_broker_is_no_silence_of_the_sensors(own_broker):
     own_broker.create_topic("sensor-suhu", partitions=3)
     outage, stale_after = (60, "30s") if LONG else (8, "5s")
-    # A sender that waits up to 10 s before it connects again, librdkafka's default, is silent to everybody: longer than the short form allows.
+    # By default, librdkafka waits up to 10 s before it connects again. A sender that waits so long
+    # is silent for longer than the short form allows.
     soon = ("-X", "reconnect.backoff.max.ms=500")
     with Running("sensor-sim", "-b", own_broker.bootstrap, "-n", 9, "-r", 5, "--ts", "--pattern", "steady", "--mean", 100, *soon) as sim, \
             Running("temp-filter", "-b", own_broker.bootstrap, "--emit", "alarms", "--stale-after", stale_after) as judge:
@@ -184,8 +188,10 @@ def test_an_outage_of_the_broker_is_no_silence_of_the_sensors(own_broker):
         produce(own_broker.bootstrap, "sensor-suhu", [record(f"S{n}", 20, now_ms()) for n in range(1, 10)])
         wait_until(lambda: sum('"rtn"' in line for line in judge.lines) == 9, what=lambda: f"9 returns ({judge.stderr}): {judge.lines[9:]}")
         assert judge.stop() == 0, judge.stderr
-    events = list(dict.fromkeys(of_sensors(judge.lines)))  # what was written and not yet committed comes twice, with the same bytes
-    # A sender that had to begin anew may send readings again (delivery.md): they are late, and compared below like all lines.
+    # Lines that were written but not yet committed come twice, with the same bytes.
+    events = list(dict.fromkeys(of_sensors(judge.lines)))
+    # A sender that had to start anew may send readings again (delivery.md). They are late, and are
+    # compared below like all lines.
     assert sorted(e["event"] for e in json_lines(events) if not e["late"]) == ["alarm"] * 9 + ["rtn"] * 9, judge.stderr
     readings = readings_in(own_broker.bootstrap, "sensor-suhu")
     assert_same(events, expected_events(readings, Rules(stale_after=int(stale_after[:-1]) * 1_000), "sensor-suhu"))
@@ -239,7 +245,7 @@ def test_new_limits_are_in_force_after_sighup_and_a_broken_file_leaves_the_old_o
         say("S1", 85, 91)
         judge.wait_lines(1)
         reload('{"S1": {"threshold": 60}}')
-        say("S1", 70)  # still above
+        say("S1", 70)  # still above the limit
         say("S1", 59)
         judge.wait_lines(2)
         reload('{"S1": {"thresh')

@@ -1,4 +1,4 @@
-"""temp-dashboard under load, and under people and programs that mean no good."""
+"""Tests temp-dashboard under load, and against hostile people and programs."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def test_a_page_that_stops_reading_costs_nothing(broker, topic):
 
 
 def test_ten_pages_of_200_sensors_are_served_and_a_quarter_of_an_hour_takes_bounded_memory(broker, topic):
-    """What it takes of a processor at 10,000 readings a second: scripts/bench.sh --only dashboard."""
+    """scripts/bench.sh --only dashboard measures the processor time at 10,000 readings a second."""
     history, live = 200 * 900, 9_000_000 if LONG else 20_000
     sensors = ["-b", broker.bootstrap, "-t", topic, "-n", 200]
     assert run("sensor-sim", *sensors, "-r", "max", "-c", history, "--start", rfc3339(now_ms() - 900_000)).returncode == 0
@@ -132,8 +132,9 @@ def test_ten_thousand_connections_opened_and_closed_leave_nothing(broker, topic)
         open_and_close(10_000)
         assert dashboard.get("/healthz")[0] == 200
         wait_until(lambda: files() <= before + 2, what="all of them closed")
-        # How many of them wait at one time, and so how much memory that takes, differs from round to
-        # round when the machine is busy. What is left behind would grow in every round.
+        # How many connections wait at one time, and so how much memory they take, differs from
+        # round to round when the machine is busy. Memory that is left behind would grow in every
+        # round.
         peaks = [0.0]
         while len(peaks) < 10 and (len(peaks) < 3 or peaks[-1] - peaks[-2] >= 8):
             open_and_close(10_000)
@@ -144,7 +145,9 @@ def test_ten_thousand_connections_opened_and_closed_leave_nothing(broker, topic)
 def test_fifty_trickling_sockets_do_not_keep_others_waiting(broker, topic):
     with Dashboard(broker, topic) as dashboard:
         def answered_beside_fifty():
-            """Whether a page came while each of fifty others was still spelling its request."""
+            """Whether a page arrived while each of fifty other clients was still sending its
+            request.
+            """
             trickling = [socket.create_connection(("127.0.0.1", dashboard.port)) for _ in range(50)]
             try:
                 for byte in b"GET / HT":
@@ -153,7 +156,7 @@ def test_fifty_trickling_sockets_do_not_keep_others_waiting(broker, topic):
                     assert dashboard.get("/")[0] == 200
                 return not select.select(trickling, [], [], 0)[0]
             except OSError:
-                return False  # cut off: the machine was so slow that their time was over
+                return False  # closed: the machine was so slow that the requests timed out
             finally:
                 for client in trickling:
                     client.close()
@@ -169,12 +172,13 @@ def test_a_port_that_is_taken_and_a_missing_topic_are_said_in_words(broker, topi
 
 
 def test_schemathesis_finds_nothing_against_the_openapi_file(broker, topic, tmp_path):
-    # A wrong parameter beside an id that is too long for a URL: 414 is as good a refusal.
+    # If an id is too long for a URL, 414 is as good an answer to a wrong parameter.
     (tmp_path / "schemathesis.toml").write_text('[checks]\nnegative_data_rejection.expected-statuses = [400, 404, 414]\n')
     produce(broker.bootstrap, topic, seeded(60))
     with Dashboard(broker, topic) as dashboard:
         dashboard.wait_readings(60)
-        wait_until(lambda: dashboard.json("/metrics")["window"] and dashboard.get("/readyz")[0] == 200)  # a 503 would be right, but is a fault to it
+        # A 503 would be right, but schemathesis counts it as a fault.
+        wait_until(lambda: dashboard.json("/metrics")["window"] and dashboard.get("/readyz")[0] == 200)
         done = subprocess.run([sys.executable, "-m", "schemathesis.cli", "run", f"{dashboard.url}api/v1/openapi.json", "--checks", "all", "--max-examples", "400" if LONG else "40",
                                "--no-color"], capture_output=True, text=True, timeout=5 * HANG, cwd=tmp_path)
         assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -1,4 +1,6 @@
-"""temp-dashboard on a real Kafka: what its API and its stream of events say; the page itself: tests/browser."""
+"""Tests the API and the event stream of temp-dashboard on a real Kafka. tests/browser tests the
+page itself.
+"""
 
 import json
 import pathlib

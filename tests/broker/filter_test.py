@@ -1,4 +1,4 @@
-"""temp-filter and sensor-sim on a real Kafka: judging, batches, groups, crashes."""
+"""Tests temp-filter and sensor-sim on a real Kafka: judging, batches, groups, crashes."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from suhu_tools import Running, command, clean_environment, golden_records, json
 
 
 def produce(broker, topic, lines, **options):
-    """Writes lines with kcat; keys before a `|`."""
+    """Writes lines with kcat. `args`: further arguments of kcat."""
     subprocess.run(["kcat", "-P", "-b", broker.bootstrap, "-t", topic, *options.get("args", [])], input="\n".join(lines).encode() + b"\n", check=True, timeout=HANG)
 
 
@@ -164,11 +164,13 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_the_same_bytes(bro
     with Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 9, "-r", 100, "--pattern", "steady", "--mean", 100) as sim:
         for _ in range(kills):
             with Running("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", group, "--instance", "A", "--commit-interval", "100ms") as victim:
-                aim = len(set(lines)) + dice.randrange(1, 400)  # alerts nobody has seen yet
+                # The aim includes alerts that have not been seen yet.
+                aim = len(set(lines)) + dice.randrange(1, 400)
                 wait_until(lambda: len({*lines, *victim.lines}) >= aim, what=f"{aim} alerts")
                 victim.process.kill()
                 victim.wait()
-                lines += [line for line in victim.lines if line.endswith("}")]  # the last one may be torn
+                # The last line may be torn.
+                lines += [line for line in victim.lines if line.endswith("}")]
         assert sim.stop() == 0
     sent = int(sim.stderr.rsplit(" sent", 1)[0].rsplit(None, 1)[-1].replace(",", ""))
     done = run("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", group, "--instance", "A", "-e")
@@ -256,7 +258,9 @@ def test_a_full_disk_on_stdout_is_exit_code_1_and_its_readings_are_judged_again(
 
 
 def test_a_stopped_reader_does_not_cost_the_membership(broker, topic):
-    """stdout blocked for longer than max.poll.interval: still a member, nothing lost, memory bounded."""
+    """stdout is blocked for longer than max.poll.interval. The program is still a member, nothing
+    is lost, and its memory is bounded.
+    """
     count = 400_000
     assert run("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 9, "-r", "max", "-c", count, "--pattern", "steady", "--mean", 100).returncode == 0
     reader = subprocess.Popen(command("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", unique("g"), "-v", "-X", "max.poll.interval.ms=6000", "-X", "session.timeout.ms=6000"),
@@ -277,7 +281,8 @@ def test_a_stopped_reader_does_not_cost_the_membership(broker, topic):
         talk = reader.stderr.read().decode()
         assert lines == count
         assert "MAX_POLL" not in talk.upper() and talk.count("partitions of") == 1, talk
-        assert peak <= 64, f"{peak} MiB"  # 45 to 53 were seen; all that waits would be far more
+        # 45 to 53 MiB were measured; all that waits would be far more.
+        assert peak <= 64, f"{peak} MiB"
     finally:
         reader.kill()
         reader.wait()

@@ -1,4 +1,4 @@
-"""Other people's clients on both sides: Kafka's console tools, kcat, kafka-python."""
+"""Tests the programs with other clients: Kafka's console tools, kcat, kafka-python."""
 
 import json
 import math
@@ -70,7 +70,8 @@ def test_a_machines_log_replayed_through_kafka_keeps_every_double(broker, topic)
     done = run("sensor-sim", "-b", broker.bootstrap, "-t", topic, "--replay", log, "--rate", "max")
     assert done.returncode == 0, done.stderr
     values = [float(line.split(",")[1]) for line in log.read_text().splitlines()[1:]]
-    values = [value for value in values if math.isfinite(value)]  # what is no number is skipped, and said
+    # Values that are not numbers are skipped and reported.
+    values = [value for value in values if math.isfinite(value)]
     everything = batch(broker, topic, "--emit", "all")
     assert sorted(r["suhu"] for r in everything) == sorted(values)
     assert sorted(r["suhu"] for r in batch(broker, topic)) == sorted(v for v in values if v > 80)
@@ -90,7 +91,7 @@ def test_two_consoles_on_the_alert_topic_both_see_every_alert(broker, make_topic
 
 
 def test_a_group_of_old_and_new_members_survives_new_partitions(broker, make_topic):
-    """Partitions added while we run are read, from their beginning."""
+    """Partitions that are added while the program runs are read from their beginning."""
     topic = make_topic(partitions=1)
     with Running("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", topic + "-group", "-X", "topic.metadata.refresh.interval.ms=1000") as judge:
         judge.wait_stderr("1 of 1 partitions")
@@ -109,7 +110,7 @@ def test_new_partitions_have_their_state_and_no_commit_fails_for_them(broker, ma
     sent = 0
 
     def told(partitions):
-        nonlocal sent  # a reading a second, so that windows close
+        nonlocal sent  # one reading a second, so that windows close
         sent += 1
         for partition in range(partitions):
             line = json.dumps({"sensor_id": f"S{partition}", "suhu": 95, "ts": 1_800_000_000_000 + sent * 1000})
@@ -155,7 +156,9 @@ def test_new_partitions_that_move_to_another_member_are_not_read_again(broker, m
 
 
 def test_a_rate_is_kept_by_schedule(broker, topic):
-    """1,000 readings a second: the count after the run's own seconds is within 0.1 % (at full length: 60 s), and comes no sooner."""
+    """At 1,000 readings a second, the count after the run's own seconds is within 0.1 % (at full
+    length: 60 s), and the run does not end sooner.
+    """
     seconds = 60 if os.environ.get("SUHU_LONG") == "1" else 2
     started = time.monotonic()
     done = run("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", 10, "-r", 100, "--duration", f"{seconds}s", timeout=seconds + HANG)

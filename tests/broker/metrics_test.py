@@ -1,4 +1,6 @@
-"""--listen on a real Kafka: lag, readiness through an outage, shared partitions, transactions and both histories."""
+"""Tests --listen on a real Kafka: lag, readiness during an outage, shared partitions, transactions
+and both histories.
+"""
 
 import json
 import os
@@ -21,7 +23,7 @@ def fill(broker, topic, count, *more):
 
 def test_the_lag_of_each_partition_is_what_is_not_read(broker, topic):
     fill(broker, topic, 300_000)
-    ours, theirs = os.pipe()  # nobody reads: it stops somewhere in the middle
+    ours, theirs = os.pipe()  # nothing reads it, so the filter stops somewhere in the middle
     group = unique("g")
     with Running("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", group, "--emit", "all", *PORT_0, stdout=theirs) as judge:
         os.close(theirs)

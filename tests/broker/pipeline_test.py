@@ -1,4 +1,7 @@
-"""From a hot reading to a line on the screen: at once, by itself. How many milliseconds that are: scripts/bench.sh --only latency,idle."""
+"""Tests that a hot reading becomes a line on the screen at once, without further readings.
+
+`scripts/bench.sh --only latency,idle` measures how many milliseconds that takes.
+"""
 
 import json
 import re
@@ -17,7 +20,7 @@ def send(broker, topic, sensor):
 
 
 class Pipeline:
-    """temp-filter | alert-console, as a user's shell makes it."""
+    """temp-filter | alert-console, as a user's shell starts them."""
 
     def __init__(self, broker, topic):
         self.filter = subprocess.Popen(command("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", unique("g")), stdout=subprocess.PIPE,
@@ -49,11 +52,14 @@ def test_a_reading_that_was_there_before_the_pipeline_is_told_too(broker, topic)
 
 
 def test_a_filter_with_nothing_to_do_sleeps(broker, topic):
-    """By what its loop does, not by a clock: between two sleeps it works for a moment. One that turns without sleeping works on and on."""
+    """Judges what the loop does, not the time it takes. Between two sleeps the loop works for a
+    moment; a loop that never sleeps works on and on.
+    """
     with Running("temp-filter", "-b", broker.bootstrap, "-t", topic, "-G", unique("g")) as judge:
         judge.wait_stderr("3 of 3 partitions")
         loop = f"/proc/{judge.process.pid}/task/{judge.process.pid}"
-        worked = lambda: int(open(f"{loop}/schedstat").read().split()[0]) / 1e6  # ms on a processor
+        # Processor time in ms.
+        worked = lambda: int(open(f"{loop}/schedstat").read().split()[0]) / 1e6
         slept = lambda: int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", open(f"{loop}/status").read(), re.M)[1])
         work, sleeps = worked(), slept()
         wait_until(lambda: slept() >= sleeps + 20, what="20 sleeps")

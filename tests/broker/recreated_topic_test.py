@@ -1,4 +1,6 @@
-"""A topic of readings that is deleted and made again under its name: nothing of the new one is skipped, and nothing of the old one comes back."""
+"""Tests a topic of readings that is deleted and made again under the same name: nothing of the new
+topic is skipped, and nothing of the old one comes back.
+"""
 
 import pytest
 from alarm_streams import produce, record
@@ -14,7 +16,9 @@ START = 1_764_000_000_000
 
 
 def make(broker, topic):
-    """Kafka forgets a deleted topic a moment later: until then it cannot be made again."""
+    """Makes a topic. Kafka forgets a deleted topic a moment later, and until then it cannot be made
+    again.
+    """
     wait_until(lambda: broker.tool("topics", "--create", "--topic", topic, "--partitions", 1, check=False).returncode == 0, what=f"topic {topic}")
 
 

@@ -1,4 +1,6 @@
-"""What Kafka refuses for good ends a program with exit code 1 and a next step: rights that its user lacks, records that a topic does not take."""
+"""Tests that a final refusal by Kafka ends a program with exit code 1 and a next step: rights that
+its user lacks, records that a topic does not accept.
+"""
 
 import pytest
 from alarm_streams import produce, record
@@ -16,7 +18,10 @@ def rights(broker, *arguments):
 
 @pytest.fixture(scope="module")
 def guarded(broker, tmp_path_factory):
-    """A broker that asks what its users may do. (`broker` first: it skips or fails where none can run.)"""
+    """A broker that checks the rights of its users.
+
+    The fixture `broker` skips the test, or fails it, where no broker can run.
+    """
     settings = {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found": True}
     with KafkaBroker(tmp_path_factory.mktemp("kafka"), settings=settings) as own:
         for topic in ("readings", "unreadable", "unwritable", "hidden"):
@@ -77,7 +82,7 @@ def test_a_batch_needs_no_right_to_any_group_and_says_nothing_of_it(guarded):
 
 def test_the_state_is_restored_without_a_right_to_another_group(guarded):
     options = mode("alarms")
-    for _ in range(2):  # the second time there is a state
+    for _ in range(2):  # the second time there is a state to restore
         ends_with(guarded, 0, "temp-filter", "-t", "readings", *options, "-e")
 
 

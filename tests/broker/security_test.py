@@ -1,4 +1,6 @@
-"""TLS, mutual TLS, passwords and rights on a real broker: what works, and how mistakes are told."""
+"""Tests TLS, mutual TLS, passwords and rights on a real broker: what works, and how mistakes are
+reported.
+"""
 
 import concurrent.futures
 
@@ -13,7 +15,8 @@ TLS, SASL_TLS, SASL = (["security.protocol=" + each] for each in ("ssl", "sasl_s
 CA = ["ssl.ca.location={ca.pem}"]
 OUR_CERTIFICATE = ["ssl.certificate.location={client.pem}"]
 
-# By name: the listener, the properties, and what the error says: its cause and the next step.
+# By name: the listener, the properties, and parts of the error, which has the cause and the next
+# step.
 MISTAKES = {
     "no authority": ("tls", TLS, ["/CN=good", "not trusted", "ssl.ca.location"]),
     "another authority": ("tls", [*TLS, "ssl.ca.location={otherca.pem}"], ["/CN=good", "not trusted", "ssl.ca.location"]),
@@ -57,7 +60,7 @@ class Guarded:
         self.broker, self.folder = broker, folder
 
     def options(self, listener, properties):
-        """-b and -F for one client; {name} in a property is a file beside the certificates."""
+        """-b and -F for one client. {name} in a property is a file beside the certificates."""
         file = self.folder / unique("client")
         here = self.broker.certificates.folder
         lines = [line.replace("{", f"{here}/").replace("}", "") for line in properties]
@@ -66,7 +69,7 @@ class Guarded:
         return ["-b", self.broker.address(listener), "-F", file]
 
     def make_topic(self, name, readings=0):
-        """As somebody who may do anything. (Kafka's own tools take a second more.)"""
+        """Makes a topic as a user with all rights. Kafka's own tools would take a second more."""
         done = run("sensor-sim", "-b", self.broker.bootstrap, "-t", name, "--create-topic", "-c", readings, "-r", "max", "--pattern", "steady", "--mean", 100)
         assert done.returncode == 0, done.stderr
         return name
@@ -77,7 +80,7 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def guarded(broker, tmp_path_factory):
-    """(`broker` first: it skips or fails where none can run.)"""
+    """The fixture `broker` skips the test, or fails it, where no broker can run."""
     with SecureBroker(tmp_path_factory.mktemp("secure")) as own:
         own.create_topic("readings")
         for user in (f"User:{USER}", "User:CN=client"):
@@ -87,9 +90,9 @@ def guarded(broker, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def mistaken(guarded):
-    """What temp-filter says of each mistake, and each program of one.
+    """The result of temp-filter for each mistake, and of each other program for one mistake.
 
-    All run at the same time: they try again for 10 s.
+    All run at the same time, because each tries again for 10 s.
     """
     cases = {**MISTAKES, **REFUSED_AT_ONCE}
     with concurrent.futures.ThreadPoolExecutor(len(cases) + len(OTHERS)) as pool:
@@ -194,7 +197,9 @@ def limited(guarded):
 
 
 def judge_alarms(limited, missing=None):
-    """Runs temp-filter with alarms, without the right `missing`: what it did, and to what that is."""
+    """Runs temp-filter with alarms, without the right `missing`. Returns the result and the name of
+    the resource to which that right applies.
+    """
     topic, alerts, group, state = (unique(each) for each in "rals")
     limited.make_topic(topic, readings=5)
     limited.make_topic(alerts)

@@ -1,6 +1,8 @@
-"""SIGTERM while a program starts, restores its state or begins to read, and Kafka has fallen silent: the program goes, soon and without an error.
+"""Tests SIGTERM while a program starts, restores its state or begins to read, and Kafka has stopped
+answering. The program ends soon and without an error.
 
-How soon is printed (run with -s); what is asserted tells a program that goes from one that waits for a time-out of Kafka's (a minute).
+The time is printed (run with -s). The assertion only distinguishes a program that ends from one
+that waits for one of Kafka's time-outs (a minute).
 """
 
 import os
@@ -15,12 +17,15 @@ from kafka_broker import KafkaBroker, unique
 from suhu_tools import Running, run, wait_until
 
 LONG = os.environ.get("SUHU_LONG") == "1"
-GONE = 20  # s; without cutting its waits short, a program took 53 to 84
+GONE = 20  # s; a program that did not shorten its waits took 53 to 84 s
 
 
 @pytest.fixture(scope="module")
 def proxy(broker, tmp_path_factory):
-    """In front of a broker of this module's own. (`broker` first: it skips or fails where none can run.)"""
+    """A proxy in front of a broker of this module's own.
+
+    The fixture `broker` skips the test, or fails it, where no broker can run.
+    """
     with kafka.StallingProxy() as proxy, KafkaBroker(tmp_path_factory.mktemp("kafka"), settings=proxy.settings()) as own:
         proxy.broker = own
         proxy.stall_at(None)

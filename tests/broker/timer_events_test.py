@@ -1,4 +1,5 @@
-"""Events of timers (never-seen, stale, the end of an on-delay) reach the output topic, once.
+"""Tests that events of timers (never-seen, stale, the end of an on-delay) reach the output topic,
+once.
 
 No partition has had a record since the program started, or only another partition has had one.
 """
@@ -30,13 +31,13 @@ class Plant:
 
     @contextlib.contextmanager
     def start(self):
-        """The program, once it reads; so that a signal finds it there."""
+        """Starts the program and waits until it reads, so that a signal does not come too early."""
         with Running(*self.command) as judge:
             judge.wait_stderr("3 of 3 partitions")
             yield judge
 
     def events(self):
-        """Of each sensor, what the output topic says, in order."""
+        """The events of each sensor in the output topic, in order."""
         events = {}
         for line in kcat_lines(self.bootstrap, self.output):
             event = json.loads(line)
@@ -47,7 +48,7 @@ class Plant:
         produce(self.bootstrap, self.topic, [record(sensor, suhu, time.time_ns() // 1_000_000)])
 
     def wait_for(self, sensor, *events):
-        """Until these are the first that are told of `sensor`; on a slow machine more have come."""
+        """Waits until these are the first events of `sensor`. On a slow machine more may follow."""
         wait_until(lambda: self.events().get(sensor, [])[: len(events)] == list(events), what=lambda: f"{events} of {sensor}: {self.events()}")
 
 
@@ -65,9 +66,9 @@ def test_sensors_that_never_spoke_are_told_once_though_the_topic_is_empty(broker
     with plant.start() as judge:
         wait_until(lambda: plant.events() == never_seen, what=lambda: plant.events())
         stop(judge)
-    with plant.start() as judge:  # it has kept what it told
+    with plant.start() as judge:  # it has kept what it reported
         plant.say("other", 20)
-        plant.wait_for("other", "stale")  # by then E0 to E8 would have been told again
+        plant.wait_for("other", "stale")  # by then E0 to E8 would have been reported again
         stop(judge)
     assert {name: plant.events()[name] for name in names} == never_seen
 
@@ -78,7 +79,7 @@ def test_an_on_delay_that_ends_after_a_restart_raises_its_alarm_in_the_topic(bro
     with plant.start() as judge:
         plant.say("S1", 95)
         stop(judge)
-    with plant.start() as judge:  # from here on nobody speaks
+    with plant.start() as judge:  # from here on no sensor sends a reading
         plant.wait_for("S1", "alarm")
         stop(judge)
     with plant.start() as judge:

@@ -1,4 +1,6 @@
-"""temp-window's histories on a real Kafka and a real PostgreSQL: what readers see, and what happens when a store cannot be written."""
+"""Tests temp-window's histories on a real Kafka and a real PostgreSQL: what readers see, and what
+happens when a store cannot be written.
+"""
 
 import os
 import pathlib
@@ -19,7 +21,7 @@ COLUMNS = ["sensor_id", "window_start", "window_end", "count", "avg_temperature"
 
 
 def as_rows(values):
-    """Rows of COLUMNS, with times as datetimes, as the program prints them."""
+    """Turns rows of COLUMNS, with times as datetimes, into rows as the program prints them."""
     rows = []
     for value in values:
         record = dict(zip(COLUMNS, value))
@@ -100,7 +102,7 @@ def test_an_interrupted_batch_shows_nothing(broker, topic, tmp_path):
     batch = subprocess.Popen(command("temp-window", "-b", broker.bootstrap, "-t", topic, "-o", "beginning", "-e", "--window", "100ms", "--lateness", "0s", "--history", f"parquet:{tmp_path}/h"),
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment())
     try:
-        batch.stdout.readline()  # and no more: its buffer of 8 MiB is full long before the end
+        batch.stdout.readline()  # and nothing more: its buffer of 8 MiB is full long before the end
         batch.terminate()
         _, talk = batch.communicate(timeout=HANG)
         assert batch.returncode == 0, talk
@@ -138,7 +140,8 @@ def test_a_database_killed_and_restarted_in_mid_stream_loses_nothing_and_holds_n
     assert run("temp-window", *options, "-e").returncode == 0
     expected = expected_windows(raw_records(broker.bootstrap, topic), 1_000, 1_000, close_at_end=False)
     in_table = {(r["sensor_id"], r["window_start"]): r for r in postgres_rows(database, topic)}
-    # The last windows of each sensor may have been closed by its silence: more than the plain computation, which waits for the next reading.
+    # Silence may have closed the last windows of each sensor. The plain computation, which waits
+    # for the next reading, does not have these.
     for row in expected:
         assert in_table[row["sensor_id"], row["window_start"]] == row
 

@@ -1,6 +1,8 @@
-"""temp-window killed at random moments: what its histories hold afterwards is what an undisturbed run would have written.
+"""Tests that kill temp-window at random moments. Afterwards its histories must hold what an
+undisturbed run would have written.
 
-The short form kills 8 times over some 20 s; SUHU_LONG=1 kills 100 times over two minutes. Seeds are printed.
+The short form kills 8 times over about 20 s; SUHU_LONG=1 kills 100 times over two minutes. Seeds
+are printed.
 """
 
 import json
@@ -24,7 +26,9 @@ WINDOW, LATENESS = 1_000, 3_000
 
 
 class Watch(threading.Thread):
-    """Reads what is visible, again and again, while programs are killed: a reader must never meet half a file."""
+    """Reads what is visible, again and again, while programs are killed. A reader must never see an
+    incomplete file.
+    """
 
     def __init__(self, history, latest):
         super().__init__(daemon=True)
@@ -81,18 +85,19 @@ def test_kills_at_random_moments_leave_the_histories_of_an_undisturbed_run(broke
             except subprocess.TimeoutExpired:
                 running[victim].process.kill()
                 running[victim].wait()
-            lines += [line for line in running[victim].lines if line.endswith("}")]  # the last one may be torn
+            # The last line may be torn.
+            lines += [line for line in running[victim].lines if line.endswith("}")]
             running[victim] = start(broker, topic, group, victim, history, postgres, latest)
         feed.stop()
         for name in names:
-            running[name].wait_stderr("partitions of")  # not in the moment before it listens to signals
+            running[name].wait_stderr("partitions of")  # before that, it may not handle signals yet
             assert running[name].stop() == 0, running[name].stderr
             lines += running[name].lines
     finally:
         feed.ended.set()
         for each in running.values():
             each.__exit__()
-    for name in names:  # one at a time: the other's partitions come when its session ends
+    for name in names:  # one at a time; the other's partitions come when its session ends
         with start(broker, topic, group, name, history, postgres, latest, "-e") as last:
             assert last.wait() == 0, last.stderr
             lines += last.lines
@@ -123,7 +128,9 @@ def test_a_broker_that_is_killed_and_comes_back_changes_no_window(own_broker, tm
         lines = windows.lines
         if windows.process.poll() is None:
             assert windows.stop() == 0, windows.stderr
-        else:  # now and then the broker takes the member that comes back for a second one: then whatever supervises it starts it again
+        else:
+            # Now and then the broker takes the member that comes back for a second one. Then a
+            # supervisor starts it again.
             assert windows.wait() == 1 and "Static consumer fenced" in windows.stderr, windows.stderr
             with start(own_broker, "sensor-suhu", "g", "A", history, postgres, latest) as again:
                 again.wait_lines(wanted - len(lines), timeout=3 * HANG)
@@ -138,7 +145,7 @@ def test_a_broker_that_is_killed_and_comes_back_changes_no_window(own_broker, tm
     for row in json_lines(lines):
         before = shown.setdefault((row["sensor_id"], row["window_start"]), row)
         # The one line that may differ (docs/delivery.md): silence closed the window while the
-        # broker was away, and readings for it came later.
+        # broker was away, and further readings for it came later.
         assert row == before or row["count"] > before["count"], f"{before} came again as {row}"
         shown[row["sensor_id"], row["window_start"]] = row
     in_parquet = {(r["sensor_id"], r["window_start"]): r for r in parquet_rows(history, "sensor-suhu")}

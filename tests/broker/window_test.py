@@ -1,4 +1,6 @@
-"""temp-window on a real Kafka: the same windows as a plain computation, in a batch and in a group; its outputs."""
+"""Tests temp-window on a real Kafka: in a batch and in a group, its windows must be those of a
+plain computation. Its outputs are tested, too.
+"""
 
 import csv
 import io
@@ -33,11 +35,16 @@ def state_of(broker, state_topic):
 def test_hand_computed_windows_with_watermark_and_late_readings(broker, make_topic):
     topic = make_topic(partitions=1)
     produce(broker.bootstrap, topic, [
-        reading(0, 70, humidity=50, battery=90), reading(9.999, 72, humidity=52), reading(10, 80),  # 10 belongs to the next window
-        reading(3, 74, battery=80),                                                                  # disorder, in time
-        reading(70, 60),                                                                             # 10 + 60: closes the first window
-        reading(5, 99), reading(9, 99),                                                              # too late, twice
-        reading(90, 61),                                                                             # closes [10, 20)
+        # 10 belongs to the next window.
+        reading(0, 70, humidity=50, battery=90), reading(9.999, 72, humidity=52), reading(10, 80),
+        # Out of order, but in time.
+        reading(3, 74, battery=80),
+        # 10 + 60 closes the first window.
+        reading(70, 60),
+        # Too late, twice.
+        reading(5, 99), reading(9, 99),
+        # 90 closes [10, 20).
+        reading(90, 61),
     ])
     done = run("temp-window", "-b", broker.bootstrap, "-t", topic, "-o", "beginning", "-e")
     assert done.returncode == 0, done.stderr
@@ -81,7 +88,7 @@ def test_the_state_topic_holds_the_cut_and_what_each_sensor_has_closed(broker, m
     topic, group = make_topic(partitions=1), unique("g")
     produce(broker.bootstrap, topic, [reading(0, 70), reading(15, 71), reading(2, 72, sensor="d2"), reading(21, 73)])
     assert run("temp-window", "-b", broker.bootstrap, "-t", topic, "-G", group, "--lateness", "0s", "-e").returncode == 0
-    # A transaction can be read a moment after its commit has returned.
+    # A transaction becomes readable a moment after its commit has returned.
     state = wait_until(lambda: (state := state_of(broker, f"{group}-state")) and topic in state and state)
     newest = state[topic].pop("last")
     assert newest > 1_700_000_000_000, "Kafka's timestamp of the record at offset 3"
@@ -114,25 +121,31 @@ def test_two_topics_read_by_one_group_share_its_state_topic(broker, make_topic):
         state = state_of(broker, f"{group}-state")
         return [state.get(topic, {}).get("next") for topic in topics]
 
-    wait_until(lambda: places() == [1, 1], what=places)  # a transaction can be read a moment after its commit has returned
+    # A transaction becomes readable a moment after its commit has returned.
+    wait_until(lambda: places() == [1, 1], what=places)
 
 
 def test_a_silent_sensor_s_windows_close_without_another_reading(broker, topic):
     produce(broker.bootstrap, topic, [reading(0, 70), reading(1, 72)])
     with Running("temp-window", "-b", broker.bootstrap, "-t", topic, "-G", unique("g"), "--lateness", "1s") as windows:
         assert json.loads(windows.wait_lines(1)[0])["count"] == 2
-        produce(broker.bootstrap, topic, [reading(2, 99), reading(30, 73)])  # the first one is late now
+        # The first one is late now.
+        produce(broker.bootstrap, topic, [reading(2, 99), reading(30, 73)])
         wait_until(lambda: len(windows.lines) == 2, what="the second window")
         assert json.loads(windows.lines[1])["late"] == 1
         assert windows.stop() == 0
 
 
 def test_an_outage_of_the_broker_closes_no_window(own_broker):
-    """Silence is counted only while a reading would have reached us: the leader answers and all is read."""
+    """Silence counts only while a reading would have arrived: the leader answers, and everything is
+    read.
+    """
     own_broker.create_topic("sensor-suhu", partitions=1)
     with Running("temp-window", "-b", own_broker.bootstrap, "--lateness", "4s") as windows:
         def paused_before_the_window_closed(number=itertools.count(1)):
-            """Each try closes the window of the one before. A slow machine may need more than lateness + 2 s to see the commit."""
+            """Each try closes the window of the previous one. A slow machine may need more than
+            lateness + 2 s to see the commit.
+            """
             read = next(number)
             produce(own_broker.bootstrap, "sensor-suhu", [reading(100 * read, 70)])
             wait_until(lambda: state_of(own_broker, "temp-window-state").get("sensor-suhu", {}).get("read") == read, what="a commit (one under way would hold the clock too)")
@@ -234,7 +247,8 @@ def test_a_second_program_with_the_same_instance_name_takes_over_and_the_first_e
             second.wait_lines(1)
             assert first.wait() == 1
             assert "instance" in first.stderr.lower()
-            # The two have fenced each other for a moment; some seconds of windows mean that commits succeed again.
+            # The two programs have fenced each other for a moment. Windows of some seconds mean
+            # that commits succeed again.
             told = len(set(second.lines))
             wait_until(lambda: len(set(second.lines)) >= told + 12, what=lambda: f"12 more windows: {second.stderr}")
             assert second.stop() == 0, second.stderr

@@ -1,7 +1,9 @@
-"""Programs that are started when Kafka is not ready for them: a topic made a moment ago, a broker that restarts, a broker that comes later.
+"""Tests programs that are started when Kafka is not ready for them: a topic that was just made, a
+broker that restarts, a broker that comes later.
 
-Each start works, or ends with exit code 3 and a sentence; none ends with the code of something that passes by itself. The short form starts each
-program a few times, SUHU_LONG=1 50 times on new topics and 20 times while the broker restarts.
+Each start works, or ends with exit code 3 and a sentence. None ends with the code of an error that
+passes by itself. The short form starts each program a few times; SUHU_LONG=1 starts it 50 times on
+new topics and 20 times while the broker restarts.
 """
 
 import os
@@ -25,13 +27,17 @@ PROGRAMS = {
     "temp-dashboard": ["--listen", "127.0.0.1:0"],
     "alert-console": ["-o", "-1h"],
 }
-# librdkafka's words for what passes by itself. They may be logged on the way; they are no last word.
+# librdkafka's texts for errors that pass by themselves. They may be logged on the way, but must not
+# be the last line.
 TRANSIENT = re.compile(r"(Broker|Local): |Not leader|Leader not available|Unknown topic or partition|[Cc]oordinator (not|load)|_TRANSPORT|_TIMED_OUT")
 
 
 @pytest.fixture(scope="module")
 def own(broker, tmp_path_factory):
-    """A broker that these tests may stop and kill. (`broker` first: it skips or fails where none can run.)"""
+    """A broker that these tests may stop and kill.
+
+    The fixture `broker` skips the test, or fails it, where no broker can run.
+    """
     with KafkaBroker(tmp_path_factory.mktemp("kafka")) as mine:
         yield mine
 
@@ -42,7 +48,7 @@ def start(program, bootstrap, topic):
 
 
 def wait_for_outcome(running, topic, timeout=240):
-    """`works` once it has partitions; else `refuses`: exit code 3, in words."""
+    """`works` once the program has partitions; otherwise `refuses`: exit code 3 and a sentence."""
     has_partitions = re.compile(rf"\b3 of 3 partitions of {topic}")
     wait_until(lambda: has_partitions.search(running.stderr) or running.process.poll() is not None, timeout, lambda: f"an outcome: {running.stderr}")
     if has_partitions.search(running.stderr):
@@ -60,7 +66,9 @@ def end(running):
 
 
 class Maker:
-    """Makes topics by a connection that is there already, so that a program can be started a few milliseconds later."""
+    """Makes topics over an existing connection, so that a program can be started a few milliseconds
+    later.
+    """
 
     def __init__(self, bootstrap):
         from kafka.admin import KafkaAdminClient
@@ -88,7 +96,9 @@ def test_a_program_works_that_is_started_right_after_its_topic_was_made(own, pro
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_works_that_is_started_before_its_topic_is_made(own, program):
-    """The topic comes while the program looks for it: as when a script makes topics and starts programs side by side."""
+    """The topic is made while the program looks for it, as when a script makes topics and starts
+    programs side by side.
+    """
     maker = Maker(own.bootstrap)
     from kafka.admin import NewTopic
     topic = unique("later")
@@ -104,7 +114,9 @@ def restart_once(broker, end):
 
 
 def start_again(broker):
-    """Its port may be busy for a moment: the kernel has not let go of it yet, or somebody else's connection leaves from there."""
+    """Starts the broker. Its port may be busy for a moment: the kernel has not released it yet, or
+    another connection uses it as its local port.
+    """
     def started():
         try:
             return broker.start()
@@ -115,7 +127,9 @@ def start_again(broker):
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_works_or_says_why_while_the_broker_restarts(own, program):
-    """At a random moment of a restart: while the broker goes, is away, or comes back."""
+    """The program starts at a random moment of a restart: while the broker stops, is away, or
+    starts.
+    """
     topic = unique("readings")
     assert run("sensor-sim", "-b", own.bootstrap, "-t", topic, "--create-topic", "-c", 0).returncode == 0
     seed = random.randrange(10**6)
@@ -130,7 +144,8 @@ def test_a_program_works_or_says_why_while_the_broker_restarts(own, program):
             restart.join()
             if outcomes[-1] == "works":
                 running.process.send_signal(signal.SIGTERM)
-                assert running.wait(90) in (0, 1), running.stderr  # 1: what was read may not have been committed
+                # Exit code 1: what was read may not have been committed.
+                assert running.wait(90) in (0, 1), running.stderr
     print(f"{program}: {outcomes.count('works')} of {RESTARTS} worked, the others said why")
 
 

@@ -21,15 +21,15 @@ def chromium(tmp_path_factory):
 
 @pytest.fixture
 def page(chromium):
-    """The browser, looking at a desktop in daylight."""
+    """The browser with its default screen: a desktop, in the light theme."""
     chromium.look()
     yield chromium
-    chromium.driver.get("about:blank")  # closes the stream
+    chromium.driver.get("about:blank")  # closes the event stream
 
 
 @pytest.fixture
 def told(broker, topic):
-    """A dashboard on a topic with a story, which it has read."""
+    """A dashboard that has read a topic with the readings of story()."""
     waves, readings = story()
     produce(broker.bootstrap, topic, readings)
     with Dashboard(broker, topic) as dashboard:

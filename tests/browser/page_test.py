@@ -1,4 +1,6 @@
-"""The live page in a headless Chromium: it shows what is in Kafka. Real programs, a real broker, numbers computed here."""
+"""Tests that the live page, in a headless Chromium, shows what is in Kafka. The programs and the
+broker are real; the expected numbers are computed here.
+"""
 
 import json
 import os
@@ -33,7 +35,7 @@ def test_the_page_shows_the_numbers_of_a_plain_computation(page, told):
 
 
 def test_the_extremes_are_marked_in_the_plot(page, told):
-    """Text on a canvas has no DOM: what is drawn is recorded on its way there."""
+    """Text on a canvas is not in the DOM, so the calls that draw it are recorded."""
     page.open(told.url + "?span=15m&sensor=S1")
     page.js("""window.drawn = []; const fillText = CanvasRenderingContext2D.prototype.fillText;
                CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { window.drawn.push(text); return fillText.call(this, text, x, y); };""")
@@ -45,7 +47,8 @@ def test_the_moving_average_and_the_average_of_all_sensors_can_be_drawn(page, to
     page.open(told.url + "?span=15m")
     wait_until(lambda: len(legend(page)) == 3)
     page.find("#show-fleet").click()
-    wait_until(lambda: "all sensors" in legend(page), what=lambda: f"all sensors in {legend(page)}")  # it moves what is below it
+    # The new row moves what is below it.
+    wait_until(lambda: "all sensors" in legend(page), what=lambda: f"all sensors in {legend(page)}")
     page.find("#show-average").click()
     fleet = [mean([wave[i] for wave in told.waves.values()]) for i in range(60)]
     wait_until(lambda: legend(page)["all sensors"][:3] == [shown(fleet[-1]), shown(min(fleet)), shown(max(fleet))], what=lambda: f"{fleet[-1]} {min(fleet)} {max(fleet)} in {legend(page)}")
@@ -122,7 +125,9 @@ def test_what_to_inspect_next_is_explained_and_can_be_drawn(page, broker, topic)
 
 
 def test_a_full_page_writes_the_rows_in_sight_and_of_the_others_one_in_twenty_at_a_time(page, broker, topic):
-    """What 2,000 rows cost is measured by scripts/bench.sh --only page; that they cost little is because of this."""
+    """scripts/bench.sh --only page measures what 2,000 rows cost. They cost little because of what
+    is tested here.
+    """
     sensors = 2_000
     with Dashboard(broker, topic) as dashboard, Running("sensor-sim", "-b", broker.bootstrap, "-t", topic, "-n", sensors, "-r", 1, "--mean", 76):
         dashboard.wait_readings(sensors * 2)
@@ -151,7 +156,7 @@ def test_a_full_page_draws_twenty_lines_of_200_sensors_that_speak_50_times_a_sec
 
 
 def test_the_picture_in_the_readme_is_of_a_seeded_run(page, broker, topic):
-    """What is drawn is checked each time; the picture is only replaced when told to (SUHU_UPDATE_SCREENSHOT=1)."""
+    """Always checks what is drawn. The picture is replaced only with SUHU_UPDATE_SCREENSHOT=1."""
     update = os.environ.get("SUHU_UPDATE_SCREENSHOT") == "1"
     if update:
         topic = "sensor-suhu"

@@ -1,4 +1,6 @@
-"""The live page in the hands of people: keyboard, phone, dark rooms, a server that goes away, ids that mean no good."""
+"""Tests the live page as people use it: keyboard, phone, dark theme, a server that goes away,
+hostile ids.
+"""
 
 import csv
 
@@ -11,7 +13,8 @@ from windows import produce
 
 
 def test_a_paused_page_keeps_still_and_misses_nothing(page, told, broker):
-    told.wait_readings(180)  # the first frames of a dashboard that still reads have no line of all sensors
+    # The first frames of a dashboard that is still reading have no line of all sensors.
+    told.wait_readings(180)
     page.open(told.url + "?span=15m")
     wait_until(lambda: len(legend(page)) == 3)
     page.find("#pause").click()
@@ -22,7 +25,7 @@ def test_a_paused_page_keeps_still_and_misses_nothing(page, told, broker):
     assert (page.text("#legend"), page.text("#alerts")) == before
     last = legend(page)["S1"][0]
     show_fleet = page.find("#show-fleet")
-    show_fleet.click()  # which draws, but not what came since
+    show_fleet.click()  # this redraws, but without the readings that came since
     assert show_fleet.is_selected(), "the click met something else"
     wait_until(lambda: "all sensors" in legend(page), what=lambda: f"a line of all sensors in {legend(page)}")
     assert legend(page)["S1"][0] == last
