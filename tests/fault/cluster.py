@@ -1,12 +1,13 @@
-"""Three nodes of Apache Kafka, each broker and controller, whose clients come through the proxy.
+"""Three nodes of Apache Kafka, each a broker and a controller, whose clients connect through the
+proxy.
 
     with Cluster(folder, proxy) as cluster:
         cluster.nodes[0].kill()
         cluster.nodes[0].start()
         wait_until(cluster.whole)
 
-Each node has a listener for clients, which it advertises as the proxy's port, one for the other
-brokers and for the rig, which no fault of the proxy touches, and one for the controllers.
+Each node has three listeners: one for clients, which it advertises as the proxy's port; one for the
+other brokers and for the rig, which no fault of the proxy touches; and one for the controllers.
 """
 
 import base64
@@ -45,7 +46,7 @@ SETTINGS = {
     "share.coordinator.state.topic.min.isr": IN_SYNC,
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1000,
-    # A killed node is missed after 5 s instead of 9.
+    # A killed node is detected after 5 s instead of 9 s.
     "broker.session.timeout.ms": 5000,
     "broker.heartbeat.interval.ms": 1000,
     "num.network.threads": 2,
@@ -70,8 +71,8 @@ def accepts(port):
 
 
 def free_port():
-    """Below the range from which the system takes ports for clients: it is still free when a node
-    comes back.
+    """A port below the range from which the system takes ports for clients, so that it is still
+    free when a node comes back.
     """
     while True:
         port = random.SystemRandom().randrange(10_000, 30_000)
@@ -80,7 +81,9 @@ def free_port():
 
 
 class Node:
-    """One of the nodes. Its process is started from the main thread only, whose end ends it."""
+    """One of the nodes. Its process is started only from the main thread, and ends with that
+    thread.
+    """
 
     def __init__(self, cluster, number, folder):
         self.cluster, self.id, self.dir = cluster, number, folder
@@ -101,7 +104,7 @@ class Node:
         (self.dir / "log4j2.properties").write_text(LOG4J)
 
     def take_small_disk(self, mebibytes):
-        """Before its first start."""
+        """Gives the node a small disk, before its first start."""
         self.disk = SmallDisk(self.dir / "data", mebibytes)
 
     @property
@@ -132,14 +135,14 @@ class Node:
             self.disk.__exit__()
 
     def kill(self):
-        """As a power cut; also when it is paused."""
+        """Kills the node, like a power failure, even while it is paused."""
         if self.running:
             self.process.kill()
             self.process.wait()
         self.paused = False
 
     def terminate(self):
-        """Asks it to end; it hands its leaderships over first."""
+        """Asks the node to end. It hands its leaderships over first."""
         self.process.send_signal(signal.SIGTERM)
 
     def pause(self):
@@ -157,8 +160,9 @@ class Node:
 
 
 class Cluster:
-    """`small_disk`: MiB of the last node's data folder, which can be filled; None: it is as large as
-    the others'."""
+    """`small_disk`: the size in MiB of the last node's data folder, so that it can be filled. None:
+    it is as large as those of the other nodes.
+    """
 
     def __init__(self, folder, proxy, nodes=3, small_disk=None):
         self.dir, self.proxy, self.jars = pathlib.Path(folder).resolve(), proxy, jars()
@@ -166,7 +170,7 @@ class Cluster:
         self.small_disk = small_disk
 
     def start(self):
-        # Kafka's ids: 16 bytes, none with a dash in front.
+        # Kafka's ids have 16 bytes, and none begins with a dash.
         identity = base64.urlsafe_b64encode(b"suhu" + os.urandom(12)).decode().rstrip("=")
         for node in self.nodes:
             node.configure()
@@ -201,16 +205,16 @@ class Cluster:
     def __exit__(self, *exc_info):
         self.end()
 
-    # What there is to know.
+    # State.
 
     @property
     def bootstrap(self):
-        """For the programs: the proxy's ports."""
+        """The addresses for the programs: the proxy's ports."""
         return ",".join(f"127.0.0.1:{port}" for port in self.proxy.ports)
 
     @property
     def direct(self):
-        """For the rig: past the proxy."""
+        """The addresses for the rig, which bypass the proxy."""
         return ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
 
     def node(self, number):
@@ -220,8 +224,9 @@ class Cluster:
         return [node for node in self.nodes if node.running and not node.paused]
 
     def metadata(self):
-        """{topic: [(partition, leader, in-sync replicas)]}, as the nodes that answer see it; None:
-        none does. Brokers in `brokers`."""
+        """{topic: [(partition, leader, in-sync replicas)]}, as the nodes that answer see it, or
+        None if no node answers. The ids of the brokers are then in `brokers`.
+        """
         addresses = ",".join(f"127.0.0.1:{node.port}" for node in self.awake() if accepts(node.port))
         if not addresses:
             return None
@@ -234,8 +239,10 @@ class Cluster:
                 for topic in listed["topics"]}
 
     def whole(self):
-        """Whether all nodes are in, and every partition has a leader and all of its replicas. (A node
-        that was killed a moment ago still counts for the others: so it must take connections.)"""
+        """Whether all nodes have joined, and every partition has a leader and all of its replicas.
+        Other nodes still count a node that was killed a moment ago, so each node must also accept
+        connections.
+        """
         if len(self.awake()) < len(self.nodes) or not all(accepts(node.port) for node in self.nodes):
             return False
         seen = self.metadata()
@@ -243,7 +250,7 @@ class Cluster:
             leader > 0 and len(in_sync) == REPLICATION for partitions in seen.values() for _, leader, in_sync in partitions)
 
     def ask(self, question):
-        """question(port) of the first node that answers it; None: none does."""
+        """The result of question(port) from the first node that answers, or None if none does."""
         for node in self.awake():
             try:
                 return question(node.port)
@@ -252,7 +259,7 @@ class Cluster:
         return None
 
     def leader(self, topic, partition):
-        """The leader's number; None while there is none."""
+        """The number of the leader, or None while there is none."""
         seen = self.metadata() or {}
         return next((leader for number, leader, _ in seen.get(topic, []) if number == partition and leader > 0), None)
 
@@ -260,7 +267,7 @@ class Cluster:
         return self.ask(lambda port: wire.coordinator_of(port, kind, name))
 
     def controller(self):
-        """The active controller, as the newest election says that a node has written down."""
+        """The active controller, according to the newest election that a node has written down."""
         seen = []
         for node in self.awake():
             try:
@@ -271,7 +278,7 @@ class Cluster:
         return max(seen)[1] if seen and max(seen)[1] > 0 else None
 
     def committed(self, group):
-        """{(topic, partition): offset}; None while nobody knows."""
+        """The committed offsets {(topic, partition): offset}, or None while no node knows them."""
         coordinator = self.coordinator(wire.GROUP, group)
         if coordinator is None:
             return None
@@ -283,9 +290,9 @@ class Cluster:
     def create_topic(self, name, partitions):
         def made():
             codes = self.ask(lambda port: wire.create_topics(port, [name], partitions, REPLICATION)) or {}
-            return codes.get(name) in (0, 36)  # 36: it is there
+            return codes.get(name) in (0, 36)  # 36: it exists already
         wait_until(made, what=f"topic {name}")
 
     def tool(self, name, *arguments):
-        """Starts one of Kafka's own programs, which writes into tool.log."""
+        """Starts one of Kafka's own programs, which writes to tool.log."""
         return self.nodes[0].spawn(name, *arguments, log="tool.log")

@@ -1,9 +1,9 @@
-"""The faults, one function each: what comes before its `yield` strikes, what comes after heals,
-what it yields says what was struck.
+"""The faults, one function each. The code before its `yield` strikes, the code after it heals, and
+the value that it yields describes what was struck.
 
-@fault("freeze-broker", "F4", 5, 20) names it, with its row of the fault matrix, and how long it
-lasts: from 5 to 20 s, 5 in the short pass. What a fault leaves broken in the proxy, at the nodes or
-at a program, the rig heals after it.
+@fault("freeze-broker", "F4", 5, 20) gives the name, the row of the fault matrix, and the duration:
+from 5 to 20 s, and 5 s in the short pass. Whatever a fault leaves broken in the proxy, at the nodes
+or at a program, the rig heals afterwards.
 """
 
 import collections
@@ -19,8 +19,8 @@ from subjects import GROUPS, PARTITIONS, PROGRAMS, READINGS, TRANSACTIONAL, inst
 
 Fault = collections.namedtuple("Fault", "name row seconds course")
 FAULTS = {}
-SMALL_DISK = 512  # MiB of the node whose disk is filled
-ELSEWHERE = {  # rows that other tests have, or nobody
+SMALL_DISK = 512  # MiB, of the node whose disk is filled
+ELSEWHERE = {  # rows that other tests cover, or no test
     "F9 topic deleted and made again": "tests/broker/recreated_topic_test.py, tests/broker/stop_test.py",
     "F13 reader-gone": "tests/broker/filter_test.py (a reader that goes away, a full disk on stdout), tests/broker/window_test.py",
     "F15 retention": "tests/broker/filter_test.py (records deleted before the group read them), tests/broker/recreated_topic_test.py",
@@ -32,7 +32,7 @@ ELSEWHERE = {  # rows that other tests have, or nobody
 
 
 def small_disk(names):
-    """What the cluster must have for these faults."""
+    """The size of the small disk that the cluster needs for these faults, or None."""
     return SMALL_DISK if "disk-full" in names else None
 
 
@@ -44,7 +44,9 @@ def fault(name, row, least, most):
 
 
 def member_to_strike(rig, dice):
-    """Not the simulator: a sender that is killed does not know what was confirmed."""
+    """A program to strike, but not the simulator: a sender that is killed does not know what was
+    confirmed.
+    """
     return rig.programs[dice.choice([name for name in PROGRAMS if name != "simulator"])]
 
 
@@ -193,7 +195,9 @@ def partitions_grow(rig, dice):
 
 
 def network_fault(name, least, most, make):
-    """The proxy breaks the connections of a node that leads something, or of all nodes."""
+    """Adds a fault in which the proxy breaks the connections of a node that leads something, or of
+    all nodes.
+    """
     @fault(name, "F6", least, most)
     def strike(rig, dice):
         leader = rig.cluster.leader(READINGS, dice.randrange(PARTITIONS)) or dice.choice([1, 2, 3])

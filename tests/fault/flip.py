@@ -4,14 +4,15 @@ import struct
 
 from proxy import FETCH, Rule, key_of
 
-FETCH_VERSION = 11  # what librdkafka 2.0.2 asks in
+FETCH_VERSION = 11  # the version that librdkafka 2.0.2 uses
 BATCH_HEAD = 61  # bytes before the records of a batch
 
 
 class FlipByte(Rule):
-    """A byte in a batch of records of an answer to Fetch is another one, where its checksum tells.
+    """Changes a byte in a batch of records of a Fetch response, in a part that the batch's checksum
+    covers.
 
-    What stands around the batches has no checksum but TCP's: Kafka's clients believe it.
+    The bytes around the batches have no checksum but TCP's, and Kafka's clients trust them.
     """
 
     def __init__(self, most, **options):
@@ -37,9 +38,11 @@ class FlipByte(Rule):
 
 
 def protected_places(data):
-    """Of each partition's first batch in an answer to Fetch: where its checksum and what it covers
-    stand."""
-    reader, places = Reader(data, 8 + 4 + 2 + 4), []  # length, number, throttle time, error, session
+    """For the first batch of each partition in a Fetch response, the range of its checksum and of
+    what the checksum covers.
+    """
+    # It skips length, number, throttle time, error and session.
+    reader, places = Reader(data, 8 + 4 + 2 + 4), []
     for _ in range(reader.number(">i")):
         reader.skip(reader.number(">h"))
         for _ in range(reader.number(">i")):
@@ -54,7 +57,7 @@ def protected_places(data):
 
 
 class Reader:
-    """Numbers out of bytes, one after the other."""
+    """Reads numbers from bytes, one after the other."""
 
     def __init__(self, data, place):
         self.data, self.place = data, place

@@ -1,4 +1,4 @@
-"""The rule that flips a byte knows which bytes a checksum covers."""
+"""Tests that the rule that flips a byte knows which bytes a checksum covers."""
 
 import asyncio
 import random
@@ -9,7 +9,7 @@ from proxy import FETCH
 
 
 def fetched(number, batch):
-    """An answer to Fetch with one batch of records."""
+    """A Fetch response with one batch of records."""
     records = struct.pack(">qii", 0, 4 + 1 + 4 + len(batch), 0) + b"\2" + b"crc!" + batch
     partition = struct.pack(">ihqqqii", 0, 0, 9, 9, 0, -1, -1) + struct.pack(">i", len(records)) + records
     body = struct.pack(">iihiih", number, 0, 0, 0, 1, 5) + b"topic" + struct.pack(">i", 1) + partition

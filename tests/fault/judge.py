@@ -1,9 +1,9 @@
-"""What should have come out, from what lies in the topic of readings, and what is wrong with what
-did.
+"""Computes from the topic of readings what the programs should have written, and finds what is
+wrong with what they wrote.
 
-Nothing here is shared with the programs: tests/support/alarms.py and windows.py judge in the
-plainest way, and kcat reads. A line stands for itself: the same record gives the same bytes, so a
-line that is not expected is invented, also when it is a repetition that differs.
+Nothing here is shared with the programs: tests/support/alarms.py and windows.py compute in the
+plainest way, and kcat reads. The same record gives the same bytes, so a line that is not expected
+is invented, even if it is a repetition that differs.
 """
 
 import collections
@@ -17,7 +17,7 @@ from hang import HANG
 from windows import expected_windows
 
 RULES = Rules(hihi=90, stale_after=0)
-# ms. Silence closes a window after 602 s on the wall: no sensor is silent for so long here.
+# In ms. Silence closes a window after 602 s of wall time; no sensor is silent for so long here.
 WINDOW, LATENESS = 60_000, 600_000
 
 
@@ -26,9 +26,9 @@ class Log:
     """The topic of readings, in the order of each partition's offsets."""
 
     readings: list  # Reading
-    fields: list  # (partition, the same as temp-window's oracle takes it)
+    fields: list  # (partition, the same reading as expected_windows() takes it)
     numbers: set  # (sensor, number)
-    records: int  # with those that are no readings
+    records: int  # including those that are no readings
 
 
 def read_log(bootstrap, topic):
@@ -45,8 +45,9 @@ def read_log(bootstrap, topic):
 
 
 def raw_records(bootstrap, topic):
-    """(partition, offset, key, value) of all records; sizes stand before them, because they may
-    hold anything."""
+    """The (partition, offset, key, value) of all records. kcat prints the sizes before them,
+    because they may contain anything.
+    """
     command = ["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "fetch.wait.max.ms=10", "-f", "%p %o %K %S\n%k%s\n"]
     data, place = subprocess.run(command, capture_output=True, check=True, timeout=5 * HANG).stdout, 0
     while place < len(data):
@@ -67,7 +68,8 @@ def expected_alarms(log, topic):
 
 
 def expected_rows(log):
-    """(those that must have come, those that may have: windows that only silence can have closed).
+    """(the rows that must have come, all rows that may have come). The latter include windows that
+    only silence can have closed.
     """
     must = [as_line(row) for row in expected_windows(log.fields, WINDOW, LATENESS, close_at_end=False)]
     return must, [as_line(row) for row in expected_windows(log.fields, WINDOW, LATENESS, close_at_end=True)]
@@ -79,14 +81,14 @@ def output_lines(bootstrap, topic):
 
 @dataclasses.dataclass
 class Verdict:
-    """Of one output. Repeats are faults only where exactly once was promised."""
+    """The verdict on one output. Repeats are faults only where exactly once was promised."""
 
     name: str
     expected: int
     lost: list
     invented: list
     repeats: int
-    skipped: int  # lines that came before one that stands before them in their partition, or sensor
+    skipped: int  # lines that came before an earlier line of their partition or sensor
     exactly_once: bool
 
     @property
@@ -100,8 +102,11 @@ class Verdict:
 
 
 def judge(name, lines, expected, exactly_once=False, allowed=(), elsewhere=(), order=None):
-    """`elsewhere`: what other members of the group have told. `order`(line): within what the order
-    of `expected` holds; None: nobody promised one."""
+    """Compares the lines of an output with those that are expected.
+
+    `elsewhere`: lines that other members of the group have written. `order`: for each line, the
+    partition or sensor within which the order of `expected` holds; None if no order was promised.
+    """
     have, want = collections.Counter(lines), set(expected)
     lost = [line for line in expected if line not in have and line not in elsewhere]
     invented = [line for line in have if line not in want and line not in allowed]
@@ -110,7 +115,7 @@ def judge(name, lines, expected, exactly_once=False, allowed=(), elsewhere=(), o
 
 
 def count_skipped(lines, expected, elsewhere, order):
-    """How often a line came for the first time while one that stands before it had not come."""
+    """How often a line came for the first time before an earlier line had come."""
     ranks, sizes = {}, collections.Counter()
     for line in expected:
         if line not in elsewhere:
@@ -141,8 +146,9 @@ def by_sensor(line):
 
 
 def went_back(lines):
-    """How often a line has a lower offset than the one before it in its partition: readings that
-    were read again."""
+    """How often a line has no higher offset than the line before it in its partition, because
+    readings were read again.
+    """
     newest, count = {}, 0
     for line in lines:
         record = json.loads(line)
@@ -152,5 +158,5 @@ def went_back(lines):
 
 
 def broker_losses(acknowledged, log):
-    """What Kafka has acknowledged and has not: its loss, not ours."""
+    """What Kafka has acknowledged but does not have: a loss of the broker, not of the programs."""
     return sorted(set(acknowledged) - log.numbers)

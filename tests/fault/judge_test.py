@@ -1,5 +1,4 @@
-"""The judge of the rig finds what it is there to find: lines that are planted wrong, one kind at a
-time."""
+"""Tests that the judge of the rig finds lines that are planted wrong, one kind at a time."""
 
 import json
 import random

@@ -1,9 +1,9 @@
-"""Readings that a producer sends while faults strike, and which of them Kafka has acknowledged.
+"""Sends readings while faults strike, and notes which of them Kafka has acknowledged.
 
-Each sensor's readings are numbered. Kafka owes what it has acknowledged, in the order of the
-numbers but for what was sent again. Event time runs some 60 times as fast as the clock on the wall,
-so no timer of the programs, which go by that clock, ends anything before a later reading does: what
-is expected follows from the records alone.
+The readings of each sensor are numbered. Kafka must have what it has acknowledged, in the order of
+the numbers, except for what was sent again. Event time runs about 60 times as fast as the wall
+clock. The timers of the programs use the wall clock, so none of them ends anything before a later
+reading does. What is expected therefore follows from the records alone.
 """
 
 import collections
@@ -18,15 +18,15 @@ from suhu_tools import golden_rows
 
 LEVELS = (70.0, 79.5, 83.0, 92.0)  # normal, in the deadband, beyond HI, beyond HIHI
 STEP = 5_000  # ms of event time between two readings of a sensor
-# Readings at one level: an alarm is raised at most once in 80 s, and none chatters.
+# The number of readings at one level. An alarm is raised at most once in 80 s, and none chatters.
 LEAST, MOST = 8, 20
-AGO = 200 * 86_400_000  # ms: event time begins in the past, and stays there
+AGO = 200 * 86_400_000  # ms; event time begins in the past and stays there
 RATE = 150  # readings a second
-ROUNDS = 12.5  # a second; in each of them every sensor speaks
+ROUNDS = 12.5  # rounds a second; in each of them every sensor sends a reading
 AFTERWARDS = 1_800_000  # ms of event time to the last reading, which closes the windows before it
 
 
-logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it tells each broken connection
+logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each broken connection
 
 
 class Sensors:
@@ -49,7 +49,7 @@ class Sensors:
         return round(self.level[name] + self.dice.uniform(-0.4, 0.4), 2)
 
     def close(self):
-        """Brings all to rest."""
+        """The last reading of each sensor, which brings all sensors to rest."""
         self.now += AFTERWARDS
         return [self.reading(name, 20.5) for name in self.names]
 
@@ -62,8 +62,9 @@ class Sensors:
 
 
 class Ledger(threading.Thread):
-    """Sends `rate` readings a second by kafka-python, acks=all, and sends again what was not
-    acknowledged."""
+    """Sends `rate` readings a second with kafka-python and acks=all, and sends again what was not
+    acknowledged.
+    """
 
     def __init__(self, bootstrap, topic, seed, rate):
         super().__init__(daemon=True)
@@ -137,21 +138,24 @@ class Ledger(threading.Thread):
         try:
             producer.send(self.topic, key=str(self.dice.randrange(10**6)).encode(), value=payload)
         except KafkaError:
-            pass  # nobody waits for it
+            pass  # nothing waits for it
 
     def send_rejects(self, count):
-        """Puts records between the readings that are none: those of tests/golden/records.tsv, and
-        worse."""
+        """Sends records that are no readings between the readings: those of
+        tests/golden/records.tsv, and worse ones.
+        """
         payloads = [payload for expected, payload, _ in golden_rows("records.tsv") if expected != "ok"]
         payloads += [b"", None, b"\x00" * 1000, b"[" * 200_000, b'{"sensor_id":"T1","suhu":1e400}', b"\xff" * 70_000]
         self.rejects.extend(self.dice.choice(payloads) for _ in range(count))
 
     def make_new_producer(self):
-        """kafka-python can wait for ever for a node that has gone: then another one sends again."""
+        """Makes a new producer, which sends again. kafka-python can wait forever for a node that is
+        gone.
+        """
         self.anew = True
 
     def stop(self):
-        """Sends the last readings; done() says when all is acknowledged."""
+        """Sends the last readings. done() is true once all are acknowledged."""
         self.ended.set()
 
     def done(self):

@@ -40,7 +40,7 @@ def list_faults():
 
 
 def run(rig, names, minutes, pause):
-    """Each fault in turn, in an order of its own each time, until the time is over."""
+    """Strikes each fault in turn, in a new random order each time, until the time is over."""
     until, queue = time.monotonic() + minutes * 60, []
     while time.monotonic() < until:
         if not queue:
@@ -72,7 +72,7 @@ def main():
     if options.list:
         list_faults()
         return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as Ctrl-C: everything is ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # like Ctrl-C: everything is ended
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(1))
     seed = options.seed if options.seed is not None else random.randrange(10**6)
     folder = options.folder or pathlib.Path(__file__).resolve().parents[2] / "build" / "faults" / str(seed)

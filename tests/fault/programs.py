@@ -1,5 +1,6 @@
-"""The programs under test as a supervisor runs them: started again when they fail, and what each
-run wrote is kept in files of its own."""
+"""Runs the programs under test as a supervisor does: programs that fail are started again, and each
+run writes to files of its own.
+"""
 
 import pathlib
 import re
@@ -15,22 +16,23 @@ from usage import Usage
 
 PAUSE = 1  # s between a failure and the next start, as RestartSec
 ENDS_WITHIN = 30  # s from the first SIGTERM, whatever the cluster does (docs/delivery.md)
-FAILURES = (1, 3)  # exit codes that a supervisor answers with a new start
+FAILURES = (1, 3)  # exit codes after which a supervisor starts a program again
 
 
 class Program:
-    """`piped`: standard output goes through a pipe to a reader, which can be stopped, and not
-    straight into a file."""
+    """A program under test. With `piped`, standard output goes through a pipe to a reader, which
+    can be stopped, and not directly to a file.
+    """
 
     def __init__(self, name, folder, tool, *arguments, piped=False):
         self.name, self.dir, self.command, self.piped = name, pathlib.Path(folder), command(tool, *arguments, "--listen", "127.0.0.1:0"), piped
         self.process = self.reader = None
         self.runs, self.kills, self.ends, self.failures, self.faults = 0, 0, [], [], []
         self.told, self.held, self.ended_at = False, False, None
-        self.usages = []  # of each run
+        self.usages = []  # one for each run
         self.start()
 
-    # Life.
+    # Lifecycle.
 
     def start(self):
         self.runs += 1
@@ -46,8 +48,9 @@ class Program:
             self.process.stdout.close()
 
     def tick(self):
-        """Notes an end that nobody asked for, and starts again after a moment, as a supervisor
-        does. `held`: not now."""
+        """Notes an unexpected end, and starts the program again after a moment, as a supervisor
+        does. While `held` is set, the program is not started.
+        """
         if self.running:
             self.usages[-1].note(time.monotonic() - self.began, self.process.pid)
         if self.running or self.told:
@@ -75,12 +78,12 @@ class Program:
         self.start()
 
     def tell(self):
-        """SIGTERM; ended() says when it is over."""
+        """Sends SIGTERM. ended() returns whether the program has ended."""
         self.told, self.told_at = True, time.monotonic()
         self.process.send_signal(signal.SIGTERM)
 
     def ended(self, codes):
-        """Whether it has ended since it was told; another exit code than these is a fault."""
+        """Whether the program has ended after SIGTERM. Exit codes other than `codes` are faults."""
         if self.running:
             return False
         self.ends.append(time.monotonic() - self.told_at)
@@ -89,7 +92,7 @@ class Program:
         return True
 
     def finish(self):
-        """Ends it whatever it does, and its reader."""
+        """Ends the program, whatever it is doing, and its reader."""
         self.told = True
         for process in (self.process, self.reader):
             if process is not None and process.poll() is None:
@@ -98,11 +101,11 @@ class Program:
                 process.wait()
 
     def drain(self):
-        """Waits until its reader has taken all that it wrote."""
+        """Waits until the reader has read everything that the program wrote."""
         if self.reader is not None:
             self.reader.wait(HANG)
 
-    # What there is to know.
+    # State.
 
     @property
     def running(self):
@@ -122,7 +125,9 @@ class Program:
         return self.stderr.strip().rpartition("\n")[2][:300]
 
     def get(self, page):
-        """(status, body) of what --listen serves; the status is None when nothing answers."""
+        """Gets a page that --listen serves: (status, body). The status is None when nothing
+        answers.
+        """
         found = re.search(r"http://(127\.0\.0\.1:\d+)/", self.stderr)
         try:
             with urllib.request.urlopen(f"http://{found[1]}{page}", timeout=HANG) as answer:
@@ -133,12 +138,14 @@ class Program:
             return None, repr(fault)
 
     def told_lines(self):
-        """How much it has said on stderr, over all runs."""
+        """The number of lines that the program has written to stderr, over all runs."""
         return sum(self.path("err", run).read_bytes().count(b"\n") for run in range(1, self.runs + 1))
 
 
 def complete_lines(paths):
-    """(lines with their end, how many were torn): of each file only the last can be."""
+    """(the complete lines of each file, the number of torn lines). Only the last line of a file can
+    be torn.
+    """
     lines, torn = [], 0
     for path in paths:
         *whole, rest = path.read_bytes().decode(errors="backslashreplace").split("\n")

@@ -1,14 +1,14 @@
-"""A TCP proxy in front of each broker, which passes Kafka's frames on, and breaks connections as
+"""A TCP proxy in front of each broker. It passes Kafka's frames on, and breaks connections as
 networks do.
 
     with Proxy() as proxy:
-        port = proxy.route(1, broker_port)    # clients of node 1 come here
+        port = proxy.route(1, broker_port)    # clients of node 1 connect here
         proxy.strike(BlackHole(nodes={1}))
         proxy.heal()                          # no rule is left
 
-A rule sees each frame (a length and that many bytes) of the nodes that it concerns, before it is
-passed on. All of it runs in one thread with an event loop; strike() and heal() are for other
-threads.
+A rule sees each frame (a length and that many bytes) of the nodes that it concerns, before the
+frame is passed on. Everything runs in one thread with an event loop; strike() and heal() are for
+other threads.
 """
 
 import asyncio
@@ -19,18 +19,20 @@ import threading
 
 from hang import HANG
 
-FETCH, END_TXN = 1, 26  # keys of requests
-SLICE_PAUSE = 0.008  # s between slices of a trickle: 64 bytes then are 64 kbit/s
+FETCH, END_TXN = 1, 26  # API keys of requests
+SLICE_PAUSE = 0.008  # s between slices of a trickle; 64 bytes each give 64 kbit/s
 
 
 class Broken(Exception):
-    """The rule has broken the connection."""
+    """A rule has broken the connection."""
 
 
 class Rule:
-    """Passes everything on. `nodes`: whose connections it concerns; None: all."""
+    """A rule that passes everything on. `nodes`: the nodes whose connections it concerns; None:
+    all.
+    """
 
-    refuses = False  # new connections, too
+    refuses = False  # whether new connections are refused, too
 
     def __init__(self, nodes=None, dice=None):
         self.nodes, self.dice, self.struck, self.healed = nodes, dice or random.Random(), 0, asyncio.Event()
@@ -39,18 +41,18 @@ class Rule:
         return self.nodes is None or link.node in self.nodes
 
     def begin(self, links):
-        """When it strikes."""
+        """Called when the fault strikes."""
 
     async def frame(self, link, upwards, data):
-        """What is to be passed on of a frame to the broker (upwards) or from it."""
+        """Returns what is passed on of a frame to the broker (upwards) or from it."""
         return data
 
     def end(self, links):
-        """When it is healed."""
+        """Called when the fault is healed."""
 
 
 class Cut(Rule):
-    """Connections are closed, and new ones are, too."""
+    """Closes connections, and new ones, too."""
 
     refuses = True
 
@@ -61,7 +63,7 @@ class Cut(Rule):
 
 
 class Reset(Rule):
-    """Connections are reset, each after a few frames; new ones work as long."""
+    """Resets connections, each after a few frames. New connections last as long."""
 
     async def frame(self, link, upwards, data):
         if self.dice.random() < 0.1:
@@ -72,8 +74,9 @@ class Reset(Rule):
 
 
 class BlackHole(Rule):
-    """Nothing passes, either way, and nobody is told; what was sent arrives when it is over, as by
-    TCP's retransmissions."""
+    """Passes nothing on in either direction, without any notice. What was sent arrives when the
+    fault is over, as with TCP's retransmissions.
+    """
 
     async def frame(self, link, upwards, data):
         self.struck += 1
@@ -82,8 +85,9 @@ class BlackHole(Rule):
 
 
 class HalfOpen(Rule):
-    """Requests arrive, and their answers do not: nobody knows what was done. Such a connection
-    never recovers."""
+    """Requests arrive, but their responses do not, so that the client does not know what was done.
+    Such a connection never recovers.
+    """
 
     def __init__(self, **options):
         super().__init__(**options)
@@ -102,7 +106,7 @@ class HalfOpen(Rule):
 
 
 class Delay(Rule):
-    """Each frame comes later."""
+    """Passes each frame on later."""
 
     def __init__(self, seconds, **options):
         super().__init__(**options)
@@ -115,7 +119,7 @@ class Delay(Rule):
 
 
 class Trickle(Rule):
-    """A slow line: the first bytes of each frame come one by one, the rest in small slices."""
+    """A slow line: the first bytes of each frame come one by one, and the rest in small slices."""
 
     async def frame(self, link, upwards, data):
         self.struck += 1
@@ -129,7 +133,7 @@ class Trickle(Rule):
 
 
 class CutMidFrame(Rule):
-    """Connections are closed in the middle of a frame, to the broker or from it."""
+    """Closes connections in the middle of a frame, to the broker or from it."""
 
     async def frame(self, link, upwards, data):
         if self.dice.random() >= 0.05:
@@ -141,11 +145,11 @@ class CutMidFrame(Rule):
 
 
 class Hold(Rule):
-    """The first `most` requests with this key wait for some seconds, and what comes behind them on
+    """Holds the first `most` requests with this key for some seconds, and everything behind them on
     their connection.
 
-    They arrive also when the client has given the connection up meanwhile, and has asked again on
-    another one.
+    They arrive even if the client has meanwhile given up the connection and has sent the request
+    again on another one.
     """
 
     def __init__(self, key, seconds, most=1, **options):
@@ -164,7 +168,7 @@ def key_of(request):
 
 
 class Link:
-    """One connection of a client, and ours to the broker for it."""
+    """The connection of a client, and the proxy's own connection to the broker for it."""
 
     def __init__(self, proxy, node):
         self.proxy, self.node, self.writers = proxy, node, {}
@@ -220,7 +224,7 @@ class Proxy:
         self.thread.start()
 
     def route(self, node, broker_port):
-        """The port where clients of this node come."""
+        """Returns the port to which clients of this node connect."""
         async def listen():
             def serve(reader, writer):
                 return self._serve(node, broker_port, reader, writer)

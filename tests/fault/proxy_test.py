@@ -1,4 +1,4 @@
-"""The proxy of the rig, in front of a server that answers each frame with the same frame."""
+"""Tests the proxy of the rig, in front of a server that answers each frame with the same frame."""
 
 import contextlib
 import random
@@ -14,7 +14,7 @@ from suhu_tools import wait_until
 
 @pytest.fixture
 def port():
-    """Of a server that answers."""
+    """The port of the server that answers."""
     server = socket.create_server(("127.0.0.1", 0))
 
     def answer(connection):
@@ -32,8 +32,9 @@ def port():
 
 
 def request(key, number, size=20):
-    """A frame as Kafka's requests begin: length, key, version, correlation id. In an answer the id
-    stands in place of key and version."""
+    """A frame that begins like Kafka's requests: length, key, version, correlation id. In a
+    response, the id takes the place of key and version.
+    """
     body = struct.pack(">hhi", key, 0, number) + b"x" * size
     return struct.pack(">i", len(body)) + body
 
@@ -77,7 +78,9 @@ def echo(connection, frame):
 
 
 def is_silent(connection):
-    """Whether nothing comes for a moment: what a fault holds back could only come too early."""
+    """Whether nothing arrives for a moment. Only data that arrives too early, while a fault should
+    hold it back, makes this false.
+    """
     connection.settimeout(0.3)
     try:
         connection.recv(1)

@@ -1,5 +1,5 @@
-"""All programs on three nodes of Kafka, through a proxy, with a ledger of what was sent; faults
-strike, and at the end every line is judged.
+"""Runs all programs on three nodes of Kafka, through a proxy, with a ledger of what was sent.
+Faults strike, and at the end every line is judged.
 
     with Rig(folder, seed=7) as rig:
         rig.strike(FAULTS["kill-leader"])
@@ -22,16 +22,17 @@ from proxy import Proxy
 from subjects import ALERTS, EVENTS, GROUPS, ONCE, PARTITIONS, PROGRAMS, READINGS, ROWS, SIMULATED
 
 RECOVERS_WITHIN = 60  # s from a whole cluster until every group commits again
-WEDGED = 3 * HANG  # s after which it is started again by hand
+WEDGED = 3 * HANG  # s after which the rig itself restarts a program that commits nothing
 
 
 class Stuck(Exception):
-    """What was waited for did not come."""
+    """A condition did not come true in time."""
 
 
 class Rig:
-    """`short`: each fault lasts as short as it may, and does the least that is still itself.
-    `rate`: readings a second."""
+    """`short`: each fault lasts as short as it may, and does the least that is still that fault.
+    `rate`: readings a second.
+    """
 
     def __init__(self, folder, seed, say=print, recovers_within=RECOVERS_WITHIN, small_disk=None, short=False, rate=RATE):
         self.dir, self.seed, self.dice, self.say = folder, seed, random.Random(seed), say
@@ -39,7 +40,7 @@ class Rig:
         self.hands, self.began, self.recovers_within = 0, time.monotonic(), recovers_within
         self.stack, self.small_disk, self.short, self.rate = contextlib.ExitStack(), small_disk, short, rate
 
-    # Life.
+    # Lifecycle.
 
     def __enter__(self):
         try:
@@ -60,7 +61,7 @@ class Rig:
         return self
 
     def __exit__(self, *exc_info):
-        self._end_programs()  # first: they would talk about the end of the cluster
+        self._end_programs()  # first, because they would log the end of the cluster
         self.stack.close()
 
     def _end_programs(self):
@@ -68,19 +69,19 @@ class Rig:
             program.finish()
 
     def start_member(self, kind, instance=None):
-        """One more member of a group; it is judged with the group."""
+        """Starts one more member of a group. Its output is judged with that of the group."""
         member = subjects.start_member(kind, f"{kind}-{len(self.extras) + 1}", self.dir, self.cluster.bootstrap, instance)
         self.extras.append(member)
         return member
 
-    # Waiting: programs that have failed are started again meanwhile.
+    # Waiting. Programs that have failed are started again meanwhile.
 
     def tick(self):
         for program in [*self.programs.values(), *self.extras]:
             program.tick()
 
     def wait(self, condition, what, timeout=5 * HANG):
-        """What `condition()` gave when it was first true."""
+        """Waits until `condition()` is true, and returns what it gave."""
         deadline = time.monotonic() + timeout
         while not (value := condition()):
             if time.monotonic() > deadline:
@@ -89,7 +90,7 @@ class Rig:
         return value
 
     def pass_time(self, seconds):
-        """How long a fault lasts, or until the next look; decides nothing."""
+        """Lets time pass while a fault lasts, or until the next check. No verdict depends on it."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.tick()
@@ -130,8 +131,10 @@ class Rig:
                 program.start()
 
     def all_commit(self):
-        """Waits until each group has moved its place since now; names those that did not by
-        themselves, which are started again."""
+        """Waits until each group has advanced its committed offsets from now on. Returns the names
+        of those that did not do so by themselves, which are started again, and of those that were
+        late.
+        """
         began, before, left = time.monotonic(), {}, dict(GROUPS)
         slow = set()
 
@@ -159,7 +162,9 @@ class Rig:
         return [*left, *sorted(slow)]
 
     def _help(self, name):
-        """A program that stands still is a miss; it is killed, so that the run goes on."""
+        """Counts a program that makes no progress as a miss, and restarts it so that the run goes
+        on.
+        """
         program = self.programs[name]
         self.misses.append(f"{name} has committed nothing for {WEDGED} s of a whole cluster: readyz {program.get('/readyz')}, last words {program.last_words()!r}")
         (self.dir / f"{name}.{program.runs}.metrics").write_text(str(program.get("/metrics")[1]))
@@ -170,8 +175,9 @@ class Rig:
     # The end.
 
     def finish(self):
-        """Stops all, waits until everything was processed, and judges: what went wrong, in
-        sentences."""
+        """Stops everything, waits until all readings are processed, and judges. Returns what went
+        wrong, in sentences.
+        """
         self.heal()
         self.wait(self.cluster.whole, "a whole cluster")
         simulator = self.programs["simulator"]
@@ -180,7 +186,7 @@ class Rig:
         log = self.log = read_log(self.cluster.direct, READINGS)
         self.alerts, self.events = expected_alerts(log, READINGS), expected_alarms(log, READINGS)
         self.rows, self.rows_allowed = expected_rows(log)
-        with contextlib.suppress(Stuck):  # the judge says what is missing
+        with contextlib.suppress(Stuck):  # the judge reports what is missing
             self.wait(self._all_processed, "all lines")
         self._check_dashboard()
         self.end([program for program in self.programs.values() if program is not simulator])
@@ -189,7 +195,9 @@ class Rig:
         return self.misses
 
     def end(self, programs, codes=(0,)):
-        """SIGTERM; who is not gone in time, or with another exit code than these, is a miss."""
+        """Sends SIGTERM. A program that has not ended in time, or that ends with an exit code other
+        than `codes`, is a miss.
+        """
         for program in programs:
             if program.running:
                 program.tell()
@@ -228,7 +236,7 @@ class Rig:
                 and len(output_lines(direct, ROWS)) >= len(self.rows) and set(self.stdout("console")[0]) >= set(self.events))
 
     def stdout(self, name):
-        """(lines of all runs in their order, how many were torn)."""
+        """(the lines of all runs in order, the number of torn lines)."""
         runs, torn = complete_lines(self.programs[name].outputs())
         return of_sensors([line for run in runs for line in run]), torn
 
@@ -278,7 +286,7 @@ class Rig:
         self.went_back = went_back(self.stdout("filter")[0])
 
     def _judge_simulator(self):
-        """A run that ends with 0 has told that every reading was confirmed."""
+        """A run that ends with 0 has reported every reading as confirmed."""
         simulator = self.programs["simulator"]
         if simulator.failures or simulator.process.returncode != 0:
             return

@@ -1,8 +1,8 @@
-"""Every fault of the rig once, on one cluster: nothing is lost, invented, out of order, or told
-twice where exactly once is promised.
+"""Strikes every fault of the rig once, on one cluster. Nothing may be lost, invented, out of order,
+or written twice where exactly once is promised.
 
-scripts/faults.sh runs them for as long as one likes. The seed is printed; the same one strikes the
-same things.
+scripts/faults.sh runs the faults for as long as one likes. The seed is printed; the same seed gives
+the same strikes.
 """
 
 import os
@@ -20,7 +20,7 @@ from rig import Rig
 def rig(tmp_path):
     seed = random.randrange(10**6)
     try:
-        # A hang is a fault; how long a recovery took is printed.
+        # Only a hang is a fault. The duration of each recovery is printed.
         with Rig(tmp_path / "rig", seed, recovers_within=3 * HANG, small_disk=small_disk(FAULTS), short=True) as rig:
             yield rig
     except BrokerUnavailable as reason:

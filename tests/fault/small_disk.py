@@ -1,4 +1,4 @@
-"""A small disk of a node's own: a tmpfs in a mount namespace, which is gone with the process that
+"""A small disk for one node: a tmpfs in a mount namespace, which is gone with the process that
 holds it.
 
     with SmallDisk(folder, mebibytes=256) as disk:
@@ -6,8 +6,7 @@ holds it.
         disk.fill()
         disk.empty()
 
-Where that is not allowed (it needs root), `mounted` is false, and the folder is on the disk that it
-is on.
+Where that is not allowed (it needs root), `mounted` is false, and the folder stays on its own disk.
 """
 
 import contextlib
@@ -17,7 +16,7 @@ import subprocess
 
 from suhu_tools import end_with_us
 
-BALLAST = "ballast"  # the file that takes the room
+BALLAST = "ballast"  # the file that fills the disk
 MIB = 1024 * 1024
 
 
@@ -37,7 +36,7 @@ class SmallDisk:
         return pathlib.Path(f"/proc/{self.holder.pid}/root{self.folder.resolve()}") if self.mounted else self.folder
 
     def fill(self):
-        """Until nothing more can be written."""
+        """Writes until nothing more can be written."""
         with contextlib.suppress(OSError), open(self.path / BALLAST, "wb", buffering=0) as ballast:
             while True:
                 ballast.write(bytes(MIB))

@@ -11,8 +11,8 @@ PROGRAMS = {  # name: (group, program, arguments)
     "windows": ("windows", "temp-window", ["-t", READINGS, "--instance", "windows-1", "--window", "1m", "--lateness", "10m", "--output-topic", ROWS]),
     "console": ("console", "alert-console", ["-t", EVENTS, "--instance", "console-1", "-o", "stored", "-f", "json"]),
     "dashboard": (None, "temp-dashboard", ["-t", READINGS]),
-    # To a topic of its own: its event time is that of the wall, which would hold the place of
-    # temp-window's group for 11 minutes.
+    # It writes to a topic of its own. Its event time is the wall clock, which would hold back the
+    # committed offset of temp-window's group for 11 minutes.
     "simulator": (None, "sensor-sim", ["-t", SIMULATED, "-n", 5, "-r", 4, "--profile", "iot", "--mean", 50, "--stddev", 1, "--tee"]),
 }
 GROUPS = {name: group for name, (group, _, _) in PROGRAMS.items() if group}
@@ -26,8 +26,9 @@ def start(kind, folder, bootstrap):
 
 
 def start_member(kind, name, folder, bootstrap, instance=None):
-    """One more member of a program's group. It writes to files of its own, under this name, and
-    nobody starts it again."""
+    """Starts one more member of a program's group. It writes to files of its own, under this name,
+    and is not started again.
+    """
     _, tool, arguments = PROGRAMS[kind]
     place = arguments.index("--instance") + 1
     own = [*arguments[:place - 1], *arguments[place + 1:]]

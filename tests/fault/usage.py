@@ -1,4 +1,6 @@
-"""Memory and descriptors of a program, from its start to its end: whether they stay as they are."""
+"""Checks whether the memory and the descriptors of a program stay the same, from its start to its
+end.
+"""
 
 import pathlib
 import statistics
@@ -6,14 +8,14 @@ import statistics
 LOOKS_EVERY = 5  # s
 LONG_ENOUGH = 600  # s that a run must have lasted to be judged
 # What may be added from the second to the last fifth of a run: buffers that grow when Kafka comes
-# back, clients that are made anew, the allocator's own reserve.
+# back, clients that are made anew, and the allocator's own reserve.
 MORE_MEMORY = 8 * 1024  # KiB
 MORE_MEMORY_SHARE = 0.15
 MORE_DESCRIPTORS = 16
 
 
 def look(pid):
-    """(resident memory in KiB, open descriptors), or None when the process has gone."""
+    """The (resident memory in KiB, open descriptors) of a process, or None if it is gone."""
     try:
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]), len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir()))
@@ -22,7 +24,9 @@ def look(pid):
 
 
 class Usage:
-    """Of one run of a program: (seconds since its start, KiB, descriptors), in the order of time."""
+    """The samples of one run of a program: (seconds since its start, KiB, descriptors), in the
+    order of time.
+    """
 
     def __init__(self, samples=()):
         self.samples = list(samples)
@@ -39,13 +43,14 @@ class Usage:
         return self.samples[-1][0] if self.samples else 0
 
     def between(self, first, last):
-        """(KiB, descriptors) in this share of the run: its medians, so that a peak is none. A run of a
-        few seconds may have nothing there: then of all of it."""
+        """The medians of (KiB, descriptors) in this share of the run, so that a peak does not
+        count. A run of a few seconds may have no sample there; then the whole run is used.
+        """
         part = [each for each in self.samples if first * self.seconds <= each[0] <= last * self.seconds] or self.samples
         return tuple(statistics.median(each[column] for each in part) for column in (1, 2))
 
     def growth(self):
-        """What is wrong with a run that was long enough, in words; None: nothing."""
+        """What is wrong with a run that was long enough, in words, or None if nothing is."""
         if self.seconds < LONG_ENOUGH:
             return None
         (memory, descriptors), (memory_at_end, descriptors_at_end) = self.between(0.2, 0.4), self.between(0.8, 1)

@@ -1,4 +1,4 @@
-"""A leak is seen, and what is none is not called one."""
+"""Tests that a leak is found, and that nothing else is called one."""
 
 import os
 
@@ -34,7 +34,7 @@ def test_a_process_is_looked_at_while_it_lives():
     usage.note(0, os.getpid())
     usage.note(1, os.getpid())  # too soon
     usage.note(6, os.getpid())
-    usage.note(12, 2**22 + 1)  # nobody has this number
+    usage.note(12, 2**22 + 1)  # no process has this number
     assert [age for age, _, _ in usage.samples] == [0, 6]
     assert all(memory > 1000 and descriptors > 2 for _, memory, descriptors in usage.samples)
     assert longest([Usage(), usage]) is usage

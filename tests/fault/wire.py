@@ -1,9 +1,9 @@
-"""Requests to one Kafka node, as kafka-python encodes them, on a connection of their own: no client
-that remembers, waits or asks again.
+"""Requests to one Kafka node, as kafka-python encodes them, each on its own connection. No client
+remembers, waits or tries again.
 
     answer = ask(node.port, MetadataRequest[1](["readings"]))
 
-What goes wrong is an OSError, or an answer with an error code: the caller asks again.
+A failure is an OSError, or a response with an error code. Then the caller tries again.
 """
 
 import io
@@ -26,7 +26,7 @@ class FindCoordinatorResponse(Response):
 
 
 class FindCoordinatorRequest(Request):
-    """kafka-python's own does not know that its answer begins with a throttle time."""
+    """kafka-python's own class does not know that the response begins with a throttle time."""
 
     API_KEY, API_VERSION = 10, 1
     RESPONSE_TYPE = FindCoordinatorResponse
@@ -45,7 +45,7 @@ class InitProducerIdRequest(Request):
 
 
 def ask(port, request):
-    """The answer of the node that listens on this port of the loopback."""
+    """The response of the node that listens on this port of the loopback interface."""
     header = RequestHeader(request, correlation_id=1, client_id="rig")
     message = header.encode() + request.encode()
     with socket.create_connection(("127.0.0.1", port), timeout=HANG) as connection:
@@ -62,7 +62,7 @@ def ask(port, request):
 
 
 def create_topics(port, names, partitions, replication):
-    """Error codes by name."""
+    """Creates topics, and returns the error codes by name."""
     topics = [(name, partitions, replication, [], []) for name in names]
     return {name: code for name, code, *_ in ask(port, CreateTopicsRequest[2](topics, 60_000, False)).topic_errors}
 
@@ -72,14 +72,15 @@ def create_partitions(port, topic, total):
 
 
 def coordinator_of(port, kind, name):
-    """The id of the node that coordinates a group or a transactional id; None: nobody does yet."""
+    """The id of the node that coordinates a group or a transactional id, or None if none does."""
     answer = ask(port, FindCoordinatorRequest(name, kind))
     return answer.coordinator_id if answer.error_code == 0 else None
 
 
 def committed(port, group):
-    """{(topic, partition): offset} of a group, asked of its coordinator; None when it does not know
-    now."""
+    """The committed offsets {(topic, partition): offset} of a group, from its coordinator, or None
+    if the coordinator does not know them now.
+    """
     answer = ask(port, OffsetFetchRequest[2](group, None))
     if answer.error_code != 0:
         return None
@@ -87,6 +88,7 @@ def committed(port, group):
 
 
 def take_transactional_id(port, name):
-    """What a second producer with this id does first: the first one's transaction is aborted, and
-    its epoch is old."""
+    """Does what a second producer with this id does first: the transaction of the first one is
+    aborted, and its epoch is old. Returns the error code.
+    """
     return ask(port, InitProducerIdRequest(name, 60_000)).error_code
