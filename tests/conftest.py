@@ -1,4 +1,4 @@
-"""Fixtures for every tier that runs the real programs."""
+"""Fixtures for all tests that run the real programs."""
 
 import os
 import pathlib
@@ -16,7 +16,7 @@ from suhu_tools import run  # noqa: E402
 
 @pytest.fixture(scope="session")
 def broker():
-    """One real Kafka for the session; tests take topics and groups of their own."""
+    """One real Kafka for the session. Each test uses its own topics and groups."""
     try:
         return kafka_broker.shared_broker()
     except kafka_broker.BrokerUnavailable as reason:
@@ -27,7 +27,7 @@ def broker():
 
 @pytest.fixture
 def make_topic(broker):
-    """Makes topics with names of their own, by sensor-sim: a JVM for each would take a second."""
+    """Makes topics with unique names, by sensor-sim: a JVM for each would take a second."""
     def make(prefix="topic", partitions=3):
         name = unique(prefix)
         done = run("sensor-sim", "-b", broker.bootstrap, "-t", name, "--create-topic", "--partitions", partitions, "-c", 0)
@@ -43,7 +43,9 @@ def topic(make_topic):
 
 
 def start_postgres(start):
-    """Skips where PostgreSQL cannot be had; fails there when everything is required."""
+    """Starts PostgreSQL. Where it is not available, the test is skipped; with SUHU_REQUIRE_ALL=1 it
+    fails.
+    """
     try:
         return start()
     except postgres_server.PostgresUnavailable as reason:
@@ -54,13 +56,15 @@ def start_postgres(start):
 
 @pytest.fixture
 def postgres():
-    """A new, empty database on a server that the tests of this run share: it is not stopped, killed or paused."""
+    """A new, empty database on the server that the tests of this run share. The test must not stop,
+    kill or pause that server.
+    """
     return start_postgres(postgres_server.shared_server).database()
 
 
 @pytest.fixture
 def own_postgres():
-    """A server of the test's own, to be stopped, killed and paused."""
+    """A server of the test's own, which it may stop, kill and pause."""
     server = start_postgres(postgres_server.PostgresServer)
     with server:
         yield server

@@ -1,4 +1,6 @@
-"""Measures the tools against raw librdkafka clients and other programs, beside a real broker. Started by scripts/bench.sh."""
+"""Measures the tools against raw librdkafka clients and other programs, beside a real broker.
+Started by scripts/bench.sh.
+"""
 
 import argparse
 import json
@@ -33,7 +35,7 @@ def parse(arguments):
 
 
 def spark_command(options):
-    """How PySpark asks the same question, or None where it is not installed."""
+    """The command by which PySpark answers the same question, or None where it is not installed."""
     if options.spark_home is None:
         return None
     program = pathlib.Path(__file__).with_name("spark_filter.py")
@@ -59,7 +61,7 @@ def main():
                 continue
             document["sections"][name] = section
             print(report.text(section), flush=True)
-    except (measure.Failed, AssertionError) as failure:  # the second: of what the tests lend us
+    except (measure.Failed, AssertionError) as failure:  # the second comes from the tests' modules
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     if options.json:

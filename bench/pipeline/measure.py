@@ -1,4 +1,4 @@
-"""Runs commands and says what they cost: wall seconds, processor seconds, largest resident memory."""
+"""Runs commands and measures their cost: wall and processor seconds, largest resident memory."""
 
 import dataclasses
 import os
@@ -18,7 +18,7 @@ class Cost:
 
 
 def environment():
-    """Ours without what a developer's shell may say to the tools."""
+    """The environment without variables by which a developer's shell may configure the tools."""
     return {k: v for k, v in os.environ.items() if not re.match(r"(KAFKA_|SUHU_|NO_COLOR)", k)}
 
 
@@ -27,7 +27,9 @@ class Failed(Exception):
 
 
 class SessionWatch(threading.Thread):
-    """Adds up the processes of a session while they live: for pipelines, and for programs that leave children behind unwaited."""
+    """Adds up the processes of a session while they live, for pipelines and for programs that leave
+    children without waiting for them.
+    """
 
     INTERVAL = 0.05  # s
 
@@ -47,7 +49,7 @@ class SessionWatch(threading.Thread):
         for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:  # ended meanwhile
+            except OSError:  # it has ended meanwhile
                 continue
             if int(fields[3]) == self.session:
                 self.cpu_by_pid[stat.parent.name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -59,7 +61,9 @@ class SessionWatch(threading.Thread):
 
 
 def run(command, out, watch_session=False):
-    """Runs a list, or a string as a shell pipeline, with standard output in the file `out`. `watch_session`: see SessionWatch."""
+    """Runs a list, or a string as a shell pipeline, with standard output in the file `out`. For
+    `watch_session`, see SessionWatch.
+    """
     arguments = ["bash", "-o", "pipefail", "-c", command] if isinstance(command, str) else list(map(str, command))
     with open(out, "wb") as sink:
         began = time.monotonic()
@@ -80,8 +84,10 @@ def run(command, out, watch_session=False):
 
 
 def alternate(contestants, rounds, out, check=None, watch_session=False):
-    """Runs {name: command} one after the other, `rounds` times: {name: [Cost]}. What a machine does to one round, it does to all.
-    `check(name, path)` looks at the output of each run."""
+    """Runs {name: command} one after the other, `rounds` times, and returns {name: [Cost]}. What
+    disturbs the machine in one round disturbs all contestants. `check(name, path)` looks at the
+    output of each run.
+    """
     costs = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, command in contestants.items():
@@ -92,7 +98,7 @@ def alternate(contestants, rounds, out, check=None, watch_session=False):
 
 
 def ratio(ours, theirs):
-    """Median over the rounds of ours to theirs."""
+    """The median over the rounds of the ratio of ours to theirs."""
     return statistics.median(a / b for a, b in zip(ours, theirs))
 
 
@@ -114,7 +120,9 @@ def summary(costs, messages, yardstick):
 
 
 def cpu_seconds(pid):
-    """Of all threads that a process has, to the nanosecond: /proc/PID/stat counts hundredths of a second, too coarse for an idle program."""
+    """The processor time of all threads that a process has, exact to the nanosecond. /proc/PID/stat
+    counts hundredths of a second, which is too coarse for an idle program.
+    """
     threads = pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
@@ -124,7 +132,7 @@ def peak_rss_mib(pid):
 
 
 class Watched:
-    """A program that runs beside us, looked at from outside. Ended by SIGTERM."""
+    """A program that runs beside this one and is watched from outside. SIGTERM ends it."""
 
     def __init__(self, command):
         self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())

@@ -1,4 +1,6 @@
-"""What the dashboard costs: the program itself with pages that listen, and the page in a headless Chromium."""
+"""Measures what the dashboard costs: the program itself with pages that listen, and the page in a
+headless Chromium.
+"""
 
 import os
 import pathlib
@@ -9,7 +11,7 @@ import time
 import measure
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[2] / "tests" / "support"
-LINES = 20  # drawn on a page: the most there may be
+LINES = 20  # lines drawn on a page, which is the maximum
 FRAMES = """
     window.frames = [];
     const frame = (now) => { window.frames.push(now); requestAnimationFrame(frame); };
@@ -23,7 +25,7 @@ ALERTS = """
 
 
 def tests_support(bench):
-    """The modules with which the tests drive the same programs: (dashboard, browser, suhu_tools)."""
+    """The modules with which the tests run the same programs: (dashboard, browser, suhu_tools)."""
     os.environ["SUHU_BIN_DIR"] = str(bench.bin)
     if str(SUPPORT) not in sys.path:
         sys.path.insert(0, str(SUPPORT))
@@ -42,7 +44,9 @@ def query(sensors, span="5m"):
 
 
 def dashboard(bench):
-    """temp-dashboard under 10,000 readings a second of 200 sensors, with pages of 20 lines each that read their streams of events."""
+    """temp-dashboard under 10,000 readings a second of 200 sensors, with pages of 20 lines each
+    that read their event streams.
+    """
     dashboards, _, suhu_tools = tests_support(bench)
     sensors, rate, rows = 200, 50, []
     for pages in (0, 1, 10):
@@ -67,13 +71,13 @@ def dashboard(bench):
 
 
 def main_thread(chromium):
-    """(seconds of work of the page's main thread, the same clock's time)."""
+    """(seconds of work of the page's main thread, the time of the same clock)."""
     metrics = {each["name"]: each["value"] for each in chromium.cdp("Performance.getMetrics")["metrics"]}
     return metrics["TaskDuration"], metrics["Timestamp"]
 
 
 def alert_latencies(bench, chromium, suhu_tools, topic, count):
-    """Milliseconds from the send of a hot reading until its sensor's name stands on the page."""
+    """The milliseconds from sending a hot reading until the name of its sensor is on the page."""
     from kafka import KafkaProducer
     producer = KafkaProducer(bootstrap_servers=bench.bootstrap)
     chromium.js(ALERTS)
@@ -88,7 +92,9 @@ def alert_latencies(bench, chromium, suhu_tools, topic, count):
 
 
 def page(bench):
-    """The page's main thread, its frames, and how long an alert takes to it; with few sensors, with many readings, with many sensors."""
+    """The page's main thread, its frames, and how long an alert takes to reach the page: with few
+    sensors, with many readings, with many sensors.
+    """
     dashboards, browsers, suhu_tools = tests_support(bench)
     (bench.out_dir / "downloads").mkdir(exist_ok=True)
     try:
@@ -99,7 +105,8 @@ def page(bench):
     try:
         for sensors, rate in ((3, 1), (200, 50), (2000, 1)):
             topic = bench.topic(f"bench-page-{sensors}")
-            # Room for the sensors that alert, too: each has its own name, so that its row is known.
+            # There must be room for the sensors of the alerts, too. Each has its own name, so that
+            # its row is known.
             with dashboards.Dashboard(bench, topic, "--max-sensors", sensors + bench.rounds * 2) as program, sensors_into(bench, topic, sensors, rate):
                 program.wait_readings(sensors * 2)
                 chromium.open(program.url + query(sensors))

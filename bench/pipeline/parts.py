@@ -1,4 +1,6 @@
-"""What is measured. Each part takes a Bench and returns a section of the report: a dict with rows, and ratios by name; or a text, why there is none."""
+"""The parts that are measured. Each part takes a Bench and returns a section of the report: a dict
+with rows and with ratios by name, or a text with the reason why there is none.
+"""
 
 import json
 import shlex
@@ -13,7 +15,7 @@ LIMIT_ALL_HOT = -100
 
 
 class Bench:
-    """Where things are, how much is done, and the topics that exist already."""
+    """The folders, the amount of work, and the topics that exist already."""
 
     def __init__(self, bin_dir, bootstrap, out_dir, messages, rounds, seconds, spark=None):
         self.bin = bin_dir
@@ -33,7 +35,7 @@ class Bench:
         return [self.bin / name, self.bootstrap, topic, *args]
 
     def topic(self, name, *args, partitions=3):
-        """An empty topic, or one that sensor-sim filled with `args`; made once."""
+        """An empty topic, or one that sensor-sim has filled with `args`. It is made once."""
         if name not in self._topics:
             fill = args or ("-c", 0)
             measure.run(self.tool("sensor-sim", "-t", name, "--create-topic", "--partitions", partitions, "--seed", 1, *fill, "-q"), self.out)
@@ -50,7 +52,7 @@ class Bench:
 
 
 def in_shell(*words):
-    """A command as text for a shell, which can put its own process number behind it."""
+    """A command as text for a shell, to which the shell's own process number can be appended."""
     return shlex.join(map(str, words))
 
 
@@ -60,7 +62,9 @@ def count_lines(path):
 
 
 def same_lines(names):
-    """All of `names` must print the same number of lines, or they did not do the same work."""
+    """A check that all of `names` print the same number of lines; otherwise they did not do the
+    same work.
+    """
     counts = {}
 
     def check(name, path):
@@ -72,7 +76,7 @@ def same_lines(names):
 
 
 def reading(bench):
-    """temp-filter against a raw consumer on the same topic, every way it can be used."""
+    """temp-filter against a raw consumer on the same topic, in every way it can be used."""
     topic = bench.filled("bench-suhu")
     alerts = bench.topic("bench-alerts")
     contestants = {
@@ -97,7 +101,7 @@ def reading_iot(bench):
 
 
 def reading_compressed(bench):
-    """What waits unread may unpack to much more than was fetched: memory is the question here."""
+    """What waits unread may unpack to much more than was fetched, so this part is about memory."""
     rows = []
     for codec in ("lz4", "zstd"):
         topic = bench.topic(f"bench-{codec}", "-n", 100, "-r", "max", "-c", bench.messages, "--stddev", 4.3, "-X", f"compression.codec={codec}")
@@ -107,7 +111,9 @@ def reading_compressed(bench):
 
 
 def alarms(bench):
-    """The alarm engine beside plain readings: 100 sensors and many, a reading a second of event time each, so that alarms come and go as in a plant."""
+    """The alarm engine beside plain readings, with 100 sensors and with many. Each sends a reading
+    a second of event time, so that alarms come and go as in a plant.
+    """
     rows = []
     for sensors in (100, min(100_000, bench.messages // 10)):
         topic = bench.filled(f"bench-alarms-{sensors}", "--ts", "--start", "2026-01-01T00:00:00Z", sensors=sensors)
@@ -123,7 +129,9 @@ def alarms(bench):
 
 
 def windows(bench):
-    """temp-window beside temp-filter on the same topic: a batch, a group whose state is committed, and with Parquet files."""
+    """temp-window beside temp-filter on the same topic: in a batch, in a group whose state is
+    committed, and with Parquet files.
+    """
     topic = bench.filled("bench-suhu")
     window = bench.tool("temp-window", "-t", topic, "-q")
     history = bench.out_dir / "history"
@@ -138,7 +146,9 @@ def windows(bench):
 
 
 def window_memory(bench):
-    """100,000 sensors with ten open windows each (one-second windows, a reading a second, a minute of lateness)."""
+    """100,000 sensors with ten open windows each: one-second windows, a reading a second, and a
+    minute of lateness.
+    """
     sensors = min(100_000, bench.messages // 10)
     topic = bench.filled(f"bench-open-{sensors}", "--start", "2026-01-01T00:00:00Z", sensors=sensors, messages=sensors * 10)
     window = bench.tool("temp-window", "-t", topic, "-q", "--window", "1s")
@@ -148,8 +158,12 @@ def window_memory(bench):
 
 
 def writing(bench):
-    """sensor-sim at full rate against a raw producer of one constant payload, with the same settings. Uncompressed, both send the same
-    bytes; with lz4, sensor-sim's default, the constant payload is next to nothing, on the wire and for the broker."""
+    """sensor-sim at full rate against a raw producer of one constant payload, with the same
+    settings.
+
+    Uncompressed, both send the same bytes. With lz4, sensor-sim's default, the constant payload is
+    next to nothing, on the wire and for the broker.
+    """
     rows = []
     for codec in ("none", "lz4"):
         raw, ours = f"raw producer, {codec}", f"sensor-sim, {codec}"
@@ -163,7 +177,7 @@ def writing(bench):
 
 
 def pipelines(bench):
-    """What people use instead. Only those that are installed."""
+    """The tools that people use instead, as far as they are installed."""
     topic = bench.filled("bench-suhu")
     jq = "jq -c 'select(.suhu > 80)'"
     kcat = f"kcat -b {bench.bootstrap} -t {topic} -C -o beginning -e -q"
@@ -181,7 +195,9 @@ def pipelines(bench):
 
 
 def latency(bench):
-    """From the producer's send to the line readable in a pipe, at 1,000 readings a second."""
+    """The time from the producer's send until the line is readable in a pipe, at 1,000 readings a
+    second.
+    """
     topic = bench.topic("bench-latency")
     contestants = {
         "raw consumer_poll": (0, bench.raw("raw-consumer", topic, "follow")),
@@ -207,7 +223,9 @@ def latency(bench):
 
 
 def idle(bench):
-    """Each tool with nothing to do (sensor-sim: its default of 3 readings a second), and how long the first line takes from the start."""
+    """Each tool with nothing to do (sensor-sim: with its default of 3 readings a second), and the
+    time from the start to the first line.
+    """
     quiet = bench.topic("bench-quiet")
     tools = {
         "temp-filter": bench.tool("temp-filter", "-t", quiet, "-G", "bench-quiet", "-q"),

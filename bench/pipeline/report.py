@@ -1,4 +1,4 @@
-"""The report as a table for people; as JSON it is the dict itself."""
+"""Writes the report as a table for people. As JSON, it is the dict itself."""
 
 import datetime
 import os
@@ -35,7 +35,7 @@ COLUMNS = {
 
 
 def machine():
-    """What the figures depend on."""
+    """The properties of the machine on which the figures depend."""
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
     return {"date": datetime.date.today().isoformat(), "cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "system": platform.platform()}
 
@@ -48,7 +48,7 @@ def version_of(command):
 
 
 def table(rows):
-    """GitHub's Markdown."""
+    """The rows as a table in GitHub's Markdown."""
     columns = [column for column in COLUMNS if column in rows[0]]
     lines = ["| " + " | ".join(COLUMNS[c][0] for c in columns) + " |", "|" + "|".join("---" if c == "name" else "--:" for c in columns) + "|"]
     for row in rows:

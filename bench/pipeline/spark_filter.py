@@ -1,6 +1,9 @@
-"""The same question for PySpark Structured Streaming, as its guide writes it: readings above 80 °C of a topic, to standard output as JSON lines.
+"""The same query for PySpark Structured Streaming, written as in its guide: readings above 80 °C of
+a topic go to standard output as JSON lines.
 
-    spark_filter.py BOOTSTRAP TOPIC JARS CHECKPOINT     (folders: of Spark's Kafka connector, and one that is made anew)
+    spark_filter.py BOOTSTRAP TOPIC JARS CHECKPOINT
+
+JARS is the folder of Spark's Kafka connector, and CHECKPOINT a folder that is made anew.
 """
 
 import pathlib

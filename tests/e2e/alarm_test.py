@@ -1,4 +1,6 @@
-"""temp-filter --emit alarms as a process: without Kafka, on a pipe to alert-console, and on dev-broker."""
+"""Tests temp-filter --emit alarms as a process: without Kafka, on a pipe to alert-console, and on
+dev-broker.
+"""
 
 import csv
 import io
@@ -62,7 +64,8 @@ def test_a_file_of_limits_that_is_wrong_is_exit_code_2_with_its_line(tmp_path):
 
 
 def test_alarms_run_on_dev_broker_with_their_state():
-    judge = " ".join(command("temp-filter", "--emit", "alarms", "-e", "-X", "session.timeout.ms=3000"))  # dev-broker lets a second member wait for nearly that long
+    # With dev-broker, a second member waits for nearly that long.
+    judge = " ".join(command("temp-filter", "--emit", "alarms", "-e", "-X", "session.timeout.ms=3000"))
     script = " && ".join((" ".join(command("sensor-sim", "-n", 1, "--pattern", "steady", "--mean", 90, "--stddev", 0.1, "-c", 5, "-r", 50, "-q")), judge, judge))
     done = subprocess.run([*command("dev-broker", "--"), "bash", "-c", script], capture_output=True, text=True, timeout=3 * HANG, env=clean_environment())
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,6 @@
-"""What .ci/run says at its end: its stages are replaced by scripts that say what ctest would."""
+"""Tests what .ci/run prints at its end. Its stages are replaced by scripts that print what ctest
+would.
+"""
 
 import os
 import pathlib
@@ -40,7 +42,9 @@ The following tests did not run:
 
 @pytest.fixture
 def run(tmp_path):
-    """Runs a copy of .ci/run whose commands print a text and end with a code: {"test.sh": (text, code)}."""
+    """Runs a copy of .ci/run whose commands print a text and end with an exit code. For test.sh,
+    both are given as test=(text, code).
+    """
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
 

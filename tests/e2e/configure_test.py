@@ -1,4 +1,4 @@
-"""What CMake says on a machine where a package is missing, or where half of it is installed."""
+"""Tests what CMake prints on a machine where a package is missing or only half installed."""
 
 import os
 import pathlib
@@ -16,13 +16,13 @@ def configure(source, build, *options, **environment):
 
 
 def plain(done):
-    """All that was said, on one line: CMake breaks long lines of errors where it likes."""
+    """The whole output on one line, because CMake breaks long lines of errors anywhere."""
     return " ".join((done.stdout + done.stderr).split())
 
 
 @pytest.fixture
 def half(tmp_path):
-    """Writes CMake packages that are there, but hold less than they promise."""
+    """Writes CMake packages that exist, but lack something that they should define."""
     def write(**content):
         options = []
         for package, text in content.items():
@@ -35,7 +35,7 @@ def half(tmp_path):
 
 
 def test_half_of_googletest_costs_the_tests_and_is_said_in_a_sentence(tmp_path, half):
-    """As Debian's libgtest-dev alone: GTest::gmock comes with libgmock-dev."""
+    """As with Debian's libgtest-dev alone: GTest::gmock comes with libgmock-dev."""
     done = configure(ROOT, tmp_path / "build", "-DSUHU_BENCH=OFF", *half(GTest="""
         add_library(GTest::gtest INTERFACE IMPORTED)
         add_library(GTest::gtest_main INTERFACE IMPORTED)"""))
@@ -93,11 +93,11 @@ def test_the_demo_needs_neither_postgresql_nor_googletest_nor_benchmark(tmp_path
 
 @pytest.mark.parametrize("launcher", ["my-own-launcher", ""])
 def test_the_users_own_compiler_launcher_is_kept(tmp_path, launcher):
-    """Also an empty one, which means none."""
+    """This includes an empty one, which means none."""
     if shutil.which("ccache") is None:
         pytest.skip("without ccache there is nothing to override it with")
     done = configure(ROOT, tmp_path / "build", f"-DCMAKE_CXX_COMPILER_LAUNCHER={launcher}", "-DSUHU_TESTS=OFF")
     assert done.returncode == 0, plain(done)
-    # CMake puts it into one or the other, by its version.
+    # Depending on its version, CMake writes the launcher to one file or the other.
     commands = (tmp_path / "build/CMakeFiles/rules.ninja").read_text() + (tmp_path / "build/build.ninja").read_text()
     assert launcher in commands and "ccache" not in commands

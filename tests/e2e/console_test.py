@@ -1,4 +1,6 @@
-"""alert-console as a process: the story of alarms, floods, repeats, and the command that gets each event."""
+"""Tests alert-console as a process: the course of alarms, floods, repeats, and the command that
+gets each event.
+"""
 
 import http.server
 import json
@@ -88,7 +90,8 @@ def test_a_critical_alarm_is_seen_in_a_flood():
 
 
 def test_a_stuck_command_holds_nothing_back_and_what_did_not_fit_is_counted(tmp_path):
-    """More events than may wait: every line is shown while the command has not ended once."""
+    """There are more events than may wait. All lines are shown before the command has ended once.
+    """
     waits = f"read line; while ! [ -e {tmp_path}/go ]; do sleep 0.05; done; echo \"$line\" >> {tmp_path}/out"
     with Running("alert-console", "-f", "json", "--exec", waits, stdin=subprocess.PIPE) as console:
         console.process.stdin.write("".join(event("alarm", sensor=f"S{i}") for i in range(1_205)).encode())
@@ -122,7 +125,7 @@ def test_a_second_signal_ends_a_console_whose_command_is_stuck(tmp_path):
         assert console.process.poll() is None, "the first signal waits for the command"
         console.process.send_signal(signal.SIGTERM)
         assert console.process.wait(HANG) == -signal.SIGTERM
-        (tmp_path / "go").touch()  # the command, which lives on, holds stderr open
+        (tmp_path / "go").touch()  # the command, which is still running, holds stderr open
 
 
 class Hook(http.server.BaseHTTPRequestHandler):

@@ -1,4 +1,6 @@
-"""create-topic.sh on clusters that are young, restarting, frozen, or not there: its tool for topics is a script of the test's own."""
+"""Tests create-topic.sh on clusters that are new, restarting, frozen, or not there. A script of the
+test replaces its tool for topics.
+"""
 
 import pathlib
 import signal
@@ -20,14 +22,16 @@ NOT_YET = [
 
 @pytest.fixture
 def port():
-    """Of a broker that takes connections."""
+    """The port of a broker that accepts connections."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 
 
 @pytest.fixture
 def topics(tmp_path):
-    """A kafka-topics that says one line of `refusals` at each call, then works; `calls()` is what it was called with."""
+    """A kafka-topics that prints one line of `refusals` at each call, and then works. `calls()`
+    returns the arguments of each call.
+    """
     def make(*refusals, describe="Topic: t PartitionCount: 3"):
         cases = "\n".join(f"  {number}) echo '{text}' >&2; exit 1 ;;" for number, text in enumerate(refusals, 1))
         tool = tmp_path / "kafka-topics"
@@ -52,7 +56,8 @@ def call(port, tool, *arguments):
 def test_what_a_young_cluster_refuses_is_asked_again(port, topics):
     status, out, err = call(port, topics(*NOT_YET))
     assert status == 0 and out == f"t: 3 partitions at 127.0.0.1:{port}\n", err
-    assert err.count("not ready yet") == 1 and len(topics.calls()) == len(NOT_YET) + 2  # and then one that creates, one that describes
+    # Then there is one call that creates and one that describes.
+    assert err.count("not ready yet") == 1 and len(topics.calls()) == len(NOT_YET) + 2
 
 
 def test_a_topic_just_made_is_described_again_until_it_is_known(port, topics):

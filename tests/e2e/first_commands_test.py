@@ -1,4 +1,6 @@
-"""The README's two commands on machines that are not prepared: without a network, without the right to install, with half of what is needed."""
+"""Tests the README's two commands on machines that are not prepared: without a network, without the
+right to install, with half of what is needed.
+"""
 
 import contextlib
 import os
@@ -18,7 +20,9 @@ LINT_ONLY = {"clang-tidy", "clang-format", "shellcheck", "docker-compose"}
 
 
 class Machine:
-    """A copy of some scripts, with programs of our own in front of the system's. Everybody may read it."""
+    """A copy of some scripts, with programs of the test in front of the system's. Everybody may
+    read it.
+    """
 
     def __init__(self, folder, *scripts):
         self.folder = pathlib.Path(folder)
@@ -52,13 +56,13 @@ class Machine:
 def machine():
     with tempfile.TemporaryDirectory(prefix="suhu-machine-", dir="/tmp") as folder:
         made = Machine(folder, "install-deps.sh")
-        # Nothing is installed, and nothing is known; the real sudo would take the system's own programs.
+        # No package is installed or known. The real sudo would run the system's own programs.
         made.fake(dpkg_query="", apt_cache="", sudo='exec "$@"')
         yield made
 
 
 def missing(machine, *arguments):
-    """What install-deps.sh says is missing: packages, and wheels without their versions."""
+    """What install-deps.sh reports as missing: packages, and wheels without their versions."""
     done = machine.call("install-deps.sh", "--check", *arguments)
     assert done.returncode == 1, done.stderr
     return {word.partition("==")[0] for line in done.stderr.splitlines() for word in line.split()[2:]}
@@ -80,14 +84,16 @@ def test_two_purposes_at_once_are_refused(machine):
 
 
 def test_ubuntu_gets_the_packages_that_it_has(machine):
-    machine.fake(sed="echo ubuntu")  # as /etc/os-release says it
+    machine.fake(sed="echo ubuntu")  # install-deps.sh reads /etc/os-release with sed
     packages = missing(machine)
     assert not {"chromium", "chromium-driver", "python3-kafka", "docker-compose"} & packages
     assert {"kafka-python", "docker-compose-v2", "maven"} <= packages
 
 
 def test_without_a_network_the_network_is_asked_for(machine):
-    """The real apt-get, with a source that cannot be reached: by itself it calls that a success."""
+    """The real apt-get runs with a source that cannot be reached. By itself it calls that a
+    success.
+    """
     if os.geteuid() != 0:
         pytest.skip("apt-get asks for root")
     etc = machine.folder / "etc"
@@ -134,7 +140,9 @@ def test_fresh_says_that_it_needs_root_and_what_it_does_not_know(machine):
 
 @contextlib.contextmanager
 def deaf_server():
-    """Takes connections and closes them at once: (port, a list that grows by one with each)."""
+    """A server that accepts connections and closes them at once. Yields (port, a list that grows by
+    one with each connection).
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         taken = []
 
@@ -171,7 +179,7 @@ def test_the_unit_tests_install_neither_a_broker_nor_a_browser(machine, argument
 
 @pytest.fixture
 def demo(machine):
-    """demo.sh with the programs of this build, which it need not build."""
+    """demo.sh with the programs of this build, so that it need not build them."""
     shutil.copy(ROOT / "scripts/demo.sh", machine.folder / "scripts/demo.sh")
     machine.script("scripts/install-deps.sh", "")
     machine.fake(cmake="")

@@ -1,4 +1,4 @@
-"""What people type before they have read the manual, and what they are told."""
+"""Tests the answers to what people type before they have read the manual."""
 
 import os
 import socket
@@ -15,12 +15,12 @@ READERS = ("temp-filter", "temp-window", "temp-dashboard")
 
 
 def shell(text, **options):
-    """Bash with the programs in its PATH."""
+    """Runs Bash with the programs in its PATH."""
     environment = clean_environment(PATH=os.path.dirname(command("temp-filter")[0]) + ":" + os.environ["PATH"], **options)
     return subprocess.run(["bash", "-o", "pipefail", "-c", text], capture_output=True, text=True, timeout=5 * HANG, env=environment, stdin=subprocess.DEVNULL)
 
 
-# Standard input of those who read topics
+# Standard input of programs that read topics
 
 
 @pytest.mark.parametrize("tool,remedy", [("temp-filter", "temp-filter --input -"), ("temp-window", "sensor-sim --replay -"), ("temp-dashboard", "sensor-sim --replay -")])

@@ -1,4 +1,6 @@
-"""docs/grafana.json: that Grafana can read it is not tested here, but that its SQL runs on the table as it is, with what Grafana puts in."""
+"""Tests docs/grafana.json: its SQL runs on the table as it is, with the values that Grafana puts
+in. Whether Grafana can read the file is not tested here.
+"""
 
 import json
 import pathlib
@@ -15,7 +17,9 @@ START = 1_700_000_000_000
 
 
 def interpolate(sql):
-    """As Grafana's PostgreSQL source does, for one day around START, of the topic `readings` and two sensors."""
+    """Replaces the variables as Grafana's PostgreSQL source does, for one day around START, the
+    topic `readings` and two sensors.
+    """
     for variable, text in {"${topic:sqlstring}": "'readings'", "${sensor:sqlstring}": "'it''s hot','b'", "${threshold}": "80",
                            "$__interval_ms": "60000", "$__interval": "1m"}.items():
         sql = sql.replace(variable, text)

@@ -1,4 +1,6 @@
-"""No header of ours brings a costly header along: what one .cpp needs, others do not compile (docs/performance.md, Build time)."""
+"""Tests that no header of ours includes a costly header, so that only the .cpp files that need one
+compile it (docs/performance.md, Build time).
+"""
 
 import pathlib
 import re
@@ -7,8 +9,9 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^#include [<"]([^>"]+)[>"]', re.M)
-COSTLY = re.compile(r"(CLI/|fmt/|gmock/|gtest/|httplib\.h|iostream|nlohmann/json\.hpp|random|regex|spdlog/|arrow/|parquet/)")  # at its beginning
-ALLOWED = {  # what these may bring, because only the server includes them
+# Matched at the beginning of the name.
+COSTLY = re.compile(r"(CLI/|fmt/|gmock/|gtest/|httplib\.h|iostream|nlohmann/json\.hpp|random|regex|spdlog/|arrow/|parquet/)")
+ALLOWED = {  # what these may include, because only the server includes them
     "lib/suhu/web/connection.hpp": "httplib.h",
     "lib/suhu/web/event_stream.hpp": "httplib.h",
     "lib/suhu/web/reply.hpp": "httplib.h",
@@ -31,7 +34,7 @@ def test_a_costly_header_is_found(text, found):
 
 def test_no_header_of_ours_includes_a_costly_one():
     headers = [path for folder in ("lib", "apps") for path in sorted((ROOT / folder).rglob("*.hpp"))]
-    assert len(headers) > 100  # the folders are where they were
+    assert len(headers) > 100  # the folders have not moved
     for path in headers:
         name = str(path.relative_to(ROOT))
         assert [each for each in costly_includes(path.read_text()) if each != ALLOWED.get(name)] == [], name

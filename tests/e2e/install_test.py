@@ -1,4 +1,6 @@
-"""`cmake --install`: into any folder, of a whole build or a part of one, and what lies there needs nothing of the build."""
+"""Tests `cmake --install`: into any folder, of a whole build or a part of one. The installed files
+need nothing of the build.
+"""
 
 import os
 import pathlib
@@ -24,7 +26,7 @@ def prefix(tmp_path_factory):
     call("cmake", "--install", BUILD, "--prefix", folder)
     for parent in (folder, *folder.parents):
         if parent != parent.parent and os.access(parent, os.W_OK) and parent != pathlib.Path("/tmp"):
-            parent.chmod(0o755)  # another user looks in too
+            parent.chmod(0o755)  # another user reads it, too
     return folder
 
 
@@ -65,7 +67,9 @@ def test_a_staged_installation_names_the_final_folder_and_runs_in_the_stage(tmp_
 
 
 def test_a_build_of_some_programs_installs_those_wherever_libraries_go(tmp_path):
-    """Configured with another libdir; nothing is built, so nothing but papers is installed."""
+    """The build is configured with another libdir. Nothing is built, so only documents are
+    installed.
+    """
     build, prefix = tmp_path / "build", tmp_path / "prefix"
     call("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_INSTALL_LIBDIR=lib/far/away", "-DSUHU_TESTS=OFF", "-DSUHU_BENCH=OFF")
     call("cmake", "--install", build, "--prefix", prefix)
@@ -92,7 +96,7 @@ def test_the_parquet_module_finds_arrow_beside_itself_or_in_the_system(module):
 
 
 def test_another_user_writes_parquet_with_the_installed_programs(module, prefix, tmp_path):
-    """As a service does: a user to whom the clone and its .venv are closed."""
+    """As a service does, the programs run as a user who cannot read the clone and its .venv."""
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
     tmp_path.chmod(0o777)

@@ -1,4 +1,6 @@
-"""A signal to kafka.sh while it waits: Java and Maven are scripts of the test's own, which hear no signal that they can ignore."""
+"""Tests a signal to kafka.sh while it waits. Java and Maven are scripts of the test that hang; one
+of them ignores SIGTERM.
+"""
 
 import contextlib
 import os
@@ -27,7 +29,9 @@ def up(folder):
 
 
 def hangs(folder):
-    """The shell text of a program that notes its process and then hangs; it ends by SIGTERM unless it `trap`s it before."""
+    """The shell text of a program that writes down its pid and then hangs. SIGTERM ends it unless a
+    `trap` comes before.
+    """
     return f"echo $$ > {folder}/pid.new; mv {folder}/pid.new {folder}/pid; while :; do read -t 600 <> <(:); done"
 
 

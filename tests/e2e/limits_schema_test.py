@@ -1,4 +1,6 @@
-"""docs/limits.schema.json says of a file of limits what temp-filter says, as far as a schema can; the unit tests say the latter of the same rows."""
+"""Tests that docs/limits.schema.json judges a file of limits as temp-filter does, as far as a
+schema can. The unit tests let temp-filter judge the same rows.
+"""
 
 import json
 import pathlib
@@ -22,7 +24,7 @@ def test_every_row_of_the_golden_table_is_judged_as_it_says():
     for _, text, expected, comment in ROWS:
         if expected == "-":
             with pytest.raises(ValueError):
-                json.loads(text.decode("utf-8-sig"), parse_constant=int)  # NaN is no int either
+                json.loads(text.decode("utf-8-sig"), parse_constant=int)  # int() refuses NaN, too
         else:
             errors = [error.message for error in VALIDATOR.iter_errors(json.loads(text.decode("utf-8-sig")))]
             assert ("invalid" if errors else "valid") == expected, (comment, errors)

@@ -1,4 +1,6 @@
-"""--listen: /metrics, /healthz and /readyz of the programs as processes, without a real Kafka."""
+"""Tests --listen: /metrics, /healthz and /readyz of the programs as processes, without a real
+Kafka.
+"""
 
 import contextlib
 import ctypes
@@ -25,7 +27,7 @@ ALERT = b'{"sensor_id":"S1","suhu":92.4,"threshold":80,"ts":"2026-11-21T03:36:00
 
 @contextlib.contextmanager
 def filter_of_a_pipe(*arguments):
-    """temp-filter that reads a pipe which stays open: (running, write)."""
+    """Starts temp-filter on a pipe that stays open. Yields (running, write)."""
     with Running("temp-filter", "--input", "-", *PORT_0, *arguments, stdin=subprocess.PIPE) as judge:
         def write(data):
             judge.process.stdin.write(data)
@@ -124,7 +126,7 @@ def test_dev_broker_does_not_listen():
 @pytest.mark.parametrize("tool", LISTENING_TOOLS)
 @pytest.mark.parametrize("section", [False, True])
 def test_the_config_file_says_where_to_listen(tmp_path, tool, section):
-    """Found out by a port that is taken: no Kafka is needed for that."""
+    """A port that is taken shows which address was used. No Kafka is needed for that."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         config = tmp_path / "suhu.toml"
@@ -158,7 +160,9 @@ PTRACE_ATTACH, PTRACE_DETACH = 16, 17
 
 @contextlib.contextmanager
 def stopped_thread(thread):
-    """Stops one thread of a child of ours, as a disk that does not answer would. (SIGSTOP stops all of them.)"""
+    """Stops one thread of a child process, like a disk that does not answer. (SIGSTOP would stop
+    all threads.)
+    """
     ptrace = ctypes.CDLL(None, use_errno=True).ptrace
     ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
     if ptrace(PTRACE_ATTACH, thread, None, None) != 0:
@@ -197,7 +201,9 @@ def test_a_reader_that_does_not_read_is_no_loop_that_hangs():
 
 
 class Forwarder(threading.Thread):
-    """A port that nobody answers until open(): then what comes goes to a broker."""
+    """A port on which nothing answers until open(). After that, its connections are forwarded to a
+    broker.
+    """
 
     def __init__(self, to):
         super().__init__(daemon=True)
@@ -303,7 +309,9 @@ def test_the_simulators_numbers_are_documented_too():
 
 
 def test_readyz_says_when_the_brokers_are_gone():
-    """A member of a group, which loses its partitions, and one without a group, which keeps them."""
+    """Tests a member of a group, which loses its partitions, and a program without a group, which
+    keeps them.
+    """
     with dev_broker() as (broker, bootstrap), Running("temp-filter", "-b", bootstrap, *PORT_0) as judge, Running("alert-console", "-b", bootstrap, *PORT_0) as console:
         for running in (judge, console):
             wait_status(running, "/readyz", 200)

@@ -1,8 +1,10 @@
-"""No test judges speed: a reader of the tests themselves finds comparisons of elapsed time with an upper bound.
+"""Tests that no test judges speed: searches the tests for comparisons of elapsed time with an upper
+bound.
 
-It knows clocks by their names, so it finds what people write without thinking of it, and not what they hide. A lower bound is
-allowed (no machine is too fast to wait), and a bound made of HANG or kHang, which tells a hang from a slow machine. What is to be
-measured belongs to scripts/bench.sh.
+The search knows clocks by their names, so it finds what people write without thinking of it, and
+not what they hide. A lower bound is allowed (no machine is too fast to wait), and so is a bound
+made of HANG or kHang, which distinguishes a hang from a slow machine. Measurements belong in
+scripts/bench.sh.
 """
 
 import ast
@@ -13,10 +15,11 @@ import pytest
 from hang import HANG
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
-CLOCKS = ("time", "monotonic", "perf_counter")  # calls of the module time: moments; a moment less another is a duration
-DURATIONS = ("process_time", "cpu_seconds")  # calls, too
+# Calls of the module time, which return moments; a difference of two moments is a duration.
+CLOCKS = ("time", "monotonic", "perf_counter")
+DURATIONS = ("process_time", "cpu_seconds")  # calls that return durations
 TIMED = ("timeout", "most")  # parameters that say how long to wait
-ALLOWED = {  # file: line: why no slow machine can miss it
+ALLOWED = {  # file: line: why no slow machine can exceed it
     "support/http_client.hpp: std::this_thread::sleep_for(1ms);": "between two looks at a condition",
     "broker/stop_test.py: assert seconds < GONE, running.stderr": "20 s; a wait for one of Kafka's own time-outs takes 53 or more",
     'support/stalling_proxy.py: with socket.create_connection(tuple(self.broker.bootstrap.rsplit(":", 1)), timeout=10) as server:':
@@ -29,7 +32,7 @@ def calls(node, names):
 
 
 def is_duration(node, durations):
-    """Whether it computes with a moment less another, or with a name that holds such a difference."""
+    """Whether the expression contains a difference of two moments, or a name that holds one."""
     return calls(node, DURATIONS) or any(
         isinstance(each, ast.Name) and each.id in durations or
         isinstance(each, ast.BinOp) and isinstance(each.op, ast.Sub) and calls(each.left, CLOCKS) and not isinstance(each.right, ast.Constant) for each in ast.walk(node))
@@ -40,7 +43,7 @@ def mentions_hang(node):
 
 
 def upper_bounds_in_python(text):
-    """Lines with an assertion that a time is short, or with a deadline that is."""
+    """The lines with an assertion that a time is short, or with a deadline that is short."""
     tree, found = ast.parse(text), []
     for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda)))]:
         durations = set()

@@ -1,4 +1,6 @@
-"""The Dockerfile and the release workflow, read as their engines read them: neither runs here."""
+"""Tests the Dockerfile and the release workflow by reading them as their engines do. Neither runs
+here.
+"""
 
 import re
 
@@ -7,13 +9,15 @@ from suhu_tools import ROOT, TOOLS
 
 
 def instructions(text):
-    """(instruction, arguments) of a Dockerfile, continued lines joined, comments left out."""
+    """The (instruction, arguments) of a Dockerfile, with continued lines joined and without
+    comments.
+    """
     lines = re.sub(r"\\\n\s*", " ", "\n".join(line for line in text.splitlines() if not line.startswith("#"))).splitlines()
     return [tuple(line.split(None, 1)) for line in lines if line.strip()]
 
 
 def faults(text):
-    """What is wrong with a Dockerfile of ours, in words."""
+    """The faults of a Dockerfile, in words."""
     stages, found = [], []
     for word, rest in instructions(text):
         if word == "FROM":

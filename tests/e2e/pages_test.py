@@ -1,4 +1,6 @@
-"""Man pages and completions, which the programs write from their own options: against what --help says, and read by those who will read them."""
+"""Tests the man pages and completions that the programs write from their own options: against
+--help, and with the programs that read them.
+"""
 
 import re
 import shutil
@@ -15,7 +17,7 @@ def generated(tool, kind):
 
 
 def options(tool):
-    """Every option of --help: (names, the word for its value)."""
+    """Every option of --help, as (names, the word for its value)."""
     found = []
     for line in run(tool, "--help").stdout.splitlines():
         entry = re.match(r"  (?:    )?(-[^\s,]+(?:, --?[^\s,]+)*)(?: ([^ ]+))?(?:  |$)", line)
@@ -26,7 +28,9 @@ def options(tool):
 
 
 def read(program, *arguments, text, file):
-    """What another program says of the text, in a file."""
+    """Writes the text to a file, and lets another program read it. Returns (exit code, stdout,
+    stderr).
+    """
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
     file.write_text(text)
@@ -79,7 +83,7 @@ def test_each_shell_reads_its_completions(tool, shell, tmp_path):
 
 
 def bash_completes(tool, *words):
-    """What bash offers for a command line whose last word is being typed."""
+    """The completions that bash offers for a command line whose last word is being typed."""
     script = generated(tool, "bash") + f"""
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 compopt() {{ :; }}

@@ -1,4 +1,6 @@
-"""Closed windows in a PostgreSQL table, with a real server that dies and comes back. tests/support/history_probe.cpp holds the class."""
+"""Tests closed windows in a PostgreSQL table, with a real server that dies and comes back.
+tests/support/history_probe.cpp runs the class under test.
+"""
 
 import contextlib
 import os
@@ -23,7 +25,7 @@ KEY = "PRIMARY KEY (topic, partition, sensor_id, window_start)"
 
 
 class Probe(Running):
-    """A history at `uri`; each call is one of its methods, and its answer."""
+    """A history at `uri`. Each call runs one of its methods and returns the answer."""
 
     def __init__(self, uri, topic="readings", buffer_bytes=8 << 20, patience_ms=HANG * 1000, expect="ready"):
         super().__init__("history_probe", uri, topic, buffer_bytes, patience_ms, stdin=subprocess.PIPE,
@@ -59,14 +61,14 @@ def count(database):
 
 
 def refuse_for(probe, seconds, budget):
-    """Lets it try, in vain, for so long."""
+    """Lets the probe try, in vain, for so many seconds."""
     until = time.monotonic() + seconds
     wait_until(lambda: probe.prepare(budget) != "false" or time.monotonic() > until, timeout=seconds + HANG)
     assert time.monotonic() > until, "a commit went through"
 
 
 def refusal(uri, **options):
-    """What a history says that cannot begin: never the password, nor a part of it."""
+    """The error of a history that cannot begin. It never contains the password or a part of it."""
     with Probe(uri, expect="error: ", **options) as probe:
         code = probe.wait()
         assert code in (1, 2) and probe.stderr == ""
@@ -127,7 +129,7 @@ def test_sensor_ids_of_any_text_arrive_as_they_are(postgres):
 
 
 def add_many(probe, minutes, sensor):
-    """Adds without waiting for each answer."""
+    """Adds rows without waiting for each answer."""
     for minute in range(minutes):
         probe.process.stdin.write(f"add {minute % 3} {sensor}{minute % 10} {START + minute * MINUTE} 3 80\n".encode())
     probe.process.stdin.flush()
@@ -253,7 +255,9 @@ def test_a_locked_table_is_waited_for_and_leaves_no_sessions_behind(own_postgres
 
 
 class CuttingProxy:
-    """Stands before a server and cuts the first connection when it has said COMMIT and the server has answered: the client never knows."""
+    """A proxy in front of a server. It cuts the first connection after the client has sent COMMIT
+    and the server has answered, so the client never learns the result.
+    """
 
     def __init__(self, port):
         self._target = port
@@ -302,7 +306,7 @@ def test_a_full_server_is_waited_for(own_postgres):
         assert "does not answer" in probe.hello and "too many connections" in probe.hello
 
 
-# Two at once.
+# Two histories at once.
 
 def test_two_that_start_at_once_on_an_empty_database_both_work(postgres):
     with contextlib.ExitStack() as stack:
@@ -319,10 +323,11 @@ def test_two_that_start_at_once_on_an_empty_database_both_work(postgres):
     assert count(postgres) == len(threads)
 
 
-# What waiting does not mend. Each text names what, where and the next step.
+# Errors that waiting does not resolve. Each message names the error, the address and the next step.
 
 def test_a_wrong_password_is_said_at_once(postgres):
-    text = refusal(postgres.server.uri_of(postgres.name, password="wr0ng"), patience_ms=10 * HANG * 1000)  # longer than any test waits
+    # This is longer than any test waits.
+    text = refusal(postgres.server.uri_of(postgres.name, password="wr0ng"), patience_ms=10 * HANG * 1000)
     assert f"127.0.0.1:{postgres.server.port}/{postgres.name} refuses: password authentication failed" in text
     assert "Are the user and the password in --history right" in text and "wr0ng" not in text
 

@@ -1,4 +1,6 @@
-"""What a process may use is looked at first: without it the libraries below hang or abort."""
+"""Tests that the programs check first what resources they may use. With too little, the libraries
+below them hang or abort.
+"""
 
 import resource
 import subprocess
@@ -9,7 +11,7 @@ from suhu_tools import TOOLS, clean_environment, command
 
 
 def run_limited(tool, *arguments, **limits):
-    """Runs with limits by name, as {"NOFILE": (soft, hard)}."""
+    """Runs a tool with resource limits by name: NOFILE=(soft, hard)."""
 
     def limit():
         for name, values in limits.items():

@@ -1,4 +1,4 @@
-"""What a person sees: the programs on real terminals, alone and together, wide and narrow."""
+"""Tests what a person sees: the programs on real terminals, alone and together, wide and narrow."""
 
 import json
 import os
@@ -48,20 +48,22 @@ def feed(tmp_path):
 
 
 def is_line(row):
-    """A whole line, as one of the programs wrote it."""
+    """Whether the row is a whole line, as one of the programs wrote it."""
     return re.fullmatch(r"2026-11-21, times in UTC"
                         r"|(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(\.\d{3})?Z  (WARNING|ALARM|CRITICAL|OK|STALE|FLOOD|FLOOD OVER)  \S.*"
                         r"|(temp-filter|alert-console): \S.*", row) is not None
 
 
 def test_programs_that_share_a_terminal_leave_each_others_lines_alone(feed):
-    """The filter's warnings between the console's alerts and in place of its status row, each in a row of its own."""
+    """The filter's warnings appear between the console's alerts and in place of its status row,
+    each in a row of its own.
+    """
     with Terminal(f"temp-filter --input {feed.path} | alert-console", columns=200) as terminal:
         terminal.until(lambda rows: rows and rows[-1].startswith("waiting: no alert yet"))
         for second in range(10):
             feed.write(reading(f"S{second}", 85 + second, second))
             terminal.until(lambda rows, s=second: any(f"WARNING  S{s}  " in row for row in rows))
-            # Each kind of rejected record is a warning of its own on stderr.
+            # Each kind of rejected record gives a warning of its own on stderr.
             feed.write(['{"suhu":1}\n', "nonsense\n", '{"sensor_id":"S1"}\n', '{"sensor_id":"S1","suhu":"x"}\n', "[]\n"][second % 5])
             feed.write(reading("S0", 90 + second, second))
         rows = terminal.until(lambda rows: len([row for row in rows if row.startswith("temp-filter: warning")]) >= 3
@@ -106,7 +108,7 @@ def test_a_filter_whose_lines_go_to_a_file_shows_how_much_it_reads(feed, tmp_pat
 @pytest.mark.parametrize("command", ["temp-filter --input {feed} | cat", "temp-filter -q --input {feed}", "temp-filter --input {feed} &\nread -r line",
                                      "TERM=dumb temp-filter --input {feed}", "alert-console -q < {feed}", "alert-console < {feed} | cat"])
 def test_no_status_row_where_somebody_else_may_write_or_nobody_wants_it(feed, command):
-    """Behind a pipe, beside a prompt, with -q: nothing but lines."""
+    """Behind a pipe, beside a prompt and with -q, there is nothing but lines."""
     lines = reading("S1", 70) + reading("S1", 85) if "temp-filter" in command else alert("S1", 85)
     with Terminal(("set -m\n" if "&" in command else "") + command.format(feed=feed.path)) as terminal:
         feed.write(lines)
@@ -133,7 +135,9 @@ def test_sensor_word_and_temperature_stay_at_every_width(columns, tmp_path):
     assert (".120Z" in told[0]) == (columns == 120), "milliseconds go before words do"
     assert not any("…" in row for row in rows)
     full = run("alert-console", input="".join(STORY)).stdout.splitlines()
-    for row in told[:4]:  # each is the whole line without its date and the end of its sentence, or with fewer words for the limit
+    # Each row is the whole line without its date and the end of its sentence, or with a shorter
+    # text for the limit.
+    for row in told[:4]:
         sentence = re.split(r"\d°?C  |°C  ", row, maxsplit=1)
         if len(sentence) == 2 and ", limit" not in row and sentence[1] not in ("HI", "now HIHI"):
             assert any(sentence[1] in line for line in full), row
@@ -153,7 +157,7 @@ def test_a_table_fits_the_screen_and_names_what_it_left_out(columns, tmp_path):
 
 
 def test_three_sensors_that_chatter_are_no_flood_and_a_backlog_goes_by_its_own_time():
-    """26 alarms in an hour that arrive at once, as after a pause: each is told."""
+    """26 alarms in an hour arrive at once, as after a pause. Each of them is shown."""
     backlog = "".join(event("alarm", f"S{i % 3}", 80 + i, minute=i, episode=f"S{i % 3}/hi/{i}") + event("rtn", f"S{i % 3}", 70, minute=i, second=30, episode=f"S{i % 3}/hi/{i}")
                       for i in range(26))
     done = run("alert-console", input=backlog)

@@ -1,4 +1,4 @@
-"""The programs as processes, without a real Kafka: streams, exit codes, help, dev-broker."""
+"""Tests the programs as processes, without a real Kafka: streams, exit codes, help, dev-broker."""
 
 import contextlib
 import json
@@ -63,7 +63,7 @@ def test_the_config_file_is_used_and_a_flag_beats_it(tmp_path):
 
 
 def test_no_broker_is_exit_code_3_with_the_address_and_what_to_do():
-    with contextlib.ExitStack() as stack:  # all at once: each tries for 10 s
+    with contextlib.ExitStack() as stack:  # all at once, because each tries for 10 s
         for running in [stack.enter_context(Running(tool, "-b", "127.0.0.1:1")) for tool in KAFKA_TOOLS]:
             assert running.wait() == 3 and running.lines == [], running.stderr
             assert "127.0.0.1:1" in running.stderr and "advertised.listeners" in running.stderr
@@ -88,7 +88,7 @@ def test_readings_from_a_pipe_become_alerts_on_a_pipe():
 def test_every_row_of_the_golden_table_is_judged_as_it_says():
     for expected, payload, comment in golden_records():
         if b"\n" in payload or not payload.strip(b"\r") or len(payload) > 64 * 1024:
-            continue  # no line of its own: these go through Kafka, in tests/broker
+            continue  # not a line of its own; tests/broker sends these through Kafka
         done = run("temp-filter", "--input", "-", "--emit", "all", input=payload + b"\n")
         got = "ok" if done.stdout else re.search(r"rejected \((\S+) 1\)", done.stderr)[1]
         assert got == expected, comment
@@ -179,7 +179,7 @@ def test_a_signal_is_a_clean_end(tool, args, number):
 
 
 def test_a_second_signal_ends_at_once_although_the_reader_blocks():
-    reader, writer = os.pipe()  # nobody reads
+    reader, writer = os.pipe()  # nothing reads from it
     try:
         source = subprocess.Popen(["yes", HOT.strip()], stdout=subprocess.PIPE)
         judge = subprocess.Popen(command("temp-filter", "--input", "-"), stdin=source.stdout, stdout=writer, stderr=subprocess.PIPE, env=clean_environment())

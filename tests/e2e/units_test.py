@@ -1,4 +1,4 @@
-"""The systemd units: understood by systemd, and allowed no more than they need."""
+"""Tests the systemd units: systemd understands them, and they allow no more than is needed."""
 
 import pathlib
 import re
@@ -14,7 +14,9 @@ MAX_EXPOSURE = 2.0
 
 @pytest.fixture(params=UNITS, ids=lambda unit: unit.name)
 def unit(request, tmp_path):
-    """The unit as it is installed, with our programs; of a template the instance `one`."""
+    """The unit as it is installed, with the programs of this build. Of a template, it is the
+    instance `one`.
+    """
     made = tmp_path / request.param.name.removesuffix(".in")
     made.write_text(request.param.read_text().replace("@BINDIR@", str(BIN_DIR)))
     return made.with_name(made.name.replace("@.", "@one.")), made
@@ -60,7 +62,9 @@ def test_every_unit_ends_cleanly_and_does_not_repeat_a_wrong_configuration():
 
 
 def test_the_programs_accept_the_options_of_their_units(unit):
-    """Every option of ExecStart and of OPTIONS, with a broker that is not there: 3, never 2."""
+    """Runs every option of ExecStart and of OPTIONS with a broker that does not exist. The exit
+    code is 3, never 2.
+    """
     _, made = unit
     text = made.read_text()
     options = re.search(r'^Environment="?OPTIONS=(.*?)"?$', text, re.M)[1]

@@ -1,4 +1,6 @@
-"""Version and commit come from one place each: CMake's project() and git, or what stands in for git."""
+"""Tests that version and commit come from one source each: CMake's project(), and git or what
+stands in for git.
+"""
 
 import os
 import pathlib
@@ -20,7 +22,7 @@ def git(folder, *arguments):
 
 
 def find_commit(source, given="", epoch=""):
-    """What the build would say: [commit, seconds]."""
+    """What the build would report: [commit, seconds]."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": epoch}
     done = subprocess.run(["cmake", f"-DSOURCE_DIR={source}", f"-DCOMMIT={given}", "-P", str(SCRIPT)], capture_output=True, text=True, timeout=60,
                           env=environment)
@@ -71,5 +73,6 @@ def test_what_is_given_counts_and_nothing_is_made_up(clone, tmp_path):
     assert find_commit(clone, "v1.0; rm -rf /") == ["unknown"]
     assert find_commit(tmp_path) == ["unknown"]
     (tmp_path / "packaging").mkdir()
-    shutil.copy(ROOT / "packaging/commit.txt", tmp_path / "packaging/commit.txt")  # a copy of the tree that git did not make
+    # A copy of the tree that git did not make.
+    shutil.copy(ROOT / "packaging/commit.txt", tmp_path / "packaging/commit.txt")
     assert find_commit(tmp_path) == ["unknown"]

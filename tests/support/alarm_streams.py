@@ -1,4 +1,8 @@
-"""Streams of readings that make alarms, into Kafka and out again, by kcat: for the tests that hold temp-filter against alarms.py."""
+"""Streams of readings that raise alarms, and functions that write them to Kafka and read topics
+with kcat.
+
+The tests that compare temp-filter with alarms.py use them.
+"""
 
 import functools
 import json
@@ -16,9 +20,11 @@ def record(name, value, ts):
 
 
 class Stream:
-    """Sensors around their limits, in order of time but for some late readings: warm and cool, flapping, faults, frozen values, silence.
+    """Sensors around their limits: warm and cool, flapping, with faults, frozen values and silence.
 
-    All sensors speak about once in `step` ms. close() brings all of them to rest: no delay runs on when the stream ends.
+    The readings are in the order of time, except for some late ones. Each sensor sends a reading
+    about once in `step` ms. close() brings all sensors to rest, so that no delay is still running
+    when the stream ends.
     """
 
     def __init__(self, seed, sensors=12, start=START, step=1_000, late=0.02, faults=0.004, silences=0.002):
@@ -67,11 +73,11 @@ class Stream:
         return last
 
 
-# What lies in topics.
+# Records in topics.
 
 
 def produce(bootstrap, topic, readings):
-    """By kcat, keyed by sensor, each partition in the order of `readings`."""
+    """Writes readings with kcat, keyed by sensor. Each partition keeps the order of `readings`."""
     lines = "".join(line_of(reading) for reading in readings)
     subprocess.run([*kcat_producer(bootstrap, topic)], input=lines.encode(), check=True, timeout=HANG)
 
@@ -85,7 +91,7 @@ def kcat_producer(bootstrap, topic):
 
 
 class Feed(threading.Thread):
-    """Produces what a Stream gives, `rate` a second, in the background."""
+    """Writes the readings of a Stream to a topic in the background, `rate` a second."""
 
     def __init__(self, bootstrap, topic, stream, rate):
         super().__init__(daemon=True)
@@ -105,7 +111,7 @@ class Feed(threading.Thread):
         self.sent += len(readings)
 
     def stop(self):
-        """Closes the stream; returns when all is in the topic."""
+        """Closes the stream, and returns when all readings are in the topic."""
         self.ended.set()
         self.join()
         self.send(self.stream.close())
@@ -114,7 +120,7 @@ class Feed(threading.Thread):
 
 
 def readings_in(bootstrap, topic):
-    """All readings of a topic by partition and offset, read by another client."""
+    """All readings of a topic in the order of partition and offset, read with another client."""
     readings = []
     for line in kcat_lines(bootstrap, topic, "-f", "%p %o %s\n"):
         partition, offset, value = line.split(" ", 2)
@@ -124,18 +130,20 @@ def readings_in(bootstrap, topic):
 
 
 def kcat_lines(bootstrap, topic, *more):
-    """What a read_committed consumer sees in the topic now, with repetitions."""
-    # An end is an answer without records: from a topic that is being written none comes, unless it is not waited for.
+    """The lines that a read_committed consumer sees in the topic now, with repetitions."""
+    # With -e, kcat ends when a fetch returns no records. While the topic is being written, that
+    # happens only if the broker hardly waits for new records.
     command = ["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "isolation.level=read_committed", "-X", "fetch.wait.max.ms=10"]
     return subprocess.run([*command, *more], capture_output=True, check=True, timeout=HANG).stdout.decode().splitlines()
 
 
 def committed_lines(bootstrap, topic, at_least, *more):
-    """The same when there are so many: the markers of a transaction are written after its commit has returned."""
+    """The same lines, once there are so many. The markers of a transaction are written only after
+    its commit has returned.
+    """
     deadline = time.monotonic() + HANG
     while len(lines := kcat_lines(bootstrap, topic, *more)) < at_least and time.monotonic() < deadline:
-        pass  # each look takes its time
+        pass  # each call of kcat takes its time
     return lines
 
 
-# Comparing.

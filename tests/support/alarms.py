@@ -1,9 +1,13 @@
-"""Alarms judged in the plainest way, to hold temp-filter's against: whole histories, no state that is kept small, one sensor after the other.
+"""A plain implementation of the alarm rules, with which temp-filter's events are compared. It keeps
+whole histories, does not save memory, and evaluates one sensor after the other.
 
-    events = expected_events([Reading("S1", 82.4, ts, 0, 4711), …], Rules(hihi=90, on_delay=5_000), topic="sensor-suhu")
+    events = expected_events([Reading("S1", 82.4, ts, 0, 4711), …],
+                             Rules(hihi=90, on_delay=5_000), topic="sensor-suhu")
 
-Times are epoch ms, temperatures °C. The readings stand in the order of their partition's offsets. Events come as dicts, in the order of each sensor's
-time. Time is the sensor's own: it moves with its readings, and at the end by what its partition's other readings have moved since its last one.
+Times are in epoch ms, temperatures in °C. The readings must be in the order of their partition's
+offsets. Events are returned as dicts, in the order of each sensor's time. This time belongs to the
+sensor alone: it advances with the sensor's readings, and at the end by as much as the other
+readings of its partition have advanced since the sensor's last one.
 """
 
 import collections
@@ -18,7 +22,8 @@ Reading = collections.namedtuple("Reading", "id value ts partition offset")
 
 MINUTE = 60_000
 START = 1_767_225_600_000  # 2026-01-01
-LEVELS = {"hi": ("HIHI", "HI"), "lo": ("LOLO", "LO"), "roc": ("ROC",)}  # of each side, the worst first
+# For each side, the worst level first.
+LEVELS = {"hi": ("HIHI", "HI"), "lo": ("LOLO", "LO"), "roc": ("ROC",)}
 PRIORITY = {"HIHI": "critical", "LOLO": "critical", "HI": "high", "LO": "high", "ROC": "medium"}
 
 
@@ -28,25 +33,25 @@ class Rules:
     hi: float | None = 80
     lo: float | None = None
     lolo: float | None = None
-    roc: tuple[float, int] | None = None  # °C within ms
+    roc: tuple[float, int] | None = None  # limit in °C, window in ms
     deadband: float = 1
     on_delay: int = 0
     off_delay: int = 0
-    stale_after: int = 30_000  # 0: never
+    stale_after: int = 30_000  # 0 means never
     range: tuple[float, float] = (-55, 125)
-    flatline: int = 0  # identical readings in a row that are a fault; 0: none are
+    flatline: int = 0  # so many identical readings in a row are a fault; 0 means never
     preset: str | None = None  # "ds18b20"
 
 
 class Limit:
-    """One limit as ISA-18.2's machine: NORM -> PENDING -> UNACK -> RTN -> NORM."""
+    """The state machine of one limit, as in ISA-18.2: NORM -> PENDING -> UNACK -> RTN -> NORM."""
 
     def __init__(self, side, level, value, rules):
         self.side, self.level, self.value, self.rules = side, level, value, rules
         self.state = "NORM"
-        self.first = None  # (ts, place in Sensor.good) of the first violating reading
+        self.first = None  # (ts, index in Sensor.good) of the first violating reading
         self.back = None  # ts of the reading that began the return
-        self.due = None  # when the delay that runs is over
+        self.due = None  # when the running delay ends
 
     def beyond(self, x):
         return x < self.value if self.side.name == "lo" else x > self.value
@@ -80,7 +85,7 @@ class Limit:
         self.become({"PENDING": "UNACK", "RTN": "NORM"}[self.state], ts)
 
     def lose(self, ts):
-        """The sensor fell silent or broke: what it last said is no evidence of recovery."""
+        """The sensor has fallen silent or failed: its last reading is no evidence of recovery."""
         if self.state == "RTN":
             self.become("UNACK", ts)
 
@@ -89,14 +94,15 @@ class Limit:
 
 
 class Side:
-    """The limits of one direction: one alarm, whose level is the worst active limit."""
+    """The limits of one direction. They form one alarm, whose level is the worst active limit."""
 
     def __init__(self, name, rules):
         self.name, self.rules = name, rules
         values = {"HIHI": rules.hihi, "HI": rules.hi, "LO": rules.lo, "LOLO": rules.lolo, "ROC": rules.roc and rules.roc[0]}
         self.limits = [Limit(self, level, values[level], rules) for level in LEVELS[name] if values[level] is not None]
-        self.since = self.place = None  # of the episode: when its first violating reading was taken, and its place in Sensor.good
-        self.raises = []  # ts
+        # The time of the episode's first violating reading, and its index in Sensor.good.
+        self.since = self.place = None
+        self.raises = []  # the ts of each raise
         self.changed = None  # ts of the last change of any of its limits
         self.chattering = False
 
@@ -104,7 +110,7 @@ class Side:
         return next((limit for limit in self.limits if limit.active), None)
 
     def off_delay(self, ts):
-        """Of a return that begins at ts."""
+        """The off-delay of a return that begins at `ts`."""
         if self.chattering and ts - self.changed >= MINUTE:
             self.chattering = False
         return max(self.rules.off_delay, MINUTE) if self.chattering else self.rules.off_delay
@@ -115,12 +121,12 @@ class Sensor:
         self.name, self.rules, self.topic = name, rules, topic
         self.sides = [Side(side, rules) for side in LEVELS]
         self.last = None  # the last reading that was not late, whatever its value
-        self.good = []  # (ts, °C, °C risen within the window) of all good readings
-        self.values = []  # °C of all readings that can be
-        self.quality = "good"  # suspect: frozen; bad: cannot be; stale: silent
+        self.good = []  # (ts, °C, rise in °C within the window) of each good reading
+        self.values = []  # °C of all readings with a possible value
+        self.quality = "good"  # suspect: frozen; bad: impossible; stale: silent
         self.events = []
 
-    # What comes from outside.
+    # Input.
 
     def judge(self, reading):
         ts, value = reading.ts, reading.value
@@ -149,14 +155,16 @@ class Sensor:
             self.tell_change(side, before, ts, value)
 
     def advance(self, now):
-        """Fires what is due by `now`, in the order of the due times; what is due at one instant is one change."""
+        """Fires everything that is due by `now`, in the order of the due times. Everything that is
+        due at the same instant is one change.
+        """
         while True:
             dues = [limit.due for side in self.sides for limit in side.limits if limit.due is not None]
             silent = self.silent_at()
             instant = min(dues + ([silent] if silent is not None else []), default=None)
             if instant is None or instant > now:
                 return
-            if silent == instant:  # first: nothing returns to normal by silence
+            if silent == instant:  # first, because silence returns no alarm to normal
                 self.turn("stale", "stale", instant, None)
             for side in self.sides:
                 before = side.worst()
@@ -198,14 +206,19 @@ class Sensor:
         return count > 0 and len(self.values) >= count and len(set(self.values[-count:])) == 1
 
     def rise(self, ts, value):
-        """°C within the window: the slope by least squares over the readings since the last gap of more than a window, each weighing less by
-        e² for every window of age. None: fewer than three readings, or they span less than half a window."""
+        """The rise in °C within the window, or None if there are fewer than three readings or if
+        they span less than half a window.
+
+        It is the slope, by least squares, over the readings since the last gap longer than a
+        window. The weight of a reading falls by e² for every window of age.
+        """
         if self.rules.roc is None:
             return None
         window = self.rules.roc[1]
         points = [(ts, value)]
         for taken, celsius, _ in reversed(self.good):
-            if points[-1][0] - taken > window or ts - taken > 15 * window:  # what is older weighs nothing
+            # Older readings have no weight.
+            if points[-1][0] - taken > window or ts - taken > 15 * window:
                 break
             points.append((taken, celsius))
         if len(points) < 3 or (ts - points[-1][0]) * 2 < window:
@@ -216,7 +229,7 @@ class Sensor:
         spread = math.fsum(w * (t - mean_t) ** 2 for t, _, w in points)
         return round(math.fsum(w * (t - mean_t) * (v - mean_v) for t, v, w in points) / spread, 3) if spread > 0 else None
 
-    # What is told.
+    # Output.
 
     def tell_change(self, side, before, ts, suhu):
         after = side.worst()
@@ -266,7 +279,11 @@ def plain_alert(reading, threshold, topic, late=False):
 
 
 def expected_events(readings, rules=Rules(), topic=None, limits=None, to_the_end=True):
-    """`limits`: id or glob -> fields of Rules that differ; the most exact match wins. `to_the_end`: what the end of the stream shows to be due, too."""
+    """The events that temp-filter must write for the readings.
+
+    `limits` maps an id or a glob to the fields of Rules that differ; the most exact match wins.
+    With `to_the_end`, the events that the end of the stream shows to be due are included.
+    """
     sensors, clocks, arrived = {}, collections.defaultdict(lambda: -1), {}
     for reading in readings:
         place = reading.partition, reading.id
@@ -289,29 +306,31 @@ def rules_of(name, rules, limits):
     return dataclasses.replace(rules, **limits[exact])
 
 
-# Streams of readings.
+# Comparing events.
 
 
 def as_line(event):
-    """The bytes that the contract asks for: numbers as short as can be."""
+    """The line that the contract requires for an event: numbers are as short as possible."""
     return json.dumps({key: int(value) if isinstance(value, float) and value.is_integer() else value for key, value in event.items()}, separators=(",", ":"))
 
 
 def of_sensors(lines):
-    """Without what is about the filter itself, and differs from run to run."""
+    """The lines without the events about the filter itself, which differ from run to run."""
     return [line for line in lines if '"event":"lagging"' not in line and '"event":"caught-up"' not in line]
 
 
-# What differs in an event that ends a delay when the newest reading of its sensor had not come yet.
+# The fields that differ if a delay ended before the newest reading of the sensor had arrived.
 OF_THE_READING = ("offset", "suhu", "readings", "peak", "ts_peak")
 
 
 def difference(lines, expected, live=False, repeats=False):
-    """Of two bags of lines: empty when they are the same, else what is missing and what is too much.
+    """Compares two bags of lines. The result is empty when they are the same; otherwise it names
+    the missing lines and those that are too many.
 
-    `live`: who has read all there is lets a delay end by the clock on the wall. When the sender
-    stalls, on a busy machine, that is before the next reading came, and the event names an older
-    one. One in 500 may: everything else of it must be the same. `repeats`: it may come once more.
+    `live`: a filter that has read everything lets a delay end by the wall clock. If the sender
+    stalls on a busy machine, the delay ends before the next reading arrives, and the event names an
+    older reading. This is allowed for one line in 500, if everything else in the line is the same.
+    With `repeats`, such a line may also come in addition to the expected one.
     """
     have, want = collections.Counter(lines), collections.Counter(expected)
     missing, too_much = want - have, have - want
@@ -331,7 +350,7 @@ def without_the_reading(line):
 
 
 def by_sensor(lines):
-    """sensor and partition -> its lines, in order."""
+    """The lines by (sensor, partition), in order."""
     groups = {}
     for line in lines:
         event = json.loads(line)

@@ -1,4 +1,6 @@
-"""A headless Chromium for tests of the page: Debian's chromium-driver and python3-selenium."""
+"""A headless Chromium for tests of the page. It needs Debian's chromium-driver and
+python3-selenium.
+"""
 
 import json
 import os
@@ -12,11 +14,11 @@ SCREENSHOTS = pathlib.Path(os.environ.get("SUHU_SCREENSHOT_DIR", pathlib.Path(__
 
 
 class BrowserUnavailable(Exception):
-    """This machine has no Chromium, or nothing to drive it with."""
+    """This machine has no Chromium, or no driver for it."""
 
 
 class Browser:
-    """One Chromium with one page. What it logged and asked for is kept, and judged by check()."""
+    """One Chromium with one page. Its log and its requests are kept, and check() judges them."""
 
     def __init__(self, downloads):
         if shutil.which("chromedriver") is None or shutil.which("chromium") is None:
@@ -36,11 +38,12 @@ class Browser:
         self.downloads = downloads
         self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
         self.driver.set_page_load_timeout(5 * HANG)
-        self.driver.set_script_timeout(5 * HANG)  # a script waits until the page's main thread has time
+        # A script waits until the page's main thread is free.
+        self.driver.set_script_timeout(5 * HANG)
         self.look()
 
     def look(self, width=1280, height=1000, dark=False, calm=False, scale=1):
-        """How the screen is; what the system says it likes."""
+        """Sets the size of the screen and the preferences that the system reports."""
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=width < 600)
         self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
                                                          {"name": "prefers-reduced-motion", "value": "reduce" if calm else "no-preference"}])
@@ -63,12 +66,12 @@ class Browser:
         return self.js("return document.querySelector(arguments[0])?.textContent ?? ''", selector)
 
     def wait_text(self, selector, wanted, timeout=HANG):
-        """Until the element's text holds `wanted` (or, for a function, pleases it)."""
+        """Waits until the element's text contains `wanted`, or satisfies it if it is a function."""
         pleases = wanted if callable(wanted) else lambda text: wanted in text
         return wait_until(lambda: (text := self.text(selector)) and pleases(text) and text, timeout, lambda: f"{wanted!r} in {selector}, which says {self.text(selector)!r},")
 
     def table(self, selector):
-        """Rows of a table's body, as shown: lists of cell texts, hidden rows left out."""
+        """The visible rows of a table's body, as lists of cell texts."""
         return self.js("return [...document.querySelectorAll(arguments[0] + ' tbody tr')].filter((r) => !r.hidden).map((r) => [...r.cells].map((c) => c.textContent))", selector)
 
     def screenshot(self, name):
@@ -76,7 +79,7 @@ class Browser:
         self.driver.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
 
     def accessible_nodes(self):
-        """(role, name, focusable) of what assistive technology sees."""
+        """The (role, name, focusable) of each node that assistive technology sees."""
         self.cdp("Accessibility.enable")
         nodes = self.cdp("Accessibility.getFullAXTree")["nodes"]
         self.cdp("Accessibility.disable")
@@ -85,7 +88,9 @@ class Browser:
         return [(value(node, "role"), value(node, "name"), focusable(node)) for node in nodes if not node.get("ignored")]
 
     def check(self, host, expected_errors=()):
-        """No error on the console, and no request that leaves `host` (127.0.0.1:PORT)."""
+        """Asserts that the console shows no unexpected error, and that no request went to another
+        host than `host` (127.0.0.1:PORT).
+        """
         errors = [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
         unexpected = [message for message in errors if not any(part in message for part in expected_errors)]
         assert not unexpected, unexpected

@@ -1,4 +1,4 @@
-"""temp-dashboard as a process, and clients for it that are no browser."""
+"""Runs temp-dashboard as a process, and has clients for it that are not browsers."""
 
 import http.client
 import json
@@ -45,12 +45,14 @@ def rss_mib(pid):
 
 
 def peak_mib(pid):
-    """The most that it ever had: what it has at one moment depends on what the allocator gave back just then."""
+    """The peak of the process's resident memory. The current value would depend on what the
+    allocator has just given back.
+    """
     return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]) / 1024
 
 
 class Dashboard(Running):
-    """temp-dashboard on a free port. Use with `with`."""
+    """temp-dashboard on a free port. Use it with `with`."""
 
     def __init__(self, broker, topic, *args, listen="127.0.0.1:0"):
         super().__init__("temp-dashboard", "-b", broker.bootstrap, "-t", topic, "--listen", listen, *args)
@@ -61,7 +63,7 @@ class Dashboard(Running):
         self.port = int(re.search(r":(\d+)/", self.url)[1])
 
     def get(self, path, **headers):
-        """(status, headers, body) of a GET."""
+        """Sends a GET, and returns (status, headers, body)."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANG)
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
@@ -75,14 +77,14 @@ class Dashboard(Running):
         return json.loads(body)
 
     def wait_readings(self, count, timeout=HANG):
-        """Until so many records were read, and a snapshot shows them."""
+        """Waits until a snapshot shows that so many readings were read."""
         def read():
             status, _, body = self.get("/api/v1/sensors")
             return status == 200 and sum(sensor["readings"] for sensor in json.loads(body)["sensors"]) >= count
         wait_until(read, timeout, f"{count} readings")
 
     def raw(self, data):
-        """Sends bytes as they are; the head and the body of the answer."""
+        """Sends bytes unchanged, and returns the head and the body of the response."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=HANG) as client:
             client.sendall(data)
             back = b""
@@ -93,7 +95,7 @@ class Dashboard(Running):
 
 
 class Events:
-    """A page's stream of events, collected by a thread. Use with `with`."""
+    """The event stream of a page, collected by a thread. Use it with `with`."""
 
     def __init__(self, dashboard, query=""):
         self.connection = http.client.HTTPConnection("127.0.0.1", dashboard.port, timeout=HANG)
@@ -116,13 +118,13 @@ class Events:
                 elif line.startswith(b"data: "):
                     self.events.append((name, json.loads(line[6:])))
         except (OSError, ValueError, AttributeError, http.client.HTTPException):
-            pass  # it was closed, here or there
+            pass  # one of the two sides closed it
 
     def of(self, name):
         return [document for event, document in list(self.events) if event == name]
 
     def wait(self, condition, timeout=HANG, what="an event"):
-        """The first (name, document) for which condition(name, document) holds."""
+        """Waits for the first (name, document) that satisfies the condition, and returns it."""
         return wait_until(lambda: next((e for e in list(self.events) if condition(e[0], e[1])), None), timeout, lambda: f"{what}: {[e[0] for e in self.events][-20:]}")
 
     def close(self):

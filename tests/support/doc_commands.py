@@ -1,4 +1,6 @@
-"""The commands that stand in Markdown: fenced blocks, tables, inline code, cron lines, units, and console sessions."""
+"""Finds the commands in Markdown: in fenced blocks, tables, inline code, cron lines, units, and
+console sessions.
+"""
 
 import dataclasses
 import pathlib
@@ -15,7 +17,10 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 
 @dataclasses.dataclass(frozen=True)
 class Block:
-    """Commands that belong together: the later ones may need the earlier ones. `language`: sh, sql or python."""
+    """Commands that belong together; later ones may need earlier ones.
+
+    `language` is sh, sql or python.
+    """
     document: str
     line: int
     language: str
@@ -27,7 +32,7 @@ class Block:
 
     @property
     def meaning(self):
-        """The same in every document that has these commands."""
+        """A key that is the same in every document that has these commands."""
         return self.language, tuple(without_comment(command) for command in self.commands)
 
 
@@ -41,7 +46,9 @@ def _is_whole(text):
 
 
 def shell_commands(text):
-    """The lines of a block, joined where Bash wants more: quotes, pipes, here-documents."""
+    """The commands of a block. Lines are joined where Bash expects more: quotes, pipes,
+    here-documents.
+    """
     commands, begun = [], []
     for line in text.splitlines():
         if not begun and (not line.strip() or line.lstrip().startswith("#")):
@@ -65,7 +72,9 @@ def _statements(text):
 
 
 def _of_plain_block(text):
-    """Fences without a language: `$ command`, a line for cron (as its shell gets it), a unit's ExecStart with its StandardOutput."""
+    """The commands of a fence without a language: `$ command`, a cron line (as its shell gets it),
+    a unit's ExecStart with its StandardOutput.
+    """
     commands = re.findall(r"^\$ (.+)$", text, re.M)
     commands += [line.replace("\\%", "%") for line in re.findall(r"^(?:[\d*/,-]+\s+){5}(.+)$", text, re.M)]
     for start in re.findall(r"^ExecStart=(.+)$", text, re.M):
@@ -75,7 +84,11 @@ def _of_plain_block(text):
 
 
 def blocks_of(document):
-    """Every Block of a file, in order. Inline code is a block of its own; `\\|` of tables is a pipe; a word such as NAME makes it no command."""
+    """Every Block of a file, in order.
+
+    Inline code is a block of its own, unless it contains a placeholder such as NAME. `\\|`, which
+    tables use, is a pipe.
+    """
     text = (ROOT / document).read_text()
     found = []
     for match in _FENCE.finditer(text):
@@ -93,7 +106,7 @@ def blocks_of(document):
 
 
 def distinct_blocks(documents):
-    """Those of all documents; what stands in several is taken once."""
+    """The blocks of all documents. A block that several documents have is taken once."""
     seen = {}
     for document in documents:
         for block in blocks_of(document):

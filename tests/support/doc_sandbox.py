@@ -1,4 +1,7 @@
-"""A folder in which the commands of the documentation run: the programs in its PATH, readings that keep coming, and what the text takes for granted."""
+"""The folder in which the commands of the documentation run.
+
+The programs are in its PATH, readings keep coming, and everything that the text presumes exists.
+"""
 
 import contextlib
 import json
@@ -22,7 +25,8 @@ roll = "500ms"
 [temp-dashboard]
 listen = "127.0.0.1:{page}"
 """
-# Each block has groups of its own: what an earlier one has read would be missing here. A batch and another input have no group.
+# Each block has its own consumer groups, because records that an earlier block has read would be
+# missing. A batch, and a run with another input, has no group.
 GROUP_OF_ITS_OWN = """\
 #!/bin/sh
 case " $* " in *" -G "*|*" -e "*|*" --input "*|*" --help "*) ;; *) set -- -G "{tool}-{block}" "$@" ;; esac
@@ -33,8 +37,12 @@ NO_ENGINE = "#!/bin/sh\necho 'no engine for tests' >&2\nexit 1\n"
 
 
 class Feeder:
-    """Readings of S1, S2 and oven-1 into sensor-suhu, of device-1 and device-2 into iot-metrics: warm for a few seconds, then hot. What is hot
-    is alerted into sensor-suhu-alerts. `paused` holds them back: `kcat -e` ends only when a fetch brings nothing of a partition."""
+    """Sends readings of S1, S2 and oven-1 to sensor-suhu, and of device-1 and device-2 to
+    iot-metrics: warm for a few seconds, then hot.
+
+    Alerts on hot readings go to sensor-suhu-alerts. While `paused` is set, no readings are sent,
+    because `kcat -e` ends only when a fetch returns nothing of a partition.
+    """
 
     def __init__(self, bootstrap):
         for topic in TOPICS:
@@ -74,7 +82,7 @@ class Feeder:
 
 
 class Sandbox:
-    """The folder of one block. `names` replaces what stands in the text by what there is here."""
+    """The folder of one block. `names` maps patterns of the text to what replaces them here."""
 
     def __init__(self, folder, block, broker, page, names):
         self.folder, self.names, self.running = folder, names, []
@@ -122,7 +130,7 @@ class Sandbox:
 
 
 class Started:
-    """A command in a session of its own, with what it wrote in files."""
+    """A command in its own session, whose output goes to files."""
 
     def __init__(self, text, sandbox):
         number = len(sandbox.running)
@@ -151,7 +159,9 @@ class Started:
         return found
 
     def stop(self):
-        """SIGTERM to our programs; the exit code of the command once all have gone. A second SIGTERM would be another end."""
+        """Sends SIGTERM to our programs, and returns the exit code of the command once all have
+        ended. Each program gets only one SIGTERM, because a second one would end it differently.
+        """
         told = set()
 
         def gone():

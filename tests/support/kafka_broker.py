@@ -3,16 +3,16 @@
     with KafkaBroker(tmp_path) as broker:
         broker.create_topic("sensor-suhu", partitions=3)
         run(["temp-filter", "-b", broker.bootstrap])
-        broker.kill()   # as a power cut
+        broker.kill()   # like a power failure
         broker.start()  # same port, same data
 
-Most tests share one broker, each with topics and groups of its own (`unique("sensor")`):
+Most tests share one broker; each uses its own topics and groups (`unique("sensor")`):
 
     @pytest.fixture(scope="session")
     def broker():
         return shared_broker()
 
-Each start costs 2 to 3 s, 5 s after a kill(): the controller then waits for the killed
+A start takes 2 to 3 s, or 5 s after a kill(), because the controller then waits for the killed
 broker's session (3 s) to end. start() returns when the broker answers.
 """
 
@@ -29,15 +29,15 @@ import uuid
 from hang import HANG
 
 _KAFKA_SH = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "kafka.sh"
-_UNAVAILABLE = 3  # kafka.sh: Java, Maven or the jars are not to be had
+_UNAVAILABLE = 3  # kafka.sh: Java, Maven or the jars are not available
 
 
 class BrokerUnavailable(Exception):
-    """This machine cannot run a broker: the test should be skipped, in CI it fails."""
+    """This machine cannot run a broker. The test should be skipped; in CI it fails."""
 
 
 class BrokerError(Exception):
-    """The broker, or one of Kafka's tools, failed; the message holds what it said."""
+    """The broker, or one of Kafka's tools, failed. The message contains its output."""
 
 
 def jars():
@@ -49,19 +49,20 @@ def jars():
 
 
 def unique(prefix):
-    """A name for a topic or a group that no other test has."""
+    """A name for a topic or a group that no other test uses."""
     return f"{prefix}-{uuid.uuid4().hex[:12]}"
 
 
 class KafkaBroker:
-    """One broker, which lives in the folder `dir`.
+    """One broker, whose files are in the folder `dir`.
 
-    port: 0 takes a free one, at the first start; later starts have the same.
-    settings: more of server.properties, such as {"log.retention.ms": 1000}.
-    Not for use from several threads at once.
+    `port`: 0 takes a free port at the first start; later starts use the same one. `settings`:
+    further entries of server.properties, such as {"log.retention.ms": 1000}. An object must not be
+    used from several threads at once.
     """
 
-    # A broker that lives for seconds starts with a third less work without the optimising compiler.
+    # Without the optimising compiler, a broker that lives for seconds starts with a third less
+    # work.
     jvm_options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
     def __init__(self, dir, port=0, settings=None):
@@ -69,10 +70,10 @@ class KafkaBroker:
         self.port = port
         self.settings = dict(settings or {})
 
-    # Life: each call returns when what it says is so.
+    # Lifecycle. Each call returns when it has taken effect.
 
     def start(self):
-        """Starts it, or starts it again after stop() or kill(); no-op when it runs."""
+        """Starts the broker, also after stop() or kill(). Does nothing while it runs."""
         arguments = ["--port", str(self.port)]
         for key, value in self.settings.items():
             if isinstance(value, bool):
@@ -82,11 +83,11 @@ class KafkaBroker:
         return self
 
     def stop(self):
-        """SIGTERM: it closes its files and tells its clients. The data stays."""
+        """Sends SIGTERM: the broker closes its files and informs its clients. The data stays."""
         self._kafka_sh("down", timeout=3 * HANG)
 
     def kill(self):
-        """SIGKILL, as a power cut. The data stays."""
+        """Sends SIGKILL, like a power failure. The data stays."""
         self._signal(signal.SIGKILL)
         deadline = time.monotonic() + HANG
         while self.running:
@@ -95,15 +96,15 @@ class KafkaBroker:
             time.sleep(0.01)
 
     def pause(self):
-        """SIGSTOP: its port still takes connections, but nothing answers."""
+        """Sends SIGSTOP: the port still accepts connections, but nothing answers."""
         self._signal(signal.SIGSTOP)
 
     def resume(self):
-        """SIGCONT. After more than 3 s of pause its partitions have no leader for a moment."""
+        """Sends SIGCONT. After a pause of more than 3 s, partitions have no leader for a moment."""
         self._signal(signal.SIGCONT)
 
     def wipe(self):
-        """Stops it and deletes its folder."""
+        """Stops the broker and deletes its folder."""
         self._kafka_sh("wipe", timeout=3 * HANG)
 
     def __enter__(self):
@@ -112,7 +113,7 @@ class KafkaBroker:
     def __exit__(self, *exc_info):
         self.wipe()
 
-    # What there is to know.
+    # State.
 
     @property
     def bootstrap(self):
@@ -124,7 +125,7 @@ class KafkaBroker:
 
     @property
     def pid(self):
-        """The number of its process, also after a kill(); None before start(), after stop()."""
+        """The process id, also after a kill(). None before start() and after stop()."""
         try:
             return int((self.dir / "pid").read_text())
         except (OSError, ValueError):
@@ -132,7 +133,7 @@ class KafkaBroker:
 
     @property
     def running(self):
-        """Whether its process is there (also while it is paused)."""
+        """Whether the process exists (also while it is paused)."""
         pid = self.pid
         if pid is None:
             return False
@@ -145,7 +146,7 @@ class KafkaBroker:
 
     @property
     def log(self):
-        """All that it has written, over all starts."""
+        """Everything that the broker has written, over all starts."""
         try:
             return (self.dir / "kafka.log").read_text(errors="replace")
         except OSError:
@@ -154,12 +155,12 @@ class KafkaBroker:
     # Kafka's own tools.
 
     def tool(self, alias, *args, input=None, timeout=5 * HANG, check=True):
-        """Runs one of Kafka's console tools (about 1.5 s: a JVM) and returns the
-        CompletedProcess with text in stdout and stderr.
+        """Runs one of Kafka's console tools, and returns the CompletedProcess with text in stdout
+        and stderr. A call takes about 1.5 s, because it starts a JVM.
 
-        alias: topics, console-consumer, console-producer, consumer-groups, get-offsets,
-        producer-perf-test, or a class name. --bootstrap-server is added. With check, an
-        exit status other than 0 is a BrokerError.
+        `alias` is topics, console-consumer, console-producer, consumer-groups, get-offsets,
+        producer-perf-test, or a class name. --bootstrap-server is added unless it is a class name.
+        With `check`, an exit status other than 0 is a BrokerError.
         """
         command = [_KAFKA_SH, "--local", "--dir", self.dir, "tool", alias]
         done = subprocess.run(
@@ -177,14 +178,14 @@ class KafkaBroker:
         return done
 
     def create_topic(self, name, partitions=3, **configs):
-        """Creates a topic; configs with '_' for '.': retention_ms=1000. Returns the name."""
+        """Creates a topic and returns its name. In configs, '_' means '.': retention_ms=1000."""
         arguments = ["--create", "--topic", name, "--partitions", partitions]
         for key, value in configs.items():
             arguments += ["--config", f"{key.replace('_', '.')}={value}"]
         self.tool("topics", *arguments, "--replication-factor", 1)
         return name
 
-    # Inside.
+    # Internals.
 
     def _signal(self, number):
         if not self.running:
@@ -211,10 +212,10 @@ _shared = None
 
 
 def shared_broker():
-    """The broker that all tests of a run share: do not stop, kill or pause it.
+    """The broker that all tests of a run share. Do not stop, kill or pause it.
 
-    It is ctest's, when SUHU_BROKER_DIR names the folder of its fixture, else one of our
-    own in a temporary folder, which is gone when Python ends. Where no broker can be had,
+    If SUHU_BROKER_DIR names the folder of ctest's fixture, it is that broker. Otherwise it is a
+    broker in a temporary folder, which is removed when Python ends. Where no broker is available,
     the calling test is skipped; with SUHU_REQUIRE_ALL=1 it fails.
     """
     global _shared

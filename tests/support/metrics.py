@@ -1,4 +1,4 @@
-"""What --listen serves, as tests read it."""
+"""Reads what --listen serves, for tests."""
 
 import http.client
 import pathlib
@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def address_of(running):
-    """(host, port) that a running tool says on stderr."""
+    """The (host, port) that a running tool prints on stderr."""
     wait_until(lambda: "metrics: http://" in running.stderr or running.process.poll() is not None, what=lambda: running.stderr)
     found = re.search(r"metrics: http://([^/]+):(\d+)/metrics", running.stderr)
     assert found, running.stderr
@@ -20,7 +20,7 @@ def address_of(running):
 
 
 def get(running, path, **headers):
-    """(status, body, content type). Headers by name, with _ for -."""
+    """Sends a GET, and returns (status, body, content type). In header names, _ stands for -."""
     connection = http.client.HTTPConnection(*address_of(running), timeout=HANG)
     try:
         connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -31,7 +31,7 @@ def get(running, path, **headers):
 
 
 class Scrape:
-    """One /metrics page, read by Prometheus' own Python parser, and checked as promtool does."""
+    """One /metrics page, parsed by Prometheus' own Python parser and checked as promtool does."""
 
     def __init__(self, text):
         parser = pytest.importorskip("prometheus_client.parser")
@@ -59,15 +59,15 @@ class Scrape:
 
     @property
     def names(self):
-        """As they stand in TYPE lines."""
+        """The names of the metrics, as the TYPE lines have them."""
         return set(re.findall(r"^# TYPE (\S+)", self.text, re.M))
 
     def __call__(self, name, **labels):
-        """The value of one row; nothing when there is none."""
+        """The value of one row, or None if there is no such row."""
         return self.samples.get((name, tuple(sorted(labels.items()))))
 
     def sum(self, name):
-        """Over all label values."""
+        """The sum over all label values."""
         return sum(value for (each, _), value in self.samples.items() if each == name)
 
 
@@ -78,7 +78,7 @@ def scrape(running):
 
 
 def wait_scrape(running, condition, timeout=HANG):
-    """The first page of which the condition holds."""
+    """Waits for the first page that satisfies the condition, and returns it."""
     pages = []
 
     def look():
@@ -89,7 +89,7 @@ def wait_scrape(running, condition, timeout=HANG):
 
 
 def wait_status(running, path, status, timeout=HANG):
-    """The body, once the path answers with that status."""
+    """Waits until the path answers with that status, and returns the body."""
     seen = []
 
     def look():
@@ -100,13 +100,15 @@ def wait_status(running, path, status, timeout=HANG):
 
 
 def documented():
-    """metric -> (type, labels, tools), of docs/operation.md."""
+    """The metrics of docs/operation.md: name -> (type, labels, tools)."""
     rows = re.findall(r"^\| `([a-z_]+)` \| (\w+) \|([^|]*)\|([^|]*)\|[^|]+\|$", (ROOT / "docs" / "operation.md").read_text(), re.M)
     return {name: (kind, set(re.findall("`([a-z]+)`", labels)), set(tools.split())) for name, kind, labels, tools in rows}
 
 
 def check_documented(page, short_name):
-    """Each metric of the page stands in the docs, for this tool, with this type and no other labels."""
+    """Asserts that the docs have each metric of the page, for this tool, with this type and with
+    all its labels.
+    """
     table = documented()
     kinds = dict(re.findall(r"^# TYPE (\S+) (\S+)$", page.text, re.M))
     for name, kind in kinds.items():

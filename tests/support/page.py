@@ -1,4 +1,4 @@
-"""What tests of the page have in common: what is in the topic, and what the page says of it."""
+"""Helpers for tests of the page: the readings in the topic, and what the page shows of them."""
 
 import json
 
@@ -7,14 +7,14 @@ from hang import HANG
 
 
 def story(sensors=("S1", "S2", "S3"), count=60, step=1000):
-    """Readings of the last minute: each sensor its own wave, S1 hot in the middle."""
+    """Readings of the last minute: each sensor has its own wave, and S1 is hot in the middle."""
     end = now_ms() - 500
     waves = {sensor: [round(70 + 3 * n + (14 - 4 * n) * (1 - abs(i - count / 2) / (count / 2)) + (i % 5) * 0.3, 2) for i in range(count)] for n, sensor in enumerate(sensors)}
     return waves, [{"device_id": sensor, "ts": end - (count - 1 - i) * step, "temperature": waves[sensor][i], "humidity": 40 + n} for i in range(count) for n, sensor in enumerate(sensors)]
 
 
 def shown(value, limit=80):
-    """As the page writes a temperature."""
+    """A temperature as the page writes it."""
     text = f"{value:.1f}"
     return text if float(text) != limit or value == limit else f"{value:.2f}"
 

@@ -3,11 +3,11 @@
     with PostgresServer() as server:
         run("temp-window", "--history", server.uri)
         server.query("SELECT count(*) FROM suhu_windows")   # [["7"]]
-        server.kill()    # as a power cut
+        server.kill()    # like a power failure
         server.start()   # same port, same data
 
-Most tests share one server, each with a database of its own: the fixture `postgres`.
-A start costs half a second, the first one of a folder a second more (initdb).
+Most tests share one server; the fixture `postgres` gives each of them its own database. A start
+takes half a second, and the first start of a folder a second more (initdb).
 """
 
 import atexit
@@ -27,18 +27,20 @@ import uuid
 
 from hang import HANG
 
-USER, PASSWORD = "suhu", "s3cret/p@ss:w%rd"  # one that must be escaped in a URI, and never shows in a message
+# The password must be escaped in a URI, and must never appear in a message.
+USER, PASSWORD = "suhu", "s3cret/p@ss:w%rd"
 _ADMIN, _ADMIN_PASSWORD = "postgres", "admin"
-# --pdeathsig acts when the thread ends that started the process: this one lives as long as Python does.
+# --pdeathsig acts when the thread that started the process ends. This thread lives as long as
+# Python.
 _starter = concurrent.futures.ThreadPoolExecutor(max_workers=1)
 
 
 class PostgresUnavailable(Exception):
-    """This machine cannot run PostgreSQL: the test should be skipped, in CI it fails."""
+    """This machine cannot run PostgreSQL. The test should be skipped; in CI it fails."""
 
 
 class PostgresError(Exception):
-    """The server, or one of its tools, failed; the message holds what it said."""
+    """The server, or one of its tools, failed. The message contains its output."""
 
 
 class Database:
@@ -49,13 +51,19 @@ class Database:
         self.uri = server.uri_of(name)
 
     def query(self, sql):
-        """Runs SQL as the server's administrator: rows of text; NULL is an empty string."""
+        """Runs SQL as the server's administrator, and returns rows of text. NULL is an empty
+        string.
+        """
         return self.server.query(sql, self.name)
 
 
 class PostgresServer:
-    """One server. folder: a short path that does not exist yet or was made by an earlier one; None makes a temporary one, which wipe()
-    and the end of Python remove. settings: more of postgresql.conf. Not for use from several threads at once."""
+    """One server.
+
+    `folder`: a short path that does not exist yet or was made by an earlier server. None makes a
+    temporary folder, which wipe() and the end of Python remove. `settings`: further entries of
+    postgresql.conf. An object must not be used from several threads at once.
+    """
 
     def __init__(self, folder=None, settings=None):
         self._bin = _newest_binaries()
@@ -67,10 +75,10 @@ class PostgresServer:
         self._children = []
         atexit.register(self.wipe)
 
-    # Life: each call returns when what it says is so.
+    # Lifecycle. Each call returns when it has taken effect.
 
     def start(self):
-        """Starts it, or starts it again after stop() or kill(); no-op when it runs."""
+        """Starts the server, also after stop() or kill(). Does nothing while it runs."""
         if self.running:
             return self
         new = not (self._data / "PG_VERSION").exists()
@@ -91,25 +99,27 @@ class PostgresServer:
         return self
 
     def stop(self):
-        """Ends its connections and closes its files. The data stays."""
+        """Ends the server's connections and closes its files. The data stays."""
         self._end(signal.SIGINT)
 
     def kill(self):
-        """SIGKILL to all of its processes, as a power cut. The data stays."""
+        """Sends SIGKILL to all processes of the server, like a power failure. The data stays."""
         if self.running:
-            os.kill(self.pid, signal.SIGSTOP)  # or it starts a child anew while we look for them
+            os.kill(self.pid, signal.SIGSTOP)  # otherwise it could start a new child meanwhile
             self._signal_all(signal.SIGKILL)
             self._wait(lambda: not self.running and not any(map(_alive, self._children)), "end after SIGKILL")
 
     def pause(self):
-        """SIGSTOP to all of its processes: its port still takes connections, but nothing answers."""
+        """Sends SIGSTOP to all processes of the server: the port still accepts connections, but
+        nothing answers.
+        """
         self._signal_all(signal.SIGSTOP)
 
     def resume(self):
         self._signal_all(signal.SIGCONT)
 
     def wipe(self):
-        """Ends it and deletes its folder."""
+        """Ends the server and deletes its folder."""
         if self.running:
             self.resume()
             self._end(signal.SIGQUIT)
@@ -121,7 +131,7 @@ class PostgresServer:
     def __exit__(self, *exc_info):
         self.wipe()
 
-    # What there is to know.
+    # State.
 
     @property
     def uri(self):
@@ -137,32 +147,32 @@ class PostgresServer:
 
     @property
     def running(self):
-        """Whether its process is there (also while it is paused)."""
+        """Whether the process exists (also while it is paused)."""
         return self._process is not None and self._process.poll() is None
 
     @property
     def log(self):
-        """All that it has written, over all starts."""
+        """Everything that the server has written, over all starts."""
         return (self.folder / "log").read_text(errors="replace")
 
     # SQL.
 
     def query(self, sql, database=USER):
-        """Runs SQL as the administrator: rows of text; NULL is an empty string."""
+        """Runs SQL as the administrator, and returns rows of text. NULL is an empty string."""
         done = self._psql(sql, database)
         if done.returncode != 0:
             raise PostgresError(f"{sql}\n{done.stderr}")
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def database(self, name=None, options=""):
-        """A new, empty database, owned by the user suhu."""
+        """Makes a new, empty database, owned by the user suhu."""
         name = name or f"t{uuid.uuid4().hex[:12]}"
         self.query(f"CREATE DATABASE {name} OWNER {USER} {options}", "postgres")
         return Database(self, name)
 
     @contextlib.contextmanager
     def hold(self, sql, database=USER):
-        """Keeps a transaction open in which `sql` has run: for locks."""
+        """Keeps a transaction open in which `sql` has run, to hold its locks."""
         process = subprocess.Popen(self._psql_command(database), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                    env=self._psql_environment())
         try:
@@ -175,7 +185,7 @@ class PostgresServer:
             process.kill()
             process.wait()
 
-    # Inside.
+    # Internals.
 
     @property
     def _data(self):
@@ -221,7 +231,9 @@ class PostgresServer:
                 self.kill()
 
     def _signal_all(self, number):
-        """To the server and its children: those that there are now, which are later the same only as long as it is stopped."""
+        """Sends a signal to the server and to the children that it has now. These stay the same
+        only while the server is stopped.
+        """
         if not self.running:
             raise PostgresError("the server is not running")
         self._children = _children(self.pid)
@@ -247,7 +259,9 @@ def _newest_binaries():
 
 
 def _account():
-    """What goes before a command: it ends when we are killed, and not as root, as which PostgreSQL's programs refuse to run."""
+    """The prefix of a command. With it, the command ends when this process is killed, and does not
+    run as root. (PostgreSQL's programs refuse to run as root.)
+    """
     if shutil.which("setpriv") is None:
         raise PostgresUnavailable("there is no setpriv (util-linux)")
     with_us = ["setpriv", "--pdeathsig", "QUIT"]
@@ -267,7 +281,7 @@ def _free_port():
 
 
 def _stat(pid):
-    """(state, parent) of a process, or None."""
+    """The (state, parent) of a process, or None."""
     try:
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -289,7 +303,9 @@ _shared = None
 
 
 def shared_server():
-    """The server that all tests of a run share; tests that stop, kill or pause it put it right by themselves or take one of their own."""
+    """The server that all tests of a run share. Tests that stop, kill or pause it restore it
+    themselves, or take a server of their own.
+    """
     global _shared
     if _shared is None:
         _shared = PostgresServer()

@@ -1,6 +1,6 @@
-"""A real Kafka broker behind TLS and passwords, with certificates made for one run.
+"""A real Kafka broker with TLS and passwords, with certificates made for one run.
 
-Each listener shows one thing that a client can meet: SecureBroker.address("expired").
+Each listener presents one situation that a client can meet: SecureBroker.address("expired").
 """
 
 import pathlib
@@ -12,7 +12,7 @@ from kafka_broker import KafkaBroker
 USER, PASSWORD = "monitor", "correct-horse-1"
 KEY_PASSWORD = "battery-staple-2"
 
-# By listener: its protocol, and whose certificate it shows.
+# By listener: its protocol, and the certificate that it presents.
 LISTENERS = {
     "tls": ("SSL", "good"),
     "wrongname": ("SSL", "wrongname"),
@@ -23,7 +23,7 @@ LISTENERS = {
     "cleartext": ("SASL_PLAINTEXT", None),
 }
 
-# OpenSSL's `ca` is the one of its commands that takes a date on which a certificate begins.
+# Of OpenSSL's commands, only `ca` takes a date on which a certificate begins.
 CA_CONFIG = """[ca]
 default_ca = ours
 [ours]
@@ -41,7 +41,9 @@ basicConstraints = critical, CA:TRUE
 
 
 class Certificates:
-    """Two authorities, and what the first one has signed, as PEM files in `folder`."""
+    """Two authorities, and the certificates that the first one has signed, as PEM files in
+    `folder`.
+    """
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -89,7 +91,9 @@ def _free_port():
 
 
 class SecureBroker(KafkaBroker):
-    """Its users may do what allow() says; who has no name, as Kafka's own tools here, may do all."""
+    """A broker whose users have the rights that allow() grants. A client without a name, such as
+    Kafka's own tools here, has all rights.
+    """
 
     def __init__(self, dir):
         super().__init__(pathlib.Path(dir) / "kafka")
@@ -98,7 +102,7 @@ class SecureBroker(KafkaBroker):
 
     def start(self):
         if not self._ports:
-            super().start()  # it takes ports of its own, which its list of listeners has to name
+            super().start()  # it chooses ports of its own, which the list of listeners must contain
             broker, controller = (self.dir / "ports").read_text().split()[:2]
             self.stop()
             self._ports = {name: _free_port() for name in LISTENERS}
@@ -109,7 +113,7 @@ class SecureBroker(KafkaBroker):
         return f"127.0.0.1:{self._ports[listener]}"
 
     def allow(self, *arguments, user=f"User:{USER}"):
-        """Gives `user` rights: "--operation", "Read", "--topic", name, and so on."""
+        """Grants rights to `user`: "--operation", "Read", "--topic", name, and so on."""
         self._acl("--allow-principal", user, *arguments)
 
     def deny(self, *arguments, user=f"User:{USER}"):

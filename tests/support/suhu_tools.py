@@ -1,4 +1,4 @@
-"""The programs as processes: started in a private folder, read with deadlines, always ended."""
+"""Runs the programs as processes, reads them with deadlines, and always ends them."""
 
 import contextlib
 import ctypes
@@ -31,13 +31,15 @@ def command(tool, *args):
 
 
 def clean_environment(**extra):
-    """Ours without what a developer's shell may say to the tools."""
+    """The environment without variables by which a developer's shell may configure the tools."""
     kept = {k: v for k, v in os.environ.items() if not re.match(r"(KAFKA_|SUHU_CONFIG|NO_COLOR)", k)}
     return {**kept, **extra}
 
 
 def run(tool, *args, input=None, timeout=5 * HANG, env=None):
-    """Runs to its end: CompletedProcess with text in stdout and stderr. Bytes as input stay bytes."""
+    """Runs a tool to its end, and returns the CompletedProcess with text in stdout and stderr.
+    Input given as bytes stays bytes.
+    """
     data = input.encode() if isinstance(input, str) else input
     done = subprocess.run(command(tool, *args), input=data, stdin=subprocess.DEVNULL if data is None else None,
                           capture_output=True, timeout=timeout, env=clean_environment(**(env or {})))
@@ -47,7 +49,10 @@ def run(tool, *args, input=None, timeout=5 * HANG, env=None):
 
 
 def wait_until(condition, timeout=HANG, what="the condition"):
-    """Returns what `condition()` gave when it was first true; fails after `timeout` seconds. `what` may be a function: asked when it fails."""
+    """Waits until `condition()` is true, and returns what it gave. Fails after `timeout` seconds.
+
+    `what` may be a function, which is called only on a failure.
+    """
     deadline = time.monotonic() + timeout
     while True:
         value = condition()
@@ -58,18 +63,23 @@ def wait_until(condition, timeout=HANG, what="the condition"):
 
 
 def hear_interrupts():
-    """For preexec_fn: a test that runs in the background of a shell hands on that Ctrl-C is ignored, and bash cannot change that."""
+    """For preexec_fn: restores the default action of SIGINT. A test that runs in the background of
+    a shell passes on that Ctrl-C is ignored, and bash cannot change that.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def end_with_us():
-    """For preexec_fn: the process is killed when the thread that started it ends, however that
-    ends. So only what the main thread starts lives as long as the test does."""
+    """For preexec_fn: the process is killed when the thread that started it ends, for whatever
+    reason. So only a process that the main thread starts lives as long as the test.
+    """
     _LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def is_alive(pid):
-    """Whether the process is there and has not ended: one that nobody has taken note of, as an orphan in a container without init, has."""
+    """Whether the process exists and has not ended. A process that has ended without anything
+    waiting for it, such as an orphan in a container without init, counts as ended.
+    """
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
@@ -77,13 +87,17 @@ def is_alive(pid):
 
 
 def handles(pid, number):
-    """Whether the process has a handler for the signal. In its first moments a program has none, and is ended by a signal as any other."""
+    """Whether the process has a handler for the signal. In its first moments a program has none,
+    and a signal ends it like any other process.
+    """
     caught = re.search(r"^SigCgt:\s*(\w+)", pathlib.Path(f"/proc/{pid}/status").read_text(), re.M)[1]
     return bool(int(caught, 16) >> (number - 1) & 1)
 
 
 def peak_rss_mib(process):
-    """The largest resident memory of a process until its end. (Its rusage will not do: that begins with what we ourselves had when it was forked.)"""
+    """The largest resident memory of a process until its end. Its rusage cannot be used, because
+    that begins with the memory of this process at the fork.
+    """
     peak = 0
     while process.poll() is None:
         with contextlib.suppress(OSError, IndexError):
@@ -93,7 +107,10 @@ def peak_rss_mib(process):
 
 
 class Running:
-    """A tool that runs beside the test; stdout and stderr are collected by threads. Use with `with`: it is killed at the end."""
+    """A tool that runs beside the test. Threads collect its stdout and stderr.
+
+    Use it with `with`: the tool is killed at the end.
+    """
 
     def __init__(self, tool, *args, stdin=None, stdout=subprocess.PIPE, env=None):
         self.process = subprocess.Popen(command(tool, *args), stdin=stdin, stdout=stdout, stderr=subprocess.PIPE,
@@ -124,7 +141,7 @@ class Running:
         return wait_until(lambda: text in self.stderr, timeout, f"{text!r} on stderr (there is {self.stderr!r})")
 
     def stop(self, number=signal.SIGTERM, timeout=HANG):
-        """Sends a signal, once the program handles it, and returns the exit code."""
+        """Sends a signal as soon as the program handles it, and returns the exit code."""
         if number != signal.SIGKILL:
             wait_until(lambda: self.process.poll() is not None or handles(self.process.pid, number), what=f"a handler of signal {number}")
         self.process.send_signal(number)
@@ -147,7 +164,7 @@ class Running:
 
 
 def run_on_terminal(tool, *args, timeout=HANG, rows=40, columns=120, env=None, stdin=subprocess.DEVNULL):
-    """Runs with stdout on a terminal of its own: (exit code, what it showed, stderr)."""
+    """Runs a tool with stdout on its own terminal, and returns (exit code, shown text, stderr)."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     process = subprocess.Popen(command(tool, *args), stdin=stdin, stdout=theirs, stderr=subprocess.PIPE, env=clean_environment(TERM="xterm-256color", **(env or {})))
@@ -177,7 +194,9 @@ def json_lines(text_or_lines):
 
 
 def golden_rows(name):
-    """The rows of a table in tests/golden; the second column is bytes, whose escapes the head of records.tsv explains."""
+    """The rows of a table in tests/golden. The second column is bytes; the head of records.tsv
+    explains its escapes.
+    """
     def unescape(text):
         text = re.sub(r"\\\{(\d+):([^}]*)\}", lambda m: m[2] * int(m[1]), text)
         return re.sub(rb"\\(\\|n|t|x[0-9a-fA-F]{2})", lambda m: {b"\\": b"\\", b"n": b"\n", b"t": b"\t"}.get(m[1]) or bytes([int(m[1][1:], 16)]), text.encode())
@@ -190,5 +209,5 @@ def golden_rows(name):
 
 
 def golden_records():
-    """(expected, payload bytes, comment) of tests/golden/records.tsv."""
+    """The rows (expected, payload bytes, comment) of tests/golden/records.tsv."""
     return golden_rows("records.tsv")

@@ -16,7 +16,9 @@ from suhu_tools import BIN_DIR, clean_environment
 
 
 class Screen:
-    """As far as our programs use one: newline, carriage return, erasing to the end of the row, colours, wrapping. Anything else is refused."""
+    """The part of a terminal that our programs use: newline, carriage return, erasing to the end of
+    the row, colours, wrapping. Anything else is refused.
+    """
 
     def __init__(self, columns):
         self.columns = columns
@@ -33,7 +35,7 @@ class Screen:
 
     def _take(self, token):
         if token == "\n":
-            self.rows.append("")  # only ever at the bottom
+            self.rows.append("")  # the cursor is always in the last row
         elif token == "\r":
             self.column = 0
         elif token == "\x1b[K":
@@ -53,7 +55,7 @@ class Screen:
 
     @property
     def shown(self):
-        """Rows without the blanks at their ends, without empty ones at the end."""
+        """The rows without the blanks at their ends, and without the empty rows at the end."""
         rows = [row.rstrip() for row in self.rows]
         while rows and not rows[-1]:
             rows.pop()
@@ -61,7 +63,11 @@ class Screen:
 
 
 class Terminal:
-    """Runs a bash command line as the foreground of a terminal of its own, our programs in its PATH. Use with `with`: it is killed at the end."""
+    """Runs a bash command line in the foreground of its own terminal, with our programs in its
+    PATH.
+
+    Use it with `with`: the command is killed at the end.
+    """
 
     def __init__(self, command, columns=80, env=None):
         self.screen = Screen(columns)
@@ -90,7 +96,7 @@ class Terminal:
         os.write(self.fd, keys.encode())
 
     def _read(self, deadline):
-        """False: nobody holds the terminal any more."""
+        """Reads what is there. Returns False when no process has the terminal open any more."""
         readable, _, _ = select.select([self.fd], [], [], max(0.0, min(1.0, deadline - time.monotonic())))
         if not readable:
             return True

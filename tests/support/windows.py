@@ -1,4 +1,6 @@
-"""Windows computed in the plainest way, to hold the program's against: lists, no watermark structure, no sums as they come."""
+"""A plain computation of windows, with which the program's windows are compared: lists, no
+watermark structure, no running sums.
+"""
 
 import datetime
 import json
@@ -31,7 +33,9 @@ def row(sensor, partition, start, size, readings, late):
 
 
 def expected_windows(records, size, lateness, close_at_end):
-    """`records`: (partition, reading) in the order of each partition's offsets; times in ms."""
+    """The rows that temp-window must write. `records` are (partition, reading) in the order of each
+    partition's offsets; times are in ms.
+    """
     streams = {}
     for partition, reading in records:
         streams.setdefault((partition, reading["device_id"]), []).append(reading)
@@ -60,13 +64,15 @@ def expected_windows(records, size, lateness, close_at_end):
 
 
 def generated_readings(count, seed, sensors=20, start=1_767_225_600_000):
-    """Readings of several devices, in disorder, some far too late, some twice, some without humidity or battery."""
+    """Readings of several devices: out of order, some far too late, some twice, some without
+    humidity or battery.
+    """
     dice = random.Random(seed)
     readings = []
     for number in range(count):
         at = start + number * 40 - int(dice.expovariate(1 / 3000))
         if dice.random() < 0.01:
-            at -= dice.randrange(20_000, 200_000)  # beyond every lateness
+            at -= dice.randrange(20_000, 200_000)  # later than every lateness
         reading = {"device_id": f"device-{dice.randrange(sensors)}", "ts": at, "temperature": round(dice.gauss(70, 8), dice.randrange(4))}
         if dice.random() < 0.8:
             reading["humidity"] = round(dice.uniform(20, 90), 1)
@@ -79,13 +85,15 @@ def generated_readings(count, seed, sensors=20, start=1_767_225_600_000):
 
 
 def produce(bootstrap, topic, readings):
-    """By kcat, keyed by device."""
+    """Writes the readings with kcat, keyed by device."""
     lines = "\n".join(f"{r['device_id']}|{json.dumps(r)}" for r in readings)
     subprocess.run(["kcat", "-P", "-b", bootstrap, "-t", topic, "-K", "|", "-X", "partitioner=murmur2_random"], input=lines.encode() + b"\n", check=True, timeout=HANG)
 
 
 class Feed(threading.Thread):
-    """Produces readings of now by kcat, `rate` a second, as generated_readings() makes them: in disorder, some too late, some twice."""
+    """Writes current readings with kcat, `rate` a second. Like those of generated_readings(), they
+    are out of order, some too late, some twice.
+    """
 
     def __init__(self, bootstrap, topic, rate, seed, sensors=12, disorder_ms=500, too_late_ms=(4_000, 12_000)):
         super().__init__(daemon=True)
@@ -109,7 +117,7 @@ class Feed(threading.Thread):
             self.kcat.stdin.flush()
 
     def stop(self):
-        """Returns when all is in the topic."""
+        """Ends the thread, and returns when all readings are in the topic."""
         self.ended.set()
         self.join()
         self.kcat.stdin.close()
@@ -117,7 +125,9 @@ class Feed(threading.Thread):
 
 
 def raw_records(bootstrap, topic):
-    """What lies in the topic: (partition, reading) by partition and offset, read by another client."""
+    """The records of the topic as (partition, reading), in the order of partition and offset, read
+    with another client.
+    """
     done = subprocess.run(["kcat", "-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q", "-X", "fetch.wait.max.ms=10", "-f", "%p %o %s\n"], capture_output=True, check=True, timeout=HANG)
     records = [line.split(b" ", 2) for line in done.stdout.splitlines()]
     records.sort(key=lambda record: (int(record[0]), int(record[1])))
