@@ -190,7 +190,7 @@ TEST(CommandLine, CountsVerbosity) {
   EXPECT_THAT(refused({"-q", "-v"}), HasSubstr("-q and -v exclude each other"));
 }
 
-TEST(CommandLine, ReadsEveryTalkOption) {
+TEST(CommandLine, ReadsEveryLoggingOption) {
   const auto tool = parsed({"--log-format", "json", "--color=never", "--stats", "10s"});
   EXPECT_EQ(tool.log.log_format, LogFormat::json);
   EXPECT_EQ(tool.log.color, ColorMode::never);
@@ -381,7 +381,7 @@ TEST(Help, ShowsGroupsEnvironmentAndDefaults) {
   const auto text = parse({"-h"}).text();
   std::size_t last = 0;
   for (const auto* group :
-       {"\ntemp-filter:\n", "\nKafka:\n", "\nInput:\n", "\nOutput:\n", "\nTalk:\n"}) {
+       {"\ntemp-filter:\n", "\nKafka:\n", "\nInput:\n", "\nOutput:\n", "\nLogging:\n"}) {
     const auto at = text.find(group);
     ASSERT_NE(at, std::string::npos) << group;
     EXPECT_GT(at, last);

@@ -25,8 +25,8 @@ using testing::internal::GetCapturedStderr;
 using testing::internal::GetCapturedStdout;
 
 /// Returns what `log` writes to stderr with these options.
-template <class Talk>
-std::string said(const LogOptions& options, Talk log) {
+template <class Log>
+std::string said(const LogOptions& options, Log log) {
   CaptureStderr();
   set_up_log("temp-filter", options);
   log();
