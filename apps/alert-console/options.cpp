@@ -12,17 +12,14 @@ using StartKind = cli::StartPoint::Kind;
 const std::string kTool = "alert-console";
 
 cli::CommandLine make_command_line() {
-  return {kTool,
-          "Shows alerts to people: from a pipe, or from the alert topic.",
-          {"temp-filter | alert-console                           # this machine's alerts, as they "
-           "come",
-           "alert-console -b kafka:9092                           # alerts of the topic, on any "
-           "machine",
-           "alert-console -o -1h -e -f table                      # what happened in the last hour",
-           "alert-console --sensor 'oven-*' --bell --summary      # only some sensors; ring; a "
-           "table at exit",
-           "alert-console --exec 'curl -sfd @- https://hook.example/alerts'   # each alert to a "
-           "web hook"}};
+  return {
+      kTool,
+      "Shows alerts to people: from a pipe, or from the alert topic.",
+      {"temp-filter | alert-console                           # this machine's alerts, as they come",
+       "alert-console -b kafka:9092                           # alerts of the topic, on any machine",
+       "alert-console -o -1h -e -f table                      # what happened in the last hour",
+       "alert-console --sensor 'oven-*' --bell --summary      # only some sensors; ring; a table at exit",
+       "alert-console --exec 'curl -sfd @- https://hook.example/alerts'   # each alert to a web hook"}};
 }
 
 /// Returns a setter that stores a text in `value` and rejects an empty one.

@@ -18,8 +18,7 @@ const std::string kDefaultTopics =
 const std::vector<std::string> kExamples{
     "dev-broker                                         # prints its address, serves until Ctrl-C",
     "dev-broker --topics sensor-suhu:12",
-    "dev-broker -- bash                                 # a shell in which every tool finds this "
-    "broker",
+    "dev-broker -- bash                                 # a shell in which every tool finds this broker",
 };
 
 const std::string kNotes =

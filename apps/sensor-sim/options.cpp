@@ -22,13 +22,11 @@ constexpr std::uint64_t kMostPartitions = 10'000;
 constexpr std::uint64_t kMostReplicas = 100;
 
 const std::vector<std::string> kExamples{
-    "sensor-sim --create-topic                        # three sensors, a reading a second each, "
-    "into sensor-suhu",
+    "sensor-sim --create-topic                        # three sensors, a reading a second each, into sensor-suhu",
     "sensor-sim -n 1000 -r 10 --duration 1m           # 10,000 readings/s in all, for a minute",
     "sensor-sim --pattern ramp --mean 75 --tee        # machines that overheat, shown here as well",
     "sensor-sim --dry-run -c 5                        # what would be sent, no Kafka needed",
-    "sensor-sim --seed 7 --start 2026-01-01T00:00:00Z --rate max -c 1000000   # the same million "
-    "each time",
+    "sensor-sim --seed 7 --start 2026-01-01T00:00:00Z --rate max -c 1000000   # the same million each time",
     "sensor-sim --replay machine.csv --rate max       # a recording, as fast as it goes",
 };
 

@@ -14,8 +14,7 @@ using suhu::cli::CommandLine;
 const std::string kTool = "temp-dashboard";
 
 const std::vector<std::string> kExamples{
-    "temp-dashboard                                 # http://127.0.0.1:5000/, the last 15 minutes "
-    "at once",
+    "temp-dashboard                                 # http://127.0.0.1:5000/, the last 15 minutes at once",
     "temp-dashboard -t iot-metrics --threshold 75   # another topic, another limit",
     "temp-dashboard --listen 127.0.0.1:8080 --retain 1h",
     "curl localhost:5000/metrics                    # the newest window of each device, as JSON",

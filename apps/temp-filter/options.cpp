@@ -20,16 +20,12 @@ using suhu::cli::StartPoint;
 const std::string kTool = "temp-filter";
 
 const std::vector<std::string> kExamples{
-    "temp-filter                                    # every reading above 80 °C from sensor-suhu, "
-    "for ever",
+    "temp-filter                                    # every reading above 80 °C from sensor-suhu, for ever",
     "temp-filter --threshold 75 | alert-console     # another limit, shown to people",
-    "temp-filter --emit all -o beginning -e -c 10 -f table     # the first ten readings, whatever "
-    "they say",
-    "temp-filter -o -1h -e -f csv > last-hour.csv   # a batch: read, print, end; nothing is "
-    "committed",
+    "temp-filter --emit all -o beginning -e -c 10 -f table     # the first ten readings, whatever they say",
+    "temp-filter -o -1h -e -f csv > last-hour.csv   # a batch: read, print, end; nothing is committed",
     "temp-filter --input - < readings.ndjson        # without Kafka",
-    "temp-filter --emit alarms --limit-hihi 90 --on-delay 5s   # raise, level, return: not a line "
-    "a reading",
+    "temp-filter --emit alarms --limit-hihi 90 --on-delay 5s   # raise, level, return: not a line a reading",
     "temp-filter --output-topic sensor-suhu-alerts --dead-letter-topic sensor-suhu-bad",
 };
 

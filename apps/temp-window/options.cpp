@@ -18,12 +18,10 @@ const std::string kTool = "temp-window";
 
 const std::vector<std::string> kExamples{
     "temp-window                                    # 10-second windows, a line each as it closes",
-    "temp-window --latest latest.json               # the newest window, for dashboards that poll "
-    "a file",
+    "temp-window --latest latest.json               # the newest window, for dashboards that poll a file",
     "temp-window --history parquet:data/history     # every closed window, once, in Parquet files",
     "temp-window --history postgresql://db.example/plant --window 1m --lateness 5m",
-    "temp-window -o beginning -e -f table           # a batch: all that is there, then end; no "
-    "place is kept",
+    "temp-window -o beginning -e -f table           # a batch: all that is there, then end; nothing is committed",
 };
 
 const std::string kNotes =
