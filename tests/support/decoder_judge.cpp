@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 7> kNames{"sensor_id", "device_id", "suhu",   "temperature",
                                                  "ts",        "humidity",  "battery"};
 
-/// What a strict parse finds beside the value.
+/// What a strict parse finds besides the value.
 struct Facts {
   bool is_json = false;
   json value;
@@ -45,8 +45,8 @@ Facts parse_strictly(std::string_view record) {
   return facts;
 }
 
-/// The size of the string at the front of `text`, quotes included; of one that is not closed all of
-/// it.
+/// Returns the size of the string at the front of `text` with its quotes, or the size of all of
+/// `text` if the string is not closed.
 std::size_t string_size(std::string_view text) {
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '"') return i + 1;
@@ -55,7 +55,7 @@ std::size_t string_size(std::string_view text) {
   return text.size();
 }
 
-/// By the grammar of RFC 8259.
+/// Returns true if the text is a number by the grammar of RFC 8259.
 bool is_number(std::string_view text) {
   const auto take_one_of = [&text](std::string_view choices) {
     const bool there = !text.empty() && choices.find(text.front()) != std::string_view::npos;
@@ -83,8 +83,8 @@ bool is_beyond_every_double(const std::string& token) {
   return is_number(token) && std::isinf(std::strtod(token.c_str(), nullptr));
 }
 
-/// Replaces, outside of strings, what is no JSON, but what the decoder knows by its place or by the
-/// grammar: NaN, Infinity and numbers beyond every double.
+/// Returns the text with 0 in place of what is not JSON but what the decoder recognises outside of
+/// strings: NaN, Infinity and numbers beyond every double.
 std::string without_non_finite(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -108,7 +108,7 @@ std::string without_non_finite(std::string_view text) {
   return out;
 }
 
-/// The differences that are meant.
+/// Returns true if the two parsers are meant to differ about the record.
 bool is_listed_difference(bool decoder_says_json, const Facts& facts, std::string_view record) {
   if (!decoder_says_json && facts.is_json) {
     const bool too_deep = facts.deepest_ignored > kMaxJsonDepth - (facts.value.is_array() ? 1 : 0);
@@ -125,7 +125,8 @@ bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
-/// What an accepted record does not mean the same to both parsers in; empty: nothing, bit by bit.
+/// Returns what the two parsers read differently in an accepted record, or an empty string if all
+/// values are the same, bit by bit.
 std::string find_other_value(const Reading& reading, const json& object) {
   const char* id = object.contains("sensor_id") ? "sensor_id" : "device_id";
   const char* temperature = object.contains("suhu") ? "suhu" : "temperature";

@@ -1,9 +1,12 @@
-// Drives a PostgresHistory by lines on stdin, so that a test can have a real server live and die
-// around it. Each command is answered by one line on stdout:
-//   add PARTITION SENSOR START_MS COUNT AVG   ok       SENSOR with %XX for any byte; humidity and
-//   battery are there when COUNT is even prepare BUDGET_MS                         true, false or
-//   error: … forget PARTITION                          ok room true or false
-// The first line is `ready postgresql://…` or `error: …`. What it logs goes to stderr.
+// Drives a PostgresHistory by commands on stdin, so that a test can stop and start a real server
+// around it. Answers each command with one line on stdout; log lines go to stderr. The first line
+// is `ready postgresql://…` or `error: …`. The commands and their answers:
+//
+// - `add PARTITION SENSOR START_MS COUNT AVG`: `ok`. SENSOR has %XX for any byte. The window has
+//   humidity and battery if COUNT is even.
+// - `prepare BUDGET_MS`: `true`, `false` or `error: …`
+// - `forget PARTITION`: `ok`
+// - `room`: `true` or `false`
 #include <charconv>
 #include <chrono>
 #include <iostream>

@@ -65,9 +65,9 @@ class ScriptedTransactionClient final : public kafka::TransactionClient {
     if (!broker_.confirms) broker_.now += longest;
     return broker_.confirms;
   }
-  Result send_offsets(const stream::Positions& places, std::chrono::milliseconds) override {
+  Result send_offsets(const stream::Positions& offsets, std::chrono::milliseconds) override {
     std::string text;
-    for (const auto& [partition, next] : places)
+    for (const auto& [partition, next] : offsets)
       text += std::to_string(partition) + ":" + std::to_string(next) + " ";
     return broker_.answer("offsets", text.substr(0, text.size() - 1));
   }

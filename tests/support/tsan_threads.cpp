@@ -1,7 +1,7 @@
-// librdkafka uses C11's threads, mutexes and condition variables, which g++ 12's ThreadSanitizer
-// does not know: such a thread crashes at its first intercepted call, and what a mutex protects
-// looks unprotected. These definitions stand before libc's and go through pthreads, which it knows;
-// in glibc the types are the same underneath.
+// Defines C11's threads, mutexes and condition variables by those of pthreads, for the thread
+// sanitizer. librdkafka uses the former, which g++ 12's ThreadSanitizer does not know: a thread of
+// theirs crashes at its first intercepted call, and data that their mutexes protect looks
+// unprotected. These definitions are linked before libc's. The types are the same in glibc.
 #include <pthread.h>
 #include <threads.h>
 
