@@ -91,7 +91,7 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   line.add_kafka(options.kafka);
   line.add_topic(options.topic, options.kafka, "KAFKA_TOPIC", "topic of readings");
   line.add_group(group, options.instance, kTool);
-  line.add_start(start, options.exit_eof, "stored, else beginning");
+  line.add_start(start, options.exit_eof, "last checkpoint, else beginning");
   line.add_count(options.count, "windows written");
   line.add_format(options.format, {"human", "json", "csv", "table"});
 
