@@ -13,10 +13,10 @@ turn. Prints tables (ratios are the medians of the rounds). About 20 minutes.
 
   --only PART,...   of micro, reading, reading-iot, reading-compressed, alarms, windows,
                     window-memory, writing, pipelines, latency, idle, dashboard, page,
-                    sensors-curve, partitions-curve
+                    web, sensors-curve, partitions-curve
   --messages N      readings in each topic [default 2000000]
   --rounds N        how often each contestant runs, in turn [default 5]
-  --seconds N       length of each latency, idle, dashboard and page run [default 30]
+  --seconds N       length of each latency, idle, dashboard, page and web run [default 30]
   --json FILE       all figures as JSON, too
   --with-pyspark    installs PySpark (700 MB, in build/bench) and lets it compete
   --quick           small numbers: does it still run? Says nothing about speed
@@ -33,7 +33,7 @@ die() { say "$1"; exit "${2:-1}"; }
 kSparkVersion=4.2.0
 kScalaVersion=2.13
 
-parts=micro,reading,reading-iot,reading-compressed,windows,window-memory,writing,pipelines,latency,idle,dashboard,page,sensors-curve,partitions-curve
+parts=micro,reading,reading-iot,reading-compressed,windows,window-memory,writing,pipelines,latency,idle,dashboard,page,web,sensors-curve,partitions-curve
 quick=0 spark=0 json=''
 passed=()
 while (($#)); do

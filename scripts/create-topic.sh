@@ -90,16 +90,14 @@ attend() {
   return "$status"
 }
 
-# Opens a pipe without a writer. Reading from it with a timeout pauses without starting a process.
-exec {tick_fd}<> <(:)
-
 # wait_for REASON: reports REASON once, then waits a little. Returns 1 when time is up.
 announced=0
 wait_for() {
   ((SECONDS < deadline)) || return 1
   if ((!announced)); then say "$1; trying for up to $timeout s"; fi
   announced=1
-  read -r -t 0.3 -u "$tick_fd" || true
+  # Not bash's `read -t`: bash runs a trap inside it, and its timeout then ends the trap.
+  sleep 0.3 || true
 }
 
 # Matches the errors that pass by themselves while a cluster is new or its brokers restart. (A topic

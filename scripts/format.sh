@@ -7,8 +7,8 @@ usage() {
 Usage: scripts/format.sh [--fix]
 
 Over the files that git knows or would add: clang-format (style: .clang-format) over the
-C++ sources in lib, apps, tests and bench; shellcheck over scripts/*.sh, tests/**/*.sh and
-.ci/run; and no line of more than 100 columns in the prose of Markdown or in the comments of
+C++ sources in lib, apps, tests and bench; shellcheck over scripts/**/*.sh, tests/**/*.sh
+and .ci/run; and no line of more than 100 columns in the prose of Markdown or in the comments of
 scripts, Python and CMake. Tables, code blocks, links and long words may be wider.
 
   --fix        lay the C++ sources out anew (the rest is for you to fix)

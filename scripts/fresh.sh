@@ -12,7 +12,8 @@ Makes a bare Debian in a temporary folder (mmdebstrap), clones this repository's
 it, and runs there, as a user who may use sudo: scripts/demo.sh, cmake --install of what it
 has built, and scripts/test.sh. Prints how long each stage took, and removes the folder.
 It takes this machine's apt mirror, certificates, proxies, pip and Maven settings along.
-Nothing may be missing there: a skipped test is a failure.
+Nothing may be missing there: a skipped test is a failure. If tests fail, their logs and folders
+are kept in build/fresh.
 
   --suite NAME      bookworm (Debian 12, the default) or trixie (Debian 13)
   --with PACKAGES   what that machine happens to have, such as "libgtest-dev"
@@ -179,7 +180,18 @@ run_tests() {
   # Print what pytest skips inside a file. It is for other machines (a test for root, for example),
   # so it is not a failure.
   grep -hE '[0-9]+ skipped' "$root/home/visitor/suhu/build/release/Testing/Temporary/LastTest.log" || true
+  if ((status)); then keep_logs "$log"; fi
   return "$status"
+}
+
+# keep_logs LOG: copies LOG, the logs of the tests, and the folders that the tests made out of the
+# root, which is removed. The rig's folders hold Kafka's data, with which a lost line is traced.
+keep_logs() {
+  local kept=$repo/build/fresh/$suite-$commit
+  mkdir -p -- "$kept" || return 0
+  cp -- "$1" "$kept/" || true
+  cp -r -- "$root/home/visitor/suhu/build/release/Testing" "$root"/tmp/pytest-of-* "$kept/" || true
+  say "the tests' logs and folders are in $kept"
 }
 
 began=$SECONDS

@@ -12,8 +12,9 @@ Most tests share one broker; each uses its own topics and groups (`unique("senso
     def broker():
         return shared_broker()
 
-A start takes 2 to 3 s, or 5 s after a kill(), because the controller then waits for the killed
-broker's session (3 s) to end. start() returns when the broker answers.
+A start takes about 2 s, and longer after a kill(), because the controller then waits for the killed
+broker's session (3 s) to end. The first start with a version of Java also makes kafka.sh's archive
+of Kafka's classes. start() returns when the broker answers.
 """
 
 import atexit
@@ -156,7 +157,7 @@ class KafkaBroker:
 
     def tool(self, alias, *args, input=None, timeout=5 * HANG, check=True):
         """Runs one of Kafka's console tools, and returns the CompletedProcess with text in stdout
-        and stderr. A call takes about 1.5 s, because it starts a JVM.
+        and stderr. A call takes about 0.6 s, because it starts a JVM.
 
         `alias` is topics, console-consumer, console-producer, consumer-groups, get-offsets,
         producer-perf-test, or a class name. --bootstrap-server is added unless it is a class name.
