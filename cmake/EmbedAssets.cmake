@@ -52,7 +52,7 @@ endforeach()
 file(WRITE ${OUTPUT} "// Made by cmake/EmbedAssets.cmake from the files of the page.
 #include \"${HEADER}\"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 ${arrays}
@@ -63,5 +63,5 @@ ${table}};
 
 std::span<const Asset> assets() { return kAssets; }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard
 ")

@@ -49,11 +49,12 @@ purpose=${purpose:-all}
 demo_packages=(
   g++ cmake ninja-build pkg-config ccache
   librdkafka-dev      # Kafka's C client, with the mock cluster of dev-broker
-  nlohmann-json3-dev  # JSON: reads configuration, writes small documents
+  nlohmann-json3-dev  # JSON: reads files of limits, state and statistics
+  libtomlplusplus-dev # TOML, the form of --config files
   libspdlog-dev       # log lines on stderr
   libfmt-dev          # formats text
   libexpected-dev     # tl::expected, the type of results that may be errors
-  libcpp-httplib-dev  # the HTTP server of the dashboard and of --listen
+  libboost-dev        # Boost.Beast and Asio: the web server of the dashboard and of --listen
   prometheus-cpp-dev  # metrics as Prometheus' text; only the core is used
   robin-map-dev       # a fast hash map
   libmimalloc-dev     # a malloc that is fast if one thread allocates and another frees

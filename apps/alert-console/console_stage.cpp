@@ -3,27 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "alert-console/status_text.hpp"
+#include "suhu/core/alert_line_json.hpp"
 #include "suhu/core/glob.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
 
 constexpr std::size_t kQuotedBytes = 80;  ///< quoted from a line that is no alert
-
-/// Returns true and sets `last` to `now` if there is no `last`, `interval` has passed since then,
-/// or the clock was set back. Returns false otherwise.
-bool is_due(std::optional<Timestamp>& last, std::chrono::seconds interval, Timestamp now) {
-  if (last && now >= *last && now - *last < interval) return false;
-  last = now;
-  return true;
-}
 
 /// Ends a row whose newline is already in the text. Output must append the newline itself, because
 /// it is no part of the row's value.
@@ -74,7 +66,7 @@ milliseconds ConsoleStage::next_due() const {
 void ConsoleStage::begin(stream::Output& out) {
   if (!start_) start_ = now_;
   if (options_.format == cli::Format::csv && !header_done_) {
-    append_alert_line_csv_header(out.text());
+    append_csv_header(out.text(), AlertColumns::event);
     end_line(out);
   }
   header_done_ = true;
@@ -119,7 +111,7 @@ void ConsoleStage::process_record(const stream::Record& record, Timestamp now,
     summary_.add_hidden();
     return;
   }
-  const bool repeat = line->is_event() && repeats_.is_repeat(record.value);
+  const bool repeat = line->is_event() && !events_.add(record.value);
   if (repeat) {
     summary_.add_repeat();
   } else {
@@ -137,7 +129,8 @@ void ConsoleStage::process_record(const stream::Record& record, Timestamp now,
 }
 
 bool ConsoleStage::wanted(const AlertLine& line) const {
-  if (options_.sensor && !line.is_about_filter() && !glob_matches(*options_.sensor, line.sensor_id))
+  if (options_.sensor && !line.traits().about_filter &&
+      !glob_matches(*options_.sensor, line.sensor_id))
     return false;
   return priority_in(line) >= options_.min_priority || summary_.is_active(line.episode);
 }
@@ -146,14 +139,14 @@ void ConsoleStage::show(const AlertLine& line, std::string_view json, Timestamp 
                         stream::Output& out) {
   switch (options_.format) {
     case cli::Format::table:
-      table_.add(line);
+      table_.add(line.as_event());
       return;
     case cli::Format::json:
       append_as_one_line(out.text(), json);
       out.end_row();
       return;
     case cli::Format::csv:
-      append_alert_line_csv(out.text(), line);
+      append_csv_row(out.text(), line.as_event(), AlertColumns::event);
       end_line(out);
       return;
     case cli::Format::automatic:
@@ -165,23 +158,21 @@ void ConsoleStage::show(const AlertLine& line, std::string_view json, Timestamp 
 
 /// Rings the bell, but not for events that report an improvement.
 void ConsoleStage::ring(const AlertLine& line, Timestamp now) {
-  constexpr std::array<std::string_view, 4> kGoodNews{"rtn", "fresh", "fault-cleared", "caught-up"};
-  if (std::find(kGoodNews.begin(), kGoodNews.end(), line.event) != kGoodNews.end()) return;
-  if (options_.ring && is_due(rung_, kRingEvery, now)) options_.ring();
+  if (line.traits().tone == Tone::good) return;
+  if (options_.ring && bell_.permit(now)) options_.ring();
 }
 
 void ConsoleStage::refuse(const stream::Record& record, const std::string& reason, Timestamp now) {
   summary_.add_no_alert();
-  ++unwarned_;
-  if (!is_due(warned_, kWarnEvery, now)) return;
+  const auto withheld = warnings_.permit(now);
+  if (!withheld) return;
   const std::string place = options_.topic.empty()
                                 ? fmt::format("line {}", record.offset + 1)
                                 : fmt::format("{} [{}] at offset {}", printable(options_.topic),
                                               record.partition, record.offset);
   std::string warning =
       fmt::format("{} is no alert: {}: {}", place, reason, printable(record.value, kQuotedBytes));
-  if (unwarned_ > 1) warning += fmt::format(" (and {} more since the last warning)", unwarned_ - 1);
-  unwarned_ = 0;
+  if (*withheld > 0) warning += fmt::format(" (and {} more since the last warning)", *withheld);
   if (options_.warn) options_.warn(warning);
 }
 
@@ -210,4 +201,4 @@ void ConsoleStage::refuse_reading(const stream::Record& record) {
                                   topic, record.partition, record.offset));
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

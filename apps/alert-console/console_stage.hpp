@@ -12,16 +12,16 @@
 #include <string_view>
 
 #include "alert-console/human_view.hpp"
-#include "alert-console/priority.hpp"
-#include "alert-console/repeats.hpp"
 #include "alert-console/summary.hpp"
 #include "suhu/cli/options.hpp"
-#include "suhu/core/alarm_text.hpp"
 #include "suhu/core/alert_line.hpp"
+#include "suhu/core/alert_table.hpp"
 #include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/recent_texts.hpp"
+#include "suhu/core/throttle.hpp"
 #include "suhu/stream/stage.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 struct StageOptions {
   cli::Format format = cli::Format::human;  ///< must not be `automatic`
@@ -54,9 +54,9 @@ struct StageOptions {
 ///
 ///   Whole   : JSON lines are passed on with all their fields (append_as_one_line). They are never
 ///             folded, not even in a flood.
-///   Repeat  : An event with the same bytes as an earlier one (see Repeats) is not shown to people
-///             again and not given to --exec. Programs (json, csv, table) receive it, because they
-///             can recognise it themselves.
+///   Repeat  : An event with the same bytes as an earlier one (see RecentTexts) is not shown to
+///             people again and not given to --exec. Programs (json, csv, table) receive it,
+///             because they can recognise it themselves.
 ///   Filter  : Once a line of an alarm has passed --min-priority, the later lines of its episode
 ///             pass too, so that its return to normal is shown. Events about temp-filter itself
 ///             (lagging, caught-up) concern every sensor, so --sensor does not hide them.
@@ -94,18 +94,17 @@ class ConsoleStage final : public stream::Stage {
   StageOptions options_;
   Summary summary_;
   std::optional<HumanView> human_;  ///< only with format human
-  Repeats repeats_;
-  ReadingDecoder readings_;        ///< recognises readings among the lines that are no alerts
-  bool told_of_readings_ = false;  ///< the warning about readings was given
-  AlertLineTable table_;
+  RecentTexts events_;              ///< recognises events that temp-filter has written again
+  ReadingDecoder readings_;         ///< recognises readings among the lines that are no alerts
+  bool told_of_readings_ = false;   ///< the warning about readings was given
+  AlertTable table_{AlertColumns::event};
   std::uint64_t shown_ = 0;
-  bool header_done_ = false;         ///< the CSV header was written
-  Timestamp now_;                    ///< wall clock of the last call
-  std::optional<Timestamp> start_;   ///< wall clock of the first call
-  std::optional<Timestamp> last_;    ///< when the last alert or event was shown
-  std::optional<Timestamp> rung_;    ///< when the bell last rang
-  std::optional<Timestamp> warned_;  ///< when the last warning was given
-  std::uint64_t unwarned_ = 0;       ///< lines that were no alerts since the last warning
+  bool header_done_ = false;        ///< the CSV header was written
+  Timestamp now_;                   ///< wall clock of the last call
+  std::optional<Timestamp> start_;  ///< wall clock of the first call
+  std::optional<Timestamp> last_;   ///< when the last alert or event was shown
+  Throttle<Timestamp> bell_{kRingEvery};
+  Throttle<Timestamp> warnings_{kWarnEvery};  ///< about lines that are no alerts
 };
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -12,7 +12,7 @@
 #include "suhu/cli/units.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
@@ -168,4 +168,4 @@ void ExecSink::warn_rarely(const std::string& key, const std::string& text) {
   if (rate_limit_.allow(key, options_.now(), suppressed)) options_.warn(text);
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -15,7 +15,7 @@
 #include "suhu/stream/confirmation_log.hpp"
 #include "suhu/stream/sink.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 struct ExecOptions {
   /// Number of alerts that may wait; beyond it the oldest is dropped
@@ -112,4 +112,4 @@ class ExecSink final : public stream::Sink {
   std::uint64_t dropped_ = 0;
 };
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "suhu/core/alarm_text.hpp"
+#include "suhu/core/alert_text.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
@@ -19,7 +19,8 @@ constexpr std::string_view kRed = "\x1b[1;31m";
 constexpr std::string_view kGreen = "\x1b[1;32m";
 
 bool is_critical(const AlertLine& line) {
-  return (line.is_raise() || line.event == "level") && priority_in(line) == Priority::critical;
+  const EventTraits traits = line.traits();
+  return (traits.raises || traits.changes) && priority_in(line) == Priority::critical;
 }
 
 const std::string& alarm_of(const AlertLine& line) {
@@ -91,7 +92,7 @@ std::vector<FloodLine> Flood::lines_before(const AlertLine& line, Timestamp now)
 bool Flood::count_line(const AlertLine& line) {
   const bool was_on = on_;
   note_active(line);
-  if (line.is_raise() && line.ts >= time_ - kWithin) {
+  if (line.traits().raises && line.ts >= time_ - kWithin) {
     recent_.add(std::min(line.ts, time_), {alarm_of(line), line.sensor_id, worst_of(line)});
     recent_.expire(time_ - kWithin);
     if (!on_ && recent_.size() >= kMany) begin();
@@ -99,7 +100,7 @@ bool Flood::count_line(const AlertLine& line) {
   if (was_on) count(line);
   const bool shown = !on_ || is_shown(line);
   if (shown) note_on_screen(line);
-  if (line.event == "rtn") on_screen_.erase(line.episode);
+  if (line.traits().ends) on_screen_.erase(line.episode);
   return shown;
 }
 
@@ -115,7 +116,7 @@ void Flood::adjust_for_clock_step(Timestamp now) {
 void Flood::note_active(const AlertLine& line) {
   if (line.episode.empty()) return;
   const auto known = active_.find(alarm_of(line));
-  if (line.event == "rtn") {
+  if (line.traits().ends) {
     if (known != active_.end() && known->second.episode == line.episode) active_.erase(known);
   } else if (known != active_.end()) {
     known->second = {line.sensor_id, line.episode, worst_of(line)};
@@ -153,17 +154,18 @@ void Flood::count_raise(const RecentAlarms::Raise& raise) {
 
 void Flood::count(const AlertLine& line) {
   if (!news_) news_ = time_;
-  if (line.is_raise()) count_raise({alarm_of(line), line.sensor_id, worst_of(line)});
+  if (line.traits().raises) count_raise({alarm_of(line), line.sensor_id, worst_of(line)});
   if (!line.is_event()) ++counts_.readings;
-  if (line.event == "rtn") ++counts_.returns;
-  if (line.event == "stale" || line.event == "never-seen") ++counts_.silent;
-  if (line.event == "sensor-fault") ++counts_.faults;
+  if (line.traits().ends) ++counts_.returns;
+  const Term<EventKind> kind{line.event};
+  if (kind == EventKind::stale || kind == EventKind::never_seen) ++counts_.silent;
+  if (kind == EventKind::sensor_fault) ++counts_.faults;
 }
 
 bool Flood::is_shown(const AlertLine& line) {
-  if (line.is_about_filter()) return true;
+  if (line.traits().about_filter) return true;
   if (!line.episode.empty() && on_screen_.contains(line.episode)) return true;
-  const bool one_of_few = line.is_raise() && active_.size() <= kFew;
+  const bool one_of_few = line.traits().raises && active_.size() <= kFew;
   return (is_critical(line) || one_of_few) && has_own_line();
 }
 
@@ -277,4 +279,4 @@ FloodLine Flood::make_line(Timestamp at, bool over) {
   return line;
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

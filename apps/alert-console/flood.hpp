@@ -19,7 +19,7 @@
 #include "suhu/core/alert_line.hpp"
 #include "suhu/core/text_style.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// A summary line of a flood.
 struct FloodLine {
@@ -134,4 +134,4 @@ class Flood {
 /// oven-12). An id without digits is its own group.
 [[nodiscard]] std::string group_of(std::string_view sensor_id);
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

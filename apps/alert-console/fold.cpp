@@ -5,7 +5,7 @@
 #include "suhu/core/alert_text.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 /// Appends `  ×12, highest 92.4 °C, limit 80 °C`, which follows the newest temperature.
@@ -114,4 +114,4 @@ void Fold::close(const Entry& entry, std::string& screen) {
   });
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -16,7 +16,7 @@
 #include "suhu/core/alert.hpp"
 #include "suhu/core/text_style.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// Decides which lines of alerts appear on the screen. Pure: no I/O, no clock; the caller provides
 /// time and width. Whole lines are appended.
@@ -101,4 +101,4 @@ class Fold {
   std::unordered_map<std::string_view, Entries::iterator> by_id_;  ///< keys point into entries_
 };
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "suhu/core/alarm_text.hpp"
+#include "suhu/core/alert_text.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 /// Returns where the text of the row that is not ended yet begins.
@@ -27,14 +27,14 @@ void HumanView::show(const AlertLine& line, Timestamp now, stream::Output& out) 
     if (!flood_->count_line(line)) return;
   }
   if (fold_ && !line.is_event()) {
-    fold_->show(line.alert(), now, out.text());
+    fold_->show(line.as_alert(), now, out.text());
   } else if (fold_) {
     fold_->show_line(line.sensor_id, line.ts, now, out.text(),
                      [&line](std::string& text, const TextStyle& style) {
-                       append_alert_line_human(text, line, style);
+                       append_line_human(text, line, style);
                      });
   } else {
-    append_alert_line_human(out.text(), line, style_);
+    append_line_human(out.text(), line, style_);
     out.end_row();
   }
 }
@@ -79,4 +79,4 @@ void HumanView::print(const FloodLine& line, Timestamp now, stream::Output& out)
   }
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -15,7 +15,7 @@
 #include "suhu/core/text_style.hpp"
 #include "suhu/stream/output.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 struct HumanOptions {
   bool color = false;
@@ -57,4 +57,4 @@ class HumanView {
   StatusRow status_;
 };
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -1,67 +1,46 @@
 // alert-console: shows alerts from a pipe or from the alert topic to people, and passes them to the
 // --exec command.
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "alert-console/metrics.hpp"
 #include "alert-console/report.hpp"
 #include "alert-console/wiring.hpp"
 #include "suhu/cli/input.hpp"
 #include "suhu/cli/listen.hpp"
-#include "suhu/cli/log.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
-#include "suhu/cli/tool_metrics.hpp"
-#include "suhu/kafka/consumer_source.hpp"
-#include "suhu/kafka/handles.hpp"
-#include "suhu/stream/stdout_sink.hpp"
+#include "suhu/kafka/librdkafka_version.hpp"
+#include "suhu/stream/pump.hpp"
 
 namespace {
 
 using namespace suhu;
-using namespace suhu::console;
-
-void warn(const std::string& text) { spdlog::warn("{}", text); }
+using namespace suhu::alert_console;
 
 cli::ExitCode run(const Options& options, const cli::StopFlag& stop) {
   const auto endpoint = cli::open_endpoint(options.listen, "alert-console");
-  const auto source = cli::start([&] { return open_source(options, stop); });
-  const auto* const consumer = dynamic_cast<kafka::ConsumerSource*>(source.get());
-  stream::StdoutSink screen;
-  screen.clear_terminal_with(cli::wipe_status_line);
-  std::vector<stream::Sink*> sinks{&screen};
-  std::optional<ExecSink> exec;
-  ExecOptions exec_options;
-  exec_options.warn = warn;
-  if (options.exec) sinks.push_back(&exec.emplace(*options.exec, exec_options));
+  auto pipeline = cli::start([&] { return Pipeline{options, stop}; });
+  const auto exec_counts = [&] {
+    return pipeline.exec() == nullptr ? std::nullopt : std::optional{pipeline.exec()->counts()};
+  };
 
-  auto stage_options = screen_options(options);
-  stage_options.warn = warn;
-  if (consumer != nullptr)
-    stage_options.problem = [&] { return cli::why_not_reading(consumer->counts(), options.topic); };
-  if (exec) stage_options.other_work_due = [&exec] { return exec->next_service(); };
-  ConsoleStage stage{std::move(stage_options)};
   cli::Progress progress{
-      options.log, [&stage] { return stage.summary().summary_line(); },
+      options.log, [&] { return pipeline.summary().summary_line(); },
       options.format == cli::Format::human ? cli::StdoutUse::screen : cli::StdoutUse::lines};
-
   stream::PumpOptions pump;
   pump.stop = [&stop] { return stop.requested(); };
   pump.tick = [&] {
     progress.tick();
     if (!endpoint) return;
     endpoint->tick([&] {
-      return status_of(options, stage.summary(),
-                       consumer == nullptr ? std::nullopt : std::optional{consumer->counts()},
-                       exec ? std::optional{exec->counts()} : std::nullopt);
+      return status_of(options, pipeline.summary(), pipeline.consumer_counts(), exec_counts());
     });
   };
-  const auto result = stream::pump(*source, stage, sinks, pump);
-  return report(options, stage.summary(), exec ? &*exec : nullptr, result);
+  const auto result = stream::pump(pipeline.source(), pipeline.stage(), pipeline.sinks(), pump);
+  return report(options, pipeline.summary(), pipeline.exec(), result);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "suhu/cli/tool_metrics.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 void add_exec(web::Metrics& metrics, const ExecCounts& counts) {
@@ -26,16 +26,19 @@ web::Status status_of(const Options& options, const Summary& summary,
       shown + summary.repeats() + summary.hidden() + summary.no_alerts() + summary.tombstones();
   web::Metrics metrics;
   cli::add_build_info(metrics, "alert-console");
-  metrics.counter("suhu_messages_consumed_total", "Records read.", read, {{"topic", topic}});
+  cli::add_read(metrics, read, topic);
   metrics.counter("suhu_messages_invalid_total", "Records that are no alerts.", summary.no_alerts(),
                   {{"reason", "not-alert"}});
-  metrics.counter("suhu_tombstones_total", "Records without a value.", summary.tombstones());
+  cli::add_tombstones(metrics, summary.tombstones());
   metrics.counter("suhu_alerts_shown_total",
                   "Alerts and events shown; those folded into a line too.", shown);
-  for (std::size_t kind = 0; kind < kEventKinds.size(); ++kind) {
+  const auto add_events = [&metrics](std::string_view event, std::uint64_t count) {
     metrics.counter("suhu_alarm_events_total", "Events of alarms and sensors shown, by their word.",
-                    summary.events()[kind], {{"event", std::string{kEventKinds[kind]}}});
-  }
+                    count, {{"event", event}});
+  };
+  summary.events().for_each(
+      [&](EventKind kind, std::uint64_t count) { add_events(to_string(kind), count); });
+  add_events("other", summary.other_events());
   metrics.gauge("suhu_active_alarms", "Alarms shown that have not returned to normal.",
                 static_cast<double>(summary.active()));
   metrics.counter("suhu_alert_repeats_total", "Events that came before, byte for byte.",
@@ -49,4 +52,4 @@ web::Status status_of(const Options& options, const Summary& summary,
   return cli::status_of_consumer(metrics, *consumer, topic, options.unhealthy_after);
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -9,7 +9,7 @@
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/web/status_endpoint.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// Returns the status of alert-console. `consumer` is absent if alerts come from standard input;
 /// then the program is always ready and healthy. `exec` is absent without --exec. Pure: no I/O, no
@@ -18,4 +18,4 @@ namespace suhu::console {
                                     const std::optional<kafka::ConsumerCounts>& consumer,
                                     const std::optional<ExecCounts>& exec);
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -4,7 +4,7 @@
 
 #include "suhu/cli/command_line.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using StartKind = cli::StartPoint::Kind;
@@ -24,18 +24,18 @@ cli::CommandLine make_command_line() {
 
 /// Returns a setter that stores a text in `value` and rejects an empty one.
 cli::Option::Setter non_empty(std::optional<std::string>& value) {
-  return [&value](const std::string& text) -> std::string {
+  return [&value](const std::string& text) -> Problem {
     if (text.empty()) return "must not be empty";
     value = text;
-    return {};
+    return std::nullopt;
   };
 }
 
-std::string set_priority(Priority& priority, const std::string& text) {
-  const auto parsed = parse_priority(text);
+Problem set_priority(Priority& priority, const std::string& text) {
+  const auto parsed = parse_word<Priority>(text);
   if (!parsed) return text + " is not one of low, medium, high, critical";
   priority = *parsed;
-  return {};
+  return std::nullopt;
 }
 
 void add_own_options(cli::CommandLine& line, Options& options) {
@@ -54,32 +54,32 @@ void add_own_options(cli::CommandLine& line, Options& options) {
                   non_empty(options.exec));
 }
 
-/// Returns why a topic cannot be read with these options; empty if it can.
-std::string complain_about_topic(const Options& options) {
+/// Returns why a topic cannot be read with these options.
+Problem validate_topic_options(const Options& options) {
   const bool ends = options.exit_eof || options.count;
-  if (options.format == cli::Format::table && !ends)
-    return "-f table prints at the end, and a topic has none: add -e or -c N";
-  if (options.exit_eof && options.start.kind == StartKind::end)
-    return "-e from the end reads nothing: say where to start, with -o beginning or -o -15m";
-  if (options.start.kind == StartKind::stored && !options.group)
-    return "-o stored is a group's place: name the group with -G";
-  if (options.instance && !options.group)
-    return "--instance names a member of a group: name the group with -G";
-  return {};
+  return first_of(
+      {problem_if(options.format == cli::Format::table && !ends,
+                  "-f table prints at the end, and a topic has none: add -e or -c N"),
+       problem_if(
+           options.exit_eof && options.start.kind == StartKind::end,
+           "-e from the end reads nothing: say where to start, with -o beginning or -o -15m"),
+       problem_if(options.start.kind == StartKind::stored && !options.group,
+                  "-o stored is a group's place: name the group with -G"),
+       problem_if(options.instance && !options.group,
+                  "--instance names a member of a group: name the group with -G")});
 }
 
 }  // namespace
 
 cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin_has_lines) {
   Options options;
-  std::optional<cli::StartPoint> start;
   auto line = make_command_line();
   add_own_options(line, options);
   line.add_kafka(options.kafka);
   line.add_topic(options.topic, options.kafka, "KAFKA_ALERT_TOPIC",
                  "topic of alerts; with -t or -b typed, standard input is not read");
   line.add_group(options.group, options.instance, "none: every console sees every alert");
-  line.add_start(start, options.exit_eof, "end");
+  line.add_start(options.start, options.exit_eof, "end");
   line.add_count(options.count, "stop after N alerts were shown");
   line.add_format(options.format, {"human", "json", "csv", "table"});
   line.option("--format").default_text("human");
@@ -90,14 +90,13 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation, bool stdin
 
   // The default is `human` in a pipe too, for `| tee shift.log`.
   if (options.format == cli::Format::automatic) options.format = cli::Format::human;
-  options.start_given = start.has_value();
-  if (start) options.start = *start;
+  options.start_given = line.given("--offset");
   if (stdin_has_lines && !options.kafka.bootstrap_given && !options.kafka.topic_given) {
     options.input = InputKind::standard_input;
-  } else if (const auto complaint = complain_about_topic(options); !complaint.empty()) {
-    return cli::refuse(kTool, complaint);
+  } else if (const auto problem = validate_topic_options(options)) {
+    return cli::refuse(kTool, *problem);
   }
   return options;
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -5,24 +5,23 @@
 #include <optional>
 #include <string>
 
-#include "alert-console/priority.hpp"
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/core/alarm_words.hpp"
 #include "suhu/web/address.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 enum class InputKind { standard_input, topic };
 
-struct Options {
+/// Without a group, every console reads all alerts.
+struct Options : cli::GroupInput {
+  Options()
+      : GroupInput{.topic = "sensor-suhu-alerts", .start = {.kind = cli::StartPoint::Kind::end}} {}
+
   InputKind input = InputKind::topic;
   cli::KafkaOptions kafka;
-  std::string topic = "sensor-suhu-alerts";
-  std::optional<std::string> group;     ///< absent: no group, every console reads all alerts
-  std::optional<std::string> instance;  ///< only with group
-  cli::StartPoint start{.kind = cli::StartPoint::Kind::end};
   bool start_given = false;
-  bool exit_eof = false;
   std::optional<std::uint64_t> count;       ///< stop after this number of alerts
   cli::Format format = cli::Format::human;  ///< never `automatic` after parsing
   std::optional<std::string> sensor;        ///< show only sensor ids that match this glob
@@ -41,4 +40,4 @@ struct Options {
 [[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation,
                                                  bool stdin_has_lines);
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

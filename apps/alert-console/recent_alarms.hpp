@@ -13,7 +13,7 @@
 #include "alert-console/worst.hpp"
 #include "suhu/core/timestamp.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// Keeps the newest raise of each alarm, ordered by time.
 ///   Memory: At most kMaxAlarms alarms. Beyond that the oldest is removed.
@@ -60,4 +60,4 @@ class RecentAlarms {
   std::unordered_map<std::string, ByTime::iterator> by_alarm_;
 };
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -7,7 +7,7 @@
 
 #include "suhu/cli/terminal.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 /// Prints the table to stderr. If the log format is JSON, each row is logged as one JSON line.
@@ -42,4 +42,4 @@ cli::ExitCode report(const Options& options, const Summary& summary, const ExecS
   return code;
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -7,7 +7,7 @@
 #include "suhu/cli/exit_code.hpp"
 #include "suhu/stream/pump.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// Prints the table of --summary and logs the summary line, which is left out if the reader of
 /// standard output has gone. Returns ExitCode::failure, and logs why, if an output was not
@@ -16,4 +16,4 @@ namespace suhu::console {
 [[nodiscard]] cli::ExitCode report(const Options& options, const Summary& summary,
                                    const ExecSink* exec, const stream::PumpResult& result);
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -15,7 +15,7 @@
 #include <cstring>
 #include <utility>
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 /// How often to check for the end of the child on kernels without pidfd_open
@@ -153,4 +153,4 @@ std::string describe_wait_status(int status) {
   return fmt::format("exited with code {}", WEXITSTATUS(status));
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// One run of `/bin/sh -c COMMAND` as a child process. Its standard input is the text; its standard
 /// output and stderr are the stderr of this process; it inherits no other descriptor. It has its
@@ -61,4 +61,4 @@ class ShellCommand {
 /// Returns a phrase for a wait status: `exited with code 3`, `was ended by signal 9 (Killed)`.
 [[nodiscard]] std::string describe_wait_status(int status);
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "suhu/core/alarm_text.hpp"
+#include "suhu/core/alert_text.hpp"
 #include "suhu/core/columns.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 /// Returns the time from `then` to `now` in whole seconds; `0 s` if the clock was set back.
@@ -20,14 +20,13 @@ std::string since(Timestamp then, Timestamp now) {
 }
 
 /// Joins phrases into one row and leaves out those that do not fit.
-class Row {
+class PhraseRow {
  public:
-  explicit Row(std::size_t columns) : columns_(columns) {}
+  explicit PhraseRow(std::size_t columns) : columns_(columns) {}
   /// Appends the separator and the phrase. Returns false and appends nothing if the row would then
   /// fill all columns. The first phrase is always appended.
   bool add(std::string_view separator, const std::string& phrase) {
-    if (!text_.empty() &&
-        suhu::columns(text_) + separator.size() + suhu::columns(phrase) >= columns_)
+    if (!text_.empty() && columns(text_) + separator.size() + columns(phrase) >= columns_)
       return false;
     if (!text_.empty()) text_ += separator;
     text_ += phrase;
@@ -41,7 +40,7 @@ class Row {
 };
 
 /// Adds `hot now: S1 84.0 °C, S3 82.1 °C`, with as many sensors as fit.
-void add_hot(Row& row, const std::vector<Fold::Hot>& hot) {
+void add_hot(PhraseRow& row, const std::vector<Fold::Hot>& hot) {
   bool first = true;
   for (const auto& [id, celsius] : hot) {
     std::string phrase = first ? "hot now: " : "";
@@ -64,7 +63,7 @@ std::string quiet(const StatusFacts& facts, Timestamp now) {
 }  // namespace
 
 std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t columns) {
-  Row row{columns};
+  PhraseRow row{columns};
   if (!facts.problem.empty()) row.add("", facts.problem);
   add_hot(row, facts.hot);
   if (facts.active > 0) row.add("; ", counted(facts.active, "alarm") + " active");
@@ -75,4 +74,4 @@ std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t col
   return row.take();
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -10,7 +10,7 @@
 #include "alert-console/fold.hpp"
 #include "suhu/core/timestamp.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// The facts that the status row reports. alert-console reads alerts only, so the absence of alerts
 /// does not prove that all temperatures are within their limits.
@@ -29,4 +29,4 @@ struct StatusFacts {
 /// the first one is always included. Sensor ids are escaped.
 [[nodiscard]] std::string status_text(const StatusFacts& facts, Timestamp now, std::size_t columns);
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -6,11 +6,11 @@
 #include <numeric>
 #include <utility>
 
-#include "suhu/core/alarm_text.hpp"
+#include "suhu/core/alert_text.hpp"
 #include "suhu/core/columns.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 constexpr std::string_view kFirst = "first";
@@ -26,11 +26,6 @@ std::string duration_text(std::optional<std::chrono::milliseconds> duration) {
   std::string text;
   if (duration) append_duration(text, *duration);
   return text;
-}
-
-std::size_t kind_of(std::string_view event) {
-  const auto* const known = std::find(kEventKinds.begin(), kEventKinds.end() - 1, event);
-  return static_cast<std::size_t>(known - kEventKinds.begin());
 }
 
 std::size_t width_of(const std::vector<std::string>& lines) {
@@ -82,8 +77,8 @@ std::vector<std::string> fitted(std::vector<std::vector<std::string>> rows,
 }  // namespace
 
 void Summary::add(const AlertLine& line) {
-  if (line.is_about_filter()) {
-    ++events_[kind_of(line.event)];
+  if (line.traits().about_filter) {
+    count_event(line);
     return;
   }
   note_highest(line);
@@ -109,10 +104,10 @@ Summary::SensorCounts& Summary::sensor_of(std::string_view id) {
 // An alarm is counted at the first line of its episode that arrives here. With --min-priority, or
 // when reading starts in the middle of an episode, this need not be its raise.
 void Summary::add_event(const AlertLine& line, SensorCounts& sensor) {
-  ++events_[kind_of(line.event)];
+  count_event(line);
   if (line.episode.empty()) return;
   const auto known = active_.find(line.episode);
-  if (line.event == "rtn") {
+  if (line.traits().ends) {
     if (line.duration)
       sensor.longest = std::max(sensor.longest.value_or(*line.duration), *line.duration);
     if (known == active_.end()) return;
@@ -129,13 +124,18 @@ void Summary::add_event(const AlertLine& line, SensorCounts& sensor) {
 
 void Summary::note_highest(const AlertLine& line) {
   const auto worst = worst_of(line);
-  if (!worst || line.is_low() || (highest_ && worst->celsius <= *highest_)) return;
+  if (!worst || line.as_event().is_low() || (highest_ && worst->celsius <= *highest_)) return;
   highest_ = worst->celsius;
   highest_id_ = line.sensor_id;
 }
 
+void Summary::count_event(const AlertLine& line) {
+  const auto kind = parse_word<EventKind>(line.event);
+  ++(kind ? events_[*kind] : other_events_);
+}
+
 std::uint64_t Summary::event_count() const {
-  return std::accumulate(events_.begin(), events_.end(), std::uint64_t{0});
+  return std::accumulate(events_.begin(), events_.end(), other_events_);
 }
 
 /// Returns `2 alarms (1 still active), 5 events, 31 alerts` without the parts that are zero, or `no
@@ -192,4 +192,4 @@ std::vector<std::string> Summary::table(std::size_t screen_columns) const {
   return fitted(std::move(rows), screen_columns);
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -17,12 +17,7 @@
 #include "alert-console/worst.hpp"
 #include "suhu/core/alert_line.hpp"
 
-namespace suhu::console {
-
-/// The names of events; the last one stands for all unknown events.
-inline constexpr std::array<std::string_view, 12> kEventKinds{
-    "alarm",        "level",         "rtn",        "stale",   "fresh",     "never-seen",
-    "sensor-fault", "fault-cleared", "chattering", "lagging", "caught-up", "other"};
+namespace suhu::alert_console {
 
 /// Counts alerts, events and alarms.
 ///   Memory: At most kMaxSensors sensors are counted separately, and all others together. At most
@@ -31,7 +26,7 @@ class Summary {
  public:
   static constexpr std::size_t kMaxSensors = 100'000;
   static constexpr std::size_t kMaxActive = 100'000;
-  using EventCounts = std::array<std::uint64_t, kEventKinds.size()>;
+  using EventCounts = EnumArray<EventKind, std::uint64_t>;
 
   Summary() = default;
   Summary(const Summary&) = delete;  // active_ points into sensors_ and others_
@@ -46,8 +41,9 @@ class Summary {
   void add_repeat() { ++repeats_; }  ///< counts an event that has arrived before
 
   [[nodiscard]] std::uint64_t alerts() const { return alerts_; }  ///< plain alerts
-  /// Events by their index in kEventKinds
   [[nodiscard]] const EventCounts& events() const { return events_; }
+  /// Returns the number of events of kinds that this version does not know.
+  [[nodiscard]] std::uint64_t other_events() const { return other_events_; }
   [[nodiscard]] std::uint64_t event_count() const;
   [[nodiscard]] std::uint64_t alarms() const { return alarms_; }
   /// Number of alarms that have not returned to normal
@@ -83,6 +79,7 @@ class Summary {
   };
   SensorCounts& sensor_of(std::string_view id);
   void add_event(const AlertLine& line, SensorCounts& sensor);
+  void count_event(const AlertLine& line);
   void note_highest(const AlertLine& line);
   [[nodiscard]] std::string counts() const;
 
@@ -94,11 +91,12 @@ class Summary {
   std::optional<double> highest_;  ///< °C; without the low limits (LO, LOLO)
   std::uint64_t alerts_ = 0;
   std::uint64_t alarms_ = 0;
-  EventCounts events_{};
+  EventCounts events_;
+  std::uint64_t other_events_ = 0;
   std::uint64_t no_alerts_ = 0;
   std::uint64_t tombstones_ = 0;
   std::uint64_t hidden_ = 0;
   std::uint64_t repeats_ = 0;
 };
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

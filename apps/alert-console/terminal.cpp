@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 void ring_bell() {
   const int fd = isatty(STDERR_FILENO) != 0 ? STDERR_FILENO : STDOUT_FILENO;
@@ -11,4 +11,4 @@ void ring_bell() {
   [[maybe_unused]] const auto written = ::write(fd, "\a", 1);
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -3,25 +3,30 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "alert-console/terminal.hpp"
 #include "suhu/cli/kafka_client.hpp"
+#include "suhu/cli/log.hpp"
 #include "suhu/cli/terminal.hpp"
+#include "suhu/cli/tool_metrics.hpp"
 #include "suhu/core/text.hpp"
-#include "suhu/kafka/consumer_source.hpp"
 #include "suhu/stream/line_source.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
-/// Returns true for a batch, which is -e with any start but `stored`. A batch reads all partitions
-/// without a group and commits no offsets.
-bool is_batch(const Options& options) {
-  return options.exit_eof && options.start.kind != cli::StartPoint::Kind::stored;
-}
+void warn(const std::string& text) { spdlog::warn("{}", text); }
 
 }  // namespace
 
-std::unique_ptr<stream::Source> open_source(const Options& options, const cli::StopFlag& stop) {
+Pipeline::Pipeline(const Options& options, const cli::StopFlag& stop)
+    : source_(open_source(options, stop)),
+      sinks_(open_sinks(options)),
+      stage_(stage_options(options)) {}
+
+std::unique_ptr<stream::Source> Pipeline::open_source(const Options& options,
+                                                      const cli::StopFlag& stop) {
   if (options.input == InputKind::standard_input) {
     spdlog::debug("reading alerts from standard input (with -t TOPIC from a topic)");
     if (options.start_given || options.group)
@@ -30,27 +35,35 @@ std::unique_ptr<stream::Source> open_source(const Options& options, const cli::S
   }
   spdlog::debug("reading alerts from topic {} on {}", printable(options.topic),
                 printable(options.kafka.bootstrap));
-  kafka::ConsumerOptions consumer;
-  consumer.topic = options.topic;
-  consumer.start = cli::start_of(options.start);
-  consumer.exit_eof = options.exit_eof;
-  consumer.stop = [&stop] { return stop.requested(); };
-  if (!is_batch(options)) {
-    consumer.group = options.group;
-    consumer.instance = options.instance;
-  }
-  return std::make_unique<kafka::ConsumerSource>(cli::client_config(options.kafka, "alert-console"),
-                                                 std::move(consumer));
+  auto consumer = std::make_unique<kafka::ConsumerSource>(
+      cli::client_config(options.kafka, "alert-console"),
+      cli::consumer_options(options, [&stop] { return stop.requested(); }));
+  consumer_ = consumer.get();
+  return consumer;
 }
 
-StageOptions screen_options(const Options& options) {
+stream::Sinks Pipeline::open_sinks(const Options& options) {
+  stream::Sinks sinks;
+  screen_.clear_terminal_with(cli::wipe_status_line);
+  sinks.add(screen_);
+  if (options.exec) {
+    ExecOptions exec;
+    exec.warn = warn;
+    sinks.add(exec_.emplace(*options.exec, exec));
+  }
+  return sinks;
+}
+
+/// Returns the format and the filters of the stage, and the settings that depend on whether
+/// standard output is a terminal: colour, folding, the status row and the bell.
+StageOptions Pipeline::stage_options(const Options& options) const {
   const bool on_terminal = isatty(STDOUT_FILENO) != 0;
   StageOptions stage;
   stage.format = options.format;
   stage.color = cli::resolve(options.log.color, on_terminal);
   // A batch shows past events, which people read afterwards instead of watching them arrive. They
   // also arrive within a second. So every event is shown, also those of a flood.
-  stage.flood = !is_batch(options);
+  stage.flood = !options.is_batch();
   stage.terminal = on_terminal;
   if (options.input == InputKind::topic) stage.topic = options.topic;
   stage.sensor = options.sensor;
@@ -64,7 +77,18 @@ StageOptions screen_options(const Options& options) {
       return cli::job_control_on(STDOUT_FILENO) != cli::JobControl::background;
     };
   }
+  stage.warn = warn;
+  if (consumer_ != nullptr) {
+    stage.problem = [this, topic = options.topic] {
+      return cli::why_not_reading(consumer_->counts(), topic);
+    };
+  }
+  if (exec_) stage.other_work_due = [this] { return exec_->next_service(); };
   return stage;
 }
 
-}  // namespace suhu::console
+std::optional<kafka::ConsumerCounts> Pipeline::consumer_counts() const {
+  return consumer_ == nullptr ? std::nullopt : std::optional{consumer_->counts()};
+}
+
+}  // namespace suhu::alert_console

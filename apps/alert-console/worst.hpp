@@ -4,10 +4,9 @@
 #include <optional>
 #include <tuple>
 
-#include "alert-console/priority.hpp"
 #include "suhu/core/alert_line.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 /// The severity of a line, ordered by priority and then by how far its value is beyond the limit.
 /// For the low limits (LO, LOLO) a lower temperature is worse.
@@ -22,8 +21,11 @@ struct Worst {
   }
 };
 
+/// Returns the priority that the line carries; `high` if it carries none or an unknown one.
+[[nodiscard]] Priority priority_in(const AlertLine& line);
+
 /// Returns the severity of the line; std::nullopt if it has no limit, because then it concerns no
 /// alarm, or no value to compare.
 [[nodiscard]] std::optional<Worst> worst_of(const AlertLine& line);
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

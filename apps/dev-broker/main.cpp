@@ -9,6 +9,7 @@
 #include "dev-broker/options.hpp"
 #include "dev-broker/run_command.hpp"
 #include "suhu/cli/run_tool.hpp"
+#include "suhu/kafka/librdkafka_version.hpp"
 
 namespace {
 

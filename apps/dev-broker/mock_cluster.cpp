@@ -7,7 +7,7 @@
 
 namespace suhu::dev_broker {
 
-using suhu::kafka::KafkaError;
+using kafka::KafkaError;
 
 namespace {
 
@@ -27,14 +27,14 @@ std::optional<std::string> what_to_tell_programs(int librdkafka_version) {
 }
 
 MockCluster::MockCluster(int brokers) {
-  suhu::kafka::Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
+  kafka::Handle<rd_kafka_conf_t> conf{rd_kafka_conf_new()};
   // This client has no brokers to connect to. Suppress the warning of librdkafka about that.
   rd_kafka_conf_set_log_cb(conf.get(), nullptr);
-  client_ = suhu::kafka::make_client(RD_KAFKA_PRODUCER, std::move(conf));
+  client_ = kafka::make_client(RD_KAFKA_PRODUCER, std::move(conf));
   cluster_ = rd_kafka_mock_cluster_new(client_.get(), brokers);
   if (cluster_ == nullptr)
     throw KafkaError("librdkafka could not start its mock cluster: is a port on 127.0.0.1 free?",
-                     suhu::FailureKind::runtime);
+                     FailureKind::runtime);
 }
 
 MockCluster::~MockCluster() {
@@ -44,8 +44,7 @@ MockCluster::~MockCluster() {
 void MockCluster::create_topic(const std::string& name, std::int32_t partitions) {
   const auto code = rd_kafka_mock_topic_create(cluster_, name.c_str(), partitions, 1);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    throw KafkaError(fmt::format("topic {}", suhu::printable(name)), code,
-                     suhu::FailureKind::configuration);
+    throw KafkaError(fmt::format("topic {}", printable(name)), code, FailureKind::configuration);
 }
 
 std::string MockCluster::bootstrap() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }

@@ -41,7 +41,7 @@ class MockCluster {
   [[nodiscard]] rd_kafka_mock_cluster_t* handle() const { return cluster_; }
 
  private:
-  suhu::kafka::Handle<rd_kafka_t> client_;  ///< the cluster runs in threads of this client
+  kafka::Handle<rd_kafka_t> client_;  ///< the cluster runs in threads of this client
   rd_kafka_mock_cluster_t* cluster_ = nullptr;
 };
 

@@ -60,11 +60,11 @@ std::optional<std::map<std::string, std::int32_t>> parse_topics(std::string_view
 
 }  // namespace
 
-suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation) {
+cli::Parsed<Options> parse_options(const cli::Invocation& invocation) {
   Options options;
   std::string topics = kDefaultTopics;
-  suhu::cli::CommandLine line{
-      kTool, "A small in-process Kafka for trying suhu without Java or Docker.", kExamples};
+  cli::CommandLine line{kTool, "A small in-process Kafka for trying suhu without Java or Docker.",
+                        kExamples};
   line.add_notes(kNotes);
   line.add_text("--topics", "NAME:N,…", topics, "topics to make, with their partitions")
       .group("Topics")
@@ -76,9 +76,9 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   const auto parsed = parse_topics(topics);
   if (!parsed || parsed->empty()) {
-    return suhu::cli::refuse(
+    return cli::refuse(
         kTool,
-        "--topics: " + suhu::printable(topics) +
+        "--topics: " + printable(topics) +
             ": write NAME:PARTITIONS, comma-separated, each name once, 1 to 1000 partitions");
   }
   options.topics = *parsed;

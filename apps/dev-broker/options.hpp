@@ -12,7 +12,7 @@
 namespace suhu::dev_broker {
 
 struct Options {
-  suhu::cli::LogOptions log;
+  cli::LogOptions log;
   std::map<std::string, std::int32_t> topics;  ///< number of partitions by topic name
   /// Command to run with KAFKA_BOOTSTRAP set; empty: serve until stopped
   std::vector<std::string> command;
@@ -20,6 +20,6 @@ struct Options {
 
 /// Reads the command line and returns the options, or an early exit with its text (--help, a
 /// refusal).
-[[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
+[[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation);
 
 }  // namespace suhu::dev_broker

@@ -37,9 +37,8 @@ pid_t start(const std::vector<std::string>& command) {
   const int error = posix_spawnp(&child, args[0], nullptr, &attributes, args.data(), environ);
   posix_spawnattr_destroy(&attributes);
   if (error != 0)
-    throw suhu::Failure(
-        suhu::FailureKind::configuration,
-        fmt::format("cannot run {}: {}", suhu::printable(command[0]), std::strerror(error)));
+    throw Failure(FailureKind::configuration,
+                  fmt::format("cannot run {}: {}", printable(command[0]), std::strerror(error)));
   return child;
 }
 

@@ -2,7 +2,9 @@
 
 #include <ctime>
 
-namespace suhu::sim {
+#include "suhu/core/wall_clock.hpp"
+
+namespace suhu::sensor_sim {
 
 // CLOCK_MONOTONIC instead of steady_clock: sleep_until() must use the same clock.
 std::chrono::nanoseconds SystemClock::monotonic() const {
@@ -11,9 +13,7 @@ std::chrono::nanoseconds SystemClock::monotonic() const {
   return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
 }
 
-Timestamp SystemClock::wall() const {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
+Timestamp SystemClock::wall() const { return wall_clock(); }
 
 void SystemClock::sleep_until(std::chrono::nanoseconds moment) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(moment);
@@ -24,4 +24,4 @@ void SystemClock::sleep_until(std::chrono::nanoseconds moment) {
   clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

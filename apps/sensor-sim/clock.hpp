@@ -5,7 +5,7 @@
 
 #include "suhu/core/timestamp.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 class Clock {
  public:
@@ -24,4 +24,4 @@ class SystemClock final : public Clock {
   void sleep_until(std::chrono::nanoseconds moment) override;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

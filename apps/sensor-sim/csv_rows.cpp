@@ -7,10 +7,12 @@
 #include <cmath>
 #include <utility>
 
+#include "suhu/core/ascii.hpp"
 #include "suhu/core/failure.hpp"
+#include "suhu/core/json_writer.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 constexpr std::size_t kLongestRow = kMaxRecordBytes;
@@ -18,27 +20,13 @@ constexpr std::size_t kColumnsNamed = 20;  // in the error about a missing colum
 // Spreadsheet programs write it at the beginning of UTF-8 files.
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool same_word(std::string_view text, std::string_view lower_word) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(text.begin(), text.end(), lower_word.begin(), lower_word.end(),
-                    [&](char a, char b) { return lower(a) == b; });
-}
-
 /// Returns the column of the first of `names` that the header has; std::nullopt if it has none.
 template <std::size_t N>
 std::optional<std::size_t> find_column(const CsvParser& header,
                                        const std::array<std::string_view, N>& names) {
   for (const std::string_view name : names) {
     for (std::size_t column = 0; column < header.size(); ++column) {
-      if (same_word(trimmed(header[column]), name)) return column;
+      if (equal_ignoring_case(trimmed(header[column]), name)) return column;
     }
   }
   return std::nullopt;
@@ -172,12 +160,13 @@ std::optional<ReplayRow> CsvRows::read_row() {
                              printable(time, 40)));
     return std::nullopt;
   }
-  record_ = R"({"sensor_id":)";
-  append_json_string(record_, id_column_ ? trimmed(field(id_column_).value_or("")) : "S1");
-  record_ += R"(,"suhu":)";
-  append_number(record_, *celsius);
-  if (ts) record_ += fmt::format(R"(,"ts":{})", ts->time_since_epoch().count());
-  record_ += '}';
+  record_.clear();
+  JsonWriter json{record_};
+  json.begin_object()
+      .field("sensor_id", id_column_ ? trimmed(field(id_column_).value_or("")) : "S1")
+      .field("suhu", *celsius);
+  if (ts) json.field("ts", epoch_ms(*ts));
+  json.end_object();
   // The key is the sensor id as a consumer decodes it from the record, so that the same rules for
   // ids hold here and there.
   const auto reading = decoder_.decode(record_);
@@ -206,4 +195,4 @@ void CsvRows::give_up_open_row() {
                              last_line_ - row_line_ + 1));
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -12,7 +12,7 @@
 #include "sensor-sim/replay_rows.hpp"
 #include "suhu/core/reading_decoder.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// Splits CSV text (RFC 4180) into rows, line by line. A quoted field may contain commas, doubled
 /// quotes and line breaks. A quote inside an unquoted field, which the RFC does not define, is
@@ -79,4 +79,4 @@ class CsvRows final : public RowReader {
   ReplayCounts counts_;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

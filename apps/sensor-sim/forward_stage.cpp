@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 std::size_t ForwardStage::process(std::span<const stream::Record> batch, Timestamp,
                                   std::span<stream::Output> outputs) {
@@ -10,14 +10,14 @@ std::size_t ForwardStage::process(std::span<const stream::Record> batch, Timesta
   if (count_)
     used = static_cast<std::size_t>(
         std::min<std::uint64_t>(used, *count_ - std::min(forwarded_, *count_)));
-  for (stream::Output& lane : outputs) {
+  for (stream::Output& output : outputs) {
     for (const stream::Record& record : batch.first(used)) {
-      lane.text().append(record.value);
+      output.text().append(record.value);
       if (record.key.empty()) {
         // No key instead of an empty one, so that Kafka chooses the partition.
-        lane.end_row();
+        output.end_row();
       } else {
-        lane.end_row(record.key);
+        output.end_row(record.key);
       }
     }
   }
@@ -25,4 +25,4 @@ std::size_t ForwardStage::process(std::span<const stream::Record> batch, Timesta
   return used;
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

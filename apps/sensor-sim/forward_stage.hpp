@@ -6,7 +6,7 @@
 
 #include "suhu/stream/stage.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// Copies key and value of each record to every output, one line per record. Done after `count`
 /// records.
@@ -24,4 +24,4 @@ class ForwardStage final : public stream::Stage {
   std::uint64_t forwarded_ = 0;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -7,7 +7,7 @@
 
 #include "sensor-sim/random.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 constexpr std::uint64_t kHumiditySalt = 0x68756d69642e2e2eU;
@@ -96,4 +96,4 @@ char* Generator::write_iot_fields(std::uint32_t sensor, std::uint64_t number,
   return put(out, R"(,"status":"ok","location":"lab")");
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

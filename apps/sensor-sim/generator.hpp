@@ -10,7 +10,7 @@
 #include "sensor-sim/pattern.hpp"
 #include "suhu/core/timestamp.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// The shape of a record: {"sensor_id":"S1","suhu":70.3}, or
 /// {"device_id":"device-1","ts":…,"temperature":24.7,"humidity":55.3,"battery":82.5,
@@ -71,4 +71,4 @@ class Generator {
   std::size_t ts_length_ = 0;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -8,7 +8,7 @@
 #include "suhu/cli/input.hpp"
 #include "suhu/cli/log.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 constexpr std::chrono::seconds kWarnEvery{1};
@@ -53,4 +53,4 @@ void Input::open_replay(const Options& options, Clock& clock) {
   source_ = std::move(source);
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

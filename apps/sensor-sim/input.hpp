@@ -10,7 +10,7 @@
 #include "sensor-sim/sim_source.hpp"
 #include "suhu/stream/source.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// Creates and owns the source. The file of a replay stays open until the program ends.
 class Input {
@@ -38,4 +38,4 @@ class Input {
   const SimSource* sim_ = nullptr;        ///< source_ if it is the generator
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -2,7 +2,7 @@
 
 #include "suhu/cli/tool_metrics.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 web::Status status_of(const Options& options, const MetricsInput& moment) {
   web::Metrics metrics;
@@ -23,4 +23,4 @@ web::Status status_of(const Options& options, const MetricsInput& moment) {
   return {.families = metrics.take(), .not_ready = {}, .not_healthy = {}};
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -10,7 +10,7 @@
 #include "suhu/kafka/producer_sink.hpp"
 #include "suhu/web/status_endpoint.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// The state of a run at one moment.
 struct MetricsInput {
@@ -24,4 +24,4 @@ struct MetricsInput {
 /// found before the first call. Pure: no I/O, no clock.
 [[nodiscard]] web::Status status_of(const Options& options, const MetricsInput& moment);
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

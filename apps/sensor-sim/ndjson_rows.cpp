@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 std::optional<ReplayRow> NdjsonRows::read_line(std::string_view line, std::int64_t number) {
   const auto reading = decoder_.decode(line);
@@ -13,4 +13,4 @@ std::optional<ReplayRow> NdjsonRows::read_line(std::string_view line, std::int64
   return ReplayRow{line, {}, std::nullopt};
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -4,7 +4,7 @@
 #include "sensor-sim/replay_rows.hpp"
 #include "suhu/core/reading_decoder.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// Turns every line into a record, also a line that is no reading, so that a replay can test how
 /// consumers handle invalid records. Such a record has no key and no time.
@@ -22,4 +22,4 @@ class NdjsonRows final : public RowReader {
   ReplayCounts counts_;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -11,7 +11,7 @@
 #include "suhu/cli/command_line.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 constexpr const char* kTool = "sensor-sim";
@@ -40,16 +40,16 @@ constexpr std::array<std::pair<std::string_view, Pattern>, 6> kPatterns{
 constexpr std::array<std::pair<std::string_view, Profile>, 2> kProfiles{
     {{"suhu", Profile::suhu}, {"iot", Profile::iot}}};
 
-/// Sets `value` to the meaning of the word `text`. Returns an error that lists the known words if
-/// `text` is none of them, else an empty text. For add_parsed().
+/// Sets `value` to the meaning of the word `text`. Returns a text that lists the known words if
+/// `text` is none of them. For add_parsed().
 template <class Value, std::size_t N>
-std::string set_word(const std::array<std::pair<std::string_view, Value>, N>& words,
-                     const std::string& text, Value& value) {
+Problem set_word(const std::array<std::pair<std::string_view, Value>, N>& words,
+                 const std::string& text, Value& value) {
   std::string all;
   for (const auto& [word, meaning] : words) {
     if (text == word) {
       value = meaning;
-      return {};
+      return std::nullopt;
     }
     all += fmt::format("{}{}", all.empty() ? "" : ", ", word);
   }
@@ -67,7 +67,7 @@ class Parser {
     add_running();
     add_target();
     if (auto early = line_.parse(invocation)) return tl::unexpected(std::move(*early));
-    if (const std::string wrong = check(); !wrong.empty()) return cli::refuse(kTool, wrong);
+    if (const auto problem = validate()) return cli::refuse(kTool, *problem);
     options_.generator.sensors = static_cast<std::uint32_t>(sensors_);
     options_.generator.with_ts |= options_.start.has_value();
     return std::move(options_);
@@ -145,68 +145,66 @@ class Parser {
     line_.add_listen(options_.listen);
   }
 
-  std::string set_rate(const std::string& text) {
+  Problem set_rate(const std::string& text) {
     const auto rate = parse_rate(text);
     if (!rate) return printable(text) + " is no rate: max, or a number from 0.000001 to 1000000";
     options_.rate = *rate;
-    return {};
+    return std::nullopt;
   }
 
-  std::string set_start(const std::string& text) {
+  Problem set_start(const std::string& text) {
     options_.start = cli::parse_time(text);
-    return options_.start
-               ? ""
-               : printable(text) +
-                     " is no time: 2026-01-31T08:00:00Z, or epoch milliseconds, from 2000 to 2100";
+    if (options_.start) return std::nullopt;
+    return printable(text) +
+           " is no time: 2026-01-31T08:00:00Z, or epoch milliseconds, from 2000 to 2100";
   }
 
-  [[nodiscard]] bool was_given(const std::string& name) { return line_.option(name).given(); }
+  /// Returns what is wrong with the values or their combination.
+  Problem validate() {
+    return first_of({validate_numbers(), validate_replay(), validate_target()});
+  }
 
-  /// Returns what is wrong with the values or their combination; empty if nothing is.
-  std::string check() {
-    if (sensors_ < 1 || sensors_ > kMostSensors)
-      return fmt::format("--sensors is from 1 to {}", kMostSensors);
+  Problem validate_numbers() {
     const PatternOptions& pattern = options_.generator.pattern;
-    if (pattern.mean < kColdestMean || pattern.mean > kHottestMean)
-      return "--mean is from -50 to 150 (°C)";
-    if (pattern.stddev < 0 || pattern.stddev > kWidestStddev)
-      return "--stddev is from 0 to 100 (°C)";
-    if (options_.partitions < 1 || options_.partitions > kMostPartitions)
-      return fmt::format("--partitions is from 1 to {}", kMostPartitions);
-    if (options_.replication_factor < 1 || options_.replication_factor > kMostReplicas) {
-      return fmt::format("--replication-factor is from 1 to {}", kMostReplicas);
-    }
-    if (options_.replay) {
-      if (std::string wrong = check_replay(); !wrong.empty()) return wrong;
-    }
-    return check_target();
+    return first_of(
+        {validate_whole("--sensors", sensors_, kMostSensors),
+         problem_if(pattern.mean < kColdestMean || pattern.mean > kHottestMean,
+                    "--mean is from -50 to 150 (°C)"),
+         problem_if(pattern.stddev < 0 || pattern.stddev > kWidestStddev,
+                    "--stddev is from 0 to 100 (°C)"),
+         validate_whole("--partitions", options_.partitions, kMostPartitions),
+         validate_whole("--replication-factor", options_.replication_factor, kMostReplicas)});
   }
 
-  std::string check_replay() {
+  static Problem validate_whole(const char* option, std::uint64_t value, std::uint64_t most) {
+    if (value >= 1 && value <= most) return std::nullopt;
+    return fmt::format("{} is from 1 to {}", option, most);
+  }
+
+  Problem validate_replay() {
+    if (!options_.replay) return std::nullopt;
     if (options_.replay->empty()) return "--replay needs a file, or - for standard input";
     for (const char* name : {"--sensors", "--profile", "--pattern", "--mean", "--stddev", "--seed",
                              "--start", "--ts"}) {
-      if (was_given(name))
+      if (line_.given(name))
         return fmt::format("{} has no meaning with --replay: the recording has its own readings",
                            name);
     }
-    if (was_given("--rate") && !options_.rate.is_max()) {
-      return "with --replay, --rate can only be max: without it the recording goes at its own "
-             "spacing";
-    }
-    return {};
+    return problem_if(line_.given("--rate") && !options_.rate.is_max(),
+                      "with --replay, --rate can only be max: without it the recording goes at its "
+                      "own spacing");
   }
 
-  std::string check_target() {
-    if (options_.dry_run && options_.tee)
-      return "--dry-run and --tee exclude each other: both write to standard output";
-    if (options_.dry_run && options_.create_topic)
-      return "--dry-run and --create-topic exclude each other: a dry run uses no Kafka";
-    for (const char* name : {"--partitions", "--replication-factor"}) {
-      if (was_given(name) && !options_.create_topic)
-        return fmt::format("{} needs --create-topic", name);
-    }
-    return {};
+  Problem validate_target() {
+    return first_of(
+        {problem_if(options_.dry_run && options_.tee,
+                    "--dry-run and --tee exclude each other: both write to standard output"),
+         problem_if(options_.dry_run && options_.create_topic,
+                    "--dry-run and --create-topic exclude each other: a dry run uses no Kafka"),
+         problem_if(line_.given("--partitions") && !options_.create_topic,
+                    "--partitions needs --create-topic"),
+         problem_if(line_.given("--replication-factor") && !options_.create_topic,
+                    "--replication-factor needs --create-topic")});
   }
 
   cli::CommandLine line_;
@@ -220,4 +218,4 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation) {
   return Parser{}.parse(invocation);
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -11,7 +11,7 @@
 #include "suhu/cli/options.hpp"
 #include "suhu/web/address.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 struct Options {
   cli::KafkaOptions kafka;
@@ -40,4 +40,4 @@ struct Options {
 /// refusal). Opens no file and creates no Kafka client.
 [[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation);
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

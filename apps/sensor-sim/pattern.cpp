@@ -6,7 +6,7 @@
 
 #include "sensor-sim/random.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 constexpr std::int64_t kOne = 65'536;     // 1.0 in fixed point
@@ -145,4 +145,4 @@ std::uint32_t PatternModel::release_rest(GeneratorState& state) const {
   return held;
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

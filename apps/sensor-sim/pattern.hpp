@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 enum class Pattern : std::uint8_t {
   steady,  ///< the mean, with noise of a tenth of the standard deviation
@@ -81,4 +81,4 @@ class PatternModel {
   std::int64_t small_noise_;  ///< a tenth of sigma_
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// Returns `x` after the finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit affects
 /// the whole output.
@@ -38,4 +38,4 @@ inline constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15U;  ///< 2^64 divided
 }
 inline constexpr double kNoiseSigma = 37'837.227;  ///< sqrt((2^32 - 1) / 3)
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -9,7 +9,7 @@
 #include "sensor-sim/ndjson_rows.hpp"
 #include "suhu/cli/units.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 using std::chrono::milliseconds;
@@ -148,4 +148,4 @@ std::span<const stream::Record> ReplaySource::records_in_arena() {
   return records_;
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

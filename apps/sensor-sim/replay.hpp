@@ -14,7 +14,7 @@
 #include "sensor-sim/replay_rows.hpp"
 #include "suhu/stream/line_source.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 struct ReplayOptions {
   std::string name;                                   ///< name of the file, for messages
@@ -83,4 +83,4 @@ class ReplaySource final : public stream::Source {
   std::int64_t emitted_ = 0;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

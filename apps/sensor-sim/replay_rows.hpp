@@ -9,7 +9,7 @@
 
 #include "suhu/core/timestamp.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// One record to send. Its views are valid until the next call of read_line().
 struct ReplayRow {
@@ -41,4 +41,4 @@ class RowReader {
   [[nodiscard]] virtual ReplayCounts counts() const = 0;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -1,6 +1,6 @@
 #include "sensor-sim/report.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 std::string with_thousands(std::uint64_t value) {
   std::string digits = std::to_string(value);
@@ -24,4 +24,4 @@ std::string summary(const Tally& tally) {
   return text;
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

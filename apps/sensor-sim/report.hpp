@@ -7,7 +7,7 @@
 
 #include "sensor-sim/replay_rows.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// The counts of a run.
 struct Tally {
@@ -27,4 +27,4 @@ struct Tally {
 /// Returns the number with thousands separators: `1,234,567`.
 [[nodiscard]] std::string with_thousands(std::uint64_t value);
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

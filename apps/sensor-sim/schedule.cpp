@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 // number * 10^15 exceeds 64 bits within a day at common rates.
@@ -27,8 +27,8 @@ std::optional<Rate> parse_rate(std::string_view text) {
   return Rate{static_cast<std::uint64_t>(std::llround(value * 1e6))};
 }
 
-Pace::Pace(Rate rate, std::uint32_t lanes)
-    : numerator_(kNanosecondsInAMillionSeconds), denominator_(rate.per_million_seconds * lanes) {
+Pace::Pace(Rate rate, std::uint32_t streams)
+    : numerator_(kNanosecondsInAMillionSeconds), denominator_(rate.per_million_seconds * streams) {
   // Division by small numbers is faster.
   const std::uint64_t common = std::gcd(numerator_, denominator_);
   numerator_ /= common;
@@ -56,4 +56,4 @@ void Schedule::advance() {
   ++round_;
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

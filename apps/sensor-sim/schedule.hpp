@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 /// Readings per second of one sensor, with a resolution of a millionth; or as fast as possible.
 struct Rate {
@@ -22,10 +22,10 @@ struct Rate {
 /// it, so rounding errors do not accumulate.
 class Pace {
  public:
-  /// Interleaves `lanes` streams of `rate`. Requires: !rate.is_max(), lanes > 0.
-  Pace(Rate rate, std::uint32_t lanes);
+  /// Interleaves that many streams of `rate`. Requires: !rate.is_max(), streams > 0.
+  Pace(Rate rate, std::uint32_t streams);
 
-  /// Returns moment `number`, counted from 0: number / (rate * lanes) seconds, truncated to whole
+  /// Returns moment `number`, counted from 0: number / (rate * streams) seconds, truncated to whole
   /// nanoseconds. Valid for 292 years.
   [[nodiscard]] std::chrono::nanoseconds at(std::uint64_t number) const;
 
@@ -65,4 +65,4 @@ class Schedule {
   std::uint64_t round_ = 0;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 using std::chrono::milliseconds;
@@ -127,4 +127,4 @@ Timestamp SimSource::event_time(std::uint32_t sensor, std::uint64_t round) const
   return wall_begin_ + std::chrono::floor<milliseconds>(schedule_.due(sensor, round));
 }
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

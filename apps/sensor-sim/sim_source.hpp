@@ -12,7 +12,7 @@
 #include "sensor-sim/schedule.hpp"
 #include "suhu/stream/source.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 
 struct SimOptions {
   GeneratorOptions generator;
@@ -81,4 +81,4 @@ class SimSource final : public stream::Source {
   std::vector<stream::Record> records_;
 };
 
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

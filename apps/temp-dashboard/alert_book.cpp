@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-namespace suhu::dashboard {
-namespace {
+#include "suhu/core/alert_line_json.hpp"
 
-/// Returns true for LO and LOLO, which are alarms below the limit: their peak is the coldest
-/// reading.
-bool is_low(const AlertEntry& entry) { return entry.level.starts_with("LO"); }
+namespace suhu::temp_dashboard {
+namespace {
 
 /// Returns text that identifies a line and is the same in a redelivery, or an empty string if the
 /// line has no position. It holds more than the position because one reading can begin two alarms
@@ -19,11 +17,14 @@ std::string identity_of(const AlertLine& line) {
          ' ' + line.event + ' ' + line.episode;
 }
 
-void take_story(AlertEntry& entry, const AlertLine& line) {
+void update_alarm(AlertEntry& entry, const AlertLine& line) {
   entry.event = line.event;
   entry.level = line.level;
   entry.state = line.state;
   entry.priority = line.priority;
+  entry.quality = line.quality;
+  entry.fault = line.fault;
+  entry.lag = line.lag;
   if (line.duration) entry.duration = line.duration;
   if (line.peak) entry.peak = line.peak;
 }
@@ -39,7 +40,7 @@ tl::expected<bool, std::string> AlertBook::add_line(std::string_view json) {
   const auto line = decode_alert_line(json);
   if (!line) return tl::unexpected(line.error());
   const std::string identity = identity_of(*line);
-  if (!identity.empty() && !remember(identity)) return false;
+  if (!identity.empty() && !lines_.add(identity)) return false;
   add(*line);
   return true;
 }
@@ -56,7 +57,7 @@ void AlertBook::add(const AlertLine& line) {
   if (newest) entry->now.level = line.level;  // count_line() needs it: is the peak high or low?
   count_line(*entry, line.celsius, line.limit, line.ts);
   if (line.since) entry->now.since = std::min(entry->now.since, *line.since);
-  if (newest) take_story(entry->now, line);
+  if (newest) update_alarm(entry->now, line);
 }
 
 /// Returns the sensor's newest entry if a line of this event and time belongs to it, else nullptr.
@@ -102,26 +103,15 @@ void AlertBook::count_line(BookEntry& entry, std::optional<double> celsius,
   now.changed = ++changes_;
   entry.shown.reset();
   if (celsius)
-    now.peak = !now.peak     ? celsius
-               : is_low(now) ? std::min(*now.peak, *celsius)
-                             : std::max(*now.peak, *celsius);
+    now.peak = !now.peak                     ? celsius
+               : now.level.starts_with("LO") ? std::min(*now.peak, *celsius)
+                                             : std::max(*now.peak, *celsius);
   if (ts >= now.last) {
     now.celsius = celsius;
     if (limit) now.limit = limit;
   }
   now.since = std::min(now.since, ts);
   now.last = std::max(now.last, ts);
-}
-
-/// Adds `position` to the last kRemembered ones. Returns false if it is among them already.
-bool AlertBook::remember(const std::string& position) {
-  if (known_positions_.contains(position)) return false;
-  if (positions_.size() == kRemembered) {
-    known_positions_.erase(positions_.front());
-    positions_.pop_front();
-  }
-  known_positions_.insert(positions_.emplace_back(position));
-  return true;
 }
 
 std::shared_ptr<const Alerts> AlertBook::snapshot() {
@@ -139,4 +129,4 @@ std::shared_ptr<const Alerts> AlertBook::snapshot() {
   return shown_;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

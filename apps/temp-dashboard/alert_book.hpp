@@ -2,7 +2,6 @@
 #pragma once
 
 #include <tsl/robin_map.h>
-#include <tsl/robin_set.h>
 
 #include <chrono>
 #include <cstdint>
@@ -13,9 +12,10 @@
 #include <tl/expected.hpp>
 
 #include "suhu/core/alert_line.hpp"
+#include "suhu/core/recent_texts.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Folds lines that belong together into one entry: the lines of one `episode`; and lines without
 /// an episode if they have the same sensor and the same `event` (none in plain alerts) and at most
@@ -31,7 +31,7 @@ class AlertBook {
  public:
   static constexpr std::chrono::seconds kGap{10};
   static constexpr std::size_t kMaxEntries = 4'096;
-  static constexpr std::size_t kRemembered = 8'192;
+  static constexpr std::size_t kRemembered = RecentTexts::kRemembered;
 
   AlertBook() = default;
   AlertBook(const AlertBook&) = delete;
@@ -63,17 +63,15 @@ class AlertBook {
   void forget_oldest();
   void count_line(BookEntry& entry, std::optional<double> celsius, std::optional<double> limit,
                   Timestamp ts);
-  bool remember(const std::string& position);
 
   std::uint64_t numbers_ = 0;
   std::uint64_t changes_ = 0;
   std::deque<BookEntry> entries_;  ///< by number; a deque, so that they do not move
   Index by_sensor_;                ///< each sensor's newest entry without an episode
   Index by_episode_;
-  std::deque<std::string> positions_;
-  tsl::robin_set<std::string_view> known_positions_;  ///< views of positions_
+  RecentTexts lines_;
   std::shared_ptr<const Alerts> shown_ = std::make_shared<const Alerts>();
   std::uint64_t changes_shown_ = 0;
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

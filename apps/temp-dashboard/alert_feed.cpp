@@ -5,11 +5,12 @@
 #include <utility>
 
 #include "suhu/core/text.hpp"
+#include "suhu/core/wall_clock.hpp"
 #include "suhu/kafka/admin.hpp"
 #include "suhu/kafka/consumer_source.hpp"
 #include "suhu/stream/pump.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -17,19 +18,14 @@ using std::chrono::milliseconds;
 constexpr std::chrono::seconds kRetry{10};
 constexpr milliseconds kAsk{500};  // the destructor may have to wait for it
 
-Timestamp a_minute_ago() {
-  return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) -
-         std::chrono::minutes{1};
-}
-
 }  // namespace
 
 AlertStage::AlertStage(const std::string& topic, std::shared_ptr<AlertTopicNews> news,
                        WarningCallback warn)
     : source_("topic " + topic), news_(std::move(news)), warn_(std::move(warn)) {}
 
-std::size_t AlertStage::process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
-                                std::span<suhu::stream::Output>) {
+std::size_t AlertStage::process(std::span<const stream::Record> batch, Timestamp now,
+                                std::span<stream::Output>) {
   bool changed = !std::exchange(told_, true);
   for (const auto& record : batch) {
     if (record.tombstone) continue;
@@ -50,17 +46,13 @@ void AlertStage::publish(const std::string& problem) {
   news_->publish(std::make_shared<const AlertNews>(AlertNews{source_, book_.snapshot(), problem}));
 }
 
-void AlertStage::refuse(const suhu::stream::Record& record, const std::string& reason,
-                        suhu::Timestamp now) {
-  ++refused_;
-  if (warned_ && now >= *warned_ && now - *warned_ < kWarnEvery) return;
-  warned_ = now;
+void AlertStage::refuse(const stream::Record& record, const std::string& reason, Timestamp now) {
+  const auto withheld = warnings_.permit(now);
+  if (!withheld) return;
   warn_(fmt::format("{}[{}] offset {} is no alert: {}{}", printable(source_, 256), record.partition,
                     record.offset, reason,
-                    refused_ > 1
-                        ? fmt::format(" (and {} more since the last warning)", refused_ - 1)
-                        : std::string{}));
-  refused_ = 0;
+                    *withheld > 0 ? fmt::format(" (and {} more since the last warning)", *withheld)
+                                  : std::string{}));
 }
 
 AlertFeed::AlertFeed(Options options, rd_kafka_t* client, std::shared_ptr<AlertTopicNews> news)
@@ -89,7 +81,9 @@ void AlertFeed::run() {
                    " are not shown for now: " + failure.what());
       stage_.suspend("The alert topic cannot be read now; trying again.");
       // The book already holds the alerts that came before.
-      if (began_) options_.start = {.kind = kafka::Start::Kind::at, .at = a_minute_ago()};
+      if (began_)
+        options_.start = {.kind = kafka::Start::Kind::at,
+                          .at = wall_clock() - std::chrono::minutes{1}};
     }
   } while (wait_for_next_try());
 }
@@ -111,4 +105,4 @@ bool AlertFeed::wait_for_next_try() {
   return !wake_.wait_for(lock, kRetry, [this] { return stopping_.load(); });
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -8,17 +8,17 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 
+#include "suhu/core/throttle.hpp"
 #include "suhu/kafka/client_config.hpp"
 #include "suhu/kafka/start_offsets.hpp"
 #include "suhu/stream/stage.hpp"
 #include "suhu/web/published.hpp"
 #include "temp-dashboard/alert_book.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// The alerts of the alert topic. Nothing is published before the topic is read.
 struct AlertNews {
@@ -30,7 +30,7 @@ using AlertTopicNews = web::Published<AlertNews>;
 
 /// Adds alert lines to a book, and publishes its entries after each batch that changed it. Lines
 /// that are not alerts are counted; a warning about them comes at most every kWarnEvery.
-class AlertStage final : public suhu::stream::Stage {
+class AlertStage final : public stream::Stage {
  public:
   static constexpr std::chrono::seconds kWarnEvery{10};
   using WarningCallback = std::function<void(const std::string&)>;  ///< gets printable text
@@ -41,20 +41,19 @@ class AlertStage final : public suhu::stream::Stage {
   /// until process() is called again.
   void suspend(const std::string& problem);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
-                      std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const stream::Record> batch, Timestamp now,
+                      std::span<stream::Output> outputs) override;
 
  private:
-  void refuse(const suhu::stream::Record& record, const std::string& reason, suhu::Timestamp now);
+  void refuse(const stream::Record& record, const std::string& reason, Timestamp now);
   void publish(const std::string& problem);
 
   AlertBook book_;
   std::string source_;
   std::shared_ptr<AlertTopicNews> news_;
   WarningCallback warn_;
-  bool told_ = false;          ///< process() has published since the start, or since suspend()
-  std::uint64_t refused_ = 0;  ///< lines since the last warning
-  std::optional<suhu::Timestamp> warned_;
+  bool told_ = false;  ///< process() has published since the start, or since suspend()
+  Throttle<Timestamp> warnings_{kWarnEvery};
 };
 
 /// Reads the alert topic until it is destroyed. Destroying it takes about a second at most.
@@ -90,4 +89,4 @@ class AlertFeed {
   std::thread thread_;  // last: it uses all other members
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

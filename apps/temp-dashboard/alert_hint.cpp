@@ -4,7 +4,7 @@
 
 #include "suhu/core/text.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 /// An alert comes through another program and another topic: only after this time is it missing.
@@ -30,4 +30,4 @@ std::string hint_about_alerts(const Snapshot& snapshot) {
   return {};
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -6,11 +6,11 @@
 
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Returns a sentence for people if a sensor has been hot for half a minute and still sends
 /// readings, but no alert of any sensor has come in that time. Returns an empty string otherwise,
 /// and while the history is being read or Kafka does not answer.
 [[nodiscard]] std::string hint_about_alerts(const Snapshot& snapshot);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "suhu/core/json_writer.hpp"
 #include "suhu/web/status_endpoint.hpp"
 #include "temp-dashboard/frame.hpp"
-#include "temp-dashboard/json_writer.hpp"
 #include "temp-dashboard/outlook.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -46,10 +46,8 @@ void append_sensor(JsonWriter& json, const SensorView& sensor, const Snapshot& s
       .field("ts", sensor.last.at)
       .field("state", state_of(sensor, snapshot, facts));
   append_kept(json, sensor);
-  json.field("humidity", sensor.humidity)
-      .field("battery", sensor.battery)
-      .field("readings", sensor.readings)
-      .field("late", sensor.late);
+  for (const ExtraField& extra : kExtraFields) json.field(extra.name, sensor.*extra.value);
+  json.field("readings", sensor.readings).field("late", sensor.late);
   json.field("hot_since", sensor.hot_since).field("hot_ms", sensor.hot_for.count()).end_object();
 }
 
@@ -191,10 +189,10 @@ web::Response health_page(const Snapshot* snapshot, Timestamp now) {
 web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts) {
   if (snapshot == nullptr)
     return web::probe("ready", "starting", "Kafka's partitions are not being read yet");
-  const PageState state = dashboard::page_state(*snapshot, facts);
+  const PageState state = temp_dashboard::page_state(*snapshot, facts);
   const std::string_view word = state.word;
   const bool ready = word == "live" || word == "waiting";  // no reading yet is no failure
   return web::probe("ready", word, ready ? std::string{} : state.detail);
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

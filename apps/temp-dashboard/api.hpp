@@ -12,7 +12,7 @@
 #include "temp-dashboard/selection.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Returns every sensor's newest value and state, and the extremes and the mean of its kept
 /// history.
@@ -39,4 +39,4 @@ namespace suhu::dashboard {
 [[nodiscard]] web::Response health_page(const Snapshot* snapshot, Timestamp now);
 [[nodiscard]] web::Response ready_page(const Snapshot* snapshot, const PageFacts& facts);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

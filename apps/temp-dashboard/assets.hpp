@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 struct Asset {
   std::string_view path;  ///< under which it is served: `/style.css`
@@ -15,4 +15,4 @@ struct Asset {
 
 [[nodiscard]] std::span<const Asset> assets();
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -6,16 +6,11 @@
 #include "suhu/core/event_time.hpp"
 #include "suhu/window/latest.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// Time advances in steps. One step counts at most kLongestTick, because a loop that stood still, or
-// a wall clock that was set, must not make a sensor look silent.
-constexpr milliseconds kShortestTick{50};
-constexpr milliseconds kLongestTick{1'000};
 
 constexpr seconds kRateOver{3};
 constexpr milliseconds kEvery{1'000};  ///< between two renewals of `inspect`, and of `window`
@@ -54,7 +49,7 @@ void Board::add_reading(const Reading& reading, const Origin& origin) {
     ++over_limit_;
     return;
   }
-  const auto event = event_time(reading.ts, origin.kafka, origin.now, options_.max_future);
+  const auto event = event_time(reading.ts, origin.kafka, origin.now, options_.event_time);
   clock_ahead_ += event.clock_ahead ? 1 : 0;
   std::optional<Timestamp> arrival;
   if (origin.log_append_time && origin.kafka && is_plausible(*origin.kafka)) {
@@ -127,12 +122,9 @@ std::shared_ptr<const Snapshot> Board::snapshot(Timestamp now, Health health) {
 }
 
 void Board::advance_time(Timestamp now, const Health& health) {
-  if (last_tick_ && now >= *last_tick_ && now - *last_tick_ < kShortestTick) return;
-  const milliseconds elapsed =
-      last_tick_ ? std::clamp(now - *last_tick_, milliseconds{0}, kLongestTick) : milliseconds{0};
-  last_tick_ = now;
-  if (!health.history_read || !health.in_contact) return;
-  for (auto& [number, partition] : windows_.partitions()) partition.pass_time(elapsed, on_closed_);
+  const auto elapsed = ticks_.next(now);
+  if (!elapsed || !health.history_read || !health.in_contact) return;
+  for (auto& [number, partition] : windows_.partitions()) partition.pass_time(*elapsed, on_closed_);
 }
 
 void Board::show_changed_sensors() {
@@ -195,4 +187,4 @@ double Board::rate(Timestamp now) {
   return elapsed > 0 ? static_cast<double>(readings_ - oldest.readings) / elapsed : 0;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "suhu/core/alert.hpp"
+#include "suhu/core/event_time.hpp"
 #include "suhu/core/reading.hpp"
+#include "suhu/stream/ticks.hpp"
 #include "suhu/window/tumbling_windows.hpp"
 #include "temp-dashboard/alert_book.hpp"
 #include "temp-dashboard/fleet.hpp"
@@ -23,7 +25,7 @@
 #include "temp-dashboard/sensor_history.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Keeps the histories of all sensors, their mean, the windows, the alerts and the ranking of the
 /// sensors to inspect. A sensor is identified by its id alone: one that sends readings to several
@@ -42,7 +44,7 @@ class Board {
     std::size_t max_sensors = 2'000;  ///< readings of further sensors are only counted
     window::WindowRules windows{.size = std::chrono::seconds{10},
                                 .lateness = std::chrono::seconds{10}};
-    std::chrono::milliseconds max_future{60'000};  ///< see event_time()
+    EventTimeRules event_time;
   };
 
   /// The position and the times of a reading.
@@ -106,7 +108,7 @@ class Board {
   std::uint64_t readings_ = 0;
   std::uint64_t over_limit_ = 0;
   std::uint64_t clock_ahead_ = 0;
-  std::optional<Timestamp> last_tick_;  ///< of advance_time()
+  stream::Ticks ticks_;
   std::optional<Timestamp> last_inspect_;
   std::optional<Timestamp> last_window_;
   bool window_changed_ = false;
@@ -120,4 +122,4 @@ class Board {
   std::deque<RateSample> counts_;  ///< at the last snapshots, oldest first
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -6,7 +6,7 @@
 #include "suhu/web/status_endpoint.hpp"
 #include "temp-dashboard/api.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
                                std::size_t clients, Timestamp now) {
@@ -17,20 +17,16 @@ web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
   web::Metrics metrics;
   cli::add_build_info(metrics, "temp-dashboard");
   cli::add_intake(metrics, health.intake, facts.topic);
-  for (const auto& [partition, records] : health.lags) {
-    metrics.gauge("suhu_kafka_consumergroup_lag", "Records of the partition not read yet.", records,
-                  {{"topic", facts.topic}, {"partition", std::to_string(partition)}});
-  }
+  for (const auto& [partition, records] : health.lags)
+    cli::add_lag(metrics, partition, records, {}, facts.topic);
   metrics.gauge("suhu_sensors", "Sensors that are shown.", snapshot.sensors.size());
   metrics.gauge("suhu_hot_sensors", "Sensors whose newest reading is above the limit.", hot);
-  metrics.counter("suhu_over_limit_records_total", "Readings of sensors beyond --max-sensors.",
-                  health.sensors_over_limit);
-  metrics.counter("suhu_clock_ahead_records_total", "Readings whose time ran ahead of Kafka's.",
-                  health.clock_ahead);
+  cli::add_over_limit(metrics, health.sensors_over_limit);
+  cli::add_clock_ahead(metrics, health.clock_ahead);
   metrics.gauge("suhu_http_clients", "Pages that are open.", clients);
   web::add_own_state(metrics, health_page(&snapshot, now).status == 200,
                      ready_page(&snapshot, facts).status == 200);
   return metrics;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -7,10 +7,10 @@
 #include "temp-dashboard/page_facts.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Returns the metrics at `now`, the wall clock. `clients`: open pages.
 [[nodiscard]] web::Metrics dashboard_metrics(const Snapshot& snapshot, const PageFacts& facts,
                                              std::size_t clients, Timestamp now);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

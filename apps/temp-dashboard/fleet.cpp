@@ -1,6 +1,6 @@
 #include "temp-dashboard/fleet.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 void Fleet::apply(const SensorHistory::Change& change, std::uint64_t number) {
   FleetSecond* second = seconds_.find(change.second);
@@ -21,4 +21,4 @@ void Fleet::apply(const SensorHistory::Change& change, std::uint64_t number) {
   second->number = number;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

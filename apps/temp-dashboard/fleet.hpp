@@ -6,7 +6,7 @@
 #include "temp-dashboard/sensor_history.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Follows the seconds of every sensor by exchanging what each sensor contributes. Keeps the newest
 /// kMaxSeconds seconds. A change costs constant time if changes come in order of time.
@@ -22,4 +22,4 @@ class Fleet {
   Timeline<FleetSecond> seconds_{kMaxSeconds};
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -5,10 +5,10 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/web/http.hpp"
-#include "temp-dashboard/json_writer.hpp"
+#include "temp-dashboard/alert_sentence.hpp"
 #include "temp-dashboard/quantile.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -57,18 +57,10 @@ void append_seconds(JsonWriter& json, const Timeline<Second>& line,
 void append_alert_of_page(JsonWriter& json, const AlertEntry& entry) {
   json.begin_object()
       .field("number", entry.number)
-      .field("sensor_id", std::string_view{entry.sensor_id});
-  json.field("since", epoch_ms(entry.since)).field("last", epoch_ms(entry.last));
-  json.field("suhu", entry.celsius)
-      .field("peak", entry.peak)
-      .field("limit", entry.limit)
-      .field("alerts", entry.alerts);
-  json.field("event", std::string_view{entry.event}).field("level", std::string_view{entry.level});
-  json.field("state", std::string_view{entry.state})
-      .field("priority", std::string_view{entry.priority});
-  json.key("duration_ms");
-  entry.duration ? json.value(entry.duration->count()) : json.null();
-  json.end_object();
+      .field("subject", std::string_view{alert_subject(entry)})
+      .field("text", std::string_view{alert_sentence(entry)})
+      .field("tone", alert_tone(entry));
+  json.field("since", epoch_ms(entry.since)).field("last", epoch_ms(entry.last)).end_object();
 }
 
 }  // namespace
@@ -187,23 +179,18 @@ void FrameWriter::choose_lines(const Snapshot& snapshot) {
 void FrameWriter::append_lines(std::string& out, const Snapshot& snapshot) {
   const Timestamp from = start_of(selection_.span, snapshot);
   json_.clear();
-  json_ += R"({"lines":[)";
+  JsonWriter json{json_};
+  json.begin_object().key("lines").begin_array();
   bool any = false;
-  for (Line& line : lines_) {
-    const std::size_t before = json_.size();
-    if (any) json_ += ',';
-    const bool news = append_line(json_, *snapshot.sensors[line.sensor], from, line);
-    if (!news) json_.resize(before);
-    any |= news;
-  }
-  json_ += ']';
-  any |= append_fleet(json_, snapshot, from);
-  json_ += '}';
+  for (Line& line : lines_) any |= append_line(json, *snapshot.sensors[line.sensor], from, line);
+  json.end_array();
+  any |= append_fleet(json, snapshot, from);
+  json.end_object();
   if (any) web::append_event(out, "lines", json_);
 }
 
 /// Appends what is new of one line. Returns false, and appends nothing, if nothing is.
-bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Timestamp from,
+bool FrameWriter::append_line(JsonWriter& json, const SensorView& sensor, Timestamp from,
                               Line& line) const {
   const LineKind kind = choose_kind(sensor, from, line.kind);
   const bool reset = kind != line.kind;
@@ -214,7 +201,6 @@ bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Times
   const bool readings = kind == LineKind::readings;
   const auto rows = readings ? news(sensor.points, from, known) : news(sensor.seconds, from, known);
   if (rows.empty() && !reset) return false;
-  JsonWriter json{text};
   json.begin_object()
       .field("i", line.sensor)
       .field("kind", readings ? "readings" : "seconds")
@@ -224,15 +210,13 @@ bool FrameWriter::append_line(std::string& text, const SensorView& sensor, Times
   return true;
 }
 
-bool FrameWriter::append_fleet(std::string& text, const Snapshot& snapshot, Timestamp from) {
+bool FrameWriter::append_fleet(JsonWriter& json, const Snapshot& snapshot, Timestamp from) {
   const bool reset = fleet_number_ == 0;
   const auto& fleet = snapshot.fleet;
   const auto rows = news(fleet, from, fleet_number_);
   if (rows.empty()) return false;
   for (const std::size_t row : rows) fleet_number_ = std::max(fleet_number_, fleet[row].number);
-  text += R"(,"fleet":)";
-  JsonWriter json{text};
-  json.begin_object().field("reset", reset);
+  json.key("fleet").begin_object().field("reset", reset);
   append_column(json, "t", rows, [&](std::size_t row) { return epoch_ms(fleet[row].at); });
   append_column(json, "v", rows, [&](std::size_t row) { return fleet[row].mean; });
   append_column(json, "n", rows, [&](std::size_t row) { return fleet[row].sensors; });
@@ -349,4 +333,4 @@ void FrameWriter::append_inspect(std::string& out, const Snapshot& snapshot) {
   web::append_event(out, "inspect", json_);
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -8,11 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "suhu/core/json_writer.hpp"
 #include "temp-dashboard/page_facts.hpp"
 #include "temp-dashboard/selection.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Makes the frames of one page. docs/dashboard.md describes their events and fields. Pure: no I/O,
 /// no clock; a frame depends only on the selection, the facts and the snapshots so far. A writer
@@ -42,8 +43,8 @@ class FrameWriter {
   void choose_lines(const Snapshot& snapshot);
   void add_line(std::uint32_t sensor);
   void append_lines(std::string& out, const Snapshot& snapshot);
-  bool append_line(std::string& json, const SensorView& sensor, Timestamp from, Line& line) const;
-  bool append_fleet(std::string& json, const Snapshot& snapshot, Timestamp from);
+  bool append_line(JsonWriter& json, const SensorView& sensor, Timestamp from, Line& line) const;
+  bool append_fleet(JsonWriter& json, const Snapshot& snapshot, Timestamp from);
   void append_arrivals(std::string& out, const Snapshot& snapshot);
   void append_window(std::string& out, const Snapshot& snapshot);
   void append_alerts(std::string& out, const Snapshot& snapshot);
@@ -71,4 +72,4 @@ struct PageState {
 };
 [[nodiscard]] PageState page_state(const Snapshot& snapshot, const PageFacts& facts);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

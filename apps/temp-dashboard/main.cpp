@@ -6,7 +6,7 @@
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
 #include "suhu/core/version.hpp"
-#include "suhu/kafka/handles.hpp"
+#include "suhu/kafka/librdkafka_version.hpp"
 #include "suhu/stream/pump.hpp"
 #include "temp-dashboard/options.hpp"
 #include "temp-dashboard/wiring.hpp"
@@ -15,27 +15,24 @@ namespace {
 
 using suhu::cli::ExitCode;
 
-ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag& stop) {
+ExitCode run(const suhu::temp_dashboard::Options& options, const suhu::cli::StopFlag& stop) {
   if (!options.kafka.bootstrap_given && !options.kafka.topic_given) {
     suhu::cli::refuse_unread_readings({.topic = options.topic,
                                        .bootstrap = options.kafka.bootstrap,
                                        .remedy = "temp-dashboard reads topics alone: send what is "
                                                  "piped in to one, with sensor-sim --replay -"});
   }
-  auto dashboard = suhu::cli::start([&] {
-    return suhu::dashboard::Dashboard{options, suhu::version()};
+  auto pipeline = suhu::cli::start([&] {
+    return suhu::temp_dashboard::Pipeline{options, suhu::version()};
   });
-  const auto status = [&] {
-    const auto newest = dashboard.stage.newest();
-    return newest ? describe(*newest, dashboard.server.clients()) : std::string{"nothing read yet"};
-  };
+  const auto status = [&] { return pipeline.status(); };
   suhu::cli::Progress progress{options.log, status, suhu::cli::StdoutUse::nothing};
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };
   pump.tick = [&] { progress.tick(); };
   [[maybe_unused]] const auto result =
-      suhu::stream::pump(dashboard.source, dashboard.stage, {}, pump);
-  spdlog::info("{}", status());
+      suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.sinks(), pump);
+  spdlog::info("{}", pipeline.status());
   return ExitCode::ok;
 }
 
@@ -43,5 +40,6 @@ ExitCode run(const suhu::dashboard::Options& options, const suhu::cli::StopFlag&
 
 int main(int argc, char** argv) {
   suhu::cli::set_version_detail(fmt::format("librdkafka {}", suhu::kafka::librdkafka_version()));
-  return suhu::cli::run_tool(argc, argv, "temp-dashboard", suhu::dashboard::parse_options, run);
+  return suhu::cli::run_tool(argc, argv, "temp-dashboard", suhu::temp_dashboard::parse_options,
+                             run);
 }

@@ -4,12 +4,13 @@
 #include <utility>
 
 #include "suhu/cli/command_line.hpp"
+#include "suhu/core/ascii.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
-using suhu::cli::CommandLine;
+using cli::CommandLine;
 
 const std::string kTool = "temp-dashboard";
 
@@ -29,42 +30,41 @@ const std::string kNotes =
     "port sees the readings. Beyond this machine, put a proxy in front that asks who is there\n"
     "(docs/dashboard.md).";
 
-/// Returns an empty string if `name` may be the name in a Host header (letters, digits, dots and
-/// hyphens; no port), else what is wrong with it.
-std::string complain_about_host(const std::string& name) {
+/// Returns what is wrong with `name` as the name in a Host header: letters, digits, dots and
+/// hyphens; no port.
+Problem validate_host(const std::string& name) {
   const bool plain = !name.empty() && name.size() <= 253 && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '-';
   });
-  return plain ? std::string{} : suhu::printable(name) + " is no host name (without a port)";
+  if (plain) return std::nullopt;
+  return "--allow-host: " + printable(name) + " is no host name (without a port)";
 }
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
-/// Returns the first rule that `options` break, or an empty string if they break none.
-std::string conflict(const Options& options) {
-  if (options.retain > std::chrono::days{7})
-    return "--retain is at most 7d: the page keeps 15 minutes of a sensor that reports each second";
-  if (options.max_clients < 1 || options.max_clients > 1'000)
-    return "--max-clients is 1 to 1000: each has a thread";
-  if (options.max_sensors < 1 || options.max_sensors > 20'000)
-    return "--max-sensors is 1 to 20000: each takes up to 115 KB";
-  if (options.alert_topic == options.topic) return "--alert-topic is the topic of readings (-t)";
-  for (const auto& host : options.allow_hosts) {
-    if (auto complaint = complain_about_host(host); !complaint.empty())
-      return "--allow-host: " + complaint;
+Problem validate_hosts(const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    if (auto problem = validate_host(name)) return problem;
   }
-  return {};
+  return std::nullopt;
+}
+
+/// Returns the first rule that `options` break.
+Problem validate(const Options& options) {
+  return first_of({problem_if(options.retain > std::chrono::days{7},
+                              "--retain is at most 7d: the page keeps 15 minutes of a sensor that "
+                              "reports each second"),
+                   problem_if(options.max_clients < 1 || options.max_clients > 1'000,
+                              "--max-clients is 1 to 1000: each holds a connection open"),
+                   problem_if(options.max_sensors < 1 || options.max_sensors > 20'000,
+                              "--max-sensors is 1 to 20000: each takes up to 115 KB"),
+                   problem_if(options.alert_topic == options.topic,
+                              "--alert-topic is the topic of readings (-t)"),
+                   validate_hosts(options.allow_hosts)});
 }
 
 }  // namespace
 
-suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation) {
+cli::Parsed<Options> parse_options(const cli::Invocation& invocation) {
   Options options;
   std::optional<std::string> alert_topic;
   CommandLine line{
@@ -101,10 +101,9 @@ suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
   options.alert_topic_given = alert_topic.has_value();
   if (alert_topic) options.alert_topic = *alert_topic;
-  if (const auto broken = conflict(options); !broken.empty())
-    return suhu::cli::refuse(kTool, broken);
-  std::ranges::transform(options.allow_hosts, options.allow_hosts.begin(), lower);
+  if (const auto problem = validate(options)) return cli::refuse(kTool, *problem);
+  for (std::string& host : options.allow_hosts) host = ascii_lower(host);
   return options;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

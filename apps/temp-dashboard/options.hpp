@@ -11,13 +11,13 @@
 #include "suhu/cli/options.hpp"
 #include "suhu/web/server.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 struct Options {
-  suhu::cli::KafkaOptions kafka;
-  suhu::cli::LogOptions log;
+  cli::KafkaOptions kafka;
+  cli::LogOptions log;
   std::string topic = "sensor-suhu";
-  suhu::web::Address listen{"127.0.0.1", 5000};
+  web::Address listen{"127.0.0.1", 5000};
   /// Further names of this server that the Host header may have, in lower case
   std::vector<std::string> allow_hosts;
   std::chrono::milliseconds retain = std::chrono::minutes{15};  ///< how far back reading begins
@@ -30,6 +30,6 @@ struct Options {
 
 /// Parses the command line. A refusal names the option and states what is allowed. Creates no Kafka
 /// client.
-[[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
+[[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

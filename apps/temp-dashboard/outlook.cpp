@@ -6,7 +6,7 @@
 
 #include "temp-dashboard/outlook_text.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -107,4 +107,4 @@ std::vector<Outlook> Inspector::inspect(std::span<const std::shared_ptr<const Se
   return ranked;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

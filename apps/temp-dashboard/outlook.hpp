@@ -12,7 +12,7 @@
 #include "temp-dashboard/snapshot.hpp"
 #include "temp-dashboard/theil_sen_trend.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// A sensor without a reading for longer is silent
 inline constexpr std::chrono::seconds kSilence{30};
@@ -64,4 +64,4 @@ class Inspector {
   std::size_t next_ = 0;      ///< the sensor that renew_trends() visited last
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

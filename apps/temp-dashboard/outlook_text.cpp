@@ -5,7 +5,7 @@
 #include "suhu/core/text.hpp"
 #include "temp-dashboard/outlook.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -108,4 +108,4 @@ std::string reason_text(const Outlook& outlook, const SensorView& sensor,
   return "Falling " + difference(trend->slope) + " °C a minute.";
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -9,7 +9,7 @@
 #include "temp-dashboard/snapshot.hpp"
 #include "temp-dashboard/theil_sen_trend.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Returns the duration as `45 s`, `2 min 13 s`, `5 min`, `1 h 5 min` or `3 d 4 h`: at most two
 /// units, rounded down. A negative duration is `0 s`.
@@ -22,4 +22,4 @@ namespace suhu::dashboard {
                                       const std::optional<TheilSenTrend>& trend, ThresholdRule rule,
                                       std::optional<std::chrono::milliseconds> silent);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

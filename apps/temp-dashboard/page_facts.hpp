@@ -5,7 +5,7 @@
 
 #include "suhu/core/alert.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 struct PageFacts {
   std::string topic;    ///< the topic of readings
@@ -15,4 +15,4 @@ struct PageFacts {
   [[nodiscard]] bool is_hot(double celsius) const { return ThresholdRule{limit}.is_hot(celsius); }
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

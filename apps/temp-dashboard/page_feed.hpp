@@ -1,14 +1,18 @@
 // Declares PageFeed, the stream of events of one page: a frame for each new snapshot.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "suhu/web/http.hpp"
 #include "suhu/web/published.hpp"
 #include "temp-dashboard/frame.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 using Snapshots = web::Published<Snapshot>;
 
@@ -18,8 +22,10 @@ class PageFeed final : public web::EventFeed {
   PageFeed(std::shared_ptr<const Snapshots> snapshots, FrameWriter writer)
       : snapshots_(std::move(snapshots)), writer_(std::move(writer)) {}
 
-  [[nodiscard]] bool next(std::string& out, std::chrono::milliseconds wait) override {
-    if (const auto snapshot = snapshots_->next(seen_, wait)) writer_.append_frame(out, *snapshot);
+  void notify(std::function<void()> wake) override { watch_.emplace(*snapshots_, std::move(wake)); }
+
+  [[nodiscard]] bool next(std::string& out) override {
+    if (const auto snapshot = snapshots_->next(seen_)) writer_.append_frame(out, *snapshot);
     return !snapshots_->closed();
   }
 
@@ -27,6 +33,7 @@ class PageFeed final : public web::EventFeed {
   std::shared_ptr<const Snapshots> snapshots_;
   std::uint64_t seen_ = 0;
   FrameWriter writer_;
+  std::optional<Snapshots::Watch> watch_;  // last: destroyed before what it watches
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

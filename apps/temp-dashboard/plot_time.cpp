@@ -4,7 +4,7 @@
 #include <chrono>
 #include <functional>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 constexpr std::chrono::minutes kHeardWithin{1};
@@ -26,4 +26,4 @@ Timestamp PlotTime::at(std::span<const std::shared_ptr<const SensorView>> sensor
   return shared_.value_or(now);
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

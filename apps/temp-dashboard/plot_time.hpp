@@ -8,7 +8,7 @@
 
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Computes Snapshot::time. The shared time is the newest event time that at least half of the
 /// sensors with a reading in the last minute have reached, so that a single fast clock does not
@@ -27,4 +27,4 @@ class PlotTime {
   std::vector<Timestamp> reached_;   ///< scratch of at()
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

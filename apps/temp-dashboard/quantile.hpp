@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Returns the smallest value that at least the fraction `q` of all values do not exceed (nearest
 /// rank), or std::nullopt if there are none. Reorders `values`. Requires: 0 < q <= 1.
@@ -19,4 +19,4 @@ namespace suhu::dashboard {
   return *nth;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -7,13 +7,12 @@
 
 #include "temp-dashboard/alert_hint.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 using std::chrono::milliseconds;
-using suhu::stream::Record;
+using stream::Record;
 
-ReadingStage::ReadingStage(const Board::Options& board,
-                           suhu::stream::ReadingIntake::OnReject on_reject,
+ReadingStage::ReadingStage(const Board::Options& board, stream::ReadingIntake::OnReject on_reject,
                            SourceStatus surroundings, std::shared_ptr<const AlertTopicNews> alerts,
                            std::shared_ptr<Snapshots> snapshots)
     : board_(board),
@@ -22,8 +21,8 @@ ReadingStage::ReadingStage(const Board::Options& board,
       alerts_(std::move(alerts)),
       snapshots_(std::move(snapshots)) {}
 
-std::size_t ReadingStage::process(std::span<const Record> batch, suhu::Timestamp now,
-                                  std::span<suhu::stream::Output>) {
+std::size_t ReadingStage::process(std::span<const Record> batch, Timestamp now,
+                                  std::span<stream::Output>) {
   now_ = now;
   for (const Record& record : batch) process_record(record, now);
   note_caught_up();
@@ -36,7 +35,7 @@ milliseconds ReadingStage::next_due() const {
   return std::clamp(*published_ + kFrame - now_, milliseconds{0}, kFrame);
 }
 
-void ReadingStage::process_record(const Record& record, suhu::Timestamp now) {
+void ReadingStage::process_record(const Record& record, Timestamp now) {
   const auto reading = intake_.read(record);
   if (!reading) return;
   board_.add_reading(*reading, {.partition = record.partition,
@@ -64,7 +63,7 @@ Health ReadingStage::health() const {
   return health;
 }
 
-void ReadingStage::publish(suhu::Timestamp now) {
+void ReadingStage::publish(Timestamp now) {
   published_ = now;
   if (const auto news = alerts_->get())
     board_.show_alerts_of(
@@ -82,7 +81,7 @@ std::string describe(const Snapshot& snapshot, std::size_t clients) {
                          ? fmt::format(", {} readings of sensors over --max-sensors",
                                        snapshot.health.sensors_over_limit)
                          : std::string{},
-                     suhu::stream::describe_rejects(snapshot.health.intake));
+                     stream::describe_rejects(snapshot.health.intake));
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -17,7 +17,7 @@
 #include "temp-dashboard/board.hpp"
 #include "temp-dashboard/page_feed.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// What the stage needs to know that is not in the records. Called from the loop's thread only.
 struct SourceStatus {
@@ -30,42 +30,42 @@ struct SourceStatus {
 };
 
 /// Decodes records, adds the readings to a board and publishes its snapshots.
-class ReadingStage final : public suhu::stream::Stage {
+class ReadingStage final : public stream::Stage {
  public:
   static constexpr std::chrono::milliseconds kFrame{200};  ///< between two snapshots
 
   /// `alerts` gets the alerts of the alert topic. While nothing is published there, the alerts are
   /// the readings above the limit.
-  ReadingStage(const Board::Options& board, suhu::stream::ReadingIntake::OnReject on_reject,
+  ReadingStage(const Board::Options& board, stream::ReadingIntake::OnReject on_reject,
                SourceStatus surroundings, std::shared_ptr<const AlertTopicNews> alerts,
                std::shared_ptr<Snapshots> snapshots);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
-                      std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const stream::Record> batch, Timestamp now,
+                      std::span<stream::Output> outputs) override;
   [[nodiscard]] std::chrono::milliseconds next_due() const override;
 
   /// Returns the newest snapshot; nullptr before the first.
   [[nodiscard]] std::shared_ptr<const Snapshot> newest() const { return newest_; }
 
  private:
-  void process_record(const suhu::stream::Record& record, suhu::Timestamp now);
+  void process_record(const stream::Record& record, Timestamp now);
   void note_caught_up();
-  void publish(suhu::Timestamp now);
+  void publish(Timestamp now);
   [[nodiscard]] Health health() const;
 
   Board board_;
-  suhu::stream::ReadingIntake intake_;
+  stream::ReadingIntake intake_;
   SourceStatus source_status_;
   std::shared_ptr<const AlertTopicNews> alerts_;
   std::shared_ptr<Snapshots> snapshots_;
   std::shared_ptr<const Snapshot> newest_;
   /// Partitions whose end was reached once; since then their records are read as they are written
   std::set<std::int32_t> live_;
-  suhu::Timestamp now_;
-  std::optional<suhu::Timestamp> published_;
+  Timestamp now_;
+  std::optional<Timestamp> published_;
 };
 
 /// Returns `12340 read, 3 sensors, 2 pages open, 0 rejected`.
 [[nodiscard]] std::string describe(const Snapshot& snapshot, std::size_t clients);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

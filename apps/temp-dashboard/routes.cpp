@@ -10,7 +10,7 @@
 #include "temp-dashboard/assets.hpp"
 #include "temp-dashboard/dashboard_metrics.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using web::problem;
@@ -142,4 +142,4 @@ class Routes {
 
 web::Handler make_routes(RouteOptions options) { return Routes{std::move(options)}; }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

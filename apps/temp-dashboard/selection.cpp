@@ -5,7 +5,7 @@
 
 #include "suhu/core/reading_decoder.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -62,4 +62,4 @@ LineKind choose_kind(const SensorView& sensor, Timestamp from, std::optional<Lin
   return reach_back && (shown <= most || seconds_say_less) ? LineKind::readings : LineKind::seconds;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

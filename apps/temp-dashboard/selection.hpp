@@ -10,7 +10,7 @@
 #include "suhu/web/http.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 inline constexpr std::size_t kMaxLines = 20;          ///< lines of a page, one for each sensor
 inline constexpr std::size_t kMaxLinePoints = 1'000;  ///< points of one line
@@ -60,4 +60,4 @@ template <class T>
   return timeline.size() - begin > kMaxLinePoints ? timeline.size() - kMaxLinePoints : begin;
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

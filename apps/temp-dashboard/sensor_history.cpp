@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -30,8 +30,10 @@ std::optional<SensorHistory::Change> SensorHistory::add_reading(const Reading& r
   const PointIndex place = sensor_.points.insert(point);
   sensor_.heard = now;
   if (newest) sensor_.last = point;
-  if (reading.humidity && (newest || !sensor_.humidity)) sensor_.humidity = reading.humidity;
-  if (reading.battery && (newest || !sensor_.battery)) sensor_.battery = reading.battery;
+  for (const ExtraField& extra : kExtraFields) {
+    const auto& value = reading.*extra.value;
+    if (value && (newest || !(sensor_.*extra.value))) sensor_.*extra.value = value;
+  }
   note_hot(point, place);
   auto change = add_to_second(point, place);
   if (change && place) renew_means(*place);
@@ -152,4 +154,4 @@ milliseconds SensorHistory::hot_time(std::size_t second) const {
   return rule_.is_hot(sensor_.seconds[second].last) ? gap_after(second) : milliseconds{0};
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -11,7 +11,7 @@
 #include "suhu/core/reading.hpp"
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Fills a SensorView. Everything is ordered by event time, whatever the order of arrival; of equal
 /// times, the later arrival is the newer.
@@ -67,4 +67,4 @@ class SensorHistory {
   SensorView sensor_;
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Like std::shared_ptr, but own() can determine reliably that no other thread still reads the
 /// value. It reads the reference count with acquire ordering, so everything that a reader did
@@ -59,4 +59,4 @@ class Shared {
   Block* block_ = nullptr;
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

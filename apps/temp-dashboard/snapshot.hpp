@@ -15,7 +15,7 @@
 #include "suhu/window/aggregate.hpp"
 #include "temp-dashboard/timeline.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 inline constexpr std::size_t kMaxPoints = 1'024;  ///< readings kept of each sensor
 inline constexpr std::size_t kMaxSeconds = 900;   ///< one-second buckets kept of each sensor
@@ -58,16 +58,14 @@ struct FleetSecond {
   std::uint64_t number = 0;    ///< readings of all sensors when it changed last
 };
 
-/// One sensor: its newest values and its history.
-struct SensorView {
+/// One sensor: its newest values and its history. Of each extra, the newest one that was sent.
+struct SensorView : Extras {
   std::uint32_t index = 0;                ///< in Snapshot::sensors; never changes
   std::shared_ptr<const std::string> id;  ///< from outside: escape before showing it
   std::int32_t partition = 0;             ///< of its first reading
   std::uint64_t readings = 0;             ///< received since reading began
   std::uint64_t late = 0;                 ///< of these, too old for `seconds`
   Point last;                             ///< newest by event time
-  std::optional<double> humidity;         ///< %, newest
-  std::optional<double> battery;          ///< %, newest
   /// Event time of the first reading of the unbroken run above the limit that ends with the newest
   /// reading; absent if the newest reading is not above it
   std::optional<Timestamp> hot_since;
@@ -112,7 +110,10 @@ struct AlertEntry {
   std::string state;
   std::string priority;
   std::string episode;
+  std::string quality;
+  std::string fault;
   std::optional<std::chrono::milliseconds> duration;
+  std::optional<std::chrono::milliseconds> lag;  ///< only of lagging and caught-up
 };
 
 /// At most kMaxAlerts entries, sorted by number, newest last.
@@ -171,4 +172,4 @@ struct Snapshot {
   Health health;
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 constexpr double kNormal95 = 1.959963984540054;  // 97.5 % quantile of the normal distribution
@@ -122,4 +122,4 @@ std::optional<TheilSenTrend> trend_of(const Timeline<Second>& seconds) {
   return theil_sen({samples.data(), thin_out(seconds, samples)});
 }
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -9,7 +9,7 @@
 
 #include "temp-dashboard/snapshot.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 inline constexpr std::size_t kMaxSamples = 20;    ///< the cost of a trend is their 190 slopes
 inline constexpr std::size_t kFewestSamples = 6;  ///< with fewer, the interval means nothing
@@ -48,4 +48,4 @@ std::size_t thin_out(const Timeline<Second>& seconds, std::span<TrendPoint, kMax
 /// than kShortestTrend.
 [[nodiscard]] std::optional<TheilSenTrend> trend_of(const Timeline<Second>& seconds);
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -13,7 +13,7 @@
 #include "suhu/core/timestamp.hpp"
 #include "temp-dashboard/shared.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
 /// Elements sorted by their member `at`, a Timestamp. It keeps at most `most` of them (1 or more)
 /// and drops the oldest. The elements lie in chunks, which copies of the timeline share. Copies are
@@ -241,4 +241,4 @@ class Timeline {
   T newest_;
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -4,22 +4,17 @@
 
 #include "suhu/cli/kafka_client.hpp"
 #include "suhu/cli/listen.hpp"
-#include "suhu/cli/reject_log.hpp"
+#include "suhu/cli/reading_log.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/core/wall_clock.hpp"
 #include "suhu/kafka/admin.hpp"
 #include "temp-dashboard/routes.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
-using suhu::Timestamp;
-
-Timestamp wall_clock() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-suhu::web::ServerOptions server_options(const Options& options) {
-  suhu::web::ServerOptions server;
+web::ServerOptions server_options(const Options& options) {
+  web::ServerOptions server;
   server.address = options.listen;
   server.max_clients = options.max_clients;
   server.hosts = options.allow_hosts;
@@ -27,21 +22,11 @@ suhu::web::ServerOptions server_options(const Options& options) {
   return server;
 }
 
-suhu::web::Handler routes(const Dashboard& dashboard) {
-  RouteOptions options;
-  options.facts = dashboard.facts;
-  options.snapshots = dashboard.snapshots;
-  // Called only while the server answers a request, so dashboard.server exists.
-  options.clients = [&dashboard] { return dashboard.server.clients(); };
-  options.now = wall_clock;
-  return make_routes(std::move(options));
+kafka::Start start_of(const Options& options) {
+  return cli::start_of({.kind = cli::StartPoint::Kind::ago, .ago = options.retain});
 }
 
-suhu::kafka::Start start_of(const Options& options) {
-  return suhu::cli::start_of({.kind = suhu::cli::StartPoint::Kind::ago, .ago = options.retain});
-}
-
-suhu::kafka::ConsumerOptions reading_options(const Options& options) {
+kafka::ConsumerOptions reading_options(const Options& options) {
   return {.topic = options.topic, .start = start_of(options)};
 }
 
@@ -49,7 +34,7 @@ Board::Options board_options(const Options& options) {
   return {.rule = {options.limit}, .max_sensors = options.max_sensors};
 }
 
-SourceStatus surroundings(const suhu::kafka::ConsumerSource& source) {
+SourceStatus surroundings(const kafka::ConsumerSource& source) {
   SourceStatus around;
   around.caught_up = [&source](std::int32_t partition) { return source.caught_up(partition); };
   around.brokers_reachable = [&source] { return source.brokers_reachable(); };
@@ -65,26 +50,41 @@ SourceStatus surroundings(const suhu::kafka::ConsumerSource& source) {
 
 }  // namespace
 
-Dashboard::Dashboard(const Options& options, const std::string& version)
-    : facts{.topic = options.topic, .limit = options.limit, .version = version},
-      config(suhu::cli::client_config(options.kafka, "temp-dashboard")),
-      server(server_options(options), routes(*this)),
-      source(config, reading_options(options)),
-      stage(board_options(options), suhu::cli::log_rejects(options.topic), surroundings(source),
-            alert_news, snapshots) {
+Pipeline::Pipeline(const Options& options, const std::string& version)
+    : facts_{.topic = options.topic, .limit = options.limit, .version = version},
+      config_(cli::client_config(options.kafka, "temp-dashboard")),
+      server_(server_options(options), routes()),
+      source_(config_, reading_options(options)),
+      stage_(board_options(options), cli::log_rejects(options.topic), surroundings(source_),
+             alert_news_, snapshots_) {
   if (options.alert_topic_given)
-    suhu::kafka::require_topic(source.client(), options.alert_topic, config.bootstrap());
-  alerts.emplace(
-      AlertFeed::Options{.config = config,
+    kafka::require_topic(source_.client(), options.alert_topic, config_.bootstrap());
+  alerts_.emplace(
+      AlertFeed::Options{.config = config_,
                          .topic = options.alert_topic,
                          .start = start_of(options),
                          .log = [](const std::string& text) { spdlog::warn("{}", text); }},
-      source.client(), alert_news);
-  spdlog::info("page: {}", server.url());
-  suhu::cli::warn_if_public(options.listen);
+      source_.client(), alert_news_);
+  spdlog::info("page: {}", server_.url());
+  cli::warn_if_public(options.listen);
 }
 
-/// Closes the streams of pages before the server is destroyed: its threads wait for snapshots.
-Dashboard::~Dashboard() { snapshots->close(); }
+/// Ends the streams of the pages, which else would see a broken connection.
+Pipeline::~Pipeline() { snapshots_->close(); }
 
-}  // namespace suhu::dashboard
+web::Handler Pipeline::routes() {
+  RouteOptions options;
+  options.facts = facts_;
+  options.snapshots = snapshots_;
+  // Called only while the server answers a request, so server_ exists.
+  options.clients = [this] { return server_.clients(); };
+  options.now = wall_clock;
+  return make_routes(std::move(options));
+}
+
+std::string Pipeline::status() const {
+  const auto newest = stage_.newest();
+  return newest ? describe(*newest, server_.clients()) : std::string{"nothing read yet"};
+}
+
+}  // namespace suhu::temp_dashboard

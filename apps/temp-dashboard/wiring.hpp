@@ -1,11 +1,13 @@
-// Declares Dashboard, which connects the parts of temp-dashboard: the HTTP server, the topic of
-// readings, the alert topic, and the stage with the board between them.
+// Makes the HTTP server, the sources and the stage that the options of temp-dashboard ask for.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "suhu/kafka/consumer_source.hpp"
+#include "suhu/stream/sink.hpp"
 #include "suhu/web/server.hpp"
 #include "temp-dashboard/alert_feed.hpp"
 #include "temp-dashboard/options.hpp"
@@ -13,28 +15,40 @@
 #include "temp-dashboard/page_feed.hpp"
 #include "temp-dashboard/reading_stage.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 
-/// Everything that lives as long as the program does. The constructor opens the port, then finds
-/// the broker and the topics. It throws Failure if it cannot.
-///   Threads: The caller's thread runs the loop over `source` and `stage`. The threads of the
+/// The source and the stage of one run, which has no sinks: HTTP clients read what the stage
+/// publishes. The constructor opens the port, then finds the broker and the topics.
+///   Threads: The caller's thread runs the loop over source() and stage(). The threads of the
 ///            server only read what the stage has published. The alert topic is read by its own
 ///            thread.
-struct Dashboard {
-  Dashboard(const Options& options, const std::string& version);
-  ~Dashboard();
-  Dashboard(const Dashboard&) = delete;
-  Dashboard& operator=(const Dashboard&) = delete;
+class Pipeline {
+ public:
+  /// Throws Failure if the port or a topic cannot be used.
+  Pipeline(const Options& options, const std::string& version);
+  ~Pipeline();
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
 
-  std::shared_ptr<Snapshots> snapshots = std::make_shared<Snapshots>();
-  std::shared_ptr<AlertTopicNews> alert_news = std::make_shared<AlertTopicNews>();
-  PageFacts facts;
-  // before `server`: errors of the configuration are reported before the port is opened
-  suhu::kafka::ClientConfig config;
-  suhu::web::Server server;
-  suhu::kafka::ConsumerSource source;
-  ReadingStage stage;
-  std::optional<AlertFeed> alerts;  // last: its thread uses the client of `source`
+  [[nodiscard]] stream::Source& source() { return source_; }
+  [[nodiscard]] stream::Stage& stage() { return stage_; }
+  [[nodiscard]] std::span<stream::Sink* const> sinks() const { return {}; }
+
+  /// Returns one line about the newest snapshot, for the log.
+  [[nodiscard]] std::string status() const;
+
+ private:
+  [[nodiscard]] web::Handler routes();
+
+  std::shared_ptr<Snapshots> snapshots_ = std::make_shared<Snapshots>();
+  std::shared_ptr<AlertTopicNews> alert_news_ = std::make_shared<AlertTopicNews>();
+  PageFacts facts_;
+  // before server_: errors of the configuration are reported before the port is opened
+  kafka::ClientConfig config_;
+  web::Server server_;
+  kafka::ConsumerSource source_;
+  ReadingStage stage_;
+  std::optional<AlertFeed> alerts_;  // last: its thread uses the client of source_
 };
 
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

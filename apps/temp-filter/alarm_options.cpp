@@ -4,23 +4,22 @@
 #include "suhu/cli/units.hpp"
 #include "temp-filter/rule_text.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
-using suhu::cli::CommandLine;
+using cli::CommandLine;
 
 const std::string kGroup = "Alarms (--emit alarms or both)";
 constexpr std::chrono::hours kLongestDelay{24 * 366};
 
-/// Returns a function that parses a text with `parse` and passes the value to `set`. The function
-/// returns what is wrong, or an empty string.
+/// Returns a setter that parses a text with `parse` and passes the value to `set`.
 template <class Parse, class Set>
 auto parsed_by(Parse parse, Set set) {
-  return [parse, set](const std::string& text) -> std::string {
+  return [parse, set](const std::string& text) -> Problem {
     const auto value = parse(text);
     if (!value) return value.error();
     set(*value);
-    return {};
+    return std::nullopt;
   };
 }
 
@@ -71,12 +70,12 @@ void AlarmOptions::add_screens(CommandLine& line) {
                       .default_text("-55..125"));
   mine.push_back(&line.add_parsed("--flatline", "N",
                                   "N identical readings in a row are a fault; 0: never",
-                                  [&rules](const std::string& text) -> std::string {
-                                    const auto count = suhu::cli::parse_whole(text);
+                                  [&rules](const std::string& text) -> Problem {
+                                    const auto count = cli::parse_whole(text);
                                     if (!count || *count > 1'000'000'000)
                                       return "must be a whole number from 0 to 1000000000";
                                     rules.flatline = static_cast<std::uint32_t>(*count);
-                                    return {};
+                                    return std::nullopt;
                                   })
                       .default_text("0"));
   mine.push_back(
@@ -85,8 +84,7 @@ void AlarmOptions::add_screens(CommandLine& line) {
                "what a kind of sensor sends when it has not measured is a fault",
                parsed_by(parse_preset, [&rules](alarm::Preset preset) { rules.preset = preset; }))
            .default_text("none"));
-  mine.push_back(&line.add_duration("--max-future", options_.max_future,
-                                    "a ts further ahead of Kafka's timestamp is a wrong clock"));
+  mine.push_back(&line.add_event_time(options_.event_time));
   mine.push_back(
       &line.add_whole("--max-sensors", options_.max_sensors,
                       "further sensors keep no state: their hot readings are told, no more"));
@@ -105,54 +103,58 @@ void AlarmOptions::add_state(CommandLine& line) {
       .service(cli::Option::Service::joins_a_group);
 }
 
-std::string AlarmOptions::complete(bool reads_in_group) {
-  if (std::string broken = validate_alarms(); !broken.empty()) return broken;
-  if (std::string broken = validate_state(reads_in_group); !broken.empty()) return broken;
-  const bool keeps = reads_in_group && (judges_alarms(options_.emit) || options_.exactly_once) &&
+void AlarmOptions::complete() {
+  const bool keeps = reads_in_group(options_) &&
+                     (judges_alarms(options_.emit) || options_.exactly_once) &&
                      state_topic_ != "none";
-  if (keeps) options_.state_topic = state_topic_.value_or(options_.group + "-state");
-  if (options_.state_topic && options_.state_topic == options_.topic)
-    return "--state-topic is the topic of readings (-t)";
-  if (options_.state_topic && options_.state_topic == options_.output_topic)
-    return "--output-topic and --state-topic are the same: readers of alerts would meet state";
-  if (options_.state_topic && options_.state_topic == options_.dead_letter_topic)
-    return "--dead-letter-topic and --state-topic are the same: state would meet rejects";
-  return {};
+  if (keeps) options_.state_topic = state_topic_.value_or(*options_.group + "-state");
 }
 
-std::string AlarmOptions::validate_alarms() const {
+Problem AlarmOptions::validate() const {
+  const auto& state_topic = options_.state_topic;
+  return first_of(
+      {validate_alarms(), validate_state(),
+       problem_if(state_topic && state_topic == options_.topic,
+                  "--state-topic is the topic of readings (-t)"),
+       problem_if(state_topic && state_topic == options_.output_topic,
+                  "--output-topic and --state-topic are the same: readers of alerts would meet "
+                  "state"),
+       problem_if(state_topic && state_topic == options_.dead_letter_topic,
+                  "--dead-letter-topic and --state-topic are the same: state would meet rejects")});
+}
+
+Problem AlarmOptions::validate_alarms() const {
   if (!judges_alarms(options_.emit)) {
     for (const cli::Option* const option : only_with_alarms_) {
       if (option->given()) return option->name() + " is for alarms: add --emit alarms, or both";
     }
-    return {};
+    return std::nullopt;
   }
-  if (auto broken = alarm::validate(options_.rules)) return *broken;
-  if (options_.expect && options_.rules.stale_after.count() == 0)
-    return "--expect needs --stale-after, the time that a sensor has to speak";
-  if (options_.rules.on_delay > kLongestDelay || options_.rules.off_delay > kLongestDelay ||
-      options_.rules.stale_after > kLongestDelay)
-    return "--on-delay, --off-delay and --stale-after are at most 366d";
-  if (options_.max_sensors == 0) return "--max-sensors is 1 or more";
-  return {};
+  const alarm::AlarmRules& rules = options_.rules;
+  return first_of({alarm::validate(rules),
+                   problem_if(options_.expect && rules.stale_after.count() == 0,
+                              "--expect needs --stale-after, the time that a sensor has to speak"),
+                   problem_if(rules.on_delay > kLongestDelay || rules.off_delay > kLongestDelay ||
+                                  rules.stale_after > kLongestDelay,
+                              "--on-delay, --off-delay and --stale-after are at most 366d"),
+                   problem_if(options_.max_sensors == 0, "--max-sensors is 1 or more")});
 }
 
-std::string AlarmOptions::validate_state(bool reads_in_group) const {
-  if (options_.exactly_once) {
-    if (!reads_in_group)
-      return "--exactly-once is for a group: a batch (-o … -e) and --input commit nothing";
-    if (!options_.output_topic)
-      return "--exactly-once needs --output-topic: what is printed cannot be taken back";
-    if (state_topic_ == "none")
-      return "--exactly-once keeps offsets in the state topic: leave out --state-topic none";
-  }
-  if (state_topic_ && state_topic_ != "none") {
-    if (!reads_in_group)
-      return "--state-topic is for a group: a batch (-o … -e) and --input keep nothing";
-    if (!judges_alarms(options_.emit) && !options_.exactly_once)
-      return "--state-topic is for alarms and --exactly-once: readings keep no state";
-  }
-  return {};
+Problem AlarmOptions::validate_state() const {
+  const bool in_group = reads_in_group(options_);
+  const bool exactly_once = options_.exactly_once;
+  const bool named = state_topic_ && state_topic_ != "none";
+  return first_of(
+      {problem_if(exactly_once && !in_group,
+                  "--exactly-once is for a group: a batch (-o … -e) and --input commit nothing"),
+       problem_if(exactly_once && !options_.output_topic,
+                  "--exactly-once needs --output-topic: what is printed cannot be taken back"),
+       problem_if(exactly_once && state_topic_ == "none",
+                  "--exactly-once keeps offsets in the state topic: leave out --state-topic none"),
+       problem_if(named && !in_group,
+                  "--state-topic is for a group: a batch (-o … -e) and --input keep nothing"),
+       problem_if(named && !judges_alarms(options_.emit) && !exactly_once,
+                  "--state-topic is for alarms and --exactly-once: readings keep no state")});
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -8,15 +8,13 @@
 #include "suhu/core/failure.hpp"
 #include "temp-filter/dead_letters.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
+using alarm::ReadingOutcome;
 using std::chrono::milliseconds;
-using suhu::alarm::AlarmEvent;
-using suhu::alarm::EventKind;
-using suhu::alarm::ReadingOutcome;
-using suhu::stream::Output;
-using suhu::stream::Record;
+using stream::Output;
+using stream::Record;
 
 /// At most this many sensors of a partition fire their timers in one tick, because a million rows
 /// at once would take 400 MB. The next tick continues.
@@ -24,7 +22,7 @@ constexpr std::size_t kFiredAtOnce = 10'000;
 
 }  // namespace
 
-AlarmStage::AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
+AlarmStage::AlarmStage(Config config, stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)),
       intake_(std::move(on_reject)),
       alarms_([this] {
@@ -36,7 +34,7 @@ AlarmStage::AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_r
       lag_(config_.caught_up),
       emit_([this](const AlarmEvent& event) { write(event); }) {}
 
-std::size_t AlarmStage::process(std::span<const Record> batch, suhu::Timestamp now,
+std::size_t AlarmStage::process(std::span<const Record> batch, Timestamp now,
                                 std::span<Output> outputs) {
   outputs_ = outputs;
   lines_.begin(outputs);
@@ -63,16 +61,16 @@ void AlarmStage::prefetch(std::span<const Record> batch, std::size_t index) {
   alarms_.prefetch_sensor(soon.partition, hashes_[(index + kAhead / 2) % kAhead]);
 }
 
-void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timestamp now) {
+void AlarmStage::evaluate(const Record& record, std::size_t index, Timestamp now) {
   partition_ = record.partition;
   const auto reading = intake_.read(record);
   if (!reading) {
     const auto& reason = reading.error();
-    if (reason && config_.dead_letter_lane)
-      append_dead_letter(record, *reason, lines_.topic(), outputs_[*config_.dead_letter_lane]);
+    if (reason && config_.dead_letters)
+      append_dead_letter(record, *reason, lines_.topic(), config_.dead_letters->in(outputs_));
     return;
   }
-  const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future);
+  const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.event_time);
   totals_.clock_ahead += event_time.clock_ahead ? 1 : 0;
   alarm::TimedReading sample;
   sample.celsius = reading->celsius;
@@ -97,7 +95,7 @@ void AlarmStage::evaluate(const Record& record, std::size_t index, suhu::Timesta
 }
 
 void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, double celsius,
-                           suhu::Timestamp time, double limit, bool late) {
+                           Timestamp time, double limit, bool late) {
   Alert alert;
   alert.sensor_id = sensor_id;
   alert.celsius = celsius;
@@ -108,21 +106,26 @@ void AlarmStage::write_hot(const Record& record, std::string_view sensor_id, dou
   lines_.write(alert, outputs_);
 }
 
-void AlarmStage::write(const AlarmEvent& event) {
-  ++totals_.events[static_cast<std::size_t>(event.kind)];
-  lines_.write(event, partition_, outputs_);
+/// Counts an event of the engine or of the lag watch, completes its position, and writes it.
+void AlarmStage::write(AlarmEvent event) {
+  if (const auto kind = event.kind.value()) ++totals_.events[*kind];
+  if (event.source) {
+    event.source->topic = lines_.topic();
+    event.source->partition = partition_;
+  }
+  if (lines_.topic().empty()) event.source.reset();
+  lines_.write(event, outputs_);
 }
 
 /// Returns the time of a partition's clock. Live, returns std::nullopt while a reading would not
 /// reach this process; in a replay, while the clock is not known yet.
-std::optional<suhu::Timestamp> AlarmStage::time_of(std::int32_t partition,
-                                                   suhu::Timestamp now) const {
+std::optional<Timestamp> AlarmStage::time_of(std::int32_t partition, Timestamp now) const {
   if (config_.caught_up) return config_.caught_up(partition) ? std::optional{now} : std::nullopt;
   const auto found = alarms_.partitions().find(partition);
   return found == alarms_.partitions().end() ? std::nullopt : found->second.clock.now();
 }
 
-void AlarmStage::await_expected(suhu::Timestamp now) {
+void AlarmStage::await_expected(Timestamp now) {
   for (const auto& [home, ids] : config_.expected) {
     if (awaited_.contains(home)) continue;
     const auto since = time_of(home, now);
@@ -132,26 +135,28 @@ void AlarmStage::await_expected(suhu::Timestamp now) {
   }
 }
 
-void AlarmStage::write_lag_change(std::span<const Record> batch, suhu::Timestamp now) {
+void AlarmStage::write_lag_change(std::span<const Record> batch, Timestamp now) {
   const auto news = lag_.end_batch(now);
   if (!news) return;
   const Record& record = batch[news->index];
-  suhu::ReadingDecoder decoder;
+  ReadingDecoder decoder;
   const auto reading = decoder.decode(record.value);
   if (!reading) return;
   AlarmEvent event;
   event.kind = news->lagging ? EventKind::lagging : EventKind::caught_up;
   event.sensor_id = reading->sensor_id;
   event.celsius = reading->celsius;
-  event.ts = suhu::event_time(reading->ts, record.ts, now, config_.alarms.max_future).time;
-  event.offset = record.offset;
-  event.quality = "good";
+  event.ts = event_time(reading->ts, record.ts, now, config_.alarms.event_time).time;
+  event.source = SourcePosition{.topic = {}, .offset = record.offset};
+  event.state = AlarmState::norm;
+  event.priority = Priority::medium;
+  event.quality = EventQuality::good;
   event.lag = news->lag;
   partition_ = record.partition;
   write(event);
 }
 
-void AlarmStage::advance_time(suhu::Timestamp now) {
+void AlarmStage::advance_time(Timestamp now) {
   const auto elapsed = ticks_.next(now);
   if (!elapsed) return;
   for (auto& [number, entry] : alarms_.partitions()) {
@@ -162,11 +167,11 @@ void AlarmStage::advance_time(suhu::Timestamp now) {
 }
 
 void AlarmStage::restore(std::int32_t partition, std::string_view key, std::string_view value) {
-  auto sensor = suhu::alarm::parse_sensor_state(value);
+  auto sensor = alarm::parse_sensor_state(value);
   if (!sensor) {
-    throw suhu::Failure(suhu::FailureKind::runtime,
-                        "the state topic holds a record that is no alarm state: take another group "
-                        "(-G) or another --state-topic");
+    throw Failure(FailureKind::runtime,
+                  "the state topic holds a record that is no alarm state: take another group "
+                  "(-G) or another --state-topic");
   }
   sensor->id = key;
   alarms_.partition(partition).restore(std::move(*sensor));
@@ -184,8 +189,8 @@ bool AlarmStage::changed(std::int32_t partition) const {
 }
 
 void AlarmStage::append_changes(std::int32_t partition, Output& out) {
-  alarms_.partition(partition).visit_changes([&out](const suhu::alarm::SensorState& sensor) {
-    suhu::alarm::append_sensor_state(out.text(), sensor);
+  alarms_.partition(partition).visit_changes([&out](const alarm::SensorState& sensor) {
+    alarm::append_sensor_state(out.text(), sensor);
     out.end_row(sensor.id, /*newline=*/false);
   });
 }
@@ -201,19 +206,18 @@ Totals AlarmStage::totals() const {
   return totals;
 }
 
-std::array<std::size_t, 5> AlarmStage::active_alarms() const {
-  std::array<std::size_t, 5> active{};
+EnumArray<Level, std::size_t> AlarmStage::active_alarms() const {
+  EnumArray<Level, std::size_t> active;
   for (const auto& [partition, entry] : alarms_.partitions()) {
     const auto& table = entry.alarms.table();
     for (std::uint32_t number = 0; number < table.size(); ++number) {
-      for (const alarm::Side side : alarm::kAllSides) {
+      for (const Side side : kAllSides) {
         const alarm::Alarm* const alarm = table[number].alarm(side);
-        if (alarm != nullptr && alarm->rank() > 0)
-          ++active[static_cast<std::size_t>(alarm::level_of(side, alarm->rank()))];
+        if (alarm != nullptr && alarm->rank() > 0) ++active[alarm::level_of(side, alarm->rank())];
       }
     }
   }
   return active;
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

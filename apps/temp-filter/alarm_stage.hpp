@@ -22,18 +22,18 @@
 #include "temp-filter/line_writer.hpp"
 #include "temp-filter/totals.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 /// Evaluates the records of a batch in their order, and then lets time pass: a reading that has
 /// arrived keeps its sensor from becoming stale.
-class AlarmStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
+class AlarmStage final : public stream::Stage, public stream::DurableState {
  public:
   struct Config {
-    suhu::alarm::Alarms::Options alarms;
+    alarm::Alarms::Options alarms;
     /// Also write a line for each reading above its limit (--emit both).
     bool hot_readings = false;
     LineWriter::Config lines;
-    std::optional<std::size_t> dead_letter_lane;  ///< index of the output for rejects; absent: none
+    std::optional<stream::OutputHandle> dead_letters;  ///< output for rejects; absent: none
     /// Live: returns whether the next reading of a partition would reach this process now. Empty in
     /// a replay, whose clock is that of the stream.
     std::function<bool(std::int32_t)> caught_up;
@@ -41,15 +41,15 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
     std::map<std::int32_t, std::vector<std::string>> expected;
   };
 
-  AlarmStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
+  AlarmStage(Config config, stream::ReadingIntake::OnReject on_reject);
   AlarmStage(const AlarmStage&) = delete;  ///< emit_ holds `this`
   AlarmStage& operator=(const AlarmStage&) = delete;
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
-                      std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const stream::Record> batch, Timestamp now,
+                      std::span<stream::Output> outputs) override;
   [[nodiscard]] bool done() const override { return lines_.done(); }
   [[nodiscard]] bool withholds_rows() const override { return lines_.withholds_rows(); }
-  void finish(suhu::Timestamp /*now*/, std::span<suhu::stream::Output> outputs) override {
+  void finish(Timestamp /*now*/, std::span<stream::Output> outputs) override {
     lines_.finish(outputs);
   }
 
@@ -57,7 +57,7 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
   void restored(std::int32_t /*partition*/, std::int64_t /*read*/) override {}
   void forget() override;
   [[nodiscard]] bool changed(std::int32_t partition) const override;
-  void append_changes(std::int32_t partition, suhu::stream::Output& out) override;
+  void append_changes(std::int32_t partition, stream::Output& out) override;
   [[nodiscard]] std::int64_t resume_offset(std::int32_t /*partition*/,
                                            std::int64_t read) const override {
     return read;
@@ -65,44 +65,41 @@ class AlarmStage final : public suhu::stream::Stage, public suhu::stream::Durabl
 
   /// Replaces the rules of all sensors. The old rules must live until it returns. Returns how many
   /// sensors' rules changed.
-  std::size_t reload(suhu::alarm::RulesFor rules_for) {
-    return alarms_.reload(std::move(rules_for));
-  }
+  std::size_t reload(alarm::RulesFor rules_for) { return alarms_.reload(std::move(rules_for)); }
 
   [[nodiscard]] Totals totals() const;
   /// Returns how many alarms are active now, by alarm::Level. Visits every sensor, so do not call
   /// it for each batch.
-  [[nodiscard]] std::array<std::size_t, 5> active_alarms() const;
+  [[nodiscard]] EnumArray<Level, std::size_t> active_alarms() const;
 
  private:
-  void prefetch(std::span<const suhu::stream::Record> batch, std::size_t index);
-  void evaluate(const suhu::stream::Record& record, std::size_t index, suhu::Timestamp now);
-  void write_hot(const suhu::stream::Record& record, std::string_view sensor_id, double celsius,
-                 suhu::Timestamp time, double limit, bool late);
-  void advance_time(suhu::Timestamp now);
-  [[nodiscard]] std::optional<suhu::Timestamp> time_of(std::int32_t partition,
-                                                       suhu::Timestamp now) const;
-  void await_expected(suhu::Timestamp now);
-  void write_lag_change(std::span<const suhu::stream::Record> batch, suhu::Timestamp now);
-  void write(const suhu::alarm::AlarmEvent& event);
+  void prefetch(std::span<const stream::Record> batch, std::size_t index);
+  void evaluate(const stream::Record& record, std::size_t index, Timestamp now);
+  void write_hot(const stream::Record& record, std::string_view sensor_id, double celsius,
+                 Timestamp time, double limit, bool late);
+  void advance_time(Timestamp now);
+  [[nodiscard]] std::optional<Timestamp> time_of(std::int32_t partition, Timestamp now) const;
+  void await_expected(Timestamp now);
+  void write_lag_change(std::span<const stream::Record> batch, Timestamp now);
+  void write(AlarmEvent event);
 
   Config config_;
-  suhu::stream::ReadingIntake intake_;
-  suhu::alarm::Alarms alarms_;
+  stream::ReadingIntake intake_;
+  alarm::Alarms alarms_;
   LineWriter lines_;
   LagWatch lag_;
   /// By how many records prefetch() is ahead: a few hundred nanoseconds, the time of some cache
   /// misses.
   static constexpr std::size_t kAhead = 8;
   std::array<std::uint32_t, kAhead> hashes_{};  ///< of the keys of the records ahead
-  suhu::alarm::EventCallback emit_;
-  std::int32_t partition_ = 0;               ///< of the events that are emitted now
-  std::span<suhu::stream::Output> outputs_;  ///< of the process() call that is running
-  std::set<std::int32_t> awaited_;           ///< partitions whose expected sensors the engine knows
-  suhu::stream::Ticks ticks_;
+  alarm::EventCallback emit_;
+  std::int32_t partition_ = 0;         ///< of the events that are emitted now
+  std::span<stream::Output> outputs_;  ///< of the process() call that is running
+  std::set<std::int32_t> awaited_;     ///< partitions whose expected sensors the engine knows
+  stream::Ticks ticks_;
   std::uint64_t hot_ = 0;
-  suhu::LatencyHistogram latency_;
+  LatencyHistogram latency_;
   AlarmTotals totals_;
 };
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 /// Limit for key and value of a dead letter together. With the headers this is below every broker's
@@ -30,4 +30,4 @@ void append_dead_letter(const stream::Record& record, RejectReason reason, const
   letters.end_row(key, /*has_key=*/record.key.data() != nullptr, std::move(headers));
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 
+#include "suhu/core/problem.hpp"
 #include "suhu/core/reading_decoder.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/core/utf8.hpp"
 #include "temp-filter/text_file.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 constexpr std::string_view kSpaces = " \t";
@@ -29,8 +30,7 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-/// Returns what is wrong with an id, or nullptr.
-const char* complain_about(std::string_view id) {
+Problem validate_id(std::string_view id) {
   if (id.size() > kMaxSensorIdBytes)
     return "is longer than 1,024 bytes, so no sensor has this id; write one id in each line";
   if (!is_utf8(id)) return "is no valid UTF-8; save the file as UTF-8";
@@ -38,7 +38,7 @@ const char* complain_about(std::string_view id) {
       kSpaces.find(id.back()) != std::string_view::npos) {
     return "begins or ends with white space; remove it";
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -51,8 +51,8 @@ tl::expected<std::vector<std::string>, std::string> parse_expected(std::string_v
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const std::string_view id = take_line(rest);
     if (id.starts_with('#') || id.find_first_not_of(kSpaces) == std::string_view::npos) continue;
-    if (const char* broken = complain_about(id))
-      return tl::unexpected{at_line(name, line, "\"" + printable(id) + "\" " + broken)};
+    if (const auto problem = validate_id(id))
+      return tl::unexpected{at_line(name, line, "\"" + printable(id) + "\" " + *problem)};
     if (!seen.insert(id).second) continue;
     if (ids.size() == kMaxExpected)
       return tl::unexpected{at_line(name, line, "more than 1,000,000 sensors; expect fewer")};
@@ -67,4 +67,4 @@ tl::expected<std::vector<std::string>, std::string> read_expected(const std::str
   return parse_expected(*text, path);
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

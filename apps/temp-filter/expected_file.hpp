@@ -6,7 +6,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 inline constexpr std::size_t kMaxExpected = 1'000'000;
 
@@ -21,4 +21,4 @@ inline constexpr std::size_t kMaxExpected = 1'000'000;
 [[nodiscard]] tl::expected<std::vector<std::string>, std::string> read_expected(
     const std::string& path);
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

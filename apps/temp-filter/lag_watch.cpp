@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 void LagWatch::note_reading(std::size_t index, std::int32_t partition, Timestamp kafka) {
   if (!caught_up_) return;
@@ -50,4 +50,4 @@ void LagWatch::forget() {
   behind_.clear();
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

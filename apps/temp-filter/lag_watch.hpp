@@ -13,7 +13,7 @@
 
 #include "suhu/core/timestamp.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 /// This process lags when a partition that is not read to its end gives, in a whole batch, only
 /// readings that are more than kLag old by Kafka's timestamp. So neither one wrong clock nor an
@@ -59,4 +59,4 @@ class LagWatch {
   bool lagging_ = false;
 };
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

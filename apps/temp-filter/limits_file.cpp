@@ -9,12 +9,13 @@
 
 #include "suhu/alarm/validate.hpp"
 #include "suhu/core/json_cursor.hpp"
+#include "suhu/core/problem.hpp"
 #include "suhu/core/reading_decoder.hpp"
 #include "suhu/core/text.hpp"
 #include "temp-filter/limits_option.hpp"
 #include "temp-filter/text_file.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 constexpr std::size_t kCursorPadding = 8;  ///< bytes behind the text that json::Cursor may read
@@ -102,8 +103,7 @@ class LimitsReader {
 
   bool read_sensor(const std::string& pattern, const char* position) {
     if (pattern == "$schema") return read_schema();
-    const auto bad_pattern = complain_about(pattern);
-    if (!bad_pattern.empty()) return fail(position, bad_pattern);
+    if (const auto problem = validate_pattern(pattern)) return fail(position, *problem);
     if (at_.next() != '{')
       return fail(
           named(pattern,
@@ -121,9 +121,9 @@ class LimitsReader {
       return read_option(pattern, word, rules);
     });
     if (!read) return false;
-    if (const auto broken = alarm::validate(rules))
+    if (const auto problem = alarm::validate(rules))
       return fail(position,
-                  named(pattern, *broken + " (what is not given here is the command line's)"));
+                  named(pattern, *problem + " (what is not given here is the command line's)"));
     book_.add(pattern, rules);
     if (book_.globs() > kMaxGlobs)
       return fail(position, "more than 1,000 names with * ? or [ ]; name those ids exactly");
@@ -142,33 +142,33 @@ class LimitsReader {
   bool read_option(const std::string& pattern, const std::string& word, alarm::AlarmRules& rules) {
     const char first = at_.next();
     const char* const position = at_.position();
-    std::string wrong;
+    Problem problem;
     std::string text;
     json::String raw;
     json::Number number;
     if (first == '"') {
       if (!at_.take_string(raw)) return bad_text();
       text = text_of(raw);
-      wrong = set_option(rules, word, std::string_view{text});
+      problem = set_option(rules, word, std::string_view{text});
     } else if (at_.skip_literal("null")) {
-      wrong = set_option(rules, word, Null{});
+      problem = set_option(rules, word, Null{});
     } else if (at_.take_number(number)) {
-      wrong = std::isfinite(number.value) ? set_option(rules, word, number.value)
-                                          : reject_kind(word, "so large a number");
+      problem = std::isfinite(number.value) ? set_option(rules, word, number.value)
+                                            : reject_kind(word, "so large a number");
     } else if (first == '{' || first == '[') {
-      wrong = reject_kind(word, first == '{' ? "an object" : "a list");
+      problem = reject_kind(word, first == '{' ? "an object" : "a list");
     } else if (at_.skip_literal("true") || at_.skip_literal("false")) {
-      wrong = reject_kind(word, first == 't' ? "true" : "false");
+      problem = reject_kind(word, first == 't' ? "true" : "false");
     } else {
       return unexpected("where a value is due");
     }
-    return wrong.empty() || fail(position, named(pattern, wrong));
+    return !problem || fail(position, named(pattern, *problem));
   }
 
-  /// Returns what is wrong with an id or glob, or an empty string.
-  static std::string complain_about(const std::string& pattern) {
+  /// Returns what is wrong with an id or glob.
+  static Problem validate_pattern(const std::string& pattern) {
     if (pattern.empty()) return "an empty name matches no sensor; write an id, or * for all";
-    if (pattern.size() <= kMaxSensorIdBytes) return {};
+    if (pattern.size() <= kMaxSensorIdBytes) return std::nullopt;
     return "\"" + printable(pattern) +
            "\" is longer than 1,024 bytes, so no sensor has this id; shorten it";
   }
@@ -210,4 +210,4 @@ tl::expected<alarm::RuleBook, std::string> read_limits(const std::string& path,
   return read_padded(std::move(*text), defaults, path);
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

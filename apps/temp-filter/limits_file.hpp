@@ -9,7 +9,7 @@
 #include "suhu/alarm/rule_book.hpp"
 #include "suhu/alarm/rules.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 inline constexpr std::size_t kMaxLimits = 1'000'000;  ///< ids and globs together
 /// Each new sensor is matched with all of them.
@@ -25,4 +25,4 @@ inline constexpr std::size_t kMaxGlobs = 1'000;
 [[nodiscard]] tl::expected<alarm::RuleBook, std::string> read_limits(
     const std::string& path, const alarm::AlarmRules& defaults);
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -12,7 +12,7 @@
 #include "suhu/core/text.hpp"
 #include "temp-filter/rule_text.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 using alarm::AlarmRules;
@@ -20,12 +20,13 @@ using alarm::AlarmRules;
 constexpr const char* kCelsiusOrOff = "a number in °C, or null for off";
 constexpr const char* kDuration = "a duration in quotes, such as \"10s\" or \"0\"";
 
-/// Sets a field. Returns what is wrong, without the word, or an empty string.
-using Set = std::string (*)(AlarmRules&, const OptionValue&);
+/// Sets a field. Returns what is wrong, without the word of the option. `wanted` states the values
+/// that the option takes.
+using Set = Problem (*)(AlarmRules&, const OptionValue&, const char* wanted);
 
-struct Option {
+struct LimitsOption {
   std::string_view word;
-  const char* wanted;  ///< the values that it takes, for errors
+  const char* wanted;
   Set set;
 };
 
@@ -38,80 +39,82 @@ std::string kind_of(const OptionValue& value) {
   return number;
 }
 
-/// Returned by a setter if the value is none of those that the option takes.
-constexpr const char* kOtherKind = "?";
-
-template <std::optional<double> AlarmRules::*Limit>
-std::string set_limit(AlarmRules& rules, const OptionValue& value) {
-  if (std::holds_alternative<Null>(value)) {
-    rules.*Limit = std::nullopt;
-    return {};
-  }
-  const auto* const celsius = std::get_if<double>(&value);
-  if (celsius == nullptr) return kOtherKind;
-  rules.*Limit = *celsius;
-  return {};
+/// Returns what is wrong with a value that is none of those that the option takes.
+std::string cannot_be(std::string_view kind, const char* wanted) {
+  return "cannot be " + std::string(kind) + "; write " + wanted;
 }
 
-std::string set_deadband(AlarmRules& rules, const OptionValue& value) {
+template <std::optional<double> AlarmRules::*Limit>
+Problem set_limit(AlarmRules& rules, const OptionValue& value, const char* wanted) {
+  if (std::holds_alternative<Null>(value)) {
+    rules.*Limit = std::nullopt;
+    return std::nullopt;
+  }
   const auto* const celsius = std::get_if<double>(&value);
-  if (celsius == nullptr) return kOtherKind;
+  if (celsius == nullptr) return cannot_be(kind_of(value), wanted);
+  rules.*Limit = *celsius;
+  return std::nullopt;
+}
+
+Problem set_deadband(AlarmRules& rules, const OptionValue& value, const char* wanted) {
+  const auto* const celsius = std::get_if<double>(&value);
+  if (celsius == nullptr) return cannot_be(kind_of(value), wanted);
   rules.deadband = *celsius;
-  return {};
+  return std::nullopt;
 }
 
 template <std::chrono::milliseconds AlarmRules::*Time>
-std::string set_time(AlarmRules& rules, const OptionValue& value) {
+Problem set_time(AlarmRules& rules, const OptionValue& value, const char* wanted) {
   const auto* const text = std::get_if<std::string_view>(&value);
   const auto time = text == nullptr ? std::nullopt : cli::parse_duration(*text);
-  if (!time) return kOtherKind;
+  if (!time) return cannot_be(kind_of(value), wanted);
   rules.*Time = *time;
-  return {};
+  return std::nullopt;
 }
 
-std::string set_roc(AlarmRules& rules, const OptionValue& value) {
+Problem set_roc(AlarmRules& rules, const OptionValue& value, const char* wanted) {
   if (std::holds_alternative<Null>(value)) {
     rules.roc = std::nullopt;
-    return {};
+    return std::nullopt;
   }
   const auto* const text = std::get_if<std::string_view>(&value);
-  if (text == nullptr) return kOtherKind;
+  if (text == nullptr) return cannot_be(kind_of(value), wanted);
   const auto rate = parse_roc_limit(*text);
   if (!rate) return rate.error();
   rules.roc = *rate;
-  return {};
+  return std::nullopt;
 }
 
-std::string set_range(AlarmRules& rules, const OptionValue& value) {
+Problem set_range(AlarmRules& rules, const OptionValue& value, const char* wanted) {
   const auto* const text = std::get_if<std::string_view>(&value);
-  if (text == nullptr) return kOtherKind;
+  if (text == nullptr) return cannot_be(kind_of(value), wanted);
   const auto range = parse_range(*text);
   if (!range) return range.error();
   rules.lowest = range->lowest;
   rules.highest = range->highest;
-  return {};
+  return std::nullopt;
 }
 
-std::string set_flatline(AlarmRules& rules, const OptionValue& value) {
+Problem set_flatline(AlarmRules& rules, const OptionValue& value, const char* wanted) {
   const auto* const readings = std::get_if<double>(&value);
   if (readings == nullptr || *readings < 0 ||
       *readings > std::numeric_limits<std::uint32_t>::max() || *readings != std::floor(*readings)) {
-    return kOtherKind;
+    return cannot_be(kind_of(value), wanted);
   }
   rules.flatline = static_cast<std::uint32_t>(*readings);
-  return {};
+  return std::nullopt;
 }
 
-std::string set_preset(AlarmRules& rules, const OptionValue& value) {
+Problem set_preset(AlarmRules& rules, const OptionValue& value, const char* wanted) {
   const auto* const word = std::get_if<std::string_view>(&value);
-  if (word == nullptr) return kOtherKind;
+  if (word == nullptr) return cannot_be(kind_of(value), wanted);
   const auto preset = parse_preset(*word);
   if (!preset) return preset.error();
   rules.preset = *preset;
-  return {};
+  return std::nullopt;
 }
 
-constexpr std::array<Option, 13> kOptions{{
+constexpr std::array<LimitsOption, 13> kOptions{{
     {"threshold", kCelsiusOrOff, set_limit<&AlarmRules::hi>},
     {"limit-hi", kCelsiusOrOff, set_limit<&AlarmRules::hi>},
     {"limit-hihi", kCelsiusOrOff, set_limit<&AlarmRules::hihi>},
@@ -127,8 +130,8 @@ constexpr std::array<Option, 13> kOptions{{
     {"sensor-preset", "\"ds18b20\" or \"none\"", set_preset},
 }};
 
-const Option* find_option(std::string_view word) {
-  const auto* const option = std::ranges::find(kOptions, word, &Option::word);
+const LimitsOption* find_option(std::string_view word) {
+  const auto* const option = std::ranges::find(kOptions, word, &LimitsOption::word);
   return option == kOptions.end() ? nullptr : option;
 }
 
@@ -141,18 +144,17 @@ std::string unknown(std::string_view word) {
 
 }  // namespace
 
-std::string set_option(AlarmRules& rules, std::string_view word, const OptionValue& value) {
+Problem set_option(AlarmRules& rules, std::string_view word, const OptionValue& value) {
   const auto* const option = find_option(word);
   if (option == nullptr) return unknown(word);
-  const std::string wrong = option->set(rules, value);
-  if (wrong == kOtherKind) return reject_kind(word, kind_of(value));
-  return wrong.empty() ? wrong : std::string(word) + " " + wrong;
+  const auto problem = option->set(rules, value, option->wanted);
+  return problem ? Problem{std::string(word) + " " + *problem} : std::nullopt;
 }
 
 std::string reject_kind(std::string_view word, std::string_view kind) {
   const auto* const option = find_option(word);
   if (option == nullptr) return unknown(word);
-  return std::string(word) + " cannot be " + std::string(kind) + "; write " + option->wanted;
+  return std::string(word) + " " + cannot_be(kind, option->wanted);
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

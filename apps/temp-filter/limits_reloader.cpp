@@ -5,7 +5,7 @@
 #include "suhu/core/text.hpp"
 #include "temp-filter/limits_file.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 std::string describe(const std::string& path, std::size_t patterns, std::size_t changed) {
@@ -31,4 +31,4 @@ std::optional<alarm::RuleBook> LimitsReloader::poll(const alarm::RuleBook& curre
   return std::move(*book);
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -8,7 +8,7 @@
 #include "suhu/alarm/rule_book.hpp"
 #include "suhu/cli/reload_flag.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 /// Receives the result of a reload, as printable text.
 struct ReloadLog {
@@ -38,4 +38,4 @@ class LimitsReloader {
   ReloadLog log_;
 };
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

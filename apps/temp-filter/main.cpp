@@ -7,7 +7,7 @@
 #include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
-#include "suhu/kafka/handles.hpp"
+#include "suhu/kafka/librdkafka_version.hpp"
 #include "suhu/stream/pump.hpp"
 #include "temp-filter/options.hpp"
 #include "temp-filter/wiring.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 using suhu::cli::ExitCode;
 
-ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& stop) {
+ExitCode run(const suhu::temp_filter::Options& options, const suhu::cli::StopFlag& stop) {
   const auto endpoint = suhu::cli::open_endpoint(options.listen, "temp-filter");
   if (!options.source_named) {
     suhu::cli::refuse_unread_readings(
@@ -24,7 +24,7 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
          .bootstrap = options.kafka.bootstrap,
          .remedy = "To judge what is piped in, type temp-filter --input -"});
   }
-  auto pipeline = suhu::cli::start([&] { return suhu::filter::Pipeline{options, stop}; });
+  auto pipeline = suhu::cli::start([&] { return suhu::temp_filter::Pipeline{options, stop}; });
 
   suhu::cli::Progress progress{options.log, [&] {
                                  const auto lag = pipeline.lag();
@@ -39,7 +39,7 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
     if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.metrics_input()); });
   };
   const auto result =
-      suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.outputs(), pump);
+      suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.sinks(), pump);
 
   spdlog::info("{}", describe(pipeline.totals()));
   if (result.undelivered == 0 && !pipeline.lost()) return ExitCode::ok;
@@ -54,5 +54,5 @@ ExitCode run(const suhu::filter::Options& options, const suhu::cli::StopFlag& st
 
 int main(int argc, char** argv) {
   suhu::cli::set_version_detail(fmt::format("librdkafka {}", suhu::kafka::librdkafka_version()));
-  return suhu::cli::run_tool(argc, argv, "temp-filter", suhu::filter::parse_options, run);
+  return suhu::cli::run_tool(argc, argv, "temp-filter", suhu::temp_filter::parse_options, run);
 }

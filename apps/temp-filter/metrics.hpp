@@ -12,14 +12,14 @@
 #include "temp-filter/options.hpp"
 #include "temp-filter/totals.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 /// The numbers of a run at one moment.
 struct MetricsInput {
   Totals totals;
-  std::optional<suhu::kafka::ConsumerCounts> consumer;  ///< absent with --input
+  std::optional<kafka::ConsumerCounts> consumer;  ///< absent with --input
   /// The topic and its counts.
-  std::vector<std::pair<std::string, suhu::kafka::ProducerCounts>> producers;
+  std::vector<std::pair<std::string, kafka::ProducerCounts>> producers;
   /// Commits of state, offsets and results together; absent if only offsets are committed.
   std::optional<std::uint64_t> commits;
   std::uint64_t committed_rows = 0;  ///< rows of the output topic in these commits
@@ -27,6 +27,6 @@ struct MetricsInput {
 
 /// Returns the metrics of a run, and why it is not ready or not healthy, if so. Pure: no I/O, no
 /// clock.
-[[nodiscard]] suhu::web::Status status_of(const Options& options, const MetricsInput& moment);
+[[nodiscard]] web::Status status_of(const Options& options, const MetricsInput& moment);
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

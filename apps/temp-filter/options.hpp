@@ -9,9 +9,10 @@
 #include "suhu/alarm/rules.hpp"
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/core/event_time.hpp"
 #include "suhu/web/address.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 enum class EmitMode {
   readings,  ///< one line for each reading above the limit
@@ -20,41 +21,40 @@ enum class EmitMode {
   all,       ///< one line for each valid reading
 };
 
-struct Options {
-  suhu::cli::KafkaOptions kafka;
-  suhu::cli::LogOptions log;
-  std::string topic = "sensor-suhu";
+struct Options : cli::GroupInput {
+  Options() : GroupInput{.topic = "sensor-suhu", .group = "temp-filter"} {}
+
+  cli::KafkaOptions kafka;
+  cli::LogOptions log;
   /// True if -b, -t, -G, --instance, -o, -e or --input was given: the user chose what is read.
   bool source_named = false;
   /// File of NDJSON readings to read instead of Kafka; "-" is standard input.
   std::optional<std::string> input;
-  std::string group = "temp-filter";
-  std::optional<std::string> instance;  ///< group.instance.id: static membership in the group
-  suhu::cli::StartPoint start;          ///< default: the committed offset, else the beginning
-  bool exit_eof = false;
-  /// All partitions are assigned directly, nothing is committed.
-  bool batch = false;
   std::optional<std::uint64_t> count;  ///< end after this many lines
   std::optional<std::chrono::milliseconds> commit_interval;
   EmitMode emit = EmitMode::readings;
   /// The rules of the command line. Without alarms only `hi` is used, and it is always present.
-  suhu::alarm::AlarmRules rules;
-  std::chrono::milliseconds max_future{60'000};  ///< a clock that is further ahead is wrong
-  std::optional<std::string> limits;             ///< file of rules by sensor
-  std::optional<std::string> expect;             ///< file of sensors that must send readings
+  alarm::AlarmRules rules;
+  EventTimeRules event_time;
+  std::optional<std::string> limits;  ///< file of rules by sensor
+  std::optional<std::string> expect;  ///< file of sensors that must send readings
   std::uint64_t max_sensors = 1'000'000;
   std::optional<std::string> state_topic;  ///< where state is kept; absent: it is not kept
   bool exactly_once = false;
-  suhu::cli::Format format = suhu::cli::Format::automatic;
+  cli::Format format = cli::Format::automatic;
   std::optional<std::string> output_topic;
   std::optional<std::string> dead_letter_topic;
-  std::optional<suhu::web::Address> listen;  ///< address at which metrics are served
-  std::chrono::milliseconds unhealthy_after = suhu::cli::kUnhealthyAfter;
+  std::optional<web::Address> listen;  ///< address at which metrics are served
+  std::chrono::milliseconds unhealthy_after = cli::kUnhealthyAfter;
 };
 
 /// Returns true if events of alarms are wanted, for which state is kept.
 [[nodiscard]] constexpr bool judges_alarms(EmitMode emit) {
   return emit == EmitMode::alarms || emit == EmitMode::both;
+}
+/// Returns true if readings are read in a group, in which state can be kept.
+[[nodiscard]] inline bool reads_in_group(const Options& options) {
+  return !options.is_batch() && !options.input;
 }
 /// Returns true if results, state and the offsets of the input are committed in one Kafka
 /// transaction.
@@ -63,6 +63,6 @@ struct Options {
 }
 
 /// Parses the command line. A refusal names the option and says what to do. Makes no Kafka client.
-[[nodiscard]] suhu::cli::Parsed<Options> parse_options(const suhu::cli::Invocation& invocation);
+[[nodiscard]] cli::Parsed<Options> parse_options(const cli::Invocation& invocation);
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

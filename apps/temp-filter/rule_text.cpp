@@ -3,7 +3,7 @@
 #include "suhu/cli/units.hpp"
 #include "suhu/core/text.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 tl::expected<alarm::RiseLimit, std::string> parse_roc_limit(std::string_view text) {
   const auto slash = text.find('/');
@@ -33,4 +33,4 @@ tl::expected<alarm::Preset, std::string> parse_preset(std::string_view word) {
   return tl::unexpected{"\"" + printable(word) + "\" is no preset: write ds18b20 or none"};
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -7,7 +7,7 @@
 
 #include "suhu/alarm/rules.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 /// The range of readings that are no fault, in °C.
 struct ValidRange {
@@ -25,4 +25,4 @@ struct ValidRange {
 /// Parses `none` or `ds18b20`.
 [[nodiscard]] tl::expected<alarm::Preset, std::string> parse_preset(std::string_view word);
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

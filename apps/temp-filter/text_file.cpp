@@ -9,7 +9,7 @@
 
 #include "suhu/core/text.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 constexpr std::size_t kLongestPath = 512;
@@ -67,4 +67,4 @@ std::string_view without_mark(std::string_view text) {
   return text;
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 inline constexpr std::size_t kMaxTextFileBytes = 64 * 1024 * 1024;
 
@@ -27,4 +27,4 @@ enum class FileKind {
 /// Returns `text` without the byte order mark that some editors on Windows write at its beginning.
 [[nodiscard]] std::string_view without_mark(std::string_view text);
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -4,15 +4,15 @@
 
 #include "temp-filter/dead_letters.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
-using suhu::stream::Output;
-using suhu::stream::Record;
+using stream::Output;
+using stream::Record;
 
-ThresholdStage::ThresholdStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
+ThresholdStage::ThresholdStage(Config config, stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)), intake_(std::move(on_reject)), lines_(config_.lines) {}
 
-std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timestamp now,
+std::size_t ThresholdStage::process(std::span<const Record> batch, Timestamp now,
                                     std::span<Output> outputs) {
   lines_.begin(outputs);
   std::size_t used = 0;
@@ -20,13 +20,12 @@ std::size_t ThresholdStage::process(std::span<const Record> batch, suhu::Timesta
   return used;
 }
 
-void ThresholdStage::evaluate(const Record& record, suhu::Timestamp now,
-                              std::span<Output> outputs) {
+void ThresholdStage::evaluate(const Record& record, Timestamp now, std::span<Output> outputs) {
   const auto reading = intake_.read(record);
   if (!reading) {
     const auto& reason = reading.error();
-    if (reason && config_.dead_letter_lane)
-      append_dead_letter(record, *reason, lines_.topic(), outputs[*config_.dead_letter_lane]);
+    if (reason && config_.dead_letters)
+      append_dead_letter(record, *reason, lines_.topic(), config_.dead_letters->in(outputs));
     return;
   }
   const bool hot = config_.rule.is_hot(reading->celsius);
@@ -53,4 +52,4 @@ Totals ThresholdStage::totals() const {
   return totals;
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -2,23 +2,16 @@
 
 #include <fmt/format.h>
 
-#include "suhu/alarm/event.hpp"
-
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
-std::uint64_t count_of(const AlarmTotals& alarms, alarm::EventKind kind) {
-  return alarms.events[static_cast<std::size_t>(kind)];
-}
-
 std::string describe(const AlarmTotals& alarms) {
-  using alarm::EventKind;
   const std::uint64_t raised =
-      count_of(alarms, EventKind::alarm) + count_of(alarms, EventKind::chattering);
+      alarms.events[EventKind::alarm] + alarms.events[EventKind::chattering];
   std::string text = fmt::format(
       ", {} alarm{} raised, {} returned to normal, {} gone stale, {} faulty, {} sensor{}", raised,
-      raised == 1 ? "" : "s", count_of(alarms, EventKind::rtn), count_of(alarms, EventKind::stale),
-      count_of(alarms, EventKind::sensor_fault), alarms.sensors, alarms.sensors == 1 ? "" : "s");
+      raised == 1 ? "" : "s", alarms.events[EventKind::rtn], alarms.events[EventKind::stale],
+      alarms.events[EventKind::sensor_fault], alarms.sensors, alarms.sensors == 1 ? "" : "s");
   if (alarms.late > 0) text += fmt::format(", {} late", alarms.late);
   if (alarms.clock_ahead > 0)
     text += fmt::format(", {} from clocks that run ahead", alarms.clock_ahead);
@@ -33,7 +26,7 @@ std::string describe(const Totals& totals) {
   std::string text = fmt::format("{} read, {} above the limit", totals.in.read, totals.hot);
   if (totals.alarms) text += describe(*totals.alarms);
   if (totals.written != totals.hot) text += fmt::format(", {} written", totals.written);
-  return text + suhu::stream::describe_rejects(totals.in);
+  return text + stream::describe_rejects(totals.in);
 }
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

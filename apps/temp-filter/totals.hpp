@@ -1,32 +1,34 @@
 // The counts of a run of temp-filter.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "suhu/core/alarm_words.hpp"
 #include "suhu/core/latency_histogram.hpp"
 #include "suhu/stream/reading_intake.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
 /// Counts of the alarm engine.
 struct AlarmTotals {
-  std::array<std::uint64_t, 11> events{};  ///< by alarm::EventKind
-  std::uint64_t late = 0;                  ///< readings older than the newest of their sensor
-  std::uint64_t clock_ahead = 0;           ///< readings whose own time was too far ahead
-  std::uint64_t over_limit = 0;            ///< readings of sensors beyond --max-sensors
-  std::size_t sensors = 0;                 ///< sensors with state
-  /// Alarms that are active now, by alarm::Level. Only Pipeline::metrics_input() fills it.
-  std::array<std::size_t, 5> active{};
+  EnumArray<EventKind, std::uint64_t> events;
+  std::uint64_t late = 0;         ///< readings older than the newest of their sensor
+  std::uint64_t clock_ahead = 0;  ///< readings whose own time was too far ahead
+  std::uint64_t over_limit = 0;   ///< readings of sensors beyond --max-sensors
+  std::size_t sensors = 0;        ///< sensors with state
+  /// Alarms that are active now. Only Pipeline::metrics_input() fills it.
+  EnumArray<Level, std::size_t> active;
 };
 
 struct Totals {
-  suhu::stream::IntakeCounts in;
+  stream::IntakeCounts in;
   std::uint64_t hot = 0;      ///< readings above the limit
   std::uint64_t written = 0;  ///< lines written
   /// From the Kafka timestamp of a reading above the limit until it was evaluated.
-  suhu::LatencyHistogram latency;
+  LatencyHistogram latency;
   std::optional<AlarmTotals> alarms;  ///< absent if no alarms are evaluated
 };
 
@@ -35,4 +37,4 @@ struct Totals {
 /// alarms, their counts follow the limit.
 [[nodiscard]] std::string describe(const Totals& totals);
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

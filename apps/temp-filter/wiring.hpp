@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "suhu/alarm/rule_book.hpp"
@@ -14,6 +15,7 @@
 #include "suhu/kafka/producer_sink.hpp"
 #include "suhu/kafka/state_topic.hpp"
 #include "suhu/stream/checkpoint_sink.hpp"
+#include "suhu/stream/sinks.hpp"
 #include "suhu/stream/stdout_sink.hpp"
 #include "temp-filter/alarm_stage.hpp"
 #include "temp-filter/limits_reloader.hpp"
@@ -21,20 +23,19 @@
 #include "temp-filter/options.hpp"
 #include "temp-filter/threshold_stage.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 
-/// The source, the stage and the sinks of one run. The outputs are, in this order: standard output;
-/// the output topic, if it has a producer of its own; dead letters; and last the checkpoint, if
-/// results and offsets are committed together.
+/// The source, the stage and the sinks of one run. If results, state and offsets are committed in
+/// one transaction, the last sink is the checkpoint, which also writes the output topic.
 class Pipeline {
  public:
   /// Opens and checks the files and topics that `options` name. Throws Failure if one of them
   /// cannot be used. `stop` must outlive the pipeline.
-  Pipeline(const Options& options, const suhu::cli::StopFlag& stop);
+  Pipeline(const Options& options, const cli::StopFlag& stop);
 
-  [[nodiscard]] suhu::stream::Source& source() { return *source_; }
-  [[nodiscard]] suhu::stream::Stage& stage();
-  [[nodiscard]] const std::vector<suhu::stream::Sink*>& outputs() const { return outputs_; }
+  [[nodiscard]] stream::Source& source() { return *source_; }
+  [[nodiscard]] stream::Stage& stage();
+  [[nodiscard]] std::span<stream::Sink* const> sinks() const { return sinks_.all(); }
 
   /// Applies new limits if they were requested by SIGHUP. Call it once in each turn of the loop.
   void tick();
@@ -49,30 +50,33 @@ class Pipeline {
   [[nodiscard]] bool lost() const { return checkpoint_ && checkpoint_->lost_results(); }
 
  private:
-  void open_source(const Options& options, const std::function<bool()>& stop);
   void open_sinks(const Options& options);
+  void open_source(const Options& options, const std::function<bool()>& stop);
   void open_stage(const Options& options);
   void open_checkpoint(const Options& options, const std::function<bool()>& stop);
+  [[nodiscard]] LineWriter::Config line_config(const Options& options) const;
   [[nodiscard]] AlarmStage::Config alarm_config(const Options& options);
-  [[nodiscard]] suhu::alarm::RulesFor rules() const;
+  [[nodiscard]] alarm::RulesFor rules() const;
 
-  suhu::kafka::ClientConfig config_;
-  std::optional<suhu::cli::ReloadFlag> reload_flag_;  // only with --limits
+  kafka::ClientConfig config_;
+  std::optional<cli::ReloadFlag> reload_flag_;  // only with --limits
   std::optional<LimitsReloader> reloader_;
-  std::unique_ptr<suhu::alarm::RuleBook> book_;
-  std::unique_ptr<suhu::stream::Source> source_;
-  suhu::kafka::ConsumerSource* consumer_ = nullptr;  ///< source_ if it reads Kafka, else nullptr
-  suhu::stream::StdoutSink standard_output_;
-  std::optional<suhu::kafka::ProducerSink> output_topic_;
-  std::optional<suhu::kafka::ProducerSink> dead_letters_;
-  std::optional<std::size_t> output_lane_;  ///< index of the output that ends in the output topic
-  std::optional<std::size_t> dead_letter_lane_;  ///< index of the output for dead letters
-  std::optional<ThresholdStage> threshold_;      // either this one or alarms_ is present
+  std::unique_ptr<alarm::RuleBook> book_;
+  std::unique_ptr<stream::Source> source_;
+  kafka::ConsumerSource* consumer_ = nullptr;  ///< source_ if it reads Kafka, else nullptr
+  stream::StdoutSink standard_output_;
+  std::unique_ptr<kafka::ProducerSink> output_topic_;  ///< nullptr: none of its own
+  std::unique_ptr<kafka::ProducerSink> dead_letters_;
+  stream::Sinks sinks_;
+  std::vector<stream::OutputHandle> json_outputs_;  ///< those that get every line as JSON
+  /// Outputs that the stage fills if there is a sink for them
+  std::optional<stream::OutputHandle> dead_letter_output_;
+  std::optional<stream::OutputHandle> checkpoint_output_;
+  std::optional<ThresholdStage> threshold_;  // either this one or alarms_ is present
   std::optional<AlarmStage> alarms_;
-  suhu::stream::NoState no_state_;
-  std::optional<suhu::kafka::StateTopic> state_topic_;
-  std::optional<suhu::stream::CheckpointSink> checkpoint_;
-  std::vector<suhu::stream::Sink*> outputs_;
+  stream::NoState no_state_;
+  std::optional<kafka::StateTopic> state_topic_;
+  std::optional<stream::CheckpointSink> checkpoint_;
 };
 
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

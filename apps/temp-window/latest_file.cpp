@@ -12,6 +12,7 @@
 
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/core/wall_clock.hpp"
 #include "suhu/window/latest.hpp"
 
 namespace suhu::temp_window {
@@ -21,10 +22,10 @@ constexpr std::chrono::milliseconds kShortestInterval{500};
 constexpr int kShareOfTime = 20;
 
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
-  throw suhu::Failure(
-      suhu::FailureKind::runtime,
+  throw Failure(
+      FailureKind::runtime,
       fmt::format("--latest {}: {}. Free the disk, or name a file in a folder that can be written",
-                  suhu::printable(path.string(), 300), std::strerror(error)));
+                  printable(path.string(), 300), std::strerror(error)));
 }
 
 /// Creates or truncates the file and writes `text`. Returns 0, or the errno of the call that
@@ -59,7 +60,7 @@ LatestFile::LatestFile(std::filesystem::path path) : path_(std::move(path)) {
 
 LatestFile::~LatestFile() { unlink(temporary_.c_str()); }
 
-void LatestFile::update(const suhu::window::TumblingWindows& windows) {
+void LatestFile::update(const window::TumblingWindows& windows) {
   const auto begin = Clock::now();
   if (begin < next_) return;
   write(windows);
@@ -67,10 +68,8 @@ void LatestFile::update(const suhu::window::TumblingWindows& windows) {
   next_ = begin + std::max<Clock::duration>(kShortestInterval, took * kShareOfTime);
 }
 
-void LatestFile::write(const suhu::window::TumblingWindows& windows) {
-  const auto now =
-      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  if (const auto text = suhu::window::latest_json(windows, now)) replace(*text);
+void LatestFile::write(const window::TumblingWindows& windows) {
+  if (const auto text = window::latest_json(windows, wall_clock())) replace(*text);
 }
 
 void LatestFile::replace(const std::string& text) const {

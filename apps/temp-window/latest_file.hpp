@@ -25,10 +25,10 @@ class LatestFile {
 
   /// Calls write(), but at most twice a second, and so seldom that writing takes at most about a
   /// twentieth of the time, however many sensors there are.
-  void update(const suhu::window::TumblingWindows& windows);
+  void update(const window::TumblingWindows& windows);
   /// Writes the file now, as at the end of a run. Leaves it unchanged if no sensor has sent a
   /// reading in the last minute (see window::latest()).
-  void write(const suhu::window::TumblingWindows& windows);
+  void write(const window::TumblingWindows& windows);
 
  private:
   void replace(const std::string& text) const;

@@ -12,7 +12,7 @@ namespace suhu::temp_window {
 /// Writes the length of the windows into each checkpoint and refuses a checkpoint with another one.
 /// The state of a sensor is the event time before which all its windows are closed; with windows of
 /// another length, that time may lie inside one. A participant in commits that holds no results.
-class LengthGuard final : public suhu::stream::Participant {
+class LengthGuard final : public stream::Participant {
  public:
   LengthGuard(std::chrono::milliseconds length, std::string group);
 

@@ -7,7 +7,7 @@
 #include "suhu/cli/listen.hpp"
 #include "suhu/cli/progress.hpp"
 #include "suhu/cli/run_tool.hpp"
-#include "suhu/kafka/handles.hpp"
+#include "suhu/kafka/librdkafka_version.hpp"
 #include "suhu/stream/pump.hpp"
 #include "temp-window/latest_file.hpp"
 #include "temp-window/options.hpp"
@@ -29,22 +29,22 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
   if (options.latest) latest.emplace(*options.latest);
   auto pipeline = suhu::cli::start([&] { return suhu::temp_window::Pipeline{options, stop}; });
 
-  suhu::cli::Progress progress{options.log, [&] {
-                                 return fmt::format("{}, lag {}", describe(pipeline.stage.totals()),
-                                                    pipeline.source.counts().lag);
-                               }};
+  suhu::cli::Progress progress{
+      options.log,
+      [&] { return fmt::format("{}, lag {}", describe(pipeline.totals()), pipeline.lag()); }};
   suhu::stream::PumpOptions pump;
   pump.stop = [&] { return stop.requested(); };
   pump.tick = [&] {
     progress.tick();
-    if (latest) latest->update(pipeline.stage.windows());
+    if (latest) latest->update(pipeline.windows());
     if (endpoint) endpoint->tick([&] { return status_of(options, pipeline.metrics_input()); });
   };
-  const auto result = suhu::stream::pump(pipeline.source, pipeline.stage, pipeline.outputs, pump);
+  const auto result =
+      suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.sinks(), pump);
 
-  if (latest) latest->write(pipeline.stage.windows());
-  spdlog::info("{}", describe(pipeline.stage.totals()));
-  if (result.undelivered == 0 && !pipeline.checkpoint->lost_results()) return ExitCode::ok;
+  if (latest) latest->write(pipeline.windows());
+  spdlog::info("{}", describe(pipeline.totals()));
+  if (result.undelivered == 0 && !pipeline.lost()) return ExitCode::ok;
   spdlog::error("what was not committed is read again at the next start{}",
                 result.undelivered == 0 ? ""
                                         : fmt::format(": {} not delivered to {}",

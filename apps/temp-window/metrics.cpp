@@ -5,21 +5,17 @@
 namespace suhu::temp_window {
 namespace {
 
-void add_windows(suhu::web::Metrics& metrics, const Totals& totals) {
+void add_windows(web::Metrics& metrics, const Totals& totals) {
   metrics.counter("suhu_windows_emitted_total", "Windows that have closed.", totals.closed);
   metrics.counter("suhu_late_records_total", "Readings whose window had closed.", totals.late);
-  metrics.counter("suhu_clock_ahead_records_total",
-                  "Readings whose own time was too far ahead: Kafka's counted.",
-                  totals.clock_ahead);
-  metrics.counter("suhu_over_limit_records_total",
-                  "Readings of sensors beyond --max-sensors: not in any window.",
-                  totals.over_limit);
+  cli::add_clock_ahead(metrics, totals.clock_ahead);
+  cli::add_over_limit(metrics, totals.over_limit);
   metrics.gauge("suhu_open_windows", "Windows that are open.", totals.open);
   metrics.gauge("suhu_sensors", "Sensors that are remembered.", totals.sensors);
 }
 
-void add_histories(suhu::web::Metrics& metrics,
-                   const std::vector<MetricsInput::History>& histories) {
+void add_histories(web::Metrics& metrics,
+                   const std::vector<MetricsInput::HistoryCounts>& histories) {
   for (const auto& history : histories) {
     if (history.files)
       metrics.counter("suhu_history_files_total", "Files that have become visible.", *history.files,
@@ -30,29 +26,26 @@ void add_histories(suhu::web::Metrics& metrics,
   }
 }
 
-void add_output(suhu::web::Metrics& metrics, const Options& options, const MetricsInput& moment) {
+void add_output(web::Metrics& metrics, const Options& options, const MetricsInput& moment) {
   if (!options.output_topic) return;
-  if (moment.output) return suhu::cli::add_producer(metrics, *moment.output, *options.output_topic);
-  metrics.counter("suhu_messages_produced_total",
-                  "Records that the topic's brokers have confirmed.", moment.committed_rows,
-                  {{"topic", *options.output_topic}});
+  if (moment.output) return cli::add_producer(metrics, *moment.output, *options.output_topic);
+  cli::add_confirmed(metrics, moment.committed_rows, *options.output_topic);
 }
 
 }  // namespace
 
-suhu::web::Status status_of(const Options& options, const MetricsInput& moment) {
-  suhu::web::Metrics metrics;
-  suhu::cli::add_build_info(metrics, "temp-window");
-  suhu::cli::add_intake(metrics, moment.totals.in, options.topic);
-  suhu::cli::add_consumer(metrics, moment.consumer, options.batch ? std::string{} : options.group,
-                          options.topic);
+web::Status status_of(const Options& options, const MetricsInput& moment) {
+  web::Metrics metrics;
+  cli::add_build_info(metrics, "temp-window");
+  cli::add_intake(metrics, moment.totals.in, options.topic);
+  cli::add_consumer(metrics, moment.consumer, options.is_batch() ? std::string{} : *options.group,
+                    options.topic);
   add_windows(metrics, moment.totals);
   add_output(metrics, options, moment);
   add_histories(metrics, moment.histories);
   metrics.counter("suhu_commits_total", "Commits of state, place, history and output together.",
                   moment.commits);
-  return suhu::cli::status_of_consumer(metrics, moment.consumer, options.topic,
-                                       options.unhealthy_after);
+  return cli::status_of_consumer(metrics, moment.consumer, options.topic, options.unhealthy_after);
 }
 
 }  // namespace suhu::temp_window

@@ -17,20 +17,20 @@ namespace suhu::temp_window {
 
 /// The counts of a run at one moment.
 struct MetricsInput {
-  struct History {
+  struct HistoryCounts {
     std::string sink;                    ///< `parquet`, `postgresql`, `parquet-2`
     std::optional<std::uint64_t> files;  ///< files made visible; absent: not a history of files
-    suhu::LatencyHistogram flushes;      ///< how long each commit took it
+    LatencyHistogram flushes;            ///< how long each commit took it
   };
   Totals totals;
-  suhu::kafka::ConsumerCounts consumer;
-  std::optional<suhu::kafka::ProducerCounts> output;  ///< of the output topic of a batch
+  kafka::ConsumerCounts consumer;
+  std::optional<kafka::ProducerCounts> output;  ///< of the output topic of a batch
   std::uint64_t commits = 0;
   std::uint64_t committed_rows = 0;  ///< in transactions, to the output topic
-  std::vector<History> histories;
+  std::vector<HistoryCounts> histories;
 };
 
 /// Returns metrics and status of a run whose counts are `moment`. Pure: no I/O, no clock.
-[[nodiscard]] suhu::web::Status status_of(const Options& options, const MetricsInput& moment);
+[[nodiscard]] web::Status status_of(const Options& options, const MetricsInput& moment);
 
 }  // namespace suhu::temp_window

@@ -12,13 +12,13 @@
 namespace suhu::temp_window {
 namespace {
 
+using cli::Format;
 using std::chrono::milliseconds;
-using suhu::cli::Format;
-using suhu::stream::Output;
-using suhu::stream::Record;
-using suhu::window::WindowCallback;
-using suhu::window::WindowOutcome;
-using suhu::window::WindowRecord;
+using stream::Output;
+using stream::Record;
+using window::WindowCallback;
+using window::WindowOutcome;
+using window::WindowRecord;
 
 /// How many windows may close at once without a reading: a million rows would take 300 MB. The
 /// others close at the next tick, or at the next call of finish().
@@ -26,13 +26,13 @@ constexpr int kClosedAtOnce = 10'000;
 
 }  // namespace
 
-WindowStage::WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject)
+WindowStage::WindowStage(Config config, stream::ReadingIntake::OnReject on_reject)
     : config_(std::move(config)), intake_(std::move(on_reject)), windows_(config_.windows) {}
 
-std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp now,
+std::size_t WindowStage::process(std::span<const Record> batch, Timestamp now,
                                  std::span<Output> outputs) {
   if (config_.format == Format::csv && !header_written_) {
-    suhu::window::append_window_csv_header(outputs[0].text());
+    window::append_window_csv_header(outputs[0].text());
     header_written_ = true;
   }
   const WindowCallback emit = [&](const WindowRecord& window) { return write(window, outputs); };
@@ -43,10 +43,10 @@ std::size_t WindowStage::process(std::span<const Record> batch, suhu::Timestamp 
 }
 
 /// Returns false if --count was reached before the reading of this record could be added.
-bool WindowStage::evaluate(const Record& record, suhu::Timestamp now, const WindowCallback& emit) {
+bool WindowStage::evaluate(const Record& record, Timestamp now, const WindowCallback& emit) {
   const auto reading = intake_.read(record);
   if (!reading) return true;
-  const auto event = suhu::event_time(reading->ts, record.ts, now, config_.max_future);
+  const auto event = event_time(reading->ts, record.ts, now, config_.event_time);
   totals_.clock_ahead += event.clock_ahead ? 1 : 0;
   const auto taken = windows_.add(record.partition, *reading, event.time, record.offset, emit);
   if (!taken) ++totals_.over_limit;
@@ -54,7 +54,7 @@ bool WindowStage::evaluate(const Record& record, suhu::Timestamp now, const Wind
   return taken != WindowOutcome::stopped;
 }
 
-void WindowStage::advance_time(suhu::Timestamp now, const WindowCallback& emit) {
+void WindowStage::advance_time(Timestamp now, const WindowCallback& emit) {
   const auto elapsed = ticks_.next(now);
   if (!elapsed) return;
   for (auto& [number, partition] : windows_.partitions()) {
@@ -72,9 +72,10 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> outputs) {
   if (done()) return false;
   ++totals_.closed;
   for (auto* history : config_.histories) history->add(window);
-  if (config_.output_lane) {
-    suhu::window::append_window_json(outputs[*config_.output_lane].text(), window);
-    outputs[*config_.output_lane].end_row(window.sensor_id, /*newline=*/false);
+  for (const stream::OutputHandle& handle : config_.json_outputs) {
+    Output& output = handle.in(outputs);
+    window::append_window_json(output.text(), window);
+    output.end_row(window.sensor_id, /*newline=*/false);
   }
   Output& out = outputs[0];
   switch (config_.format) {
@@ -82,7 +83,7 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> outputs) {
       write_human(window, out);
       break;
     case Format::csv:
-      suhu::window::append_window_csv(out.text(), window);
+      window::append_window_csv(out.text(), window);
       out.end_row(/*newline=*/false);
       break;
     case Format::table:
@@ -90,7 +91,7 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> outputs) {
       break;
     case Format::json:
     case Format::automatic:
-      suhu::window::append_window_json(out.text(), window);
+      window::append_window_json(out.text(), window);
       out.end_row();
       break;
   }
@@ -99,17 +100,15 @@ bool WindowStage::write(const WindowRecord& window, std::span<Output> outputs) {
 
 void WindowStage::write_human(const WindowRecord& window, Output& out) {
   const std::size_t columns = config_.screen_columns ? config_.screen_columns() : 0;
-  if (suhu::time_form(columns) != suhu::TimeForm::full &&
-      day_.append_if_new(out.text(), window.start, {}))
+  if (time_form(columns) != TimeForm::full && day_.append_if_new(out.text(), window.start, {}))
     out.end_row();
-  suhu::append_fitted(out.text(), {}, columns,
-                      [&window](std::string& text, const suhu::TextStyle& style) {
-                        suhu::window::append_window_human(text, window, style);
-                      });
+  append_fitted(out.text(), {}, columns, [&window](std::string& text, const TextStyle& style) {
+    window::append_window_human(text, window, style);
+  });
   out.end_row();
 }
 
-void WindowStage::finish(suhu::Timestamp, std::span<Output> outputs) {
+void WindowStage::finish(Timestamp, std::span<Output> outputs) {
   // An interruption may come between two calls.
   const bool closes = config_.close_at_end && !config_.interrupted();
   if (closes) {
@@ -123,11 +122,11 @@ void WindowStage::finish(suhu::Timestamp, std::span<Output> outputs) {
 }
 
 void WindowStage::restore(std::int32_t partition, std::string_view key, std::string_view value) {
-  const auto remembered = suhu::window::parse_persisted_sensor(value);
+  const auto remembered = window::parse_persisted_sensor(value);
   if (!remembered) {
-    throw suhu::Failure(suhu::FailureKind::runtime,
-                        "the state topic holds a record that is no window state: take another "
-                        "group (-G) or another --state-topic");
+    throw Failure(FailureKind::runtime,
+                  "the state topic holds a record that is no window state: take another "
+                  "group (-G) or another --state-topic");
   }
   windows_.partition(partition).restore(key, *remembered);
 }
@@ -146,7 +145,7 @@ bool WindowStage::changed(std::int32_t partition) const {
 void WindowStage::append_changes(std::int32_t partition, Output& out) {
   windows_.partition(partition).visit_changes(
       [&out](std::string_view sensor_id, const auto& remembered) {
-        suhu::window::append_persisted_sensor(out.text(), remembered);
+        window::append_persisted_sensor(out.text(), remembered);
         out.end_row(sensor_id, /*newline=*/false);
       });
 }
@@ -173,7 +172,7 @@ std::string describe(const Totals& totals) {
     text += fmt::format(", {} from clocks that run ahead", totals.clock_ahead);
   if (totals.over_limit > 0)
     text += fmt::format(", {} of sensors over --max-sensors", totals.over_limit);
-  return text + suhu::stream::describe_rejects(totals.in);
+  return text + stream::describe_rejects(totals.in);
 }
 
 }  // namespace suhu::temp_window

@@ -2,7 +2,6 @@
 // outputs and histories, and keeps the state that a restart needs.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "suhu/cli/options.hpp"
+#include "suhu/core/event_time.hpp"
 #include "suhu/history/history.hpp"
 #include "suhu/stream/durable_state.hpp"
 #include "suhu/stream/reading_intake.hpp"
@@ -22,7 +22,7 @@ namespace suhu::temp_window {
 
 /// The counts of a run.
 struct Totals {
-  suhu::stream::IntakeCounts in;
+  stream::IntakeCounts in;
   std::uint64_t closed = 0;       ///< closed windows
   std::uint64_t late = 0;         ///< readings whose window was closed
   std::uint64_t clock_ahead = 0;  ///< readings whose `ts` was too far ahead
@@ -33,18 +33,18 @@ struct Totals {
 
 /// Adds all readings of a batch, in order, before it advances the time: a sensor whose reading is
 /// in the batch is not silent.
-class WindowStage final : public suhu::stream::Stage, public suhu::stream::DurableState {
+class WindowStage final : public stream::Stage, public stream::DurableState {
  public:
   struct Config {
-    suhu::window::TumblingWindows::Options windows;
-    std::chrono::milliseconds max_future{60'000};
-    suhu::cli::Format format = suhu::cli::Format::json;  ///< of outputs[0]; resolved, not automatic
+    window::TumblingWindows::Options windows;
+    EventTimeRules event_time;
+    cli::Format format = cli::Format::json;  ///< of outputs[0]; resolved, not automatic
     /// width of the terminal that shows outputs[0]; empty: nothing is left out
     std::function<std::size_t()> screen_columns;
     std::optional<std::uint64_t> count;  ///< stop after this many windows
-    /// index of the output that gets each window as JSON, with the sensor id as key
-    std::optional<std::size_t> output_lane;
-    std::vector<suhu::history::History*> histories;
+    /// outputs that get each window as JSON, with the sensor id as key
+    std::vector<stream::OutputHandle> json_outputs;
+    std::vector<history::History*> histories;
     bool close_at_end = false;  ///< finish() closes all windows: a batch
     /// returns true if a batch did not reach its end: then finish() closes nothing
     std::function<bool()> interrupted = [] { return false; };
@@ -53,44 +53,43 @@ class WindowStage final : public suhu::stream::Stage, public suhu::stream::Durab
     std::function<bool(std::int32_t)> caught_up;
   };
 
-  WindowStage(Config config, suhu::stream::ReadingIntake::OnReject on_reject);
+  WindowStage(Config config, stream::ReadingIntake::OnReject on_reject);
 
-  std::size_t process(std::span<const suhu::stream::Record> batch, suhu::Timestamp now,
-                      std::span<suhu::stream::Output> outputs) override;
+  std::size_t process(std::span<const stream::Record> batch, Timestamp now,
+                      std::span<stream::Output> outputs) override;
   [[nodiscard]] bool done() const override {
     return config_.count && totals_.closed >= *config_.count;
   }
-  void finish(suhu::Timestamp now, std::span<suhu::stream::Output> outputs) override;
+  void finish(Timestamp now, std::span<stream::Output> outputs) override;
   [[nodiscard]] bool unfinished() const override { return unfinished_; }
   [[nodiscard]] bool withholds_rows() const override {
-    return config_.format == suhu::cli::Format::table;
+    return config_.format == cli::Format::table;
   }
 
   void restore(std::int32_t partition, std::string_view key, std::string_view value) override;
   void restored(std::int32_t partition, std::int64_t read) override;
   void forget() override;
   [[nodiscard]] bool changed(std::int32_t partition) const override;
-  void append_changes(std::int32_t partition, suhu::stream::Output& out) override;
+  void append_changes(std::int32_t partition, stream::Output& out) override;
   [[nodiscard]] std::int64_t resume_offset(std::int32_t partition,
                                            std::int64_t read) const override;
 
   [[nodiscard]] Totals totals() const;
-  [[nodiscard]] const suhu::window::TumblingWindows& windows() const { return windows_; }
+  [[nodiscard]] const window::TumblingWindows& windows() const { return windows_; }
 
  private:
-  bool evaluate(const suhu::stream::Record& record, suhu::Timestamp now,
-                const suhu::window::WindowCallback& emit);
-  void advance_time(suhu::Timestamp now, const suhu::window::WindowCallback& emit);
-  [[nodiscard]] suhu::window::WindowCallback emit_some(std::span<suhu::stream::Output> outputs);
-  bool write(const suhu::window::WindowRecord& window, std::span<suhu::stream::Output> outputs);
-  void write_human(const suhu::window::WindowRecord& window, suhu::stream::Output& out);
+  bool evaluate(const stream::Record& record, Timestamp now, const window::WindowCallback& emit);
+  void advance_time(Timestamp now, const window::WindowCallback& emit);
+  [[nodiscard]] window::WindowCallback emit_some(std::span<stream::Output> outputs);
+  bool write(const window::WindowRecord& window, std::span<stream::Output> outputs);
+  void write_human(const window::WindowRecord& window, stream::Output& out);
 
   Config config_;
-  suhu::stream::ReadingIntake intake_;
-  suhu::window::TumblingWindows windows_;
-  suhu::window::WindowTable table_;
-  suhu::DayLine day_;
-  suhu::stream::Ticks ticks_;
+  stream::ReadingIntake intake_;
+  window::TumblingWindows windows_;
+  window::WindowTable table_;
+  DayLine day_;
+  stream::Ticks ticks_;
   bool header_written_ = false;
   bool unfinished_ = false;  ///< finish() left windows to close for its next call
   Totals totals_;

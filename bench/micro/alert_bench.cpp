@@ -1,7 +1,8 @@
 // Measures the cost of writing an alert line in each format, and of writing its time alone.
 #include <benchmark/benchmark.h>
 
-#include "suhu/core/alert_json.hpp"
+#include "suhu/core/alert_line_json.hpp"
+#include "suhu/core/alert_table.hpp"
 #include "suhu/core/alert_text.hpp"
 #include "suhu/core/timestamp.hpp"
 
@@ -35,8 +36,9 @@ void encode(benchmark::State& state, Append append) {
 BENCHMARK_CAPTURE(encode, json, [](std::string& out, const Alert& alert) {
   suhu::append_alert_json(out, alert);
 });
-BENCHMARK_CAPTURE(encode, csv,
-                  [](std::string& out, const Alert& alert) { suhu::append_alert_csv(out, alert); });
+BENCHMARK_CAPTURE(encode, csv, [](std::string& out, const Alert& alert) {
+  suhu::append_csv_row(out, suhu::as_event(alert), suhu::AlertColumns::alert);
+});
 BENCHMARK_CAPTURE(encode, human, [](std::string& out, const Alert& alert) {
   suhu::append_alert_human(out, alert, {});
 });

@@ -11,9 +11,9 @@
 
 namespace {
 
-using suhu::filter::ThresholdStage;
 using suhu::stream::Output;
 using suhu::stream::Record;
+using suhu::temp_filter::ThresholdStage;
 
 constexpr std::size_t kBatch = 1'024;
 
@@ -39,12 +39,12 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
                      .offset = static_cast<std::int64_t>(i)});
   }
   ThresholdStage::Config config{.rule = {limit}, .lines = {.topic = "sensor-suhu"}};
-  if (to_topic) config.lines.output_lane = 1;
+  if (to_topic) config.lines.json_outputs = {suhu::stream::OutputHandle{1}};
   ThresholdStage stage{config, nullptr};
   std::array<Output, 2> outputs;
   for (auto _ : state) {
     benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, outputs));
-    for (auto& lane : outputs) lane.clear();
+    for (auto& output : outputs) output.clear();
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
 }
@@ -65,16 +65,16 @@ void alarms(benchmark::State& state) {
                      .offset = static_cast<std::int64_t>(i)});
   }
   const suhu::alarm::AlarmRules rules;
-  suhu::filter::AlarmStage::Config config;
+  suhu::temp_filter::AlarmStage::Config config;
   config.alarms.rules_for = [&rules](std::string_view) -> const suhu::alarm::AlarmRules& {
     return rules;
   };
   config.lines.topic = "sensor-suhu";
-  suhu::filter::AlarmStage stage{config, nullptr};
+  suhu::temp_filter::AlarmStage stage{config, nullptr};
   std::array<Output, 1> outputs;
   for (auto _ : state) {
     benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, outputs));
-    for (auto& lane : outputs) lane.clear();
+    for (auto& output : outputs) output.clear();
     for (Record& record : batch) *record.ts += std::chrono::seconds{10};
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));

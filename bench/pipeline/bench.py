@@ -22,7 +22,7 @@ def parse(arguments):
     parser.add_argument("--only", metavar="PART,...", help=f"only these of {', '.join(parts.ALL)}")
     parser.add_argument("--messages", type=int, default=2_000_000, metavar="N", help="readings in each topic [default 2000000]")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often each contestant runs, in turn [default 5]")
-    parser.add_argument("--seconds", type=int, default=30, metavar="N", help="length of each latency, idle, dashboard and page run [default 30]")
+    parser.add_argument("--seconds", type=int, default=30, metavar="N", help="length of each latency, idle, dashboard, page and web run [default 30]")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="the report as JSON, too")
     options = parser.parse_args(arguments)
     options.parts = options.only.split(",") if options.only else list(parts.ALL)

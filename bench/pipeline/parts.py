@@ -10,6 +10,7 @@ import time
 
 import measure
 import page_parts
+import web_part
 
 LIMIT_ALL_HOT = -100
 
@@ -274,4 +275,4 @@ def partitions_curve(bench):
 
 ALL = {part.__name__.replace("_", "-"): part
        for part in (reading, reading_iot, reading_compressed, alarms, windows, window_memory, writing, pipelines, latency, idle, page_parts.dashboard, page_parts.page,
-                    sensors_curve, partitions_curve)}
+                    web_part.web, sensors_curve, partitions_curve)}

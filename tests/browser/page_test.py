@@ -63,7 +63,7 @@ def test_an_alert_appears_by_itself_with_no_other_reading_behind_it(page, told, 
     hot_reading(broker, told.topic)
     page.wait_text("#alerts li", "S9")
     assert page.js("return window.mark") == 1, "it was loaded again"
-    assert "93.5 °C, limit 80 °C" in page.text("#alerts li") and page.text("#alerts-source") == "readings above 80 °C"
+    assert "93.5 °C, 13.5 above the limit of 80 °C" in page.text("#alerts li") and page.text("#alerts-source") == "readings above 80 °C"
     page.check(host(told))
 
 
@@ -77,7 +77,7 @@ def test_an_alarm_of_the_alert_topic_tells_its_story(page, broker, make_topic):
         producer = KafkaProducer(bootstrap_servers=broker.bootstrap)
         producer.send(alerts, json.dumps(line).encode()).get(10)
         producer.close()
-        page.wait_text("#alerts li", "S1 back to normal HI, 76.1 °C, limit 80 °C, peak 92.4 °C, after 2 min 13 s")
+        page.wait_text("#alerts li", "S1 OK, 76.1 °C, after 2 min 13 s, peak 92.4 °C, high priority")
         page.check(host(dashboard))
 
 

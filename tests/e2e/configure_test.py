@@ -48,14 +48,16 @@ def test_half_of_googletest_costs_the_tests_and_is_said_in_a_sentence(tmp_path, 
 
 def test_all_that_the_build_lacks_is_told_at_once_without_a_trace(tmp_path, half):
     done = configure(ROOT, tmp_path / "build", *half(nlohmann_json="", fmt="", spdlog="", benchmark="", **{"tsl-robin-map": "", "tl-expected": ""}),
+                     "-DCMAKE_DISABLE_FIND_PACKAGE_TomlPlusPlus=ON", "-DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON",
                      PKG_CONFIG_LIBDIR=str(tmp_path))
     assert done.returncode == 1
     said = plain(done)
     assert "scripts/install-deps.sh --build-only brings all of it" in said
     for sentence in ("librdkafka 2.0.2 or newer was not found: install librdkafka-dev", "fmt is only half installed, without fmt::fmt: install libfmt-dev",
                      "spdlog is only half installed, without spdlog::spdlog: install libspdlog-dev", "install nlohmann-json3-dev",
+                     "toml++ was not found: install libtomlplusplus-dev",
                      "install robin-map-dev", "install libexpected-dev", "prometheus-cpp was not found: install prometheus-cpp-dev",
-                     "cpp-httplib 0.11.4 or newer was not found: install libcpp-httplib-dev",
+                     "Boost 1.74 or newer was not found: install libboost-dev",
                      "Google Benchmark is only half installed, without benchmark::benchmark_main: install libbenchmark-dev. Without it there are no microbenchmarks"):
         assert sentence in said, said
     assert "Call Stack" not in said and said.count("CMake Error") == 1

@@ -5,9 +5,9 @@
 
 #include "fuzz/checks.hpp"
 #include "fuzz/target.hpp"
-#include "suhu/alarm/event_json.hpp"
 #include "suhu/alarm/partition_alarms.hpp"
 #include "suhu/alarm/sensor_state_json.hpp"
+#include "suhu/core/alert_line_json.hpp"
 
 namespace suhu::fuzz {
 namespace {
@@ -33,9 +33,9 @@ void check_engine(alarm::SensorState&& sensor, alarm::PartitionAlarms::ClockMode
   }();
   alarm::PartitionAlarms engine{[](std::string_view) -> const alarm::AlarmRules& { return rules; },
                                 clock};
-  const auto check_event = [](const alarm::AlarmEvent& event) {
+  const auto check_event = [](const AlarmEvent& event) {
     std::string line;
-    append_event_json(line, event, "sensor-suhu", 0);
+    append_event_json(line, event);
     SUHU_HOLDS(nlohmann::json::accept(line), "what the engine tells is JSON");
     return true;
   };

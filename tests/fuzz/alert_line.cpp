@@ -7,9 +7,10 @@
 
 #include "fuzz/checks.hpp"
 #include "fuzz/target.hpp"
-#include "suhu/core/alarm_text.hpp"
-#include "suhu/core/alert_json.hpp"
 #include "suhu/core/alert_line.hpp"
+#include "suhu/core/alert_line_json.hpp"
+#include "suhu/core/alert_table.hpp"
+#include "suhu/core/alert_text.hpp"
 #include "suhu/core/reading_decoder.hpp"
 
 namespace suhu::fuzz {
@@ -18,7 +19,7 @@ namespace {
 /// Returns all fields of a line as text.
 std::string fields_of(const AlertLine& line) {
   std::string row;
-  append_alert_line_csv(row, line);
+  append_csv_row(row, line.as_event(), AlertColumns::event);
   return row;
 }
 
@@ -59,7 +60,7 @@ void check_shown(const AlertLine& line) {
   for (const std::size_t phrases : {TextStyle::kAllPhrases, std::size_t{1}, std::size_t{0}}) {
     for (const Wording wording : {Wording::whole, Wording::brief, Wording::word}) {
       std::string shown;
-      append_alert_line_human(
+      append_line_human(
           shown, line,
           {.color = false, .time = TimeForm::full, .wording = wording, .phrases = phrases});
       SUHU_HOLDS(is_one_printable_line(shown), "a line for people is one line without controls");
@@ -67,12 +68,12 @@ void check_shown(const AlertLine& line) {
   }
   std::string fitted;
   append_fitted(fitted, {}, 40, [&line](std::string& out, const TextStyle& style) {
-    append_alert_line_human(out, line, style);
+    append_line_human(out, line, style);
   });
   SUHU_HOLDS(is_one_printable_line(fitted),
              "a line that was made to fit is one line without controls");
-  AlertLineTable table;
-  table.add(line);
+  AlertTable table{AlertColumns::event};
+  table.add(line.as_event());
   const std::string rendered = table.render(80);
   for (std::string_view rest = rendered; !rest.empty();) {
     const auto row = rest.substr(0, rest.find('\n'));
@@ -98,11 +99,11 @@ SUHU_FUZZ_TARGET(alert_line) {
   // The JSON parser reads -0, as suhu writes it, as an integer, which has no sign.
   if (line->is_event() || *line->celsius == 0 || *line->limit == 0) return;
   std::string written;
-  append_alert_json(written, line->alert());
+  append_alert_json(written, line->as_alert());
   const auto again = decode_alert_line(written);
   SUHU_HOLDS(again.has_value(), "a plain alert that is written is read again");
   std::string second;
-  append_alert_json(second, again->alert());
+  append_alert_json(second, again->as_alert());
   SUHU_HOLDS(written == second, "a plain alert is written the same again");
 }
 

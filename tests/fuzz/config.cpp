@@ -18,7 +18,7 @@ std::string quoted_toml(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') out += '\\';
-    if (byte < 0x20) {
+    if (byte < 0x20 || byte == 0x7F) {
       (out += "\\u00").append(1, kHex[byte / 16]).append(1, kHex[byte % 16]);
     } else {
       out += c;

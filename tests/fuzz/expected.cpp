@@ -11,7 +11,7 @@
 
 SUHU_FUZZ_TARGET(expected) {
   using namespace suhu;
-  const auto ids = filter::parse_expected(bytes);
+  const auto ids = temp_filter::parse_expected(bytes);
   if (!ids) {
     SUHU_HOLDS(fuzz::is_one_printable_line(ids.error()),
                "a complaint about expected sensors is one line without controls");

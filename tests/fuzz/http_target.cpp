@@ -12,19 +12,19 @@ namespace suhu::fuzz {
 namespace {
 
 web::Handler dashboard_routes() {
-  auto snapshots = std::make_shared<dashboard::Snapshots>();
+  auto snapshots = std::make_shared<temp_dashboard::Snapshots>();
   test::SnapshotMaker maker;
   for (int second = 0; second < 5; ++second) {
     maker.take("S1", second, 79.5 + second);
     maker.take("a/b", second, 20);
     maker.take("\xC3\xBC \xE2\x80\xAE", second, -1e300);
   }
-  snapshots->publish(std::make_shared<const dashboard::Snapshot>(maker.snapshot()));
-  dashboard::RouteOptions options;
+  snapshots->publish(std::make_shared<const temp_dashboard::Snapshot>(maker.snapshot()));
+  temp_dashboard::RouteOptions options;
   options.facts = {.topic = "sensor-suhu", .limit = 80, .version = "1.2.3"};
   options.snapshots = snapshots;
   options.now = [] { return test::kNoon; };
-  return dashboard::make_routes(options);
+  return temp_dashboard::make_routes(options);
 }
 
 void check_parts(const web::Request& request) {
@@ -45,7 +45,7 @@ void check_response(web::Response response) {
     SUHU_HOLDS(nlohmann::json::accept(response.body), "an answer in JSON is JSON");
   if (!response.events) return;
   std::string frame;
-  (void)response.events->next(frame, std::chrono::milliseconds{0});
+  (void)response.events->next(frame);
   SUHU_HOLDS(is_utf8(frame), "a stream of events is UTF-8");
   for (const auto& [name, document] : test::events_of(frame))
     SUHU_HOLDS(!name.empty(), "an event has a name");

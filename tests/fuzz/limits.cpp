@@ -50,7 +50,7 @@ void check_numbers(const nlohmann::json& object, const alarm::RuleBook& book) {
 }  // namespace
 
 SUHU_FUZZ_TARGET(limits) {
-  const auto book = filter::parse_limits(bytes, alarm::AlarmRules{});
+  const auto book = temp_filter::parse_limits(bytes, alarm::AlarmRules{});
   if (!book) return check_complaint(bytes, book.error());
   const auto object = nlohmann::json::parse(bytes, nullptr, /*allow_exceptions=*/false);
   SUHU_HOLDS(object.is_object() && bytes.find('\0') == std::string_view::npos,
@@ -63,7 +63,7 @@ SUHU_FUZZ_TARGET(limits) {
     SUHU_HOLDS(!alarm::validate(book->rules_for(id)),
                "every sensor is judged by rules that make sense");
   }
-  const auto again = filter::parse_limits(bytes, alarm::AlarmRules{});
+  const auto again = temp_filter::parse_limits(bytes, alarm::AlarmRules{});
   SUHU_HOLDS(again && again->changes_from(*book) == 0, "the same file gives the same limits");
 }
 

@@ -19,19 +19,20 @@ namespace {
 struct Replayed {
   std::vector<std::string> keys;
   std::vector<std::string> values;
-  sim::ReplayCounts counts;
+  sensor_sim::ReplayCounts counts;
 };
 
 Replayed replay(std::string_view bytes, bool paced) {
   const MemoryFile file{bytes};
   test::FakeClock clock;
-  sim::ReplaySource source{file.fd(),
-                           {.name = "machine.csv", .paced = paced, .duration = {}},
-                           clock,
-                           [](const std::string&, const std::string& text) {
-                             SUHU_HOLDS(is_one_printable_line(text),
+  sensor_sim::ReplaySource source{file.fd(),
+                                  {.name = "machine.csv", .paced = paced, .duration = {}},
+                                  clock,
+                                  [](const std::string&, const std::string& text) {
+                                    SUHU_HOLDS(
+                                        is_one_printable_line(text),
                                         "a warning about a recording is one line without controls");
-                           }};
+                                  }};
   Replayed all;
   const std::size_t lines =
       1 + static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));

@@ -14,11 +14,11 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::test::kHang;
+using test::kHang;
 using Clock = std::chrono::steady_clock;
 
 struct ConsumerCountsMock : testing::Test {
-  suhu::dev_broker::MockCluster cluster;
+  dev_broker::MockCluster cluster;
   ClientConfig config{cluster.bootstrap(), {}};
 
   void SetUp() override { cluster.create_topic("readings", 3); }

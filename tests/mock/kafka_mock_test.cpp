@@ -12,6 +12,7 @@
 #include "dev-broker/mock_cluster.hpp"
 #include "suhu/kafka/admin.hpp"
 #include "suhu/kafka/consumer_source.hpp"
+#include "suhu/kafka/log.hpp"
 #include "suhu/kafka/producer_sink.hpp"
 #include "support/hang.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 using stream::Output;
 using stream::Positions;
-using suhu::test::kHang;
+using test::kHang;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
@@ -36,7 +37,7 @@ struct Seen {
 };
 
 struct KafkaMock : testing::Test {
-  suhu::dev_broker::MockCluster cluster;
+  dev_broker::MockCluster cluster;
   // The mock lets a second member wait for nearly this session timeout.
   ClientConfig config{cluster.bootstrap(), {{"session.timeout.ms", "3000"}}};
 

@@ -276,5 +276,28 @@ TEST(ATopicThatAppears, IsFoundAlthoughNobodyNamedItAtFirst) {
   EXPECT_EQ(require_topic(rig.client().get(), "young", rig.config.bootstrap(), limit), 5);
 }
 
+TEST(ATopicThatDevBrokerShallCreateOrGrow, IsRefusedWithTheOptionThatMakesIt) {
+  Rig rig;
+  const auto refused = [](const std::function<void()>& change) -> std::string {
+    try {
+      change();
+    } catch (const KafkaError& failure) {
+      EXPECT_EQ(failure.kind(), FailureKind::configuration);
+      return failure.what();
+    }
+    return "(no failure)";
+  };
+  EXPECT_THAT(
+      refused([&] {
+        (void)create_topic(rig.config, {.name = "young", .partitions = 5, .config = {}});
+      }),
+      HasSubstr("cannot create topic young on request: name the topic when you start it, as "
+                "in: dev-broker --topics young:5"));
+  EXPECT_THAT(
+      refused([&] { grow_topic(rig.config, {.name = "readings", .partitions = 9, .config = {}}); }),
+      HasSubstr("cannot give topic readings 9 partitions on request"));
+  EXPECT_FALSE(create_topic(rig.config, {.name = "readings", .config = {}})) << "it exists";
+}
+
 }  // namespace
 }  // namespace suhu::kafka

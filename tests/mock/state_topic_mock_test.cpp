@@ -23,6 +23,7 @@ using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
 // API keys of Kafka's protocol.
+constexpr std::int16_t kInitProducerId = 22;
 constexpr std::int16_t kAddOffsetsToTxn = 25;
 constexpr std::int16_t kEndTxn = 26;
 constexpr std::int16_t kTxnOffsetCommit = 28;
@@ -91,6 +92,19 @@ TEST_F(StateTopicMock, ErrorsThatPassAreTriedAgain) {
   fail_next(kTxnOffsetCommit, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
   fail_next(kEndTxn, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
   EXPECT_TRUE(commit(3, "x"));
+}
+
+TEST_F(StateTopicMock, ATransactionAfterOneWhoseEndWasRequestedTwiceAsksForANewEpoch) {
+  fail_next(kEndTxn, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
+  EXPECT_TRUE(commit(3, "x"));
+  fail_next(kInitProducerId, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+  EXPECT_THROW((void)commit(4, "y"), KafkaError) << "the request for the epoch was not sent";
+}
+
+TEST_F(StateTopicMock, ATransactionAfterOneWhoseEndWasRequestedOnceKeepsItsEpoch) {
+  EXPECT_TRUE(commit(3, "x"));
+  fail_next(kInitProducerId, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+  EXPECT_TRUE(commit(4, "y"));
 }
 
 TEST_F(StateTopicMock, AMemberWhoseGenerationIsOverCannotCommitAndGoesOn) {

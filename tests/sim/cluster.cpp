@@ -123,6 +123,14 @@ std::int64_t Cluster::open_transactions(const std::string& id) {
   return ++epochs_[id];
 }
 
+bool Cluster::late_end_arrives(const Transaction& so_far) {
+  const auto late = late_ends_.extract(so_far.id);
+  if (late.empty() || late.mapped() != so_far.epoch || epochs_[so_far.id] != so_far.epoch)
+    return false;
+  apply(so_far);
+  return true;
+}
+
 void Cluster::delete_topic() {
   pass(milliseconds{1});
   for (const auto& [id, left] : std::exchange(undecided_, {})) {

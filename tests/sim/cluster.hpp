@@ -127,6 +127,13 @@ class Cluster {
   };
   /// Returns the answer that the client gets, or std::nullopt if it gets none.
   [[nodiscard]] std::optional<Answer> commit(const Transaction& transaction, CommitFault fault);
+  /// Keeps a copy of the request that has ended a transaction of `id` in transit: a client repeats
+  /// the request when a connection breaks, and the first one may arrive seconds later.
+  void delay_end(const std::string& id, std::int64_t epoch) { late_ends_[id] = epoch; }
+  /// Lets such a copy arrive while a transaction is open that has written `so_far`. Returns true if
+  /// the coordinator has accepted it, because the epoch is the same: `so_far` is then committed,
+  /// and the client cannot continue.
+  [[nodiscard]] bool late_end_arrives(const Transaction& so_far);
   [[nodiscard]] bool is_member(MemberId member, std::int64_t generation) const {
     return members_.contains(member) && generation == generation_;
   }
@@ -167,6 +174,7 @@ class Cluster {
   std::int64_t generation_ = 0;
   std::optional<milliseconds> joining_since_;  ///< while a new generation is being formed
   std::map<std::string, std::int64_t> epochs_;
+  std::map<std::string, std::int64_t> late_ends_;  ///< by id, their epochs
   struct Undecided {
     Transaction transaction;
     milliseconds since;

@@ -11,15 +11,14 @@ SimSource::SimSource(Cluster& cluster, Dice& dice, Faults& faults, Options optio
       dice_(dice),
       faults_(faults),
       options_(std::move(options)),
-      partitions_(*this,
-                  {.in_group = true, .committed_without_checkpoint = options_.stored_without_cut}) {
-  partitions_.set_first_starts(
+      assignment_({.in_group = true, .committed_without_checkpoint = options_.stored_without_cut}) {
+  assignment_.set_first_starts(
       {static_cast<std::size_t>(cluster_.partitions()), {.offset = RD_KAFKA_OFFSET_STORED}});
 }
 
 SimSource::~SimSource() {
   if (dead_ || member_ == 0) return;
-  if (partitions_.has_assignment()) revoke(/*lost=*/false);
+  if (assignment_.has_assignment()) revoke(/*lost=*/false);
   cluster_.leave(member_);
 }
 
@@ -33,12 +32,12 @@ std::span<const stream::Record> SimSource::drain(milliseconds wait) {
     poll_group();
     if (rebalances_ != before) {
       fetched_.clear();
-      if (partitions_.has_listener()) partitions_.rewind();
+      if (rebalance_handler_.has_listener()) rebalance_handler_.rewind();
     }
   }
   for (const auto& [partition, offset] : std::exchange(fetched_, {})) take(partition, offset);
   for (const auto& [partition, next] : reading_) {
-    kafka::OwnedPartition* const owned = partitions_.find(partition);
+    kafka::OwnedPartition* const owned = assignment_.find(partition);
     if (owned != nullptr && next == cluster_.end_of(partition)) owned->on_end(next);
   }
   cluster_.pass(batch_.empty() ? wait : milliseconds{1});
@@ -54,8 +53,8 @@ void SimSource::fetch(std::int32_t partition, std::int64_t& next) {
 void SimSource::take(std::int32_t partition, std::int64_t offset) {
   const StoredRecord& stored =
       cluster_.input[static_cast<std::size_t>(partition)][static_cast<std::size_t>(offset)];
-  kafka::OwnedPartition* const owned = partitions_.find(partition);
-  if (owned == nullptr || !owned->accept(offset, stored.ts.time_since_epoch().count())) return;
+  kafka::OwnedPartition* const owned = assignment_.find(partition);
+  if (owned == nullptr || !owned->accept(offset, stored.ts, {})) return;
   stream::Record record;
   record.key = stored.key;
   record.value = stored.value;
@@ -63,7 +62,6 @@ void SimSource::take(std::int32_t partition, std::int64_t offset) {
   record.partition = partition;
   record.offset = offset;
   batch_.push_back(record);
-  owned->last_ts = stored.ts;
 }
 
 void SimSource::poll_group() {
@@ -71,13 +69,13 @@ void SimSource::poll_group() {
   if (member_ == 0) member_ = cluster_.join(options_.instance);
   if (!cluster_.heartbeats(member_, true)) {  // the group has removed this member
     faults_.note("session lost");
-    if (partitions_.has_assignment()) revoke(/*lost=*/true);
+    if (assignment_.has_assignment()) revoke(/*lost=*/true);
     generation_ = -1;
     member_ = cluster_.join(options_.instance);
   }
   auto wish = cluster_.ask(member_);
   if (wish && wish->must_join) {
-    if (partitions_.has_assignment()) revoke(/*lost=*/false);
+    if (assignment_.has_assignment()) revoke(/*lost=*/false);
     if (waits_for_ever_) return;
     cluster_.joined(member_);
     wish = cluster_.ask(member_);
@@ -85,13 +83,13 @@ void SimSource::poll_group() {
   if (!wish || wish->gathering || wish->generation == generation_) return;
   generation_ = wish->generation;
   ++rebalances_;
-  partitions_.on_assigned(wish->partitions);
+  rebalance_handler_.on_assigned(wish->partitions);
 }
 
 void SimSource::revoke(bool lost) {
   ++rebalances_;
   revoking_ = true;
-  partitions_.on_revoked(lost);
+  rebalance_handler_.on_revoked(lost);
   revoking_ = false;
 }
 
@@ -133,12 +131,12 @@ std::optional<stream::Positions> SimSource::committed(const std::vector<std::int
 
 void SimSource::store_offsets(const stream::Positions& positions) {
   if (!options_.commits) return;
-  const auto ours = partitions_.to_store(positions);
+  const auto ours = assignment_.to_store(positions);
   if (!ours.empty()) (void)cluster_.commit_offsets(member_, generation_, ours);
 }
 
 bool SimSource::caught_up(std::int32_t partition) const {
-  const kafka::OwnedPartition* const owned = partitions_.find(partition);
+  const kafka::OwnedPartition* const owned = assignment_.find(partition);
   if (owned == nullptr || cluster_.stalled.contains(partition)) return false;
   return owned->next == cluster_.end_of(partition) ||
          (owned->caught_up && reading_.at(partition) == cluster_.end_of(partition));

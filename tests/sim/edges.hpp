@@ -15,7 +15,9 @@
 
 #include "sim/cluster.hpp"
 #include "sim/dice.hpp"
-#include "suhu/kafka/owned_partitions.hpp"
+#include "suhu/kafka/assigned_client.hpp"
+#include "suhu/kafka/assignment.hpp"
+#include "suhu/kafka/rebalance_handler.hpp"
 #include "suhu/stream/confirmation_log.hpp"
 #include "suhu/stream/sink.hpp"
 #include "suhu/stream/source.hpp"
@@ -37,10 +39,10 @@ struct Faults {
   }
 };
 
-/// A consumer in a group, which polls inside drain() and keep_alive(). The real OwnedPartitions
-/// decides about its partitions. This class does what librdkafka does, with two of its defects: an
-/// assignment inside a revocation leaves the group waiting for ever, and removing partitions twice
-/// at the same time ends the program.
+/// A consumer in a group, which polls inside drain() and keep_alive(). The real RebalanceHandler
+/// and Assignment decide about its partitions. This class does what librdkafka does, with two of
+/// its defects: an assignment inside a revocation leaves the group waiting for ever, and removing
+/// partitions twice at the same time ends the program.
 class SimSource final : public stream::Source, private kafka::AssignedClient {
  public:
   struct Options {
@@ -62,19 +64,19 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   void keep_alive() override { poll_group(); }
   void store_offsets(const stream::Positions& positions) override;
   void set_revoke_handler(std::function<void()> flush) override {
-    partitions_.set_revoke_handler(std::move(flush));
+    rebalance_handler_.set_revoke_handler(std::move(flush));
   }
   void set_rebalance_listener(stream::RebalanceListener* listener) override {
-    partitions_.set_rebalance_listener(listener);
+    rebalance_handler_.set_rebalance_listener(listener);
   }
-  void rewind() override { partitions_.rewind(); }
+  void rewind() override { rebalance_handler_.rewind(); }
   [[nodiscard]] bool caught_up(std::int32_t partition) const override;
   [[nodiscard]] std::optional<std::int64_t> start_of(std::int32_t partition) const override {
-    return partitions_.start_of(partition);
+    return assignment_.start_of(partition);
   }
   [[nodiscard]] std::optional<Timestamp> timestamp_before(std::int32_t partition,
                                                           std::int64_t offset) const override {
-    return partitions_.timestamp_before(partition, offset);
+    return assignment_.timestamp_before(partition, offset);
   }
   [[nodiscard]] std::string_view topic() const override { return Cluster::kTopic; }
 
@@ -100,7 +102,8 @@ class SimSource final : public stream::Source, private kafka::AssignedClient {
   bool dead_ = false;
   Cluster::MemberId member_ = 0;
   std::int64_t generation_ = -1;
-  kafka::OwnedPartitions partitions_;
+  kafka::Assignment assignment_;
+  kafka::RebalanceHandler rebalance_handler_{assignment_, *this};
   bool revoking_ = false;
   bool waits_for_ever_ = false;
   std::uint64_t rebalances_ = 0;

@@ -67,6 +67,8 @@ class SimTable final : public history::History {
       : stores_(stores), dice_(dice), faults_(faults) {}
 
   void add(const window::WindowRecord& window) override;
+  [[nodiscard]] std::string_view kind() const override { return "postgresql"; }
+  [[nodiscard]] bool may_be_unavailable() const override { return true; }
   [[nodiscard]] std::string describe() const override { return "a table"; }
   [[nodiscard]] bool has_room() const override { return rows_.size() < 20; }
   [[nodiscard]] milliseconds interval() const override { return milliseconds{0}; }

@@ -26,11 +26,11 @@ const alarm::AlarmRules& rules_for(Kind kind) {
   return kind == Kind::timers ? with_timers : without;
 }
 
-filter::LineWriter::Config lines_of(bool events) {
-  filter::LineWriter::Config lines;
+temp_filter::LineWriter::Config lines_of(bool events) {
+  temp_filter::LineWriter::Config lines;
   lines.events = events;
   lines.topic = Cluster::kTopic;
-  lines.output_lane = 1;
+  lines.json_outputs = {stream::OutputHandle{1}};
   return lines;
 }
 
@@ -74,29 +74,29 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
   if (kind == Kind::windows) {
     temp_window::WindowStage::Config config;
     config.windows.rules = {.size = milliseconds{10'000}, .lateness = milliseconds{2'000}};
-    config.output_lane = 1;
+    config.json_outputs = {stream::OutputHandle{1}};
     config.histories = std::move(histories);
     config.caught_up = caught_up;
     auto stage = std::make_unique<temp_window::WindowStage>(std::move(config), no_rejects);
     judge.state = stage.get();
     judge.stage = std::move(stage);
   } else if (kind == Kind::alarms || kind == Kind::timers) {
-    filter::AlarmStage::Config config;
+    temp_filter::AlarmStage::Config config;
     config.alarms.rules_for = [kind](std::string_view) -> const alarm::AlarmRules& {
       return rules_for(kind);
     };
     config.lines = lines_of(/*events=*/true);
     config.caught_up = caught_up;
     if (kind == Kind::timers) config.expected[0] = expected;
-    auto stage = std::make_unique<filter::AlarmStage>(std::move(config), no_rejects);
+    auto stage = std::make_unique<temp_filter::AlarmStage>(std::move(config), no_rejects);
     judge.state = stage.get();
     judge.stage = std::move(stage);
   } else {
-    judge.stage = std::make_unique<filter::ThresholdStage>(
-        filter::ThresholdStage::Config{.rule = {80},
-                                       .emit = filter::EmitMode::readings,
-                                       .lines = lines_of(/*events=*/false),
-                                       .dead_letter_lane = {}},
+    judge.stage = std::make_unique<temp_filter::ThresholdStage>(
+        temp_filter::ThresholdStage::Config{.rule = {80},
+                                            .emit = temp_filter::EmitMode::readings,
+                                            .lines = lines_of(/*events=*/false),
+                                            .dead_letters = {}},
         no_rejects);
     judge.no_state = std::make_unique<stream::NoState>();
     judge.state = judge.no_state.get();

@@ -35,6 +35,8 @@ kafka::TransactionClient::Result SimTransactionClient::init(milliseconds longest
 kafka::TransactionClient::Result SimTransactionClient::begin() {
   if (!epoch_) return final(RD_KAFKA_RESP_ERR__STATE);
   transaction_ = Cluster::Transaction{.id = id_, .epoch = *epoch_, .begun = here_.cluster.now()};
+  ended_early_ = false;
+  end_requests_ = 0;
   return {};
 }
 
@@ -50,6 +52,17 @@ rd_kafka_resp_err_t SimTransactionClient::produce(std::size_t topic, std::int32_
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
+/// Returns what some of the first records of the transaction write, without the group's offsets.
+Cluster::Transaction SimTransactionClient::beginning_of_transaction() {
+  auto beginning = *transaction_;
+  const auto all = beginning.state.size() + beginning.rows.size();
+  const auto some = static_cast<std::size_t>(here_.dice.between(0, static_cast<std::int64_t>(all)));
+  const auto state = std::min(some, beginning.state.size());
+  beginning.state.resize(state);
+  beginning.rows.resize(some - state);
+  return beginning;
+}
+
 bool SimTransactionClient::flush(milliseconds longest) {
   if (here_.faults.strikes(here_.dice, 60, "records not confirmed")) {
     here_.cluster.pass(longest);
@@ -58,11 +71,16 @@ bool SimTransactionClient::flush(milliseconds longest) {
   here_.cluster.pass(milliseconds{here_.dice.between(1, 20)});
   if (here_.faults.strikes(here_.dice, 10, "commit delayed"))
     here_.cluster.pass(milliseconds{here_.dice.between(100, 12'000)});
+  if (here_.cluster.late_end_arrives(beginning_of_transaction())) {
+    here_.faults.note("end of the transaction before");
+    ended_early_ = true;
+  }
   return true;
 }
 
 kafka::TransactionClient::Result SimTransactionClient::send_offsets(
     const stream::Positions& offsets, milliseconds) {
+  if (ended_early_) return final(RD_KAFKA_RESP_ERR_INVALID_TXN_STATE);
   if (here_.faults.strikes(here_.dice, 20, "place not taken at once"))
     return passing(RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
   transaction_->offsets = offsets;
@@ -74,6 +92,7 @@ kafka::TransactionClient::Result SimTransactionClient::send_offsets(
 }
 
 kafka::TransactionClient::Result SimTransactionClient::commit() {
+  ++end_requests_;
   if (here_.faults.strikes(here_.dice, 20, "end not taken at once"))
     return passing(RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS);
   CommitFault fault = CommitFault::none;
@@ -94,6 +113,10 @@ kafka::TransactionClient::Result SimTransactionClient::commit() {
       return final(RD_KAFKA_RESP_ERR__FENCED);
     case Cluster::Answer::not_a_member:
       return final(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION);
+  }
+  if (here_.faults.strikes(here_.dice, 20, "end requested twice")) {
+    ++end_requests_;
+    here_.cluster.delay_end(id_, *epoch_);
   }
   transaction_.reset();
   return {};

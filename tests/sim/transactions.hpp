@@ -39,13 +39,18 @@ class SimTransactionClient final : public kafka::TransactionClient {
   [[nodiscard]] Result send_offsets(const stream::Positions& offsets,
                                     milliseconds longest) override;
   [[nodiscard]] Result commit() override;
+  [[nodiscard]] std::uint64_t end_requests() const override { return end_requests_; }
   void poll(milliseconds wait) override { here_.cluster.pass(wait); }
 
  private:
+  [[nodiscard]] Cluster::Transaction beginning_of_transaction();
+
   Surroundings here_;
   std::string id_;
   std::optional<std::int64_t> epoch_;
   std::optional<Cluster::Transaction> transaction_;  ///< between begin() and its end
+  bool ended_early_ = false;                         ///< by a late request of the one before it
+  std::uint64_t end_requests_ = 0;                   ///< since begin()
 };
 
 /// The state topic and the output topic in the cluster in memory.

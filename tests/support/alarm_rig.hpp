@@ -35,18 +35,24 @@ inline std::string number(double value) {
 /// sensor, and °C (`-` if the event has no reading, because a timer caused it); then the alarm;
 /// then the quality and, if there is one, the fault. Times are in seconds since kStart.
 inline std::string short_text(const AlarmEvent& event) {
-  std::string text = seconds_of(event.ts) + " " + std::string{to_string(event.kind)};
-  if (event.alarm) text += " " + std::string{to_string(event.alarm->level)};
+  std::string text = seconds_of(event.ts) + " " + std::string{event.kind.word()};
+  if (!event.level.empty()) text += " " + std::string{event.level.word()};
   text += " " + std::string{event.sensor_id} + " " + (event.celsius ? number(*event.celsius) : "-");
-  if (event.alarm) {
-    const AlarmSnapshot& story = *event.alarm;
-    text += fmt::format(" | since {} peak {}@{} n{} {}ms {}", seconds_of(story.since),
-                        number(story.peak), seconds_of(story.ts_peak), story.readings,
-                        story.duration.count(), to_string(story.state));
+  if (event.since) {
+    text += fmt::format(" | since {} peak {}@{} n{} {}ms {}", seconds_of(*event.since),
+                        number(*event.peak), seconds_of(*event.ts_peak), *event.readings,
+                        event.duration->count(), event.state.word());
   }
-  text += " | " + std::string{event.quality};
-  if (event.fault != Fault::none) text += " " + std::string{to_string(event.fault)};
+  text += " | " + std::string{event.quality.word()};
+  if (!event.fault.empty()) text += " " + std::string{event.fault.word()};
   return text;
+}
+
+inline AlarmRules delays(std::chrono::milliseconds on, std::chrono::milliseconds off) {
+  AlarmRules rules;
+  rules.on_delay = on;
+  rules.off_delay = off;
+  return rules;
 }
 
 class AlarmRig {

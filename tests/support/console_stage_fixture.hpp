@@ -10,7 +10,7 @@
 
 #include "alert-console/console_stage.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 inline const Timestamp kStart{std::chrono::milliseconds{1'795'232'160'000}};
 
@@ -57,7 +57,7 @@ class ConsoleStageTest : public testing::Test {
   void collect() {
     shown_ += outputs_[0].text();
     for (const auto& row : outputs_[1].rows()) exec_.emplace_back(outputs_[1].value(row));
-    for (auto& lane : outputs_) lane.clear();
+    for (auto& output : outputs_) output.clear();
   }
 
   StageOptions options_;
@@ -69,4 +69,4 @@ class ConsoleStageTest : public testing::Test {
   std::vector<std::string> warnings_;
 };
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

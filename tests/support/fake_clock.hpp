@@ -9,7 +9,7 @@
 
 namespace suhu::test {
 
-class FakeClock final : public sim::Clock {
+class FakeClock final : public sensor_sim::Clock {
  public:
   [[nodiscard]] std::chrono::nanoseconds monotonic() const override { return now_; }
   [[nodiscard]] Timestamp wall() const override {

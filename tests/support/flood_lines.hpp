@@ -5,7 +5,7 @@
 
 #include "alert-console/flood.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 
 inline const Timestamp kStart{std::chrono::milliseconds{1'795'232'160'000}};
 
@@ -31,4 +31,4 @@ inline std::string text_of(const FloodLine& line) {
   return text;
 }
 
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -22,6 +22,7 @@ struct ScriptedBroker {
   std::map<std::string, std::deque<Problem>> problems;
   std::string refused;
   bool confirms = true;
+  std::uint64_t copies = 0;  ///< of each request to end a transaction that the client sends
   std::vector<std::string> calls;
   std::chrono::steady_clock::time_point now{std::chrono::hours{1}};
 
@@ -51,7 +52,10 @@ class ScriptedTransactionClient final : public kafka::TransactionClient {
   ~ScriptedTransactionClient() override { broker_.calls.emplace_back("client gone"); }
 
   Result init(std::chrono::milliseconds) override { return broker_.answer("init"); }
-  Result begin() override { return broker_.answer("begin"); }
+  Result begin() override {
+    end_requests_ = 0;
+    return broker_.answer("begin");
+  }
   rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
                               std::string_view value) override {
     const auto problem =
@@ -71,12 +75,17 @@ class ScriptedTransactionClient final : public kafka::TransactionClient {
       text += std::to_string(partition) + ":" + std::to_string(next) + " ";
     return broker_.answer("offsets", text.substr(0, text.size() - 1));
   }
-  Result commit() override { return broker_.answer("commit"); }
+  Result commit() override {
+    end_requests_ += 1 + broker_.copies;
+    return broker_.answer("commit");
+  }
+  std::uint64_t end_requests() const override { return end_requests_; }
   void poll(std::chrono::milliseconds wait) override { broker_.now += wait; }
   std::string refused() const override { return broker_.refused; }
 
  private:
   ScriptedBroker& broker_;
+  std::uint64_t end_requests_ = 0;  ///< since begin()
 };
 
 }  // namespace suhu::test

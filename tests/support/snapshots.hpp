@@ -28,11 +28,11 @@ inline constexpr Timestamp kNoon{std::chrono::milliseconds{1'800'000'000'000}};
 class SnapshotMaker {
  public:
   /// Returns the sensor, which it adds if it is new.
-  dashboard::SensorView& sensor(std::string id) {
+  temp_dashboard::SensorView& sensor(std::string id) {
     for (const auto& each : sensors_) {
       if (*each->id == id) return *each;
     }
-    auto made = std::make_shared<dashboard::SensorView>();
+    auto made = std::make_shared<temp_dashboard::SensorView>();
     made->index = static_cast<std::uint32_t>(sensors_.size());
     made->id = std::make_shared<const std::string>(std::move(id));
     return *sensors_.emplace_back(std::move(made));
@@ -42,14 +42,14 @@ class SnapshotMaker {
   /// count, extremes, sum and last; mean_of_5 is the same as last.
   void take(const std::string& id, double seconds, double celsius,
             std::optional<Timestamp> arrival = std::nullopt) {
-    dashboard::SensorView& of = sensor(id);
-    const dashboard::Point point{
+    temp_dashboard::SensorView& of = sensor(id);
+    const temp_dashboard::Point point{
         .at = at_second(seconds), .celsius = celsius, .arrival = arrival, .number = ++of.readings};
     of.points.insert(point);
     of.last = point;
     of.heard = point.at;
     const Timestamp start = std::chrono::floor<std::chrono::seconds>(point.at);
-    dashboard::Second* second = of.seconds.find(start);
+    temp_dashboard::Second* second = of.seconds.find(start);
     if (second == nullptr) {
       of.seconds.insert({.at = start, .min = celsius, .max = celsius});
       second = of.seconds.find(start);
@@ -63,15 +63,15 @@ class SnapshotMaker {
     now = std::max(now, point.at);
   }
 
-  [[nodiscard]] dashboard::Snapshot snapshot() {
-    dashboard::Snapshot made;
+  [[nodiscard]] temp_dashboard::Snapshot snapshot() {
+    temp_dashboard::Snapshot made;
     made.number = ++number_;
     made.wall = made.time = now;
     for (const auto& each : sensors_)
-      made.sensors.push_back(std::make_shared<const dashboard::SensorView>(*each));
+      made.sensors.push_back(std::make_shared<const temp_dashboard::SensorView>(*each));
     made.fleet = fleet;
     made.window = window;
-    made.alerts = std::make_shared<const dashboard::Alerts>(alerts);
+    made.alerts = std::make_shared<const temp_dashboard::Alerts>(alerts);
     made.alert_source = alert_source;
     made.alert_hint = alert_hint;
     made.inspect = inspect;
@@ -80,16 +80,16 @@ class SnapshotMaker {
   }
 
   Timestamp now = kNoon;
-  dashboard::Timeline<dashboard::FleetSecond> fleet{dashboard::kMaxSeconds};
-  std::shared_ptr<const dashboard::LatestWindow> window;
-  dashboard::Alerts alerts;
+  temp_dashboard::Timeline<temp_dashboard::FleetSecond> fleet{temp_dashboard::kMaxSeconds};
+  std::shared_ptr<const temp_dashboard::LatestWindow> window;
+  temp_dashboard::Alerts alerts;
   std::string alert_source = "limit";
   std::string alert_hint;
-  std::shared_ptr<const std::vector<dashboard::Outlook>> inspect =
-      std::make_shared<const std::vector<dashboard::Outlook>>();
+  std::shared_ptr<const std::vector<temp_dashboard::Outlook>> inspect =
+      std::make_shared<const std::vector<temp_dashboard::Outlook>>();
 
  private:
-  std::vector<std::shared_ptr<dashboard::SensorView>> sensors_;
+  std::vector<std::shared_ptr<temp_dashboard::SensorView>> sensors_;
   std::uint64_t number_ = 0;
 };
 

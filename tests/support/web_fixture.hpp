@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -37,14 +38,16 @@ inline std::size_t open_descriptors() {
       std::filesystem::directory_iterator{"/proc/self/fd"}, std::filesystem::directory_iterator{}));
 }
 
-constexpr std::size_t kServerDescriptors = 2;  // the listening socket is open twice
+// The listening socket, and three of the event loop.
+constexpr std::size_t kServerDescriptors = 4;
 
 /// Sends what is published in `news`. Ends when `news` is closed.
 class Told final : public EventFeed {
  public:
   explicit Told(const Published<std::string>& news) : news_(news) {}
-  bool next(std::string& out, std::chrono::milliseconds wait) override {
-    const auto text = news_.next(seen_, wait);
+  void notify(std::function<void()> wake) override { watch_.emplace(news_, std::move(wake)); }
+  bool next(std::string& out) override {
+    const auto text = news_.next(seen_);
     if (text) append_event(out, "news", *text);
     return !news_.closed();
   }
@@ -52,23 +55,28 @@ class Told final : public EventFeed {
  private:
   const Published<std::string>& news_;
   std::uint64_t seen_ = 0;
+  std::optional<Published<std::string>::Watch> watch_;
 };
 
 /// Always sends, and never ends.
 class Talker final : public EventFeed {
  public:
-  bool next(std::string& out, std::chrono::milliseconds) override {
+  void notify(std::function<void()> wake) override { wake_ = std::move(wake); }
+  bool next(std::string& out) override {
     append_event(out, "talk", std::string(10'000, 'x'));
+    wake_();
     return true;
   }
+
+ private:
+  std::function<void()> wake_;
 };
 
 /// Throws instead of sending.
 class Thrower final : public EventFeed {
  public:
-  bool next(std::string&, std::chrono::milliseconds) override {
-    throw std::runtime_error("feed \x1b[2J");
-  }
+  void notify(std::function<void()>) override {}
+  bool next(std::string&) override { throw std::runtime_error("feed \x1b[2J"); }
 };
 
 struct WebServer : testing::Test {

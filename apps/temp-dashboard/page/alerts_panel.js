@@ -1,39 +1,14 @@
 // The panel of alerts: the newest first, each with its history.
 
-import { celsius, duration, moment, plural, printable, setText } from "./text.js";
+import { moment, printable, setText } from "./text.js";
 
 const MAX_ROWS = 60;
-const EVENTS = {
-  alarm: "alarm",
-  level: "level changed",
-  rtn: "back to normal",
-  stale: "stale: it is silent, and its alarm stays",
-  fresh: "heard again",
-  "never-seen": "was never heard",
-  "sensor-fault": "sensor fault",
-  "fault-cleared": "sensor fault over",
-  chattering: "chattering",
-  lagging: "readings are late",
-  "caught-up": "readings are on time again",
-};
 
-/** The event in words, or its name if it is unknown. */
-const eventText = (entry) => EVENTS[entry.event] ?? printable(entry.event);
-
-/** One sentence about an entry. */
+/** The program's sentence about an entry, and when it was, in the viewer's time zone. */
 export function describeAlert(entry, now) {
-  const parts = [];
-  if (entry.event) parts.push(eventText(entry) + (entry.level ? ` ${printable(entry.level)}` : ""));
-  if (entry.suhu !== null) parts.push(`${celsius(entry.suhu, entry.limit ?? undefined)} °C`);
-  if (entry.limit !== null) parts.push(`limit ${entry.limit} °C`);
-  if (entry.peak !== null && (entry.alerts > 1 || entry.peak !== entry.suhu)) parts.push(`peak ${celsius(entry.peak, entry.limit ?? undefined)} °C`);
-  if (entry.duration_ms !== null) parts.push(`after ${duration(entry.duration_ms)}`);
-  if (entry.alerts > 1) parts.push(plural(entry.alerts, "alert"));
-  if (entry.priority) parts.push(`${printable(entry.priority)} priority`);
   const since = moment(entry.since, now);
   const last = moment(entry.last, now);
-  parts.push(last === since ? since : `${since} to ${last}`);
-  return parts.join(", ");
+  return `${entry.text}, ${last === since ? since : `${since} to ${last}`}`;
 }
 
 export class AlertsPanel {
@@ -74,8 +49,8 @@ export class AlertsPanel {
     }
     if (row.entry === entry) return;
     row.entry = entry;
-    setText(row.id, printable(entry.sensor_id));
+    setText(row.id, entry.subject);
     setText(row.text, describeAlert(entry, now));
-    row.element.dataset.kind = entry.event === "rtn" || entry.event === "fault-cleared" || entry.event === "fresh" ? "over" : entry.priority === "critical" ? "critical" : "hot";
+    row.element.dataset.kind = entry.tone;
   }
 }

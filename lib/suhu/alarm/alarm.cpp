@@ -129,18 +129,17 @@ std::optional<EventKind> Alarm::next_event(int before, Timestamp time) {
 AlarmSnapshot Alarm::snapshot(const Bands& bands, Side side, int rank, EventKind kind,
                               Timestamp now) const {
   const auto index = static_cast<std::size_t>(rank - 1);
-  AlarmSnapshot story;
-  story.side = side;
-  story.level = level_of(side, rank);
-  if (bands.band[index]) story.limit = bands.sign * bands.band[index]->limit;
-  story.state = limits[index].state;
-  story.since = since;
+  AlarmSnapshot snapshot;
+  snapshot.level = level_of(side, rank);
+  if (bands.band[index]) snapshot.limit = bands.sign * bands.band[index]->limit;
+  snapshot.state = limits[index].state;
+  snapshot.since = since;
   // The duration is negative if the sensor's clock was set back behind `since`.
-  story.duration = std::max((kind == EventKind::rtn ? returned : now) - since, milliseconds{0});
-  story.peak = peak;
-  story.ts_peak = ts_peak;
-  story.readings = readings;
-  return story;
+  snapshot.duration = std::max((kind == EventKind::rtn ? returned : now) - since, milliseconds{0});
+  snapshot.peak = peak;
+  snapshot.ts_peak = ts_peak;
+  snapshot.readings = readings;
+  return snapshot;
 }
 
 }  // namespace suhu::alarm

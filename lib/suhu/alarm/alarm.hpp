@@ -7,8 +7,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "suhu/alarm/event.hpp"
 #include "suhu/alarm/rules.hpp"
+#include "suhu/alarm/transitions.hpp"
+#include "suhu/core/timestamp.hpp"
 
 namespace suhu::alarm {
 
@@ -39,6 +40,22 @@ struct Bands {
 [[nodiscard]] Bands bands_of(const AlarmRules& rules, Side side);
 /// Returns the level of a limit. `rank` is 1 for the mild limit and 2 for the severe one.
 [[nodiscard]] Level level_of(Side side, int rank);
+
+/// What an event reports of an alarm and its episode.
+struct AlarmSnapshot {
+  Level level = Level::hi;
+  /// Limit of the level in °C; for ROC, °C within its window. 0 if a reload has removed the limit.
+  double limit = 0;
+  AlarmState state = AlarmState::unack;
+  /// Time of the first reading beyond the limit; with the alarm_id it names the episode.
+  Timestamp since;
+  /// Since then; for rtn, up to the first reading at or beyond the clear limit.
+  std::chrono::milliseconds duration{0};
+  double peak = 0;  ///< °C; for ROC, °C within its window
+  Timestamp ts_peak;
+  /// Number of readings from the first one beyond the limit on, including this one.
+  std::uint32_t readings = 0;
+};
 
 /// The alarm of one side of a sensor. All members are plain values, so that it can be persisted
 /// over a restart.

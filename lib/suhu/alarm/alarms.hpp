@@ -2,7 +2,6 @@
 // the rules that concern all of them.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,6 +9,7 @@
 
 #include "suhu/alarm/partition_alarms.hpp"
 #include "suhu/alarm/stream_clock.hpp"
+#include "suhu/core/event_time.hpp"
 
 namespace suhu::alarm {
 
@@ -29,8 +29,7 @@ class Alarms {
     /// True for a replay: the clock of a partition is set by the readings of that partition. False:
     /// the clock moves when pass_time() is called.
     bool stream_clock = false;
-    /// A clock that is further ahead is wrong; see StreamClock.
-    std::chrono::milliseconds max_future{60'000};
+    EventTimeRules event_time;
     /// Called when a sensor that partition `before` knows has appeared in partition `now`: its
     /// alarms in the two are evaluated separately.
     std::function<void(std::string_view sensor_id, std::int32_t before, std::int32_t now)> on_moved;
@@ -70,7 +69,7 @@ class Alarms {
     explicit Partition(const Options& options)
         : alarms(options.rules_for, options.stream_clock ? PartitionAlarms::ClockMode::stream
                                                          : PartitionAlarms::ClockMode::passing),
-          clock(options.max_future) {}
+          clock(options.event_time.max_future) {}
   };
   [[nodiscard]] std::map<std::int32_t, Partition>& partitions() { return partitions_; }
   [[nodiscard]] const std::map<std::int32_t, Partition>& partitions() const { return partitions_; }

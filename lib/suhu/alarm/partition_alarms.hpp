@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "suhu/alarm/event.hpp"
 #include "suhu/alarm/sensor_evaluator.hpp"
 #include "suhu/alarm/sensor_table.hpp"
 

@@ -39,7 +39,7 @@ std::uint32_t RuleBook::index_of(const AlarmRules& rules) {
 }
 
 void RuleBook::add(std::string pattern, const AlarmRules& rules) {
-  const auto& added = patterns_.emplace_back(Pattern{std::move(pattern), index_of(rules)});
+  const auto& added = patterns_.emplace_back(GlobPattern{std::move(pattern), index_of(rules)});
   if (auto id = literal_text(added.text)) {
     ids_.try_emplace(
         *id == added.text ? std::string_view{added.text} : unescaped_.emplace_back(std::move(*id)),

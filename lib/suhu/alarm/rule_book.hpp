@@ -53,13 +53,13 @@ class RuleBook {
   [[nodiscard]] std::size_t changes_from(const RuleBook& before) const;
 
  private:
-  struct Pattern {
+  struct GlobPattern {
     std::string text;
     std::uint32_t index = kDefaults;
   };
   struct Glob {
     std::size_t literal = 0;
-    const Pattern* pattern = nullptr;
+    const GlobPattern* pattern = nullptr;
   };
   struct Hash {
     std::size_t operator()(const AlarmRules& rules) const;
@@ -70,7 +70,7 @@ class RuleBook {
   std::vector<AlarmRules> rules_;  ///< by index: first the defaults
   tsl::robin_map<AlarmRules, std::uint32_t, Hash> known_rules_;
   /// In the order in which they were added. A deque, because they must not move.
-  std::deque<Pattern> patterns_;
+  std::deque<GlobPattern> patterns_;
   /// Ids whose pattern contains escapes, with the escapes resolved.
   std::deque<std::string> unescaped_;
   /// Keys: views of patterns_ and unescaped_.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 
 namespace suhu::alarm {
 namespace {
@@ -12,26 +13,26 @@ using std::chrono::milliseconds;
 // store-and-forward gateway may well be hours behind, but a wrong clock is mostly years ahead.
 constexpr std::chrono::hours kSetBack{24};
 
-constexpr SensorSignal sign_of(Fault fault) {
+constexpr SensorSignal signal_of(Fault fault) {
   return fault == Fault::none     ? SensorSignal::good
          : fault == Fault::frozen ? SensorSignal::frozen
                                   : SensorSignal::bad;
 }
 
-constexpr std::string_view word_of(Quality quality) {
+constexpr EventQuality event_quality(Quality quality) {
   switch (quality) {
     case Quality::expected:
     case Quality::unseen:
     case Quality::stale:
-      return "stale";
+      return EventQuality::stale;
     case Quality::suspect:
-      return "suspect";
+      return EventQuality::suspect;
     case Quality::bad:
-      return "bad";
+      return EventQuality::bad;
     case Quality::good:
       break;
   }
-  return "good";
+  return EventQuality::good;
 }
 
 /// Returns true if `celsius` is neither beyond a limit nor outside the valid range.
@@ -72,7 +73,7 @@ Evaluation SensorEvaluator::evaluate(const TimedReading& sample) {
   sensor_.watermark = sample.time;
   sensor_.offset = sample.offset;
   sensor_.fault = screen(sensor_, sample.celsius);
-  const SensorSignal sign = sign_of(sensor_.fault);
+  const SensorSignal sign = signal_of(sensor_.fault);
   if (sign == SensorSignal::good) count_reading(sample);
   set_quality(sign, sample.time);
   if (sign != SensorSignal::good) return Evaluation::evaluated;
@@ -176,7 +177,7 @@ void SensorEvaluator::update_alarm(Side side, double value, Timestamp time) {
         [value](const auto& band) { return band && band->classify(value) == LimitInput::beyond; });
     if (!beyond) return;
     if (!sensor_.alarms) sensor_.alarms = std::make_unique<SensorAlarms>();
-    alarm = &sensor_.alarms->alarms[static_cast<std::size_t>(side)].emplace();
+    alarm = &sensor_.alarms->alarms[side].emplace();
   }
   const int before = alarm->rank();
   alarm->update(bands, value, time);
@@ -258,7 +259,7 @@ std::optional<AlarmSnapshot> SensorEvaluator::worst_alarm(EventKind kind, Timest
 }
 
 void SensorEvaluator::emit(EventKind kind, Timestamp time,
-                           std::optional<AlarmSnapshot> story) const {
+                           const std::optional<AlarmSnapshot>& alarm) const {
   AlarmEvent event;
   event.kind = kind;
   event.sensor_id = sensor_.id;
@@ -266,11 +267,30 @@ void SensorEvaluator::emit(EventKind kind, Timestamp time,
   // on.
   event.ts = std::min(time, kLatestTimestamp - milliseconds{1});
   if (sample_ != nullptr) event.celsius = sample_->celsius;
-  if (sensor_.offset >= 0) event.offset = sensor_.offset;
-  event.alarm = story;
+  if (sensor_.offset >= 0) event.source = SourcePosition{.topic = {}, .offset = sensor_.offset};
   const bool ahead = sample_ != nullptr && sample_->clock_ahead && sensor_.quality == Quality::good;
-  event.quality = ahead ? "clock-ahead" : word_of(sensor_.quality);
+  event.quality = ahead ? EventQuality::clock_ahead : event_quality(sensor_.quality);
   if (kind == EventKind::sensor_fault) event.fault = sensor_.fault;
+  event.state = AlarmState::norm;
+  event.priority = Priority::medium;
+  std::string alarm_id;
+  std::string episode;
+  if (alarm) {
+    alarm_id.append(sensor_.id).append("/").append(to_string(traits_of(alarm->level).side));
+    episode.append(alarm_id).append("/").append(
+        std::to_string(alarm->since.time_since_epoch().count()));
+    event.alarm_id = alarm_id;
+    event.episode = episode;
+    event.level = alarm->level;
+    event.limit = alarm->limit;
+    event.state = alarm->state;
+    event.priority = priority_of(alarm->level);
+    event.since = alarm->since;
+    event.duration = alarm->duration;
+    event.peak = alarm->peak;
+    event.ts_peak = alarm->ts_peak;
+    event.readings = alarm->readings;
+  }
   emit_(event);
 }
 

@@ -7,8 +7,9 @@
 #include <functional>
 #include <optional>
 
-#include "suhu/alarm/event.hpp"
+#include "suhu/alarm/alarm.hpp"
 #include "suhu/alarm/sensor_state.hpp"
+#include "suhu/core/alarm_event.hpp"
 
 namespace suhu::alarm {
 
@@ -52,7 +53,7 @@ class SensorEvaluator {
   void drop_finished_alarms(Timestamp time);
   void emit_change(Side side, const Alarm& alarm, int before, EventKind kind, Timestamp time) const;
   [[nodiscard]] std::optional<AlarmSnapshot> worst_alarm(EventKind kind, Timestamp time) const;
-  void emit(EventKind kind, Timestamp time, std::optional<AlarmSnapshot> story) const;
+  void emit(EventKind kind, Timestamp time, const std::optional<AlarmSnapshot>& alarm) const;
 
   SensorState& sensor_;
   const EventCallback& emit_;

@@ -22,7 +22,7 @@ Fault ds18b20_fault(double celsius, double last) {
 
 Alarm* SensorState::alarm(Side side) const {
   if (!alarms) return nullptr;
-  auto& alarm = alarms->alarms[static_cast<std::size_t>(side)];
+  auto& alarm = alarms->alarms[side];
   return alarm ? &*alarm : nullptr;
 }
 

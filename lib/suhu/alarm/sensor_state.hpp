@@ -28,7 +28,7 @@ struct TimedReading {
 
 /// The part of a sensor's state that most sensors do not need most of the time.
 struct SensorAlarms {
-  std::array<std::optional<Alarm>, kSides> alarms;
+  EnumArray<Side, std::optional<Alarm>> alarms;
   std::optional<RiseEstimate> trend;  ///< only with a rate-of-change limit
 };
 

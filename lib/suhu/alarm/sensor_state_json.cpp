@@ -5,118 +5,78 @@
 #include <nlohmann/json.hpp>
 
 #include "suhu/core/exact_integer.hpp"
-#include "suhu/core/text.hpp"
+#include "suhu/core/json_writer.hpp"
 
 namespace suhu::alarm {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 using std::chrono::milliseconds;
-
-constexpr std::array<std::string_view, kQualities> kQualityWords{"expected", "unseen", "good",
-                                                                 "suspect",  "bad",    "stale"};
 
 // ---- Writing ----
 
-void append_integer(std::string& out, std::string_view name, std::int64_t value) {
-  out.append(",\"").append(name).append("\":");
-  suhu::append_integer(out, value);
-}
-
-void append_time(std::string& out, std::string_view name, Timestamp time) {
-  append_integer(out, name, time.time_since_epoch().count());
-}
-
-void append_number(std::string& out, std::string_view name, double value) {
-  out.append(",\"").append(name).append("\":");
-  suhu::append_number(out, value);
-}
-
-void append_string(std::string& out, std::string_view name, std::string_view word) {
-  out.append(",\"").append(name).append("\":\"").append(word).append("\"");
-}
-
-void append_alarm(std::string& out, Side side, const Alarm& alarm) {
-  out.append(",\"").append(to_string(side)).append("\":{\"limits\":[");
+void append_alarm(JsonWriter& json, Side side, const Alarm& alarm) {
+  json.key(to_string(side)).begin_object().key("limits").begin_array();
   for (const auto& limit : alarm.limits) {
-    out.append(&limit == alarm.limits.data() ? "" : ",")
-        .append("[\"")
-        .append(to_string(limit.state))
-        .append("\",");
-    suhu::append_integer(out, limit.since.time_since_epoch().count());
-    out += ']';
+    json.begin_array().value(to_string(limit.state)).value(epoch_ms(limit.since)).end_array();
   }
-  out += ']';
-  append_time(out, "since", alarm.since);
-  append_number(out, "peak", alarm.peak);
-  append_time(out, "ts_peak", alarm.ts_peak);
-  append_integer(out, "readings", alarm.readings);
-  append_time(out, "returned", alarm.returned);
-  append_time(out, "changed", alarm.changed);
-  if (alarm.held) out += R"(,"held":true)";
-  out += R"(,"raised":[)";
-  bool first = true;
+  json.end_array()
+      .field("since", epoch_ms(alarm.since))
+      .field("peak", alarm.peak)
+      .field("ts_peak", epoch_ms(alarm.ts_peak))
+      .field("readings", alarm.readings)
+      .field("returned", epoch_ms(alarm.returned))
+      .field("changed", epoch_ms(alarm.changed));
+  if (alarm.held) json.field("held", true);
+  json.key("raised").begin_array();
   for (const Timestamp raised : alarm.raised) {
-    if (raised == Timestamp::min()) continue;
-    if (!std::exchange(first, false)) out += ',';
-    suhu::append_integer(out, raised.time_since_epoch().count());
+    if (raised != Timestamp::min()) json.value(epoch_ms(raised));
   }
-  out += "]}";
+  json.end_array().end_object();
 }
 
-void append_trend(std::string& out, const RiseEstimate& trend) {
-  out += R"(,"trend":[)";
-  suhu::append_integer(out, trend.first.time_since_epoch().count());
-  out += ',';
-  suhu::append_integer(out, trend.last.time_since_epoch().count());
-  out += ',';
-  suhu::append_integer(out, trend.readings);
-  for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv}) {
-    out += ',';
-    suhu::append_number(out, sum);
-  }
-  out += ']';
+void append_trend(JsonWriter& json, const RiseEstimate& trend) {
+  json.key("trend").begin_array().value(epoch_ms(trend.first)).value(epoch_ms(trend.last));
+  json.value(trend.readings);
+  for (const double sum : {trend.w, trend.t, trend.v, trend.tt, trend.tv}) json.value(sum);
+  json.end_array();
 }
 
-// ---- Reading. As json::at() and get() do, these functions throw json::exception for a value that
+// ---- Reading. As json::at() and get() do, these functions throw Json::exception for a value that
 // is missing or of another type. ----
 
 template <class Integer>
-Integer integer_of(const json& value) {
+Integer integer_of(const Json& value) {
   const auto integer = exact_integer<Integer>(value);
-  if (!integer) throw json::other_error::create(503, "no integer, or too large", &value);
+  if (!integer) throw Json::other_error::create(503, "no integer, or too large", &value);
   return *integer;
 }
 
 /// Returns a time within 285,000 years of the epoch, because the engine adds delays to it.
-Timestamp time_of(const json& value) {
+Timestamp time_of(const Json& value) {
   constexpr std::int64_t kFurthest = std::int64_t{1} << 53;
   const auto ms = integer_of<std::int64_t>(value);
   if (ms < -kFurthest || ms > kFurthest)
-    throw json::other_error::create(504, "no time of a reading", &value);
+    throw Json::other_error::create(504, "no time of a reading", &value);
   return Timestamp{milliseconds{ms}};
 }
 
 /// Returns a number without the sign of a zero. nlohmann's parser takes -0 for an integer and so
 /// drops its sign, but keeps that of -0.0.
-double number_of(const json& value) { return value.get<double>() + 0.0; }
+double number_of(const Json& value) { return value.get<double>() + 0.0; }
 
-template <std::size_t N>
-std::size_t position_of(const json& word, const std::array<std::string_view, N>& words) {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (word.get_ref<const std::string&>() == words[i]) return i;
-  }
-  throw json::other_error::create(501, "an unknown word", &word);
+template <class Enum>
+Enum word_of(const Json& word) {
+  const auto value = parse_word<Enum>(word.get_ref<const std::string&>());
+  if (!value) throw Json::other_error::create(501, "an unknown word", &word);
+  return *value;
 }
 
-Alarm alarm_of(const json& object) {
-  static constexpr std::array<std::string_view, kAlarmStates> kStateWords{"NORM", "PENDING",
-                                                                          "UNACK", "RTN"};
+Alarm alarm_of(const Json& object) {
   Alarm alarm;
   for (std::size_t i = 0; i < alarm.limits.size(); ++i) {
-    const json& limit = object.at("limits").at(i);
-    alarm.limits[i] = {static_cast<AlarmState>(position_of(limit.at(0), kStateWords)),
-                       time_of(limit.at(1))};
+    const Json& limit = object.at("limits").at(i);
+    alarm.limits[i] = {word_of<AlarmState>(limit.at(0)), time_of(limit.at(1))};
   }
   alarm.since = time_of(object.at("since"));
   alarm.peak = number_of(object.at("peak"));
@@ -125,15 +85,15 @@ Alarm alarm_of(const json& object) {
   alarm.returned = time_of(object.at("returned"));
   alarm.changed = time_of(object.at("changed"));
   alarm.held = object.value("held", false);
-  const json& raised = object.at("raised");
+  const Json& raised = object.at("raised");
   if (raised.size() > alarm.raised.size())
-    throw json::other_error::create(502, "too many times", &raised);
+    throw Json::other_error::create(502, "too many times", &raised);
   const std::size_t first = alarm.raised.size() - raised.size();
   for (std::size_t i = 0; i < raised.size(); ++i) alarm.raised[first + i] = time_of(raised.at(i));
   return alarm;
 }
 
-RiseEstimate trend_of(const json& array) {
+RiseEstimate trend_of(const Json& array) {
   RiseEstimate trend;
   trend.first = time_of(array.at(0));
   trend.last = time_of(array.at(1));
@@ -149,55 +109,50 @@ SensorAlarms& details_of(SensorState& sensor) {
   return *sensor.alarms;
 }
 
-SensorState sensor_of(const json& object) {
-  static constexpr std::array<std::string_view, 5> kFaultWords{"", "out-of-range", "frozen",
-                                                               "power-on", "disconnected"};
+SensorState sensor_of(const Json& object) {
   SensorState sensor;
-  sensor.quality = static_cast<Quality>(position_of(object.at("quality"), kQualityWords));
+  sensor.quality = word_of<Quality>(object.at("quality"));
   if (object.contains("watermark")) sensor.watermark = time_of(object["watermark"]);
   if (object.contains("kafka")) sensor.newest_kafka = time_of(object["kafka"]);
   if (object.contains("offset")) sensor.offset = integer_of<std::int64_t>(object["offset"]);
   if (object.contains("last")) sensor.last = number_of(object["last"]);
   if (object.contains("same")) sensor.repeats = integer_of<std::uint32_t>(object["same"]);
-  if (object.contains("fault"))
-    sensor.fault = static_cast<Fault>(position_of(object["fault"], kFaultWords));
+  if (object.contains("fault")) sensor.fault = word_of<Fault>(object["fault"]);
   for (const Side side : kAllSides) {
     const std::string name{to_string(side)};
-    if (object.contains(name))
-      details_of(sensor).alarms[static_cast<std::size_t>(side)] = alarm_of(object[name]);
+    if (object.contains(name)) details_of(sensor).alarms[side] = alarm_of(object[name]);
   }
   if (object.contains("trend")) details_of(sensor).trend = trend_of(object["trend"]);
   // The timers of an alarm count from the sensor's newest reading.
   if (sensor.alarms && sensor.watermark == Timestamp::min())
-    throw json::other_error::create(505, "an alarm without a reading", &object);
+    throw Json::other_error::create(505, "an alarm without a reading", &object);
   return sensor;
 }
 
 }  // namespace
 
 void append_sensor_state(std::string& out, const SensorState& sensor) {
-  out += R"({"quality":")";
-  out += kQualityWords[static_cast<std::size_t>(sensor.quality)];
-  out += '"';
-  if (sensor.watermark != Timestamp::min()) append_time(out, "watermark", sensor.watermark);
-  if (sensor.newest_kafka != Timestamp::min()) append_time(out, "kafka", sensor.newest_kafka);
-  if (sensor.offset >= 0) append_integer(out, "offset", sensor.offset);
-  if (std::isfinite(sensor.last)) append_number(out, "last", sensor.last);
-  if (sensor.repeats > 0) append_integer(out, "same", sensor.repeats);
-  if (sensor.fault != Fault::none) append_string(out, "fault", to_string(sensor.fault));
+  JsonWriter json{out};
+  json.begin_object().field("quality", to_string(sensor.quality));
+  if (sensor.watermark != Timestamp::min()) json.field("watermark", epoch_ms(sensor.watermark));
+  if (sensor.newest_kafka != Timestamp::min()) json.field("kafka", epoch_ms(sensor.newest_kafka));
+  if (sensor.offset >= 0) json.field("offset", sensor.offset);
+  if (std::isfinite(sensor.last)) json.field("last", sensor.last);
+  if (sensor.repeats > 0) json.field("same", sensor.repeats);
+  if (sensor.fault != Fault::none) json.field("fault", to_string(sensor.fault));
   if (sensor.alarms) {
     for (const Side side : kAllSides) {
-      if (const Alarm* const alarm = sensor.alarm(side)) append_alarm(out, side, *alarm);
+      if (const Alarm* const alarm = sensor.alarm(side)) append_alarm(json, side, *alarm);
     }
-    if (sensor.alarms->trend) append_trend(out, *sensor.alarms->trend);
+    if (sensor.alarms->trend) append_trend(json, *sensor.alarms->trend);
   }
-  out += '}';
+  json.end_object();
 }
 
 std::optional<SensorState> parse_sensor_state(std::string_view text) {
   try {
-    return sensor_of(json::parse(text));
-  } catch (const json::exception&) {
+    return sensor_of(Json::parse(text));
+  } catch (const Json::exception&) {
     return std::nullopt;
   }
 }

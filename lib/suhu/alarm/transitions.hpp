@@ -3,37 +3,18 @@
 // Pure: no I/O, no clock.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+
+#include "suhu/core/alarm_words.hpp"
 
 namespace suhu::alarm {
 
-/// What an event reports. to_string() relies on this order.
-enum class EventKind : std::uint8_t {
-  alarm,
-  level,
-  rtn,
-  stale,
-  fresh,
-  never_seen,
-  sensor_fault,
-  fault_cleared,
-  chattering,
-  lagging,
-  caught_up,
-};
-
 // ---- Limits: HIHI, HI, LO, LOLO and the rate of change have one state machine each. ----
 
-/// The states of a limit: those of the alarm state diagram in ISA-18.2, without the states that
-/// need an operator, because nothing is acknowledged here.
-enum class AlarmState : std::uint8_t {
-  norm,
-  pending,  ///< beyond its limit, and the on-delay is running
-  unack,    ///< the alarm is active
-  rtn,      ///< returned to normal, and the off-delay is running: still active
-};
-inline constexpr int kAlarmStates = 4;
+inline constexpr std::size_t kAlarmStates = kEnumSize<AlarmState>;
 
 enum class LimitInput : std::uint8_t {
   beyond,   ///< a reading strictly beyond the limit
@@ -43,7 +24,7 @@ enum class LimitInput : std::uint8_t {
   /// The sensor became stale or faulty: its last reading is no evidence of recovery.
   lost,
 };
-inline constexpr int kLimitInputs = 5;
+inline constexpr std::size_t kLimitInputs = kEnumSize<LimitInput>;
 
 /// What a transition of a limit causes. While the severe limit of a side is active, its mild limit
 /// causes no event.
@@ -80,7 +61,25 @@ enum class Quality : std::uint8_t {
   bad,      ///< its value is implausible
   stale,    ///< it has sent no reading for too long
 };
-inline constexpr int kQualities = 6;
+inline constexpr std::size_t kQualities = kEnumSize<Quality>;
+/// Returns the word in the state topic: never change one.
+[[nodiscard]] constexpr std::string_view to_string(Quality quality) {
+  switch (quality) {
+    case Quality::expected:
+      return "expected";
+    case Quality::unseen:
+      return "unseen";
+    case Quality::good:
+      return "good";
+    case Quality::suspect:
+      return "suspect";
+    case Quality::bad:
+      return "bad";
+    case Quality::stale:
+      return "stale";
+  }
+  return {};
+}
 
 enum class SensorSignal : std::uint8_t {
   good,    ///< a plausible reading
@@ -88,7 +87,7 @@ enum class SensorSignal : std::uint8_t {
   bad,     ///< an implausible reading
   silent,  ///< the time that it may be without a reading is over
 };
-inline constexpr int kSensorSignals = 4;
+inline constexpr std::size_t kSensorSignals = kEnumSize<SensorSignal>;
 
 struct QualityChange {
   Quality next = Quality::good;

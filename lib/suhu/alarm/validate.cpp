@@ -9,9 +9,7 @@
 namespace suhu::alarm {
 namespace {
 
-using Complaint = std::optional<std::string>;
-
-struct Limit {
+struct NamedLimit {
   const char* word;
   double celsius;
 };
@@ -24,8 +22,8 @@ std::string text(double value) {
 }
 
 /// Returns the limits that are present, the highest first.
-std::vector<Limit> limits_of(const AlarmRules& rules) {
-  std::vector<Limit> limits;
+std::vector<NamedLimit> limits_of(const AlarmRules& rules) {
+  std::vector<NamedLimit> limits;
   for (const auto& [word, celsius] : {std::pair{"limit-hihi", rules.hihi},
                                       {"limit-hi", rules.hi},
                                       {"limit-lo", rules.lo},
@@ -35,7 +33,7 @@ std::vector<Limit> limits_of(const AlarmRules& rules) {
   return limits;
 }
 
-Complaint about_numbers(const AlarmRules& rules, const std::vector<Limit>& limits) {
+Problem about_numbers(const AlarmRules& rules, const std::vector<NamedLimit>& limits) {
   for (const auto& limit : limits) {
     if (!std::isfinite(limit.celsius))
       return std::string(limit.word) + " is no finite number: write °C";
@@ -56,7 +54,7 @@ Complaint about_numbers(const AlarmRules& rules, const std::vector<Limit>& limit
   return std::nullopt;
 }
 
-Complaint about_times(const AlarmRules& rules) {
+Problem about_times(const AlarmRules& rules) {
   for (const auto& [word, time] : {std::pair{"on-delay", rules.on_delay},
                                    {"off-delay", rules.off_delay},
                                    {"stale-after", rules.stale_after}}) {
@@ -66,7 +64,7 @@ Complaint about_times(const AlarmRules& rules) {
   return std::nullopt;
 }
 
-Complaint about_order(const AlarmRules& rules, const std::vector<Limit>& limits) {
+Problem about_order(const AlarmRules& rules, const std::vector<NamedLimit>& limits) {
   for (std::size_t i = 1; i < limits.size(); ++i) {
     const auto& upper = limits[i - 1];
     const auto& lower = limits[i];
@@ -87,7 +85,7 @@ Complaint about_order(const AlarmRules& rules, const std::vector<Limit>& limits)
 
 /// Compares the lowest high limit with the highest low limit. If the deadband is wider than the
 /// distance between them, a reading that clears one raises the other.
-Complaint about_room(const AlarmRules& rules) {
+Problem about_room(const AlarmRules& rules) {
   const auto upper = rules.hi ? rules.hi : rules.hihi;
   const auto lower = rules.lo ? rules.lo : rules.lolo;
   if (!upper || !lower || *upper - *lower >= rules.deadband) return std::nullopt;
@@ -99,11 +97,11 @@ Complaint about_room(const AlarmRules& rules) {
 
 }  // namespace
 
-Complaint validate(const AlarmRules& rules) {
+Problem validate(const AlarmRules& rules) {
   const auto limits = limits_of(rules);
-  if (auto broken = about_numbers(rules, limits)) return broken;
-  if (auto broken = about_times(rules)) return broken;
-  if (auto broken = about_order(rules, limits)) return broken;
+  if (auto problem = about_numbers(rules, limits)) return problem;
+  if (auto problem = about_times(rules)) return problem;
+  if (auto problem = about_order(rules, limits)) return problem;
   return about_room(rules);
 }
 

@@ -55,15 +55,15 @@ class Walker {
       } else if (arg.size() > 1 && arg.front() == '-') {
         read_short(arg.substr(1));
       } else {
-        complain("unexpected argument " + shown(arg) + advice_on_argument(arg, long_names(known_)));
+        refuse("unexpected argument " + shown(arg) + advice_on_argument(arg, long_names(known_)));
       }
     }
     return std::move(result_);
   }
 
  private:
-  void complain(const std::string& error) {
-    if (result_.error.empty()) result_.error = error;
+  void refuse(const std::string& text) {
+    if (!result_.problem) result_.problem = text;
   }
 
   bool is_name_of_option(const std::string& text) {
@@ -74,9 +74,9 @@ class Walker {
   }
 
   void add_with_next_value(Option* option, const std::string& name) {
-    if (next_ == args_.size()) return complain(name + " needs a value");
+    if (next_ == args_.size()) return refuse(name + " needs a value");
     if (is_name_of_option(args_[next_]))
-      return complain(name + " needs a value (" + shown(args_[next_]) + " follows)");
+      return refuse(name + " needs a value (" + shown(args_[next_]) + " follows)");
     result_.options.push_back({option, args_[next_++]});
   }
 
@@ -85,8 +85,8 @@ class Walker {
     const auto name = text.substr(0, equals);
     auto* const option = name.empty() ? nullptr : find_option(known_, "--" + name);
     if (option == nullptr) {
-      return complain("unknown option --" + printable(name) +
-                      advice_on("--" + name, long_names(known_)));
+      return refuse("unknown option --" + printable(name) +
+                    advice_on("--" + name, long_names(known_)));
     }
     if (equals != std::string::npos) {
       result_.options.push_back({option, text.substr(equals + 1)});
@@ -100,13 +100,13 @@ class Walker {
   void read_short(std::string text) {
     // Otherwise `-topic x` would be read as -t with the value "opic".
     if (text.size() > 2 && find_option(known_, "--" + text) != nullptr)
-      return complain("unknown option -" + text + ": did you mean --" + text + "?");
+      return refuse("unknown option -" + text + ": did you mean --" + text + "?");
     while (!text.empty()) {
       const std::string name = "-" + text.substr(0, 1);
       auto* const option = text[0] == '-' ? nullptr : find_option(known_, name);
       // Show only the letter: `-psecret` passes a password in other programs.
       if (option == nullptr)
-        return complain("unknown option " + printable(name) + advice_on(name, long_names(known_)));
+        return refuse("unknown option " + printable(name) + advice_on(name, long_names(known_)));
       text.erase(0, 1);
       if (!option->needs_value()) {
         if (text.starts_with('=')) {

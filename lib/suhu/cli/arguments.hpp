@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "suhu/cli/option.hpp"
+#include "suhu/core/problem.hpp"
 
 namespace suhu::cli {
 
@@ -19,7 +20,7 @@ struct Argument {
 struct Arguments {
   std::vector<Argument> options;
   std::optional<std::vector<std::string>> command;  ///< everything after `--`, if there was one
-  std::string error;                                ///< the first error; empty if there is none
+  Problem problem;                                  ///< the first thing that was not understood
 };
 
 /// Parses `args`, which do not contain the program's name, and returns the options in their order.

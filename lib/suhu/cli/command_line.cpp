@@ -23,17 +23,17 @@ std::string not_a_duration(const std::string& text) {
   return quoted(text) + " is not a duration: write 500ms, 10s, 5m, 2h or 1d";
 }
 
-std::string not_empty(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
+Problem not_empty(const std::string& text) { return problem_if(text.empty(), "must not be empty"); }
 
 /// Returns a setter for an option that accepts only these words.
 template <class Enum>
 Option::Setter one_of(Enum& value, std::vector<std::pair<std::string, Enum>> words) {
-  return [&value, words = std::move(words)](const std::string& text) {
+  return [&value, words = std::move(words)](const std::string& text) -> Problem {
     std::string known;
     for (const auto& [word, meaning] : words) {
       if (word == text) {
         value = meaning;
-        return std::string{};
+        return std::nullopt;
       }
       known += (known.empty() ? "" : ", ") + word;
     }
@@ -58,38 +58,42 @@ std::string number_that_was_meant(std::string text) {
 /// not …".
 template <class Value, class Read>
 Option::Setter number_into(Value& value, Read read, std::string_view kind) {
-  return [&value, read, kind](const std::string& text) {
+  return [&value, read, kind](const std::string& text) -> Problem {
     const auto number = read(text);
-    if (number) value = *number;
-    return number ? std::string{}
-                  : quoted(text) + " is not " + std::string{kind} +
-                        (kind == kNumber ? number_that_was_meant(text) : "");
+    if (!number) {
+      return quoted(text) + " is not " + std::string{kind} +
+             (kind == kNumber ? number_that_was_meant(text) : "");
+    }
+    value = *number;
+    return std::nullopt;
   };
 }
 
 template <class Value>
 Option::Setter duration_into(Value& value) {
-  return [&value](const std::string& text) {
+  return [&value](const std::string& text) -> Problem {
     const auto duration = parse_duration(text);
-    if (duration) value = *duration;
-    return duration ? std::string{} : not_a_duration(text);
+    if (!duration) return not_a_duration(text);
+    value = *duration;
+    return std::nullopt;
   };
 }
 
 template <class Value>
 Option::Setter text_into(Value& value) {
-  return [&value](const std::string& text) {
+  return [&value](const std::string& text) -> Problem {
     value = text;
-    return std::string{};
+    return std::nullopt;
   };
 }
 
 template <class Value>
 Option::Setter address_into(Value& value) {
-  return [&value](const std::string& text) {
+  return [&value](const std::string& text) -> Problem {
     auto address = web::parse_address(text);
-    if (address) value = std::move(*address);
-    return address ? std::string{} : address.error();
+    if (!address) return address.error();
+    value = std::move(*address);
+    return std::nullopt;
   };
 }
 
@@ -121,7 +125,7 @@ tl::unexpected<EarlyExit> refuse(const std::string& tool, const std::string& mes
 CommandLine::CommandLine(std::string tool, std::string purpose, std::vector<std::string> examples)
     : tool_(std::move(tool)), purpose_(std::move(purpose)), examples_(std::move(examples)) {
   // parse_layers() acts on these options before it applies any value.
-  const auto nothing = [](const std::string&) { return std::string{}; };
+  const auto nothing = [](const std::string&) { return Problem{}; };
   version_option_ =
       &add("-V,--version", Option::Takes::nothing, "version, with librdkafka's", nothing)
            .only_typed()
@@ -220,12 +224,12 @@ void CommandLine::add_group(std::optional<std::string>& group, std::optional<std
       .service(Option::Service::joins_a_group);
 }
 
-void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof,
-                            const std::string& default_text) {
-  const auto set = [&start](const std::string& text) {
-    auto parsed = parse_start_point(text);
-    if (parsed.value) start = parsed.value;
-    return parsed.error;
+void CommandLine::add_start(StartPoint& start, bool& exit_eof, const std::string& default_text) {
+  const auto set = [&start](const std::string& text) -> Problem {
+    const auto parsed = parse_start_point(text);
+    if (!parsed) return parsed.error();
+    start = *parsed;
+    return std::nullopt;
   };
   add_parsed("-o,--offset", "WHERE",
              "where to start: beginning, end, stored, @TIME, or -DURATION (-15m)", set)
@@ -235,12 +239,17 @@ void CommandLine::add_start(std::optional<StartPoint>& start, bool& exit_eof,
       .group(kInputGroup);
 }
 
+Option& CommandLine::add_event_time(EventTimeRules& rules) {
+  return add_duration("--max-future", rules.max_future,
+                      "a ts further ahead of Kafka's timestamp is a wrong clock: Kafka's counts");
+}
+
 void CommandLine::add_count(std::optional<std::uint64_t>& count, const std::string& meaning) {
-  const auto set = [&count](const std::string& text) {
+  const auto set = [&count](const std::string& text) -> Problem {
     const auto number = parse_whole(text);
-    if (number && *number > 0) count = number;
-    return number && *number > 0 ? std::string{}
-                                 : quoted(text) + " is not a whole number of 1 or more";
+    if (!number || *number == 0) return quoted(text) + " is not a whole number of 1 or more";
+    count = number;
+    return std::nullopt;
   };
   add_parsed("-c,--count", "N", meaning, set).group(kInputGroup);
 }
@@ -304,11 +313,12 @@ void CommandLine::add_logging(LogOptions& options) {
 }
 
 void CommandLine::add_stats(LogOptions& options) {
-  const auto set_stats = [&options](const std::string& text) {
+  const auto set_stats = [&options](const std::string& text) -> Problem {
     const auto every = parse_duration(text);
     if (!every) return not_a_duration(text);
-    if (every->count() > 0) options.stats = every;
-    return every->count() > 0 ? std::string{} : std::string("must be more than 0");
+    if (every->count() == 0) return "must be more than 0";
+    options.stats = every;
+    return std::nullopt;
   };
   add_parsed("--stats", "DUR", "a progress line on stderr each DUR", set_stats)
       .default_text("a status line on a terminal")
@@ -336,9 +346,9 @@ Option& CommandLine::add_text(const std::string& names, const std::string& type,
 
 Option& CommandLine::add_texts(const std::string& names, const std::string& type,
                                std::vector<std::string>& values, const std::string& meaning) {
-  const auto append = [&values](const std::string& text) {
+  const auto append = [&values](const std::string& text) -> Problem {
     values.push_back(text);
-    return std::string{};
+    return std::nullopt;
   };
   return add(names, Option::Takes::values, meaning, append).type(type);
 }

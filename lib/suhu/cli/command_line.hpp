@@ -14,6 +14,7 @@
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/option.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/core/event_time.hpp"
 #include "suhu/web/address.hpp"
 
 namespace suhu::cli {
@@ -52,7 +53,9 @@ class CommandLine {
   void add_group(std::optional<std::string>& group, std::optional<std::string>& instance,
                  const std::string& default_text);
   /// Adds -o and -e.
-  void add_start(std::optional<StartPoint>& start, bool& exit_eof, const std::string& default_text);
+  void add_start(StartPoint& start, bool& exit_eof, const std::string& default_text);
+  /// Adds --max-future.
+  Option& add_event_time(EventTimeRules& rules);
   /// Adds -c.
   void add_count(std::optional<std::uint64_t>& count, const std::string& meaning);
   /// Adds -f, which accepts these words (a subset of human, json, csv, table).
@@ -97,6 +100,8 @@ class CommandLine {
 
   /// Returns the option with this name (`--topic`). Throws std::logic_error if there is none.
   [[nodiscard]] Option& option(std::string_view name);
+  /// Returns Option::given() of the option with this name.
+  [[nodiscard]] bool given(std::string_view name) { return option(name).given(); }
 
   /// Accepts a command after `--`, which the tool runs, and stores it unchanged in `command`. A
   /// `--` without a command is refused.

@@ -4,19 +4,28 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
-#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <set>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
+#include "suhu/core/ascii.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/core/text.hpp"
+
+// The parser of toml++ asserts what a wrong file can break: that a section begins as a key does,
+// which [=] does not. It reports the error right behind the assertion. So its assertions are off,
+// and NDEBUG is hidden from it, with which it would promise them to the optimizer.
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(condition) static_cast<void>(0)
+#include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 namespace suhu::cli {
 namespace {
@@ -38,220 +47,83 @@ std::string read_file(const std::string& path, const std::string& option) {
   return text.str();
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r";
-  const auto first = text.find_first_not_of(kSpaces);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
-}
+/// What is wrong with a file that is no TOML. The parser's own message is not shown: it may quote
+/// the file, where a value may be a secret.
+constexpr const char* kNoToml =
+    "this is no valid TOML. A text needs quotes: key = \"value\", with \\\\ for a backslash. A "
+    "section is written [temp-filter]. No key and no section may occur twice";
 
-bool is_bare_key_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-';
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xC0U | (code >> 6U));
-    out += static_cast<char>(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0U | (code >> 12U));
-    out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
-    out += static_cast<char>(0x80U | (code & 0x3FU));
-  } else {
-    out += static_cast<char>(0xF0U | (code >> 18U));
-    out += static_cast<char>(0x80U | ((code >> 12U) & 0x3FU));
-    out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
-    out += static_cast<char>(0x80U | (code & 0x3FU));
-  }
-}
-
-/// Parses the text in one pass; `rest_` is what has not been read yet.
+/// Turns a parsed file into its items.
 class ConfigReader {
  public:
-  ConfigReader(const std::string& name, std::string_view text) : name_(name), rest_(text) {
-    if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
-  }
+  explicit ConfigReader(std::string name) : name_(std::move(name)) {}
 
-  std::vector<ConfigItem> read() {
-    for (skip_blank_lines(); !rest_.empty(); skip_blank_lines()) {
-      if (take('[')) {
-        read_section();
-      } else {
-        read_item();
-      }
-      skip_spaces();
-      if (!rest_.empty() && rest_.front() != '#' && rest_.front() != '\n')
-        fail("something follows the value: one item a line");
-    }
+  std::vector<ConfigItem> read(const std::string& text) {
+    const toml::parse_result file = toml::parse(text);
+    if (!file) fail(file.error().source(), kNoToml);
+    read_table({}, file.table());
     return std::move(items_);
   }
 
  private:
-  [[nodiscard]] std::string where() const {
-    return printable(name_, kLongestPath) + ":" + std::to_string(line_);
+  [[nodiscard]] std::string where(const toml::source_region& source) const {
+    return printable(name_, kLongestPath) + ":" + std::to_string(source.begin.line);
   }
 
-  [[noreturn]] void fail(const std::string& why) const {
-    throw Failure(FailureKind::configuration, where() + ": " + why);
+  [[noreturn]] void fail(const toml::source_region& source, const std::string& why) const {
+    throw Failure(FailureKind::configuration, where(source) + ": " + why);
   }
 
-  bool take(char c) {
-    if (rest_.empty() || rest_.front() != c) return false;
-    if (c == '\n') ++line_;
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  void skip_spaces() {
-    while (take(' ') || take('\t') || take('\r')) {
+  /// Reads the values of a table, then the sections in it, which only the file itself may have.
+  void read_table(const std::string& section, const toml::table& table) {
+    for (const auto& [key, node] : table) {
+      if (!node.is_table()) read_item(section, key, node);
+    }
+    for (const auto& [key, node] : table) {
+      if (!node.is_table()) continue;
+      const std::string name{key.str()};
+      if (!section.empty() || key.str().empty())
+        fail(node.source(), "a section is written [temp-filter]");
+      items_.push_back({.section = name,
+                        .key = {},
+                        .values = {},
+                        .is_array = false,
+                        .where = where(node.source())});
+      read_table(name, *node.as_table());
     }
   }
 
-  void skip_blank_lines() {
-    for (skip_spaces(); !rest_.empty(); skip_spaces()) {
-      if (rest_.front() == '#') rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
-      if (!take('\n')) return;
-    }
-  }
-
-  void read_section() {
-    if (!rest_.empty() && rest_.front() == '[') fail("[[…]] is not supported: write [temp-filter]");
-    skip_spaces();
-    section_ = read_key();
-    skip_spaces();
-    if (!take(']')) fail("a section is written [temp-filter]");
-    if (!sections_.insert(section_).second)
-      fail("[" + printable(section_) + "] stands there twice");
-    items_.push_back(
-        {.section = section_, .key = {}, .values = {}, .is_array = false, .where = where()});
-  }
-
-  void read_item() {
-    ConfigItem item{
-        .section = section_, .key = {}, .values = {}, .is_array = false, .where = where()};
-    item.key = read_key();
-    skip_spaces();
-    if (!take('=')) fail("expected key = value");
-    skip_spaces();
-    if (take('[')) {
-      item.is_array = true;
-      item.values = read_array();
+  void read_item(const std::string& section, const toml::key& key, const toml::node& node) {
+    ConfigItem item{.section = section,
+                    .key = std::string{key.str()},
+                    .values = {},
+                    .is_array = node.is_array(),
+                    .where = where(node.source())};
+    if (item.key.empty()) fail(node.source(), "expected a key or a [section]");
+    if (const auto* const array = node.as_array()) {
+      for (const toml::node& element : *array) item.values.push_back(text_of(element));
     } else {
-      item.values = {read_scalar()};
+      item.values.push_back(text_of(node));
     }
-    if (!keys_.insert(section_ + '\n' + item.key).second)
-      fail(printable(item.key) + " stands there twice");
     items_.push_back(std::move(item));
   }
 
-  std::string read_key() {
-    std::string key;
-    if (!rest_.empty() && (rest_.front() == '"' || rest_.front() == '\'')) {
-      key = read_scalar();
+  [[nodiscard]] std::string text_of(const toml::node& node) const {
+    if (const auto text = node.value_exact<std::string>()) return *text;
+    if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+    std::string number;
+    if (const auto integer = node.value_exact<std::int64_t>()) {
+      append_integer(number, *integer);
+    } else if (const auto real = node.value_exact<double>(); real && std::isfinite(*real)) {
+      append_number(number, *real);
     } else {
-      key.assign(rest_.begin(), std::ranges::find_if_not(rest_, is_bare_key_character));
-      rest_.remove_prefix(key.size());
+      fail(node.source(),
+           "expected a text in quotes, a finite number, true, false, or a list of these");
     }
-    if (key.empty()) fail("expected a key or a [section]");
-    return key;
-  }
-
-  std::string read_scalar() {
-    if (rest_.starts_with("\"\"\"") || rest_.starts_with("'''"))
-      fail("multi-line texts are not supported");
-    if (take('"')) return read_basic_string();
-    if (take('\'')) return read_literal_string();
-    return read_bare_value();
-  }
-
-  std::string read_literal_string() {
-    const auto end = rest_.find_first_of("'\n");
-    if (end == std::string_view::npos || rest_[end] == '\n') fail("the closing ' is missing");
-    std::string value(rest_.substr(0, end));
-    rest_.remove_prefix(end + 1);
-    return value;
-  }
-
-  std::string read_basic_string() {
-    std::string value;
-    while (!take('"')) {
-      if (rest_.empty() || rest_.front() == '\n') fail("the closing \" is missing");
-      const char c = rest_.front();
-      rest_.remove_prefix(1);
-      if (c == '\\') {
-        read_escape(value);
-      } else {
-        value += c;
-      }
-    }
-    return value;
-  }
-
-  void read_escape(std::string& value) {
-    constexpr std::string_view kNames = "btnfr\"\\";
-    constexpr std::string_view kMeanings = "\b\t\n\f\r\"\\";
-    const char name = rest_.empty() ? '\0' : rest_.front();
-    if (!rest_.empty()) rest_.remove_prefix(1);
-    if (const auto known = kNames.find(name); known != std::string_view::npos) {
-      value += kMeanings[known];
-      return;
-    }
-    const std::size_t digits = name == 'u' ? 4 : name == 'U' ? 8 : 0;
-    std::uint32_t code = 0;
-    const auto hex = rest_.substr(0, digits);
-    const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), code, 16);
-    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (digits == 0 || hex.size() < digits || error != std::errc{} || end != hex.data() + digits ||
-        code > 0x10FFFF || surrogate) {
-      fail(
-          "unknown escape in a text: write \\\\ for a backslash, or put the text in single quotes");
-    }
-    rest_.remove_prefix(digits);
-    append_utf8(value, code);
-  }
-
-  std::string read_bare_value() {
-    if (!rest_.empty() && rest_.front() == '{') fail("inline tables are not supported");
-    std::string value(rest_.substr(0, rest_.find_first_of(" \t\r\n,#]")));
-    rest_.remove_prefix(value.size());
-    if (value == "true" || value == "false") return value;
-    std::string number = value;
-    std::erase(number, '_');
-    const std::size_t sign = number.starts_with('+') ? 1 : 0;
-    double ignored = 0;
-    const auto [end, error] =
-        std::from_chars(number.data() + sign, number.data() + number.size(), ignored);
-    const bool starts_well =
-        number.size() > sign &&
-        (std::isdigit(static_cast<unsigned char>(number[sign])) != 0 || number[0] == '-');
-    if (!starts_well || error != std::errc{} || end != number.data() + number.size())
-      fail("a text needs quotes: key = \"value\"");
-    return number.substr(sign);
-  }
-
-  std::vector<std::string> read_array() {
-    std::vector<std::string> values;
-    skip_blank_lines();
-    while (!take(']')) {
-      values.push_back(read_scalar());
-      skip_blank_lines();
-      const bool comma = take(',');
-      skip_blank_lines();
-      if (!comma && (rest_.empty() || rest_.front() != ']'))
-        fail("an array needs commas between its values and a closing ]");
-    }
-    return values;
+    return number;
   }
 
   std::string name_;
-  std::string_view rest_;
-  std::size_t line_ = 1;
-  std::string section_;
-  std::set<std::string> sections_;
-  std::set<std::string> keys_;
   std::vector<ConfigItem> items_;
 };
 
@@ -265,9 +137,8 @@ bool is_credential(const std::string& path) {
 
 }  // namespace
 
-bool is_secret_property(std::string key) {
-  std::ranges::transform(key, key.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+bool is_secret_property(std::string_view name) {
+  const std::string key = ascii_lower(name);
   constexpr std::array<std::string_view, 4> kWords{"password", "secret", "sasl.jaas",
                                                    "ssl.key.pem"};
   return std::ranges::any_of(
@@ -287,7 +158,7 @@ std::vector<ConfigItem> read_config_file(const std::string& path) {
 }
 
 std::vector<ConfigItem> parse_config(const std::string& name, const std::string& text) {
-  return ConfigReader(name, text).read();
+  return ConfigReader{name}.read(text);
 }
 
 std::vector<std::pair<std::string, std::string>> read_properties_file(const std::string& path) {
@@ -296,15 +167,15 @@ std::vector<std::pair<std::string, std::string>> read_properties_file(const std:
   std::size_t number = 0;
   for (std::string raw; std::getline(lines, raw);) {
     ++number;
-    const auto line = trim(raw);
+    const auto line = trimmed(raw);
     if (line.empty() || line.front() == '#') continue;
     const auto equals = line.find('=');
-    const auto key = trim(line.substr(0, std::min(equals, line.size())));
+    const auto key = trimmed(line.substr(0, std::min(equals, line.size())));
     if (equals == std::string_view::npos || key.empty()) {
       refuse_file(path + ":" + std::to_string(number),
                   "expected key=value (the line is not shown, it may be a secret)");
     }
-    properties.emplace_back(key, trim(line.substr(equals + 1)));
+    properties.emplace_back(key, trimmed(line.substr(equals + 1)));
   }
   if (std::ranges::any_of(properties,
                           [](const auto& property) { return is_secret_property(property.first); }))

@@ -19,9 +19,9 @@ struct ConfigItem {
   std::string where;  ///< `suhu.toml:12`, for error messages
 };
 
-/// Reads the part of TOML 1.0 that flat options need: tables, basic and literal strings, numbers,
-/// booleans, and arrays of these. Refuses inline tables, multi-line strings, dates, dotted keys and
-/// arrays of tables.
+/// Reads a TOML 1.0 file with the options of programs: texts, numbers, booleans and arrays of
+/// these, at the top and in tables of the top. Refuses dates, arrays of tables, and tables in
+/// tables. The items of the top come first; the order of keys in a table is not that of the file.
 [[nodiscard]] std::vector<ConfigItem> read_config_file(const std::string& path);
 /// Parses `text` in the same way; `name` is the name of the file in error messages.
 [[nodiscard]] std::vector<ConfigItem> parse_config(const std::string& name,
@@ -35,7 +35,7 @@ struct ConfigItem {
 
 /// Returns true if a key of librdkafka contains "password", "secret", "sasl.jaas" or "ssl.key.pem",
 /// in any case.
-[[nodiscard]] bool is_secret_property(std::string key);
+[[nodiscard]] bool is_secret_property(std::string_view name);
 
 /// Throws Failure (configuration) if group or others can access a file with secrets. The group may
 /// access a file that systemd gives to a service as a credential.

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "suhu/core/failure.hpp"
+#include "suhu/core/problem.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -25,12 +26,13 @@ constexpr std::chrono::seconds kFirstWord{1};
   throw Failure(FailureKind::configuration, text);
 }
 
-/// Returns why a file of this kind cannot be read, or an empty string if it can.
-std::string_view complain_about_kind(mode_t mode) {
+constexpr const char* kIsSocket = "is a socket; name a file or a pipe";
+
+/// Returns why a file of this kind cannot be read. Standard input may be a socket.
+Problem validate_kind(mode_t mode, bool standard_input) {
   if (S_ISDIR(mode)) return "is a directory; name a file in it";
   if (S_ISBLK(mode)) return "is a disk; name a file";
-  if (S_ISSOCK(mode)) return "is a socket; name a file or a pipe";
-  return {};
+  return problem_if(S_ISSOCK(mode) && !standard_input, kIsSocket);
 }
 
 /// Copies up to `size` bytes that wait in a pipe, without consuming them. tee(2) copies only
@@ -77,14 +79,13 @@ int open_input(const std::string& option, const std::string& path) {
   struct stat status {};
   if (fd < 0 || fstat(fd, &status) != 0) {
     const int error = errno;
-    if (error == ENXIO) refuse(name + ": " + std::string{complain_about_kind(S_IFSOCK)});
+    if (error == ENXIO) refuse(name + ": " + kIsSocket);
     refuse(name + ": cannot be read: " + std::strerror(error) +
            "; name a file that is there and may be read");
   }
-  if (const auto complaint = complain_about_kind(status.st_mode);
-      !complaint.empty() && !(standard_input && S_ISSOCK(status.st_mode))) {
+  if (const auto problem = validate_kind(status.st_mode, standard_input)) {
     if (!standard_input) close(fd);
-    refuse(name + (standard_input ? " " : ": ") + std::string{complaint});
+    refuse(name + (standard_input ? " " : ": ") + *problem);
   }
   return fd;
 }

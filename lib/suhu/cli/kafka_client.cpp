@@ -5,8 +5,12 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "suhu/cli/log.hpp"
+#include "suhu/core/wall_clock.hpp"
+#include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/log.hpp"
 
 namespace suhu::cli {
 namespace {
@@ -47,14 +51,44 @@ kafka::Start start_of(const StartPoint& point) {
     case StartPoint::Kind::at:
       return {.kind = Kind::at, .at = point.at};
     case StartPoint::Kind::ago:
-      return {.kind = Kind::at,
-              .at = std::chrono::time_point_cast<std::chrono::milliseconds>(
-                        std::chrono::system_clock::now()) -
-                    point.ago};
+      return {.kind = Kind::at, .at = wall_clock() - point.ago};
     case StartPoint::Kind::stored:
       break;
   }
   return {};
+}
+
+kafka::ConsumerOptions consumer_options(const GroupInput& input, std::function<bool()> stop) {
+  kafka::ConsumerOptions consumer;
+  consumer.topic = input.topic;
+  if (!input.is_batch()) {
+    consumer.group = input.group;
+    consumer.instance = input.instance;
+  }
+  consumer.start = start_of(input.start);
+  consumer.exit_eof = input.exit_eof;
+  consumer.stop = std::move(stop);
+  return consumer;
+}
+
+kafka::StateTopicOptions state_topic_options(const GroupInput& input,
+                                             const std::string& state_topic,
+                                             const std::optional<std::string>& output_topic,
+                                             std::function<bool()> stop) {
+  return {.topic = input.topic,
+          .state_topic = state_topic,
+          .group = input.group.value(),
+          .instance = input.instance,
+          .output_topic = output_topic,
+          .stop = std::move(stop)};
+}
+
+std::unique_ptr<kafka::ProducerSink> open_producer(const kafka::ClientConfig& config,
+                                                   const std::string& topic) {
+  auto producer =
+      std::make_unique<kafka::ProducerSink>(config, kafka::ProducerOptions{.topic = topic});
+  kafka::require_topic(producer->client(), topic, config.bootstrap());
+  return producer;
 }
 
 }  // namespace suhu::cli

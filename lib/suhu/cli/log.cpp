@@ -11,9 +11,8 @@
 #include <utility>
 
 #include "suhu/cli/terminal.hpp"
+#include "suhu/core/json_writer.hpp"
 #include "suhu/core/status_row.hpp"
-#include "suhu/core/text.hpp"
-#include "suhu/core/timestamp.hpp"
 
 namespace suhu::cli {
 namespace {
@@ -89,15 +88,15 @@ class JsonFormatter final : public spdlog::formatter {
   explicit JsonFormatter(std::string tool) : tool_(std::move(tool)) {}
 
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
-    std::string line = R"({"ts":")";
-    append_rfc3339(line, std::chrono::time_point_cast<std::chrono::milliseconds>(message.time));
-    line += R"(","level":)";
-    append_json_string(line, level_word(message.level));
-    line += R"(,"tool":)";
-    append_json_string(line, tool_);
-    line += R"(,"message":)";
-    append_json_string(line, std::string_view(message.payload.data(), message.payload.size()));
-    line += "}\n";
+    std::string line;
+    JsonWriter json{line};
+    json.begin_object()
+        .field("ts", std::chrono::time_point_cast<std::chrono::milliseconds>(message.time))
+        .field("level", level_word(message.level))
+        .field("tool", tool_)
+        .field("message", std::string_view{message.payload.data(), message.payload.size()})
+        .end_object();
+    line += '\n';
     out.append(line.data(), line.data() + line.size());
   }
 
@@ -146,21 +145,14 @@ bool LogThrottle::allow(const std::string& key, std::chrono::steady_clock::time_
     // Keys may come from outside: erase those without a recent line rather than grow. The number of
     // lines withheld for an erased key is never reported.
     if (keys_.size() >= kMostKeys) {
-      std::erase_if(keys_, [&](const auto& entry) { return now - entry.second.last >= interval_; });
+      std::erase_if(keys_, [now](const auto& entry) { return entry.second.is_due(now); });
     }
     if (keys_.size() >= kMostKeys) keys_.erase(keys_.begin());
-    keys_.emplace(key, KeyState{.last = now, .suppressed = 0});
-    suppressed = 0;
-    return true;
+    found = keys_.emplace(key, interval_).first;
   }
-  auto& state = found->second;
-  if (now - state.last < interval_) {
-    ++state.suppressed;
-    return false;
-  }
-  suppressed = std::exchange(state.suppressed, 0);
-  state.last = now;
-  return true;
+  const auto withheld = found->second.permit(now);
+  suppressed = withheld.value_or(suppressed);
+  return withheld.has_value();
 }
 
 }  // namespace suhu::cli

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "suhu/cli/options.hpp"
+#include "suhu/core/throttle.hpp"
 
 namespace suhu::cli {
 
@@ -34,12 +35,8 @@ class LogThrottle {
                            std::uint64_t& suppressed);
 
  private:
-  struct KeyState {
-    std::chrono::steady_clock::time_point last;
-    std::uint64_t suppressed = 0;
-  };
   std::chrono::milliseconds interval_;
-  std::map<std::string, KeyState> keys_;
+  std::map<std::string, Throttle<std::chrono::steady_clock::time_point>> keys_;
 };
 
 }  // namespace suhu::cli

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "suhu/cli/units.hpp"
+#include "suhu/core/ascii.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -36,9 +36,8 @@ bool is_name(std::string_view name) {
 
 /// Returns how many times a flag with this value counts: `true` once, `false` and 0 never. Returns
 /// std::nullopt if the value is invalid.
-std::optional<int> times(std::string word) {
-  std::ranges::transform(word, word.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+std::optional<int> times(std::string_view text) {
+  const std::string word = ascii_lower(text);
   if (std::ranges::find(kOn, word) != kOn.end()) return 1;
   if (std::ranges::find(kOff, word) != kOff.end()) return 0;
   const auto number = parse_whole(word);
@@ -49,11 +48,11 @@ std::optional<int> times(std::string word) {
 /// Returns a setter that passes the result of times() to `use`, which cannot refuse it.
 template <class Use>
 Option::Setter times_into(Use use) {
-  return [use](const std::string& text) {
+  return [use](const std::string& text) -> Problem {
     const auto number = times(text);
     if (!number) return "\"" + printable(text) + "\" is not valid here";
     use(*number);
-    return std::string{};
+    return std::nullopt;
   };
 }
 
@@ -101,14 +100,14 @@ bool Option::has_name(std::string_view name) const {
   return std::ranges::find(description_.names, name) != description_.names.end();
 }
 
-std::string Option::set_values(const std::vector<std::string>& values) {
+Problem Option::set_values(const std::vector<std::string>& values) {
   given_ = true;
   const bool all_count = takes_ == Takes::values || takes_ == Takes::nothing_and_counts;
   for (auto value = all_count || values.empty() ? values.begin() : values.end() - 1;
        value != values.end(); ++value) {
-    if (auto complaint = set_(*value); !complaint.empty()) return complaint;
+    if (auto problem = set_(*value)) return problem;
   }
-  return {};
+  return std::nullopt;
 }
 
 Option* find_option(OptionList& options, std::string_view name) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "suhu/core/problem.hpp"
+
 namespace suhu::cli {
 
 /// The description of an option in the help, the man page and the shell completions.
@@ -25,9 +27,8 @@ struct OptionDescription {
 /// that is valid as long as the CommandLine.
 class Option {
  public:
-  /// Parses and stores one value. Returns what is wrong with it ("… is not one of …"), or an empty
-  /// string.
-  using Setter = std::function<std::string(const std::string&)>;
+  /// Parses and stores one value. Returns what is wrong with it ("… is not one of …").
+  using Setter = std::function<Problem(const std::string&)>;
   /// What follows the name, and what repetition means: of `nothing` and `value` the last one
   /// counts, of `nothing_and_counts` and `values` all do.
   enum class Takes { nothing, nothing_and_counts, value, values };
@@ -70,8 +71,8 @@ class Option {
 
   /// Stores the values of the layer that won, in their order. If only the last one counts, only
   /// that one is parsed: those that it replaces may be invalid. Returns what is wrong with the
-  /// first invalid value, or an empty string.
-  [[nodiscard]] std::string set_values(const std::vector<std::string>& values);
+  /// first invalid value.
+  [[nodiscard]] Problem set_values(const std::vector<std::string>& values);
 
  private:
   OptionDescription description_;

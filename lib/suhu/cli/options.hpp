@@ -24,6 +24,19 @@ struct KafkaOptions {
   bool topic_given = false;      ///< -t was given on the command line itself
 };
 
+/// What a tool reads from Kafka: the result of -t, -G, --instance, -o and -e.
+struct GroupInput {
+  std::string topic;
+  std::optional<std::string> group;     ///< absent: no group, all partitions are assigned directly
+  std::optional<std::string> instance;  ///< group.instance.id: a static member of the group
+  StartPoint start;
+  bool exit_eof = false;  ///< end when every partition has reached its end once
+
+  /// Returns true for a batch: -e with a start other than `stored`. All partitions are then
+  /// assigned directly, no group is joined, and nothing is committed.
+  [[nodiscard]] bool is_batch() const { return exit_eof && start.kind != StartPoint::Kind::stored; }
+};
+
 enum class Format { automatic, human, json, csv, table };
 enum class ColorMode { automatic, always, never };
 enum class LogFormat { text, json };

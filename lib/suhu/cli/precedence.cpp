@@ -106,7 +106,7 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
         .code = ExitCode::ok,
         .text = tool_ + " (suhu) " + version() + ", commit " + commit() + detail + "\n"};
   }
-  if (!arguments.error.empty()) refuse_configuration(arguments.error);
+  if (arguments.problem) refuse_configuration(*arguments.problem);
 
   GivenOptions given;
   for (const auto& argument : arguments.options) {
@@ -236,9 +236,8 @@ void CommandLine::apply(const GivenOptions& given) {
   for (auto& option : options_) {
     const auto found = given.find(&option);
     if (found == given.end()) continue;
-    const auto complaint = option.set_values(found->second.values);
-    if (!complaint.empty())
-      refuse_configuration(option.name() + ": " + complaint + in(found->second.where));
+    if (const auto problem = option.set_values(found->second.values))
+      refuse_configuration(option.name() + ": " + *problem + in(found->second.where));
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "suhu/kafka/consumer_source.hpp"
@@ -15,6 +16,16 @@ namespace suhu::cli {
 
 /// Adds suhu_build_info: the version and the commit of `tool`, and the version of librdkafka.
 void add_build_info(web::Metrics& metrics, const std::string& tool);
+
+/// Each adds one metric, for a tool that does not count it in the structs below. `topic` is empty
+/// for standard input or a file, `group` without a group.
+void add_read(web::Metrics& metrics, std::uint64_t records, const std::string& topic);
+void add_tombstones(web::Metrics& metrics, std::uint64_t records);
+void add_clock_ahead(web::Metrics& metrics, std::uint64_t readings);
+void add_over_limit(web::Metrics& metrics, std::uint64_t readings);
+void add_lag(web::Metrics& metrics, std::int32_t partition, std::int64_t records,
+             const std::string& group, const std::string& topic);
+void add_confirmed(web::Metrics& metrics, std::uint64_t records, const std::string& topic);
 
 /// Adds what was read, and what was rejected by reason. `topic` is empty for standard input or a
 /// file.

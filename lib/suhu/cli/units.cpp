@@ -33,15 +33,15 @@ bool is_plain_number(std::string_view text) {
   return is_whole(text.substr(0, dot)) && is_whole(text.substr(dot + 1));
 }
 
-StartPointOrError start_error(std::string error) {
-  return {.value = std::nullopt, .error = std::move(error)};
+using ParsedStart = tl::expected<StartPoint, std::string>;
+
+tl::unexpected<std::string> start_error(std::string error) {
+  return tl::unexpected{std::move(error)};
 }
 
-StartPointOrError start(StartPoint point) { return {.value = point, .error = {}}; }
-
-StartPointOrError parse_start_time(std::string_view time) {
+ParsedStart parse_start_time(std::string_view time) {
   if (const auto at = parse_time(time))
-    return start({.kind = StartPoint::Kind::at, .at = *at, .ago = {}});
+    return StartPoint{.kind = StartPoint::Kind::at, .at = *at, .ago = {}};
   if (is_whole(time) && time.size() <= 11) {
     return start_error(
         "@" + printable(time) +
@@ -52,9 +52,10 @@ StartPointOrError parse_start_time(std::string_view time) {
                      "zone), or @ and epoch milliseconds");
 }
 
-StartPointOrError parse_start_ago(std::string_view text) {
+ParsedStart parse_start_ago(std::string_view text) {
   const auto ago = parse_duration(text.substr(1));
-  if (ago && ago->count() > 0) return start({.kind = StartPoint::Kind::ago, .at = {}, .ago = *ago});
+  if (ago && ago->count() > 0)
+    return StartPoint{.kind = StartPoint::Kind::ago, .at = {}, .ago = *ago};
   return start_error("\"" + printable(text) +
                      "\" is not a start point: write - and a duration, such as -15m, -1h or -2d");
 }
@@ -137,11 +138,11 @@ std::optional<Timestamp> parse_time(std::string_view text) {
   return time && is_plausible(*time) ? time : std::nullopt;
 }
 
-StartPointOrError parse_start_point(std::string_view text) {
+ParsedStart parse_start_point(std::string_view text) {
   using Kind = StartPoint::Kind;
-  if (text == "beginning") return start({.kind = Kind::beginning, .at = {}, .ago = {}});
-  if (text == "end") return start({.kind = Kind::end, .at = {}, .ago = {}});
-  if (text == "stored") return start({.kind = Kind::stored, .at = {}, .ago = {}});
+  if (text == "beginning") return StartPoint{.kind = Kind::beginning, .at = {}, .ago = {}};
+  if (text == "end") return StartPoint{.kind = Kind::end, .at = {}, .ago = {}};
+  if (text == "stored") return StartPoint{.kind = Kind::stored, .at = {}, .ago = {}};
   if (text == "earliest") return start_error("\"earliest\" is not a start point: write beginning");
   if (text == "latest") return start_error("\"latest\" is not a start point: write end");
   if (is_whole(text) || (text.starts_with('-') && is_whole(text.substr(1)))) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 
 #include "suhu/core/timestamp.hpp"
 
@@ -36,12 +37,8 @@ struct StartPoint {
   std::chrono::milliseconds ago{0};  ///< Kind::ago: so long before the program starts
 };
 
-/// A start point, or a sentence that explains the error ("write -15m or @TIME" for a bare number).
-struct StartPointOrError {
-  std::optional<StartPoint> value;
-  std::string error;
-};
-/// Parses `beginning`, `end`, `stored`, `@TIME` or `-DURATION`.
-[[nodiscard]] StartPointOrError parse_start_point(std::string_view text);
+/// Parses `beginning`, `end`, `stored`, `@TIME` or `-DURATION`. The error is a sentence that says
+/// what to write ("write -15m or @TIME" for a bare number).
+[[nodiscard]] tl::expected<StartPoint, std::string> parse_start_point(std::string_view text);
 
 }  // namespace suhu::cli

@@ -1,5 +1,8 @@
 #include "suhu/core/columns.hpp"
 
+#include <locale.h>
+#include <wchar.h>
+
 #include "suhu/core/utf8.hpp"
 
 namespace suhu {
@@ -18,20 +21,34 @@ Glyph color_sequence(std::string_view text) {  // ESC [ parameters final-byte
   return {end < text.size() ? end + 1 : text.size(), 0};
 }
 
-bool is_combining(char32_t c) { return (c >= 0x300 && c <= 0x36F) || (c >= 0xFE00 && c <= 0xFE0F); }
+/// Gives this thread a UTF-8 locale for its own lifetime. wcwidth(3) measures by the locale, and
+/// that of the user may have another character set. Every glibc has C.UTF-8 since 2.35, and Debian
+/// before that.
+class Utf8Locale {
+ public:
+  Utf8Locale() : previous_(uselocale(utf8())) {}
+  ~Utf8Locale() { uselocale(previous_); }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
 
-bool is_wide(char32_t c) {
-  return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
-         (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-         (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-         (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
-         (c >= 0x20000 && c <= 0x3FFFD);
+ private:
+  static locale_t utf8() {
+    static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return locale;
+  }
+
+  locale_t previous_;
+};
+
+/// Returns 1 for a character that the C library does not know: terminals show a box.
+std::size_t width_of(char32_t c) {
+  if (c < 0x80) return 1;
+  const int width = wcwidth(static_cast<wchar_t>(c));
+  return width < 0 ? 1 : static_cast<std::size_t>(width);
 }
 
-std::size_t width_of(char32_t c) { return is_combining(c) ? 0 : is_wide(c) ? 2 : 1; }
-
 /// Returns the size and width of the character or colour sequence at the front of `text`. Requires:
-/// `text` is not empty.
+/// `text` is not empty, and a Utf8Locale exists.
 Glyph glyph(std::string_view text) {
   if (text.front() == kEscape && text.size() > 1 && text[1] == '[') return color_sequence(text);
   const auto character = utf8::decode(text);
@@ -41,6 +58,7 @@ Glyph glyph(std::string_view text) {
 }  // namespace
 
 std::size_t columns(std::string_view text) {
+  const Utf8Locale locale;
   std::size_t total = 0;
   while (!text.empty()) {
     const Glyph next = glyph(text);
@@ -53,6 +71,7 @@ std::size_t columns(std::string_view text) {
 std::string cut_to_columns(std::string_view text, std::size_t limit) {
   if (columns(text) <= limit) return std::string{text};
   if (limit == 0) return {};
+  const Utf8Locale locale;
   std::size_t used = 0;
   std::size_t bytes = 0;
   bool colored = false;

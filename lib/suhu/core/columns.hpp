@@ -7,8 +7,9 @@
 
 namespace suhu {
 
-/// Returns the number of terminal columns that `text` takes: none for combining marks and colour
-/// sequences, two for the wide blocks of Unicode's East Asian Width, else one per character.
+/// Returns the number of terminal columns that `text` takes: none for colour sequences, for each
+/// character what wcwidth(3) says (none for combining marks, two for wide ones), one if it is not
+/// valid UTF-8.
 /// Requires: `text` has no control characters except in colour sequences.
 [[nodiscard]] std::size_t columns(std::string_view text);
 

@@ -18,7 +18,7 @@ using json::Cursor;
 /// bytes at once without a check for the end.
 constexpr std::size_t kPadding = 16;
 
-/// The fields that are read, in the order of kNames.
+/// The fields that are read, in the order of kNames. Those from kHumidity on are the kExtraFields.
 enum Field : unsigned {
   kSensorId,
   kDeviceId,
@@ -145,10 +145,8 @@ bool Pass::read_field(Field field, Cursor& at) {
       return read_temperature(at);
     case kTs:
       return read_time(at);
-    case kHumidity:
-      return read_optional(at, reading.humidity);
     default:
-      return read_optional(at, reading.battery);
+      return read_optional(at, reading.*kExtraFields[field - kHumidity].value);
   }
 }
 

@@ -116,11 +116,6 @@ bool ends_a_line_or_controls(char32_t c) {
 
 }  // namespace
 
-void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 24> text;
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
-}
-
 void append_number(std::string& out, double value) {
   std::array<char, 32> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;

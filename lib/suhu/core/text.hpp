@@ -1,7 +1,10 @@
 // Writes numbers and text from outside, in the one form that all of suhu uses.
 #pragma once
 
+#include <charconv>
+#include <concepts>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +16,11 @@ namespace suhu {
 void append_number(std::string& out, double value);
 
 /// Appends a whole number in decimal.
-void append_integer(std::string& out, std::int64_t value);
+template <std::integral Integer>
+requires(!std::same_as<Integer, bool>) void append_integer(std::string& out, Integer value) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, std::end(digits), value).ptr);
+}
 
 /// Appends °C for people: with one decimal, or with as many as it takes to differ from `limit`
 /// (80.04 beside 80 is `80.04`).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string_view>
+#include <utility>
 
 #include "suhu/core/columns.hpp"
 
@@ -49,31 +50,44 @@ std::vector<std::size_t> TextTable::widths() const {
   for (std::size_t column = 0; column < columns_.size(); ++column) {
     for (const auto& row : rows_) widths[column] = std::max(widths[column], columns(row[column]));
     if (widths[column] > 0 || column < always_)
-      widths[column] = std::max({widths[column], columns_[column].size(), kLeastWidth});
+      widths[column] = std::max({widths[column], columns_[column].name.size(), kLeastWidth});
   }
   return widths;
+}
+
+/// Returns the columns that may be left out, the least important one first.
+std::vector<std::size_t> TextTable::least_first() const {
+  std::vector<std::size_t> indices;
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    if (columns_[column].importance > 0) indices.push_back(column);
+  }
+  std::ranges::sort(indices, {},
+                    [this](std::size_t column) { return columns_[column].importance; });
+  return indices;
 }
 
 std::string TextTable::render(std::size_t screen_columns) const {
   auto widths = this->widths();
   const auto fits = [&] { return screen_columns == 0 || total(widths) < screen_columns; };
-  if (!fits() && !narrow_.times.empty()) {
-    TextTable shorter{columns_, always_, {{}, narrow_.least_first}};
-    shorter.rows_ = rows_;
-    for (auto& row : shorter.rows_) {
-      for (const auto column : narrow_.times) drop_milliseconds(row[column]);
+  if (!fits() && std::ranges::any_of(columns_, &Column::time)) {
+    TextTable shorter = *this;
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+      if (!std::exchange(shorter.columns_[column].time, false)) continue;
+      for (auto& row : shorter.rows_) drop_milliseconds(row[column]);
     }
     return shorter.render(screen_columns);
   }
   std::string left_out;
-  for (std::size_t next = 0; !fits() && next < narrow_.least_first.size(); ++next) {
-    const auto column = narrow_.least_first[next];
-    if (widths[column] > 0) left_out += (left_out.empty() ? "" : ", ") + columns_[column];
+  for (const auto column : least_first()) {
+    if (fits()) break;
+    if (widths[column] > 0) left_out += (left_out.empty() ? "" : ", ") + columns_[column].name;
     widths[column] = 0;
   }
+  std::vector<std::string> names;
+  for (const Column& column : columns_) names.push_back(column.name);
   std::string out;
   append_border(out, widths);
-  append_row(out, columns_, widths);
+  append_row(out, names, widths);
   append_border(out, widths);
   for (const auto& row : rows_) append_row(out, row, widths);
   append_border(out, widths);

@@ -12,15 +12,16 @@ namespace suhu {
 /// Requires: the text of every cell is printable.
 class TextTable {
  public:
-  /// What is shortened or left out on a screen that is too narrow. Columns are named by their
-  /// index.
-  struct Narrow {
-    std::vector<std::size_t> times;        ///< RFC 3339; their milliseconds are cut first
-    std::vector<std::size_t> least_first;  ///< left out next, in this order
+  struct Column {
+    std::string name;
+    /// The smaller, the sooner the column is left out on a screen that is too narrow; 0: it never
+    /// is.
+    int importance = 0;
+    bool time = false;  ///< RFC 3339; its milliseconds are cut before any column is left out
   };
 
-  TextTable(std::vector<std::string> columns, std::size_t always, Narrow narrow)
-      : columns_(std::move(columns)), always_(always), narrow_(std::move(narrow)) {}
+  TextTable(std::vector<Column> columns, std::size_t always)
+      : columns_(std::move(columns)), always_(always) {}
 
   /// Adds a row with one cell for each column; an empty string is an empty cell.
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
@@ -31,9 +32,10 @@ class TextTable {
  private:
   [[nodiscard]] std::vector<std::size_t> widths() const;
 
-  std::vector<std::string> columns_;
+  [[nodiscard]] std::vector<std::size_t> least_first() const;
+
+  std::vector<Column> columns_;
   std::size_t always_;
-  Narrow narrow_;
   std::vector<std::vector<std::string>> rows_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,11 @@ namespace suhu {
 
 /// A point in time in UTC, in milliseconds.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// Returns milliseconds since the Unix epoch.
+[[nodiscard]] constexpr std::int64_t epoch_ms(Timestamp time) {
+  return time.time_since_epoch().count();
+}
 
 /// Times outside [2000-01-01, 2100-01-01) are rejected everywhere: nearly always they are in
 /// seconds, or come from a clock that was reset.

@@ -1,31 +1,16 @@
 #include "suhu/history/copy_text.hpp"
 
-#include <array>
-#include <charconv>
 #include <optional>
 
 #include "suhu/core/text.hpp"
 #include "suhu/core/utf8.hpp"
+#include "suhu/window/window_columns.hpp"
 
 namespace suhu::history {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
 constexpr char32_t kSymbolForNul = 0x2400;
-
-template <class Integer>
-void append_integer(std::string& out, Integer value) {
-  std::array<char, 24> text;
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
-}
-
-void append_optional(std::string& out, const std::optional<double>& value) {
-  if (value) {
-    append_number(out, *value);
-  } else {
-    out += "\\N";
-  }
-}
 
 /// Appends `c` in its escaped form and returns true if COPY gives it a meaning, or if it is U+0000.
 /// Otherwise appends nothing and returns false.
@@ -51,6 +36,18 @@ bool append_special(std::string& out, char c) {
   }
 }
 
+void append_value(std::string& out, std::string_view text) { append_copy_text(out, text); }
+void append_value(std::string& out, Timestamp time) { append_rfc3339(out, time); }
+void append_value(std::string& out, std::uint64_t number) { append_integer(out, number); }
+void append_value(std::string& out, double number) { append_number(out, number); }
+void append_value(std::string& out, std::optional<double> number) {
+  if (number) {
+    append_number(out, *number);
+  } else {
+    out += "\\N";
+  }
+}
+
 }  // namespace
 
 void append_copy_text(std::string& out, std::string_view utf8) {
@@ -67,25 +64,10 @@ void append_copy_text(std::string& out, std::string_view utf8) {
 
 void append_copy_row(std::string& out, const window::WindowRecord& window, std::uint64_t line) {
   append_integer(out, window.partition);
-  out += '\t';
-  append_copy_text(out, window.sensor_id);
-  out += '\t';
-  append_rfc3339(out, window.start);
-  out += '\t';
-  append_rfc3339(out, window.end);
-  out += '\t';
-  append_integer(out, window.count);
-  for (const double value :
-       {window.avg_temperature, window.min_temperature, window.max_temperature}) {
+  window::for_each_column(window::kStoredColumns, [&](const auto& column) {
     out += '\t';
-    append_number(out, value);
-  }
-  for (const auto* const value : {&window.avg_humidity, &window.min_battery, &window.max_battery}) {
-    out += '\t';
-    append_optional(out, *value);
-  }
-  out += '\t';
-  append_integer(out, window.late);
+    append_value(out, window.*column.value);
+  });
   out += '\t';
   append_integer(out, line);
   out += '\n';

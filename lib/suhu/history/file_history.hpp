@@ -39,7 +39,8 @@ class FileHistory final : public History {
   void add(const window::WindowRecord& window) override;
   [[nodiscard]] std::string describe() const override { return store_->describe(); }
 
-  [[nodiscard]] std::uint64_t files() const override { return files_shown_; }
+  [[nodiscard]] std::string_view kind() const override { return "parquet"; }
+  [[nodiscard]] std::optional<std::uint64_t> files() const override { return files_shown_; }
   [[nodiscard]] bool has_room() const override;
   [[nodiscard]] std::chrono::milliseconds interval() const override { return options_.roll; }
   [[nodiscard]] bool prepare(std::chrono::milliseconds budget) override;

@@ -17,6 +17,8 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,7 @@
 #include "suhu/core/text.hpp"
 #include "suhu/core/version.hpp"
 #include "suhu/history/parquet_folder.hpp"
+#include "suhu/window/window_columns.hpp"
 
 namespace suhu::history {
 namespace {
@@ -83,15 +86,76 @@ class FileStream final : public arrow::io::OutputStream {
   std::int64_t position_ = 0;
 };
 
-/// A nullable column in Parquet's form: the values that are present, and for each row whether it
-/// has one.
-struct OptionalColumn {
-  std::vector<double> values;
-  std::vector<std::int16_t> present;
+parquet::schema::NodePtr field(
+    std::string_view name, Type::type type, Repetition::type repetition = Repetition::REQUIRED,
+    const std::shared_ptr<const LogicalType>& logical = LogicalType::None()) {
+  return parquet::schema::PrimitiveNode::Make(std::string{name}, repetition, logical, type);
+}
 
+/// Writes the next column of the group. `present` is nullptr if every row has a value.
+template <typename Writer, typename Value>
+void write_column(parquet::RowGroupWriter& group, std::size_t rows,
+                  const std::vector<Value>& values, const std::int16_t* present = nullptr) {
+  static_cast<Writer*>(group.NextColumn())
+      ->WriteBatch(static_cast<std::int64_t>(rows), present, nullptr, values.data());
+}
+
+// ---- The values of one column in a group, in Parquet's form, by the type of the value. ----
+
+template <typename Value>
+struct Values;
+
+/// Numbers that every row has. `Stored` is std::int64_t or double.
+template <typename Stored>
+struct Numbers {
+  using Writer = std::conditional_t<std::is_same_v<Stored, double>, parquet::DoubleWriter,
+                                    parquet::Int64Writer>;
+  std::vector<Stored> values;
+
+  void write(parquet::RowGroupWriter& group) const {
+    write_column<Writer>(group, values.size(), values);
+  }
+  void clear() { values.clear(); }
+};
+
+template <>
+struct Values<std::uint64_t> : Numbers<std::int64_t> {
+  static parquet::schema::NodePtr node(std::string_view name) { return field(name, Type::INT64); }
+  void add(std::uint64_t value) { values.push_back(static_cast<std::int64_t>(value)); }
+};
+
+template <>
+struct Values<double> : Numbers<double> {
+  static parquet::schema::NodePtr node(std::string_view name) { return field(name, Type::DOUBLE); }
+  void add(double value) { values.push_back(value); }
+};
+
+template <>
+struct Values<Timestamp> : Numbers<std::int64_t> {
+  static parquet::schema::NodePtr node(std::string_view name) {
+    return field(
+        name, Type::INT64, Repetition::REQUIRED,
+        LogicalType::Timestamp(/*is_adjusted_to_utc=*/true, LogicalType::TimeUnit::MICROS));
+  }
+  void add(Timestamp value) {
+    values.push_back(std::chrono::microseconds{value.time_since_epoch()}.count());
+  }
+};
+
+template <>
+struct Values<std::optional<double>> {
+  std::vector<double> values;         ///< those that are present
+  std::vector<std::int16_t> present;  ///< for each row whether it has one
+
+  static parquet::schema::NodePtr node(std::string_view name) {
+    return field(name, Type::DOUBLE, Repetition::OPTIONAL);
+  }
   void add(const std::optional<double>& value) {
     present.push_back(value ? 1 : 0);
     if (value) values.push_back(*value);
+  }
+  void write(parquet::RowGroupWriter& group) const {
+    write_column<parquet::DoubleWriter>(group, present.size(), values, present.data());
   }
   void clear() {
     values.clear();
@@ -99,112 +163,91 @@ struct OptionalColumn {
   }
 };
 
-/// The rows of one group, by column.
-struct Rows {
-  std::string sensor_text;
-  std::vector<std::uint32_t> sensor_sizes;
-  std::vector<std::int64_t> start, end, count, late;
-  std::vector<double> avg_temperature, min_temperature, max_temperature;
-  OptionalColumn avg_humidity, min_battery, max_battery;
+template <>
+struct Values<std::string_view> {
+  std::string text;
+  std::vector<std::uint32_t> sizes;
 
-  [[nodiscard]] std::size_t size() const { return sensor_sizes.size(); }
-  [[nodiscard]] std::size_t bytes() const { return sensor_text.size() + size() * kRowBytes; }
-  void add(const window::WindowRecord& window);
-  void clear();
+  static parquet::schema::NodePtr node(std::string_view name) {
+    return field(name, Type::BYTE_ARRAY, Repetition::REQUIRED, LogicalType::String());
+  }
+  void add(std::string_view value) {
+    text.append(value);
+    sizes.push_back(static_cast<std::uint32_t>(value.size()));
+  }
+  void write(parquet::RowGroupWriter& group) const {
+    std::vector<parquet::ByteArray> texts;
+    std::string_view rest = text;
+    for (const std::uint32_t size : sizes) {
+      texts.emplace_back(rest.substr(0, size));
+      rest.remove_prefix(size);
+    }
+    write_column<parquet::ByteArrayWriter>(group, texts.size(), texts);
+  }
+  void clear() {
+    text.clear();
+    sizes.clear();
+  }
 };
 
-std::int64_t microseconds(Timestamp time) {
-  return std::chrono::microseconds{time.time_since_epoch()}.count();
+/// One column of the rows of a group.
+template <typename Value>
+struct RowColumn {
+  explicit RowColumn(const window::Column<Value>& stored) : column(stored) {}
+  const window::Column<Value>& column;
+  Values<Value> values;
+};
+
+auto make_columns() {
+  return std::apply([](const auto&... stored) { return std::tuple{RowColumn{stored}...}; },
+                    window::kStoredColumns);
 }
 
-void Rows::add(const window::WindowRecord& window) {
-  sensor_text.append(window.sensor_id);
-  sensor_sizes.push_back(static_cast<std::uint32_t>(window.sensor_id.size()));
-  start.push_back(microseconds(window.start));
-  end.push_back(microseconds(window.end));
-  count.push_back(static_cast<std::int64_t>(window.count));
-  avg_temperature.push_back(window.avg_temperature);
-  min_temperature.push_back(window.min_temperature);
-  max_temperature.push_back(window.max_temperature);
-  avg_humidity.add(window.avg_humidity);
-  min_battery.add(window.min_battery);
-  max_battery.add(window.max_battery);
-  late.push_back(static_cast<std::int64_t>(window.late));
-}
+/// The rows of one group, by column.
+class Rows {
+ public:
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t bytes() const {
+    return std::get<0>(columns_).values.text.size() + size_ * kRowBytes;
+  }
+  void add(const window::WindowRecord& window) {
+    ++size_;
+    window::for_each_column(columns_,
+                            [&](auto& each) { each.values.add(window.*each.column.value); });
+  }
+  void write(parquet::RowGroupWriter& group) const {
+    window::for_each_column(columns_, [&](const auto& each) { each.values.write(group); });
+  }
+  void clear() {
+    size_ = 0;
+    window::for_each_column(columns_, [](auto& each) { each.values.clear(); });
+  }
 
-void Rows::clear() {
-  sensor_text.clear();
-  sensor_sizes.clear();
-  for (auto* const column : {&start, &end, &count, &late}) column->clear();
-  for (auto* const column : {&avg_temperature, &min_temperature, &max_temperature}) column->clear();
-  for (auto* const column : {&avg_humidity, &min_battery, &max_battery}) column->clear();
-}
-
-parquet::schema::NodePtr field(
-    const char* name, Type::type type, Repetition::type repetition = Repetition::REQUIRED,
-    const std::shared_ptr<const LogicalType>& logical = LogicalType::None()) {
-  return parquet::schema::PrimitiveNode::Make(name, repetition, logical, type);
-}
+ private:
+  std::size_t size_ = 0;
+  decltype(make_columns()) columns_ = make_columns();
+};
 
 /// Returns the schema. Its fields have the order in which write_group() writes them.
 std::shared_ptr<parquet::schema::GroupNode> schema() {
-  const auto utc =
-      LogicalType::Timestamp(/*is_adjusted_to_utc=*/true, LogicalType::TimeUnit::MICROS);
-  const parquet::schema::NodeVector fields{
-      field("sensor_id", Type::BYTE_ARRAY, Repetition::REQUIRED, LogicalType::String()),
-      field("window_start", Type::INT64, Repetition::REQUIRED, utc),
-      field("window_end", Type::INT64, Repetition::REQUIRED, utc),
-      field("count", Type::INT64),
-      field("avg_temperature", Type::DOUBLE),
-      field("min_temperature", Type::DOUBLE),
-      field("max_temperature", Type::DOUBLE),
-      field("avg_humidity", Type::DOUBLE, Repetition::OPTIONAL),
-      field("min_battery", Type::DOUBLE, Repetition::OPTIONAL),
-      field("max_battery", Type::DOUBLE, Repetition::OPTIONAL),
-      field("late", Type::INT64),
-      field("topic", Type::BYTE_ARRAY, Repetition::REQUIRED, LogicalType::String()),
-      field("partition", Type::INT32),
-  };
+  parquet::schema::NodeVector fields;
+  window::for_each_column(window::kStoredColumns,
+                          [&]<class Value>(const window::Column<Value>& column) {
+                            fields.push_back(Values<Value>::node(column.name));
+                          });
+  fields.push_back(Values<std::string_view>::node("topic"));
+  fields.push_back(field(window::kPartitionColumn.name, Type::INT32));
   return std::static_pointer_cast<parquet::schema::GroupNode>(
       parquet::schema::GroupNode::Make("windows", Repetition::REQUIRED, fields));
 }
 
-template <typename Writer, typename Value>
-void write_column(parquet::RowGroupWriter& group, const std::vector<Value>& values) {
-  static_cast<Writer*>(group.NextColumn())
-      ->WriteBatch(static_cast<std::int64_t>(values.size()), nullptr, nullptr, values.data());
-}
-
-void write_column(parquet::RowGroupWriter& group, const OptionalColumn& column) {
-  static_cast<parquet::DoubleWriter*>(group.NextColumn())
-      ->WriteBatch(static_cast<std::int64_t>(column.present.size()), column.present.data(), nullptr,
-                   column.values.data());
-}
-
-parquet::ByteArray byte_array(std::string_view text) { return parquet::ByteArray{text}; }
-
 void write_group(parquet::RowGroupWriter& group, const Rows& rows, std::string_view topic,
                  std::int32_t partition) {
-  std::vector<parquet::ByteArray> texts;
-  std::string_view rest = rows.sensor_text;
-  for (const std::uint32_t size : rows.sensor_sizes) {
-    texts.push_back(byte_array(rest.substr(0, size)));
-    rest.remove_prefix(size);
-  }
-  write_column<parquet::ByteArrayWriter>(group, texts);
-  write_column<parquet::Int64Writer>(group, rows.start);
-  write_column<parquet::Int64Writer>(group, rows.end);
-  write_column<parquet::Int64Writer>(group, rows.count);
-  write_column<parquet::DoubleWriter>(group, rows.avg_temperature);
-  write_column<parquet::DoubleWriter>(group, rows.min_temperature);
-  write_column<parquet::DoubleWriter>(group, rows.max_temperature);
-  write_column(group, rows.avg_humidity);
-  write_column(group, rows.min_battery);
-  write_column(group, rows.max_battery);
-  write_column<parquet::Int64Writer>(group, rows.late);
-  texts.assign(rows.size(), byte_array(topic));
-  write_column<parquet::ByteArrayWriter>(group, texts);
-  write_column<parquet::Int32Writer>(group, std::vector<std::int32_t>(rows.size(), partition));
+  rows.write(group);
+  write_column<parquet::ByteArrayWriter>(
+      group, rows.size(), std::vector<parquet::ByteArray>(rows.size(), parquet::ByteArray{topic}));
+  write_column<parquet::Int32Writer>(group, rows.size(),
+                                     std::vector<std::int32_t>(rows.size(), partition));
   group.Close();
 }
 

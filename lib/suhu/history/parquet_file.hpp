@@ -10,9 +10,8 @@
 
 namespace suhu::history {
 
-/// The columns are a contract with readers: sensor_id, window_start, window_end (UTC, to the
-/// microsecond), count, avg_temperature, min_temperature, max_temperature, avg_humidity,
-/// min_battery, max_battery, late, topic, partition. The file is compressed with zstd and has
+/// The columns are a contract with readers (docs/windows.md): those of window_columns.hpp, times in
+/// UTC to the microsecond, then topic and partition. The file is compressed with zstd and has
 /// statistics for each group of 16,384 rows; no more rows than that are in memory. It is created
 /// with its first group, so that many small files need no descriptors yet. Requires: a window was
 /// added before close().

@@ -48,6 +48,8 @@ class PostgresHistory final : public History {
   void require_length(std::chrono::milliseconds window);
 
   void add(const window::WindowRecord& window) override;
+  [[nodiscard]] std::string_view kind() const override { return "postgresql"; }
+  [[nodiscard]] bool may_be_unavailable() const override { return true; }
   [[nodiscard]] std::string describe() const override;  ///< `postgresql://db.example:5432/plant`
 
   [[nodiscard]] bool has_room() const override { return bytes_ < limits_.buffer_bytes; }

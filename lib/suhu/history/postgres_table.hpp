@@ -2,11 +2,15 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 
 #include "suhu/history/postgres_connection.hpp"
+#include "suhu/window/window_columns.hpp"
 
 namespace suhu::history {
 
@@ -17,21 +21,28 @@ struct WindowColumn {
   bool key = false;  ///< part of the primary key
 };
 
-inline constexpr std::array kWindowColumns{
-    WindowColumn{"topic", "text", false, true},
-    WindowColumn{"partition", "integer", false, true},
-    WindowColumn{"sensor_id", "text", false, true},
-    WindowColumn{"window_start", "timestamp with time zone", false, true},
-    WindowColumn{"window_end", "timestamp with time zone"},
-    WindowColumn{"count", "bigint"},
-    WindowColumn{"avg_temperature", "double precision"},
-    WindowColumn{"min_temperature", "double precision"},
-    WindowColumn{"max_temperature", "double precision"},
-    WindowColumn{"avg_humidity", "double precision", true},
-    WindowColumn{"min_battery", "double precision", true},
-    WindowColumn{"max_battery", "double precision", true},
-    WindowColumn{"late", "bigint"},
-};
+/// Returns the SQL type of a column whose values are of this type.
+template <class Value>
+constexpr std::string_view sql_type() {
+  if constexpr (std::is_same_v<Value, std::string_view>) return "text";
+  if constexpr (std::is_same_v<Value, Timestamp>) return "timestamp with time zone";
+  if constexpr (std::is_same_v<Value, std::int32_t>) return "integer";
+  if constexpr (std::is_same_v<Value, std::uint64_t>) return "bigint";
+  return "double precision";
+}
+
+template <class Value>
+constexpr WindowColumn sql_column(const window::Column<Value>& column) {
+  return {column.name, sql_type<Value>(), std::is_same_v<Value, std::optional<double>>, column.key};
+}
+
+/// The columns of the table: the topic, the partition, and those of a window.
+inline constexpr auto kWindowColumns = std::apply(
+    [](const auto&... stored) {
+      return std::array{WindowColumn{"topic", "text", false, true},
+                        sql_column(window::kPartitionColumn), sql_column(stored)...};
+    },
+    window::kStoredColumns);
 
 /// Returns SQL that creates the table and its index if missing. Several sessions may run it at
 /// once: they wait for each other.

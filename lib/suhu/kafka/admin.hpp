@@ -26,6 +26,11 @@ inline constexpr std::chrono::milliseconds kNewTopicWait{3'000};
 std::int32_t require_topic(rd_kafka_t* client, const std::string& topic,
                            const std::string& bootstrap, const WaitLimit& limit = {});
 
+/// How long a topic may take to be created or grown, once a broker has answered. The controllers
+/// write each change to their disks before they answer, which takes seconds while those are busy.
+/// Kafka's own tools wait for 60 s (default.api.timeout.ms).
+inline constexpr std::chrono::milliseconds kTopicChangeWait{30'000};
+
 /// Value of TopicSpec::replication_factor: the default that is configured on the brokers.
 inline constexpr std::int32_t kBrokersDefault = -1;
 
@@ -43,9 +48,11 @@ struct TopicSpec {
 
 /// Creates the topic unless it exists. Returns true if this call created it, once a broker reports
 /// leaders for all of its partitions; returns false at once if the topic existed before, or Kafka
-/// answers that it exists by now. `limit` applies to the look-up and to the creation separately.
-/// Throws KafkaError: unreachable if no usable answer came within `limit`; configuration if
-/// librdkafka rejects `spec`; runtime if the brokers do (not authorised, an invalid setting).
+/// answers that it exists by now. `limit` applies to the look-up; the creation may take
+/// kTopicChangeWait, or `limit` if that is longer. Throws KafkaError: unreachable if no usable
+/// answer came in that time; configuration if librdkafka rejects `spec`, or if the cluster is one
+/// of librdkafka's mock clusters, such as dev-broker, which cannot create topics on request;
+/// runtime if the brokers reject it (not authorised, an invalid setting).
 bool create_topic(const ClientConfig& config, const TopicSpec& spec, const WaitLimit& limit = {});
 
 /// Adds partitions to the topic if it has fewer than `spec` asks for, and waits until a broker

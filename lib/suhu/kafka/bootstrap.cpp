@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "suhu/core/ascii.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::kafka {
@@ -15,20 +16,6 @@ namespace {
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::array<std::string_view, 4> kProtocols{"plaintext", "ssl", "sasl_plaintext",
                                                      "sasl_ssl"};
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
-}
 
 bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -46,22 +33,21 @@ bool is_bare_ipv6(std::string_view text) {
          text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 
-std::string complain_about_scheme(std::string_view scheme, std::string_view rest,
-                                  std::string_view protocol) {
-  const std::string name = lower(scheme);
+Problem validate_scheme(std::string_view scheme, std::string_view rest, std::string_view protocol) {
+  const std::string name = ascii_lower(scheme);
   if (std::ranges::find(kProtocols, name) == kProtocols.end()) {
     return fmt::format("brokers are asked without {}://: write {}", printable(scheme),
                        printable(rest.substr(0, rest.find('/'))));
   }
-  const std::string expected = protocol.empty() ? "plaintext" : lower(protocol);
-  if (name == expected) return {};
+  const std::string expected = protocol.empty() ? "plaintext" : ascii_lower(protocol);
+  if (name == expected) return std::nullopt;
   return fmt::format(
       "{}:// is not the security protocol of this client, {}: leave it out, or set -X "
       "security.protocol={}",
       printable(scheme), printable(expected), name);
 }
 
-std::string complain_about_address(std::string_view address) {
+Problem validate_address(std::string_view address) {
   if (address.find_first_of(kBlanks) != std::string_view::npos ||
       address.find(';') != std::string_view::npos) {
     return "brokers are separated by commas: write host1:9092,host2:9092";
@@ -73,7 +59,8 @@ std::string complain_about_address(std::string_view address) {
   if (is_number(address))
     return fmt::format("this is a port without a host: write localhost:{}", address);
   const auto colon = address.rfind(':');
-  if (colon == std::string_view::npos || address.ends_with(']') || is_bare_ipv6(address)) return {};
+  if (colon == std::string_view::npos || address.ends_with(']') || is_bare_ipv6(address))
+    return std::nullopt;
   if (!is_port(address.substr(colon + 1))) {
     return fmt::format("\"{}\" is no port: write a number from 1 to 65535, such as {}:9092",
                        printable(address.substr(colon + 1)),
@@ -82,12 +69,12 @@ std::string complain_about_address(std::string_view address) {
   const std::string_view host = address.substr(0, colon);
   if (host.find(':') != std::string_view::npos && !host.ends_with(']'))
     return "brokers are separated by commas: write host1:9092,host2:9092";
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::string validate_brokers(std::string_view list, std::string_view protocol) {
+Problem validate_brokers(std::string_view list, std::string_view protocol) {
   bool any = false;
   for (std::string_view rest = list; !rest.empty();) {
     const std::string_view broker = trimmed(rest.substr(0, rest.find(',')));
@@ -100,13 +87,13 @@ std::string validate_brokers(std::string_view list, std::string_view protocol) {
     const auto scheme_end = broker.find("://");
     const std::string_view address =
         scheme_end == std::string_view::npos ? broker : broker.substr(scheme_end + 3);
-    std::string complaint;
+    Problem problem;
     if (scheme_end != std::string_view::npos)
-      complaint = complain_about_scheme(broker.substr(0, scheme_end), address, protocol);
-    if (complaint.empty()) complaint = complain_about_address(address);
-    if (!complaint.empty()) return fmt::format("broker \"{}\": {}", printable(broker), complaint);
+      problem = validate_scheme(broker.substr(0, scheme_end), address, protocol);
+    if (!problem) problem = validate_address(address);
+    if (problem) return fmt::format("broker \"{}\": {}", printable(broker), *problem);
   }
-  return any ? std::string{} : "no broker is named: write host:port, such as localhost:9092";
+  return problem_if(!any, "no broker is named: write host:port, such as localhost:9092");
 }
 
 }  // namespace suhu::kafka

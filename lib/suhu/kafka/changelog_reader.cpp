@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/lookup.hpp"
 
 namespace suhu::kafka {
 namespace {
@@ -65,8 +66,26 @@ ChangelogReader::ChangelogReader(const ClientConfig& config, std::string topic)
   rd_kafka_poll_set_consumer(client_.get());
 }
 
+/// Waits until each leader knows which records are committed. A leader that was elected a moment
+/// ago may answer fetches with an older high watermark than the leader before it, and the newest
+/// state would seem not to exist. For as long, it refuses to name the end of the partition
+/// (KIP-207).
+bool ChangelogReader::wait_for_leaders(const std::vector<std::int32_t>& partitions,
+                                       const Deadline& deadline) {
+  std::vector<OffsetQuestion> ends;
+  for (const std::int32_t partition : partitions)
+    ends.push_back({.partition = partition, .at = RD_KAFKA_OFFSET_END});
+  const auto code = repeat_until(deadline, [&](int milliseconds) {
+    return ask_offsets(client_.get(), topic_, ends, milliseconds);
+  });
+  if (is_refusal(code) && !is_missing_right(code))
+    throw KafkaError(fmt::format("reading topic {}", printable(topic_)), code);
+  return code == RD_KAFKA_RESP_ERR_NO_ERROR || is_missing_right(code);
+}
+
 bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Visit& visit,
                            const WaitLimit& limit) {
+  if (!wait_for_leaders(partitions, Deadline{limit})) return false;
   const auto list = list_of(partitions.size());
   std::set<std::int32_t> open;
   for (const std::int32_t partition : partitions) {
@@ -93,16 +112,16 @@ bool ChangelogReader::read(const std::vector<std::int32_t>& partitions, const Vi
       throw KafkaError(fmt::format("reading topic {}", printable(topic_)), message->err);
     if (message && message->err == RD_KAFKA_RESP_ERR__BAD_MSG) throw damaged(*message);
     if (!message || !open.contains(message->partition)) continue;
-    const std::int64_t end = ends.of(message->partition);
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      // With read_committed this is the last stable offset. If it lies below the high watermark, a
+      // Only the end of the partition ends the reading, not a record at the high watermark: that
+      // may lie within a transaction, whose remaining records belong to the same state. With
+      // read_committed this is the last stable offset. If it lies below the high watermark, a
       // transaction is still open: when that ends, reading goes on and the end is reported again.
-      if (message->offset >= end) open.erase(message->partition);
+      if (message->offset >= ends.of(message->partition)) open.erase(message->partition);
     } else if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       deadline.restart();
       visit(message->partition, {static_cast<const char*>(message->key), message->key_len},
             {static_cast<const char*>(message->payload), message->len});
-      if (message->offset + 1 >= end && end > 0) open.erase(message->partition);
     }
   }
   rd_kafka_assign(client_.get(), nullptr);

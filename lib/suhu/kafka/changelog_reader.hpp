@@ -37,6 +37,8 @@ class ChangelogReader {
   [[nodiscard]] rd_kafka_t* client() const { return client_.get(); }
 
  private:
+  [[nodiscard]] bool wait_for_leaders(const std::vector<std::int32_t>& partitions,
+                                      const Deadline& deadline);
   [[nodiscard]] KafkaError damaged(const rd_kafka_message_t& message) const;
 
   std::string topic_;

@@ -14,6 +14,8 @@
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/bootstrap.hpp"
 #include "suhu/kafka/connection_problem.hpp"
+#include "suhu/kafka/librdkafka_version.hpp"
+#include "suhu/kafka/log.hpp"
 #include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
@@ -253,9 +255,8 @@ ClientConfig::ClientConfig(std::string bootstrap, Properties properties, std::st
     check_file(key, value);
   }
   const std::string* const protocol = user_value("security.protocol");
-  if (const auto complaint = validate_brokers(bootstrap_, protocol == nullptr ? "" : *protocol);
-      !complaint.empty())
-    refuse(complaint);
+  if (const auto problem = validate_brokers(bootstrap_, protocol == nullptr ? "" : *protocol))
+    refuse(*problem);
   const auto conf = make(RD_KAFKA_PRODUCER, {});
   check_token(conf.get());
   warn_about_tls(conf.get());

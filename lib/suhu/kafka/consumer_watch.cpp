@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "suhu/core/timestamp.hpp"
+#include "suhu/core/wall_clock.hpp"
 
 namespace suhu::kafka {
 
@@ -20,8 +20,7 @@ StallWatch::Change StallWatch::update(SteadyTime now, bool goes_on,
 
 std::string wall_clock_text(SteadyTime at) {
   const auto ago = std::chrono::steady_clock::now() - at;
-  return to_rfc3339(std::chrono::time_point_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now() - ago));
+  return to_rfc3339(std::chrono::time_point_cast<std::chrono::milliseconds>(wall_clock() - ago));
 }
 
 StallWatch::Change ConsumerWatch::update(SteadyTime now, const ConsumerHealth& reading) {

@@ -2,16 +2,13 @@
 
 #include <atomic>
 #include <future>
-#include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace suhu::kafka {
 namespace {
 
-std::mutex sink_mutex;
-LogSink log_sink;
-LatestProblem noted;
 std::atomic<bool> left_behind{false};
 
 constexpr std::chrono::milliseconds kLongestClose{200};
@@ -68,32 +65,5 @@ void dispose(rd_kafka_t* client) {
 
 KafkaError::KafkaError(const std::string& what, rd_kafka_resp_err_t code, FailureKind kind)
     : Failure(kind, what + ": " + rd_kafka_err2str(code)) {}
-
-const char* librdkafka_version() { return rd_kafka_version_str(); }
-
-void set_log_sink(LogSink sink) {
-  const std::lock_guard lock{sink_mutex};
-  log_sink = std::move(sink);
-}
-
-void log_line(int level, std::string_view text) {
-  const std::lock_guard lock{sink_mutex};
-  if (log_sink) log_sink(level, text);
-}
-
-void note_problem(std::string_view text) {
-  const std::lock_guard lock{sink_mutex};
-  noted.note(text, std::chrono::steady_clock::now());
-}
-
-std::string last_problem() {
-  const std::lock_guard lock{sink_mutex};
-  return noted.text(std::chrono::steady_clock::now());
-}
-
-std::optional<ConnectionProblem> last_connection_problem() {
-  const std::lock_guard lock{sink_mutex};
-  return noted.problem(std::chrono::steady_clock::now());
-}
 
 }  // namespace suhu::kafka

@@ -1,19 +1,14 @@
-// Owners of librdkafka's C handles, the exception for its errors, and where its log lines go.
-// librdkafka requires that messages, lists and topics are freed before their client: declare the
-// client first.
+// Owners of librdkafka's C handles, and the exception for its errors. librdkafka requires that
+// messages, lists and topics are freed before their client: declare the client first.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
 
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "suhu/core/failure.hpp"
-#include "suhu/kafka/connection_problem.hpp"
 
 namespace suhu::kafka {
 
@@ -72,25 +67,5 @@ class KafkaError : public Failure {
              FailureKind kind = FailureKind::runtime);
   KafkaError(const std::string& message, FailureKind kind) : Failure(kind, message) {}
 };
-
-/// Returns the version of librdkafka, such as `2.0.2`.
-[[nodiscard]] const char* librdkafka_version();
-
-/// Receives the log lines of this library and of librdkafka, and librdkafka's client errors.
-/// `level` is syslog's (3 error … 7 debug); the text is printable. Also called from librdkafka's
-/// threads, but never by two threads at once.
-using LogSink = std::function<void(int level, std::string_view text)>;
-/// Sets the log sink. Requires: no client was made yet. Without one, log lines are dropped.
-void set_log_sink(LogSink sink);
-/// Passes a line to the log sink. Thread-safe.
-void log_line(int level, std::string_view text);
-
-/// Passes a line of librdkafka's log to the LatestProblem of this process, which explains why a
-/// request timed out. These three functions are thread-safe.
-void note_problem(std::string_view text);
-/// Returns LatestProblem::text() at present.
-[[nodiscard]] std::string last_problem();
-/// Returns LatestProblem::problem() at present.
-[[nodiscard]] std::optional<ConnectionProblem> last_connection_problem();
 
 }  // namespace suhu::kafka

@@ -10,6 +10,7 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/log.hpp"
 #include "suhu/kafka/recreated_topic.hpp"
 
 namespace suhu::kafka {

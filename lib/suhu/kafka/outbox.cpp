@@ -23,7 +23,7 @@ void Outbox::confirm(std::uint64_t number, std::size_t bytes) {
 
 void Outbox::sort_kept() {
   std::sort(kept_.begin(), kept_.end(),
-            [](const Record& a, const Record& b) { return a.number < b.number; });
+            [](const KeptRecord& a, const KeptRecord& b) { return a.number < b.number; });
 }
 
 void Outbox::drop_kept(std::size_t count) {

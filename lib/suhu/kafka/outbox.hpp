@@ -18,7 +18,7 @@ namespace suhu::kafka {
 /// report; records that it did not accept, or gave back undelivered, are kept here.
 class Outbox {
  public:
-  struct Record {
+  struct KeptRecord {
     std::uint64_t number = 0;
     std::string key;
     std::string value;
@@ -45,8 +45,8 @@ class Outbox {
   /// Returns the records that librdkafka does not hold, in the order in which they are to be sent.
   /// When a producer that ended has given records back, call sort_kept() first: they are appended
   /// in the order in which they came back.
-  [[nodiscard]] const std::deque<Record>& kept() const { return kept_; }
-  void keep(Record record) { kept_.push_back(std::move(record)); }
+  [[nodiscard]] const std::deque<KeptRecord>& kept() const { return kept_; }
+  void keep(KeptRecord record) { kept_.push_back(std::move(record)); }
   /// Sorts the kept records by number.
   void sort_kept();
   /// Removes the first `count` kept records, which librdkafka has accepted.
@@ -54,7 +54,7 @@ class Outbox {
 
  private:
   std::deque<std::uint8_t> confirmed_;  ///< for each record from first_ on: 1 if confirmed
-  std::deque<Record> kept_;
+  std::deque<KeptRecord> kept_;
   std::uint64_t first_ = 0;
   std::uint64_t unconfirmed_ = 0;
   std::size_t bytes_ = 0;

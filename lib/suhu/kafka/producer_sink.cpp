@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/log.hpp"
 #include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
@@ -106,8 +107,8 @@ Sent produce_with_headers(rd_kafka_t* client, rd_kafka_topic_t* topic, const Out
 }
 
 /// Returns a copy of a record that librdkafka gives back undelivered.
-Outbox::Record taken_back(const rd_kafka_message_t& message) {
-  Outbox::Record record;
+Outbox::KeptRecord taken_back(const rd_kafka_message_t& message) {
+  Outbox::KeptRecord record;
   record.number = reinterpret_cast<std::uint64_t>(message._private);
   record.has_key = message.key != nullptr;
   record.null_value = message.payload == nullptr;
@@ -214,7 +215,7 @@ std::size_t ProducerSink::send(std::size_t count, const RecordAt& record_at) {
 void ProducerSink::hand_over_kept() {
   const auto& kept = outbox_.kept();
   const auto kept_at = [&](std::size_t i) {
-    const Outbox::Record& record = kept[i];
+    const Outbox::KeptRecord& record = kept[i];
     return Outgoing{record.number,     record.key,
                     record.value,      record.has_key,
                     record.null_value, record.headers.empty() ? nullptr : &record.headers};

@@ -32,6 +32,17 @@ bool stands(const nlohmann::json& broker) {
 
 }  // namespace
 
+bool Reachability::leader_answers(std::int32_t partition) const {
+  const auto index = static_cast<std::size_t>(partition);
+  return index < leaders.size() && leaders[index];
+}
+
+bool Reachability::answers_for(std::span<const std::int32_t> partitions) const {
+  if (partitions.empty()) return any_broker;
+  return std::all_of(partitions.begin(), partitions.end(),
+                     [this](std::int32_t partition) { return leader_answers(partition); });
+}
+
 std::optional<Reachability> parse_reachability(std::string_view statistics,
                                                const std::string& topic) {
   Reachability contact;

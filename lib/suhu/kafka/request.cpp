@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/log.hpp"
 
 namespace suhu::kafka {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/admin.hpp"
+#include "suhu/kafka/log.hpp"
 #include "suhu/kafka/lookup.hpp"
 
 namespace suhu::kafka {

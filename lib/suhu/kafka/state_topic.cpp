@@ -10,6 +10,7 @@
 #include "suhu/core/exact_integer.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/kafka_state_log.hpp"
+#include "suhu/kafka/log.hpp"
 
 namespace suhu::kafka {
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "suhu/core/text.hpp"
+#include "suhu/kafka/log.hpp"
 #include "suhu/kafka/request.hpp"
 
 namespace suhu::kafka {
@@ -37,6 +38,7 @@ TransactionalProducer::TransactionalProducer(Options options) : options_(std::mo
 
 void TransactionalProducer::close() {
   open_ = false;
+  renew_ = false;
   client_.reset();
 }
 
@@ -123,6 +125,14 @@ void TransactionalProducer::send(const std::string& topic, std::int32_t partitio
   }
 }
 
+/// Raises the epoch, so that the coordinator refuses requests of the former one that are still in
+/// transit. Throws Broken if the coordinator does not answer.
+void TransactionalProducer::renew() {
+  close();
+  if (!open(kTransactionTimeout))
+    throw Broken{"a new epoch is needed, and the transaction coordinator does not answer"};
+}
+
 void TransactionalProducer::run(const std::function<void(const Send&)>& fill,
                                 const stream::Positions& offsets) {
   retry("beginning a transaction", [this] { return client_->begin(); });
@@ -134,19 +144,21 @@ void TransactionalProducer::run(const std::function<void(const Send&)>& fill,
   retry("committing the offsets of the group",
         [&] { return client_->send_offsets(offsets, left()); });
   retry("ending a transaction", [this] { return client_->commit(); });
+  renew_ = client_->end_requests() > 1;
 }
 
 bool TransactionalProducer::commit(const std::function<void(const Send&)>& fill,
                                    const stream::Positions& offsets) {
   if (!open_) return false;
-  deadline_ = options_.now() + kTransactionTimeout;
   try {
+    if (renew_) renew();
+    deadline_ = options_.now() + kTransactionTimeout;
     run(fill, offsets);
     return true;
   } catch (const Broken& broken) {
     // A transaction with a record that was refused for good can never be committed, and the
     // readings behind it would be read again without end.
-    if (const std::string refused = client_->refused(); !refused.empty())
+    if (const std::string refused = client_ ? client_->refused() : ""; !refused.empty())
       throw KafkaError(refused, FailureKind::runtime);
     log_line(
         LOG_WARNING,

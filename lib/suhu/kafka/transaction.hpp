@@ -23,6 +23,11 @@ namespace suhu::kafka {
 /// transactional.id. That fences the old client and ends whatever it left open, also a commit whose
 /// outcome is unknown: after open() it is decided. commit() throws, which ends the program, when
 /// the epoch of this producer is raised again and again (FencingWatch).
+///
+/// A transaction that is committed, but whose end was requested more than once, also takes a new
+/// client before the next one: a copy of the request may still be in transit, and would end the
+/// next transaction of the same epoch in its middle. Brokers prevent that only for clients with the
+/// second part of KIP-890, which librdkafka does not implement (its issue 5423).
 class TransactionalProducer {
  public:
   using Clock = std::chrono::steady_clock;
@@ -56,11 +61,13 @@ class TransactionalProducer {
   /// topic of readings. Returns true if it is committed. Returns false if it is not, or if that is
   /// unknown until open() has returned true again. Throws KafkaError if a record is refused for
   /// good, for errors that do not pass, or if another program has taken the transactional id.
-  /// Blocks for about the transaction's timeout (10 s) at most when brokers do not answer.
+  /// Blocks for about the transaction's timeout (10 s) at most when brokers do not answer, and in
+  /// addition as long to take a new client, if the transaction before needs that.
   [[nodiscard]] bool commit(const std::function<void(const Send&)>& fill,
                             const stream::Positions& offsets);
 
  private:
+  void renew();
   void send(const std::string& topic, std::int32_t partition, std::string_view key,
             std::string_view value);
   void run(const std::function<void(const Send&)>& fill, const stream::Positions& offsets);
@@ -71,6 +78,7 @@ class TransactionalProducer {
   Options options_;
   std::unique_ptr<TransactionClient> client_;
   bool open_ = false;
+  bool renew_ = false;    ///< the next transaction needs a new client
   FencingWatch fencing_;  ///< counts how often the coordinator has raised this producer's epoch
   rd_kafka_resp_err_t last_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   Clock::time_point deadline_;  ///< end of the time of the current transaction

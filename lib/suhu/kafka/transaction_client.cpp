@@ -1,5 +1,6 @@
 #include "suhu/kafka/transaction_client.hpp"
 
+#include <atomic>
 #include <utility>
 
 #include "suhu/core/text.hpp"
@@ -26,6 +27,26 @@ const Properties kDefaults{
     {"queue.buffering.max.kbytes", "65536"},
 };
 
+constexpr std::int16_t kEndTxn = 26;  // the request's number in Kafka's protocol
+
+/// Counts the requests that end a transaction, of all clients of this process. It is not a member
+/// of a client, because librdkafka's threads may outlive the client (destroy_client()).
+std::atomic<std::uint64_t>& end_requests_sent() {
+  static std::atomic<std::uint64_t> number{0};
+  return number;
+}
+
+/// librdkafka calls it when a request has been written to a socket, also when it repeats one.
+rd_kafka_resp_err_t on_request_sent(rd_kafka_t*, int, const char*, std::int32_t, std::int16_t key,
+                                    std::int16_t, std::int32_t, std::size_t, void*) {
+  if (key == kEndTxn) ++end_requests_sent();
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+rd_kafka_resp_err_t on_new(rd_kafka_t* client, const rd_kafka_conf_t*, void*, char*, std::size_t) {
+  return rd_kafka_interceptor_add_on_request_sent(client, "suhu", on_request_sent, nullptr);
+}
+
 class KafkaTransactionClient final : public TransactionClient {
  public:
   KafkaTransactionClient(const ClientConfig& config, const std::string& transactional_id,
@@ -36,6 +57,7 @@ class KafkaTransactionClient final : public TransactionClient {
     auto conf = config.make(RD_KAFKA_PRODUCER, ours);
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_dr_msg_cb(conf.get(), on_delivery);
+    rd_kafka_conf_interceptor_add_on_new(conf.get(), "suhu", on_new, nullptr);
     client_ = make_client(RD_KAFKA_PRODUCER, std::move(conf));
     for (const auto& topic : topics)
       topics_.emplace_back(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
@@ -52,7 +74,10 @@ class KafkaTransactionClient final : public TransactionClient {
     if (!problem) learn_topics();
     return problem;
   }
-  Result begin() override { return result_of(rd_kafka_begin_transaction(client_.get())); }
+  Result begin() override {
+    sent_before_ = end_requests_sent();
+    return result_of(rd_kafka_begin_transaction(client_.get()));
+  }
   rd_kafka_resp_err_t produce(std::size_t topic, std::int32_t partition, std::string_view key,
                               std::string_view value) override {
     // RD_KAFKA_MSG_F_COPY: librdkafka copies the value and does not write to it.
@@ -82,6 +107,7 @@ class KafkaTransactionClient final : public TransactionClient {
                                                           milliseconds_of(longest)));
   }
   Result commit() override { return result_of(rd_kafka_commit_transaction(client_.get(), -1)); }
+  std::uint64_t end_requests() const override { return end_requests_sent() - sent_before_; }
   void poll(milliseconds wait) override { rd_kafka_poll(client_.get(), milliseconds_of(wait)); }
   std::string refused() const override { return refused_; }
 
@@ -115,6 +141,7 @@ class KafkaTransactionClient final : public TransactionClient {
   Handle<rd_kafka_t> client_;
   std::vector<Handle<rd_kafka_topic_t>> topics_;  ///< after client_, so destroyed before it
   std::string refused_;
+  std::uint64_t sent_before_ = 0;  ///< requests that ended transactions, before begin()
 };
 
 }  // namespace

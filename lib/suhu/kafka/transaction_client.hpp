@@ -48,6 +48,9 @@ class TransactionClient {
                                             std::chrono::milliseconds longest) = 0;
   /// Commits the transaction. After a problem that is not retriable the outcome is unknown.
   [[nodiscard]] virtual Result commit() = 0;
+  /// Returns how many requests to end the transaction were sent since begin(). The client repeats
+  /// the request when a connection breaks, or when the coordinator does not answer.
+  [[nodiscard]] virtual std::uint64_t end_requests() const = 0;
   /// Serves delivery reports for up to `wait`.
   virtual void poll(std::chrono::milliseconds wait) = 0;
   /// Returns why a broker has refused a record for good, or an empty string if none was refused.

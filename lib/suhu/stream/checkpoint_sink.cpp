@@ -177,10 +177,10 @@ void CheckpointSink::finish_participants() {
   }
 }
 
-std::vector<std::pair<std::string, LatencyHistogram>> CheckpointSink::flushes() const {
-  std::vector<std::pair<std::string, LatencyHistogram>> named;
+std::map<std::string, LatencyHistogram> CheckpointSink::flushes() const {
+  std::map<std::string, LatencyHistogram> named;
   for (std::size_t i = 0; i < flushes_.size(); ++i)
-    named.emplace_back(options_.participants[i].name, flushes_[i]);
+    named.emplace(options_.participants[i].name, flushes_[i]);
   return named;
 }
 

@@ -82,9 +82,9 @@ class CheckpointSink final : public Sink, public RebalanceListener {
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
   /// Returns the number of committed rows of this sink.
   [[nodiscard]] std::uint64_t committed_rows() const { return committed_rows_; }
-  /// Returns by participant, in their order, how long each commit took it: all calls of prepare()
+  /// Returns by the name of each participant how long each commit took it: all calls of prepare()
   /// for that commit, and commit().
-  [[nodiscard]] std::vector<std::pair<std::string, LatencyHistogram>> flushes() const;
+  [[nodiscard]] std::map<std::string, LatencyHistogram> flushes() const;
 
  private:
   [[nodiscard]] std::chrono::steady_clock::time_point now() const;

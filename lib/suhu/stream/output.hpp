@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,18 @@ class Output {
   std::vector<std::vector<Header>> headers_;
   std::uint32_t row_begin_ = 0;
   std::size_t value_bytes_ = 0;
+};
+
+/// Names one of the outputs that a stage fills, so that the stage need not know their order. The
+/// wiring of a program gets it from Sinks.
+class OutputHandle {
+ public:
+  explicit constexpr OutputHandle(std::size_t position) : position_(position) {}
+  [[nodiscard]] Output& in(std::span<Output> outputs) const { return outputs[position_]; }
+  [[nodiscard]] constexpr std::size_t position() const { return position_; }
+
+ private:
+  std::size_t position_;
 };
 
 }  // namespace suhu::stream

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "suhu/core/wall_clock.hpp"
+
 namespace suhu::stream {
 namespace {
 
@@ -10,10 +12,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait{100};
 constexpr milliseconds kKeepAlive{1'000};
-
-Timestamp wall_clock() {
-  return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
-}
 
 /// Returns what every sink has confirmed: by partition the smallest position, and only for
 /// partitions that all sinks have confirmed. Empty if there are no sinks.

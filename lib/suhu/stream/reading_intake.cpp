@@ -22,7 +22,7 @@ std::string describe_rejects(const IntakeCounts& counts) {
   if (counts.tombstones > 0)
     text += fmt::format(", {} tombstone{}", counts.tombstones, counts.tombstones == 1 ? "" : "s");
   if (counts.optionals_ignored > 0)
-    text += fmt::format(", {} humidity or battery values ignored", counts.optionals_ignored);
+    text += fmt::format(", {} {} values ignored", counts.optionals_ignored, kExtraNames);
   return text;
 }
 

@@ -18,7 +18,7 @@ struct IntakeCounts {
   std::uint64_t read = 0;   ///< records, whether accepted or not
   std::uint64_t bytes = 0;  ///< of the keys and values of these records
   std::uint64_t tombstones = 0;
-  std::uint64_t optionals_ignored = 0;  ///< humidity or battery values that are not numbers
+  std::uint64_t optionals_ignored = 0;  ///< values of extras that are not numbers
   std::uint64_t rejected = 0;
   std::array<std::uint64_t, kRejectNames.size()> rejected_by_reason{};
 };

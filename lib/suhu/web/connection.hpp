@@ -1,95 +1,88 @@
-// The listening socket, and each accepted one as a stream that httplib reads and writes. Private to
-// server.cpp, because it includes httplib.h.
+// One connection of a client: requests in, responses and streams of events out. Private to the web
+// server.
 #pragma once
 
-#include <httplib.h>
-
-#include <chrono>
 #include <cstddef>
-#include <mutex>
+#include <list>
+#include <memory>
+#include <optional>
 #include <string>
-#include <unordered_set>
+#include <string_view>
 
-#include "suhu/web/address.hpp"
+#include "suhu/web/channel.hpp"
+#include "suhu/web/event_stream.hpp"
+#include "suhu/web/host_check.hpp"
+#include "suhu/web/request_head.hpp"
 #include "suhu/web/server.hpp"
+#include "suhu/web/worker.hpp"
 
 namespace suhu::web {
 
-/// Owns a file descriptor and closes it.
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(fd) {}
-  ~Socket();
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
+class Connection;
 
- private:
-  int fd_;
+/// What the connections of a server share. The lists are used by the thread of the sockets only.
+struct ServerContext {
+  const ServerOptions& options;
+  const Handler& handler;
+  const HostNames& names;
+  Worker& worker;
+  OnIoThread on_io_thread;
+  StreamSlots slots;
+  std::list<Connection*> open = {};
+  std::list<Connection*> waiting = {};  ///< for a request to be complete; the longest first
+  std::size_t sending = 0;              ///< bytes of the bodies that are being sent
 };
 
-/// Returns a socket that listens on `address`, with small buffers and TCP_NODELAY. No second
-/// program may listen there (no SO_REUSEPORT). Throws Failure (runtime) if it cannot listen.
-[[nodiscard]] int listen_on(const Address& address);
-/// Returns the port that `socket` is bound to, or 0 if it is unknown.
-[[nodiscard]] std::uint16_t port_of(int socket);
-
-/// The sockets that are served now, so that a stop can shut them down: the next call that their
-/// threads make on them fails at once. Thread-safe.
-class LiveSockets {
+/// Serves one client until it closes the connection, or until close(). Used by the thread of the
+/// sockets only; the handler and the feeds are called by the worker.
+class Connection final : public Channel {
  public:
-  /// Returns false if the server is stopping and must not serve the socket.
-  [[nodiscard]] bool add(int fd);
-  void remove(int fd);  ///< call it before closing: the number may then be reused at once
-  void end_all();       ///< shuts all down, and refuses new ones until resume()
-  void resume();
+  Connection(ServerContext& context, boost::asio::io_context& io, int fd);
+  ~Connection() override;
+
+  /// Waits for the first request. Call it once.
+  void start();
+  /// Closes the connection at once. May be called again.
+  void close();
 
  private:
-  std::mutex mutex_;
-  std::unordered_set<int> fds_;
-  bool ending_ = false;
-};
+  /// request: waits until the next head is complete. response: the handler runs, or a response is
+  /// being sent. stream: events are sent, or awaited. farewell: the last response is sent.
+  enum class Phase { request, response, stream, farewell, closed };
 
-/// One accepted socket. Between requests receive() waits for the next head. Then httplib reads what
-/// give() was called with, and nothing else, and writes the response. No call blocks longer than
-/// Timeouts permit. Used by one thread.
-class Connection final : public httplib::Stream {
- public:
-  enum class Heard { request, nothing, too_slow, too_long };
+  void on_received(std::string_view bytes) override;
+  void on_sent() override;
+  void on_deadline() override;
+  void on_lost() override { close(); }
 
-  Connection(int fd, const Timeouts& timeouts) : fd_(fd), timeouts_(timeouts) {}
+  void await_request();
+  void take_head();
+  void ask_handler(Request request, std::string target);
+  void respond(Response response);
+  void follow();
+  void send_frame(EventStream::Frame frame);
+  void end_stream();
+  void say_farewell();
+  void leave_waiting();
+  void count_body(std::size_t bytes);
+  [[nodiscard]] std::shared_ptr<Connection> self();
 
-  /// Waits for a whole head and sets `head` to it. Returns `nothing` if the client has closed the
-  /// connection or sent nothing for Timeouts::idle, `too_slow` if the head was not complete within
-  /// Timeouts::head, and `too_long`, with the beginning of the head, if it exceeds kMaxHeadBytes.
-  [[nodiscard]] Heard receive(std::string& head);
-  /// Sets what httplib reads next.
-  void give(std::string head);
-  /// Ends the sending side, then discards what still arrives for at most half a second and 256 KiB.
-  /// To close a socket with unread bytes would reset the connection, and the client might lose the
-  /// last response.
-  void say_goodbye();
-
-  ssize_t read(char* out, size_t size) override;
-  /// Fails after Timeouts::write without progress, and at every call from then on.
-  ssize_t write(const char* data, size_t size) override;
-  bool is_readable() const override { return given_ < head_.size(); }
-  bool is_writable() const override;  ///< false: the client has closed the connection
-  void get_remote_ip_and_port(std::string&, int&) const override {}
-  void get_local_ip_and_port(std::string&, int&) const override {}
-  /// httplib only checks whether select() accepts this number; this class uses poll().
-  socket_t socket() const override { return 0; }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  [[nodiscard]] bool wait_for(short events, Clock::time_point until) const;
-
-  int fd_;
-  Timeouts timeouts_;
-  std::string received_;  // received and not returned by receive() yet
-  std::string head_;      // what httplib reads
-  std::size_t given_ = 0;
-  bool broken_ = false;
+  ServerContext& context_;
+  std::list<Connection*>::iterator open_at_;
+  std::optional<std::list<Connection*>::iterator> waiting_at_;
+  Phase phase_ = Phase::request;
+  HeadReader reader_;
+  int requests_left_;
+  std::size_t farewell_left_;  // bytes
+  bool deadline_of_head_ = false;
+  // of the request that is being answered
+  bool last_ = false;
+  bool only_head_ = false;
+  bool http_1_0_ = false;
+  bool stream_over_ = false;
+  std::size_t body_bytes_ = 0;  // this connection's part of ServerContext::sending
+  std::unique_ptr<StreamSlots::Slot> slot_;
+  std::shared_ptr<EventStream> stream_;
 };
 
 }  // namespace suhu::web

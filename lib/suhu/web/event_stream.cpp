@@ -1,16 +1,11 @@
 #include "suhu/web/event_stream.hpp"
 
-#include <algorithm>
-#include <string>
+#include <exception>
 #include <utility>
 
+#include "suhu/core/text.hpp"
+
 namespace suhu::web {
-namespace {
-
-// Longest delay until a stop, or a client that has gone away, is noticed.
-constexpr std::chrono::milliseconds kSlice{250};
-
-}  // namespace
 
 std::unique_ptr<StreamSlots::Slot> StreamSlots::take() {
   std::size_t used = used_;
@@ -20,21 +15,75 @@ std::unique_ptr<StreamSlots::Slot> StreamSlots::take() {
   return nullptr;
 }
 
-EventStream::EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<StreamSlots::Slot> slot,
-                         std::chrono::milliseconds ping)
-    : slot_(std::move(slot)), feed_(std::move(feed)), ping_(ping) {}
+EventStream::EventStream(std::unique_ptr<EventFeed> feed, Surroundings surroundings)
+    : surroundings_(surroundings), feed_(std::move(feed)) {}
 
-bool EventStream::write_next(httplib::DataSink& sink) {
-  std::string text;  // not a member: only the first event may be large
-  const bool more = feed_->next(text, std::min(kSlice, ping_));
-  if (text.empty() && Clock::now() - spoke_ >= ping_) text = ": ping\n\n";
-  if (!text.empty()) {
-    if (!sink.write(text.data(), text.size())) return false;
-    spoke_ = Clock::now();
-  }
-  if (more) return sink.is_writable();
-  sink.done();
+void EventStream::start() {
+  feed_->notify([this] {
+    // However often the feed calls this, one note_news() is on its way.
+    if (noted_.exchange(true)) return;
+    surroundings_.on_io_thread([weak = weak_from_this()] {
+      if (const auto stream = weak.lock()) stream->note_news();
+    });
+  });
+}
+
+void EventStream::want(Take take) {
+  take_ = std::move(take);
+  if (news_) make();
+}
+
+bool EventStream::withdraw() {
+  if (making_) return false;
+  take_ = nullptr;
   return true;
+}
+
+void EventStream::stop() {
+  stopped_ = true;
+  take_ = nullptr;
+  if (!making_) feed_.reset();
+}
+
+void EventStream::note_news() {
+  noted_ = false;
+  news_ = true;
+  if (take_ && !making_) make();
+}
+
+void EventStream::make() {
+  news_ = false;
+  making_ = true;
+  surroundings_.worker.post(Worker::Kind::frame, [self = shared_from_this()]() mutable {
+    Frame frame = self->ask();
+    const OnIoThread& on_io_thread = self->surroundings_.on_io_thread;
+    // The last owner is on the thread of the sockets, where a stream is destroyed.
+    on_io_thread([self = std::move(self), frame = std::move(frame)]() mutable {
+      self->deliver(std::move(frame));
+    });
+  });
+}
+
+EventStream::Frame EventStream::ask() {
+  Frame frame;
+  try {
+    frame.over = !feed_->next(frame.text);
+  } catch (const std::exception& error) {
+    surroundings_.log("a stream of events has failed: " + printable(error.what(), 512));
+    frame.failed = true;
+  } catch (...) {
+    surroundings_.log("a stream of events has failed: an unknown exception");
+    frame.failed = true;
+  }
+  return frame;
+}
+
+void EventStream::deliver(Frame frame) {
+  making_ = false;
+  if (stopped_) return feed_.reset();
+  const bool empty = frame.text.empty() && !frame.over && !frame.failed;
+  if (empty && news_) return make();
+  if (!empty) std::exchange(take_, nullptr)(std::move(frame));
 }
 
 }  // namespace suhu::web

@@ -1,14 +1,15 @@
-// Writes a stream of server-sent events to one client. Private to server.cpp.
+// One stream of server-sent events: asks its feed, when its connection has room for more. Private
+// to the web server.
 #pragma once
 
-#include <httplib.h>
-
 #include <atomic>
-#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "suhu/web/http.hpp"
+#include "suhu/web/worker.hpp"
 
 namespace suhu::web {
 
@@ -37,24 +38,54 @@ class StreamSlots {
   std::atomic<std::size_t> used_ = 0;
 };
 
-/// One open stream: the feed, its slot, and when something was last sent.
-class EventStream {
- public:
-  /// `ping` is the silence after which a comment is sent. It keeps proxies from closing the
-  /// connection and detects clients that have gone away.
-  EventStream(std::unique_ptr<EventFeed> feed, std::unique_ptr<StreamSlots::Slot> slot,
-              std::chrono::milliseconds ping);
+/// Runs a function soon on the thread of the sockets, the only one that uses a connection. Any
+/// thread may call it.
+using OnIoThread = std::function<void(std::function<void()>)>;
 
-  /// Waits for events for at most a quarter of a second, and writes them. Returns false if the
-  /// connection is closed, by the client or by the server.
-  [[nodiscard]] bool write_next(httplib::DataSink& sink);
+/// A feed, and whether its connection waits for it. The worker's thread calls the feed; everything
+/// else is called on the thread of the sockets. Nothing is made before it is wanted, so a client
+/// that does not read has one frame on its way, and gets the newest events afterwards.
+class EventStream : public std::enable_shared_from_this<EventStream> {
+ public:
+  /// What the feed has returned. The stream goes on if neither `over` nor `failed` is set.
+  struct Frame {
+    std::string text;
+    bool over = false;
+    bool failed = false;  ///< the feed has thrown
+  };
+  using Take = std::function<void(Frame)>;
+
+  /// What the stream uses; it outlives the stream.
+  struct Surroundings {
+    Worker& worker;
+    const OnIoThread& on_io_thread;
+    const std::function<void(const std::string&)>& log;
+  };
+
+  EventStream(std::unique_ptr<EventFeed> feed, Surroundings surroundings);
+
+  /// Registers with the feed. Call it once, before want().
+  void start();
+  /// Calls `take` once, as soon as the feed has events, is over or has failed.
+  void want(Take take);
+  /// Takes back want(). Returns false if a frame is in the making: `take` is called soon.
+  [[nodiscard]] bool withdraw();
+  /// Ends the stream: `take` is not called any more.
+  void stop();
 
  private:
-  using Clock = std::chrono::steady_clock;
-  std::unique_ptr<StreamSlots::Slot> slot_;
-  std::unique_ptr<EventFeed> feed_;
-  std::chrono::milliseconds ping_;
-  Clock::time_point spoke_ = Clock::now();
+  void note_news();
+  void make();
+  [[nodiscard]] Frame ask();
+  void deliver(Frame frame);
+
+  const Surroundings surroundings_;
+  Take take_;            // empty unless the connection waits
+  bool news_ = true;     // the feed may have something new
+  bool making_ = false;  // the worker's thread uses feed_
+  bool stopped_ = false;
+  std::atomic<bool> noted_ = false;  // note_news() is on its way
+  std::unique_ptr<EventFeed> feed_;  // last: its wake uses all other members
 };
 
 }  // namespace suhu::web

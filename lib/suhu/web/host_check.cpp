@@ -7,16 +7,10 @@
 #include <array>
 #include <climits>
 
+#include "suhu/core/ascii.hpp"
+
 namespace suhu::web {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 bool is_ip(int family, std::string_view text) {
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
@@ -35,7 +29,7 @@ bool is_name(std::string_view text) {
 
 std::string machine_name() {
   std::array<char, HOST_NAME_MAX + 1> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? lower(name.data()) : std::string{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? ascii_lower(name.data()) : std::string{};
 }
 
 }  // namespace
@@ -44,7 +38,7 @@ HostNames::HostNames(const std::vector<std::string>& more) : names_{"localhost"}
   const std::string machine = machine_name();
   names_.push_back(machine);
   names_.push_back(machine.substr(0, machine.find('.')));
-  for (const std::string& name : more) names_.push_back(lower(name));
+  for (const std::string& name : more) names_.push_back(ascii_lower(name));
   std::erase_if(names_, [](const std::string& name) { return name.empty(); });
 }
 
@@ -61,7 +55,7 @@ HostNames::Verdict HostNames::judge(std::string_view host) const {
     return Verdict::malformed;
   if (!host.empty() && host.front() == '[') return Verdict::ours;
 
-  std::string name = lower(host.substr(0, name_size));
+  std::string name = ascii_lower(host.substr(0, name_size));
   if (!is_name(name)) return Verdict::malformed;
   if (name.size() > 1 && name.back() == '.') name.pop_back();
   const bool ours =
@@ -71,7 +65,8 @@ HostNames::Verdict HostNames::judge(std::string_view host) const {
 
 bool is_same_site(std::string_view origin, std::string_view host) {
   const std::size_t scheme = origin.find("://");
-  return scheme != std::string_view::npos && lower(origin.substr(scheme + 3)) == lower(host);
+  return scheme != std::string_view::npos &&
+         ascii_lower(origin.substr(scheme + 3)) == ascii_lower(host);
 }
 
 bool is_embedded_elsewhere(std::string_view sec_fetch_site, std::string_view sec_fetch_dest) {

@@ -4,44 +4,44 @@
 #include <array>
 #include <charconv>
 
-#include "suhu/core/text.hpp"
+#include "suhu/core/json_writer.hpp"
 
 namespace suhu::web {
 namespace {
 
-struct Status {
+struct StatusName {
   int code;
   std::string_view reason;
 };
 // RFC 9110, section 15; RFC 6585.
-constexpr std::array<Status, 28> kStatuses{{{200, "OK"},
-                                            {204, "No Content"},
-                                            {206, "Partial Content"},
-                                            {301, "Moved Permanently"},
-                                            {302, "Found"},
-                                            {303, "See Other"},
-                                            {304, "Not Modified"},
-                                            {307, "Temporary Redirect"},
-                                            {308, "Permanent Redirect"},
-                                            {400, "Bad Request"},
-                                            {401, "Unauthorized"},
-                                            {403, "Forbidden"},
-                                            {404, "Not Found"},
-                                            {405, "Method Not Allowed"},
-                                            {406, "Not Acceptable"},
-                                            {408, "Request Timeout"},
-                                            {410, "Gone"},
-                                            {413, "Content Too Large"},
-                                            {414, "URI Too Long"},
-                                            {416, "Range Not Satisfiable"},
-                                            {421, "Misdirected Request"},
-                                            {422, "Unprocessable Content"},
-                                            {429, "Too Many Requests"},
-                                            {431, "Request Header Fields Too Large"},
-                                            {500, "Internal Server Error"},
-                                            {501, "Not Implemented"},
-                                            {503, "Service Unavailable"},
-                                            {505, "HTTP Version Not Supported"}}};
+constexpr std::array<StatusName, 28> kStatuses{{{200, "OK"},
+                                                {204, "No Content"},
+                                                {206, "Partial Content"},
+                                                {301, "Moved Permanently"},
+                                                {302, "Found"},
+                                                {303, "See Other"},
+                                                {304, "Not Modified"},
+                                                {307, "Temporary Redirect"},
+                                                {308, "Permanent Redirect"},
+                                                {400, "Bad Request"},
+                                                {401, "Unauthorized"},
+                                                {403, "Forbidden"},
+                                                {404, "Not Found"},
+                                                {405, "Method Not Allowed"},
+                                                {406, "Not Acceptable"},
+                                                {408, "Request Timeout"},
+                                                {410, "Gone"},
+                                                {413, "Content Too Large"},
+                                                {414, "URI Too Long"},
+                                                {416, "Range Not Satisfiable"},
+                                                {421, "Misdirected Request"},
+                                                {422, "Unprocessable Content"},
+                                                {429, "Too Many Requests"},
+                                                {431, "Request Header Fields Too Large"},
+                                                {500, "Internal Server Error"},
+                                                {501, "Not Implemented"},
+                                                {503, "Service Unavailable"},
+                                                {505, "HTTP Version Not Supported"}}};
 
 /// Returns the byte that the two hexadecimal digits at `at` encode, or -1 if there are none.
 int escaped_byte(std::string_view text, std::size_t at) {
@@ -128,17 +128,18 @@ Response problem(int status, std::string_view detail) {
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";
-  response.body = "{\"title\":";
-  append_json_string(response.body, reason_phrase(status));
-  response.body.append(",\"status\":").append(std::to_string(status)).append(",\"detail\":");
-  append_json_string(response.body, detail);
-  response.body += '}';
+  JsonWriter{response.body}
+      .begin_object()
+      .field("title", reason_phrase(status))
+      .field("status", status)
+      .field("detail", detail)
+      .end_object();
   return response;
 }
 
 std::string_view reason_phrase(int status) {
   const auto* found = std::find_if(kStatuses.begin(), kStatuses.end(),
-                                   [&](const Status& known) { return known.code == status; });
+                                   [&](const StatusName& known) { return known.code == status; });
   return found == kStatuses.end() ? "Unknown" : found->reason;
 }
 

@@ -1,7 +1,6 @@
 // HTTP requests and responses as values, without sockets. server.hpp connects them to the network.
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,16 +32,19 @@ struct Request {
 /// Returns std::nullopt if the target does not begin with a slash.
 [[nodiscard]] std::optional<Request> parse_target(std::string_view target);
 
-/// Produces the events of one stream of server-sent events. Used by one thread at a time, which is
-/// not the one that made it.
+/// Produces the events of one stream of server-sent events. Its functions are called one at a time.
 class EventFeed {
  public:
   virtual ~EventFeed() = default;
 
-  /// Waits up to `wait` for events and appends whole ones to `out` (see append_event()); appends
-  /// nothing if there are none. Returns false if the stream is over. Appends what the client lacks
-  /// at this moment: a slow client gets events less often, never more of them.
-  [[nodiscard]] virtual bool next(std::string& out, std::chrono::milliseconds wait) = 0;
+  /// Makes the feed call `wake` whenever next() has something new to report: from any thread, also
+  /// from within next(), but never after the feed is destroyed. Called once, before next().
+  virtual void notify(std::function<void()> wake) = 0;
+
+  /// Appends whole events to `out` (see append_event()), or nothing if there are none now. Returns
+  /// false if the stream is over. Does not wait. Appends what the client lacks at this moment: a
+  /// slow client gets events less often, never more of them.
+  [[nodiscard]] virtual bool next(std::string& out) = 0;
 };
 
 /// What a handler returns.
@@ -56,8 +58,9 @@ struct Response {
   std::unique_ptr<EventFeed> events;
 };
 
-/// Called from many threads at once. It may throw: the client then gets a 500 without details, and
-/// the exception is logged.
+/// Called from one thread, by one request at a time, and never during a call of EventFeed::next().
+/// Other requests wait until it returns. It may throw: the client then gets a 500 without details,
+/// and the exception is logged.
 using Handler = std::function<Response(const Request&)>;
 
 /// Appends `event: name`, `data: json` and an empty line. Requires: `json` is a single line.

@@ -1,3 +1,5 @@
+#include "suhu/web/listen.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -9,12 +11,11 @@
 #include <memory>
 
 #include "suhu/core/failure.hpp"
-#include "suhu/web/connection.hpp"
 
 namespace suhu::web {
 namespace {
 
-constexpr int kBacklog = 512;
+constexpr int kBacklog = SOMAXCONN;
 // Memory of the kernel that a client which stops reading can occupy; the kernel doubles it.
 constexpr int kSendBuffer = 64 * 1024;
 constexpr int kReceiveBuffer = 16 * 1024;  // requests are small
@@ -69,10 +70,6 @@ void set_options(int fd, int family) {
 }
 
 }  // namespace
-
-Socket::~Socket() {
-  if (fd_ >= 0) ::close(fd_);
-}
 
 int listen_on(const Address& address) {
   const AnyAddress where = to_socket_address(address);

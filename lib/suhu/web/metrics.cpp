@@ -3,10 +3,10 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <limits>
 
+#include "suhu/core/ascii.hpp"
 #include "suhu/core/utf8.hpp"
 
 namespace suhu::web {
@@ -28,27 +28,13 @@ std::string repaired(std::string_view text) {
   return valid;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const auto begin = text.find_first_not_of(kBlank);
-  return begin == std::string_view::npos
-             ? std::string_view{}
-             : text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
-}
-
 /// Removes the part before the separator from `text`, and the separator, and returns the part
 /// trimmed.
 std::string_view next_part(std::string_view& text, char separator) {
   const auto end = std::min(text.find(separator), text.size());
   const auto part = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
-  return trimmed(part);
-}
-
-bool same(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
+  return trimmed(part, " \t");
 }
 
 /// Returns the weight of one media range from its parameters (`;version=0.0.4;q=0.5`): 1 without a
@@ -56,7 +42,7 @@ bool same(std::string_view a, std::string_view b) {
 double weight(std::string_view parameters) {
   while (!parameters.empty()) {
     const auto parameter = next_part(parameters, ';');
-    if (parameter.size() < 2 || !same(parameter.substr(0, 2), "q=")) continue;
+    if (parameter.size() < 2 || !equal_ignoring_case(parameter.substr(0, 2), "q=")) continue;
     double q = 0;
     const auto value = parameter.substr(2);
     const auto [end, error] =
@@ -109,9 +95,10 @@ bool wants_prometheus(std::string_view accept) {
   while (!accept.empty()) {
     auto range = next_part(accept, ',');
     const auto type = next_part(range, ';');
-    if (same(type, "text/plain") || same(type, "application/openmetrics-text"))
+    if (equal_ignoring_case(type, "text/plain") ||
+        equal_ignoring_case(type, "application/openmetrics-text"))
       prometheus = std::max(prometheus, weight(range));
-    if (same(type, "application/json") || same(type, "text/html"))
+    if (equal_ignoring_case(type, "application/json") || equal_ignoring_case(type, "text/html"))
       other = std::max(other, weight(range));
   }
   return prometheus > other;

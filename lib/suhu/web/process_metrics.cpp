@@ -12,7 +12,7 @@ namespace suhu::web {
 namespace {
 
 /// Times in clock ticks.
-struct Ticks {
+struct CpuTicks {
   double user = 0;
   double system = 0;
   double start = 0;  ///< of the process, since the machine started
@@ -20,13 +20,13 @@ struct Ticks {
 
 /// Reads fields 14, 15 and 22 of proc(5)'s stat. The name in field 2 may contain spaces and
 /// parentheses, so the fields are counted from the last parenthesis.
-std::optional<Ticks> read_ticks() {
+std::optional<CpuTicks> read_ticks() {
   std::ifstream file("/proc/self/stat");
   file.ignore(std::numeric_limits<std::streamsize>::max(), ' ');
   const std::string rest{std::istreambuf_iterator<char>{file}, {}};
   std::istringstream fields(rest.substr(std::min(rest.rfind(')') + 1, rest.size())));
   std::string skipped;
-  Ticks ticks;
+  CpuTicks ticks;
   for (int field = 3; field < 14; ++field) fields >> skipped;
   fields >> ticks.user >> ticks.system;
   for (int field = 16; field < 22; ++field) fields >> skipped;

@@ -1,10 +1,10 @@
-// A value that one thread replaces and many threads read: all that the loop and the HTTP threads
+// A value that one thread replaces and many threads read: all that the loop and the web server
 // share.
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -15,14 +15,33 @@ namespace suhu::web {
 template <class T>
 class Published {
  public:
-  void publish(std::shared_ptr<const T> value) {
-    {
-      const std::lock_guard lock{mutex_};
-      value_.swap(value);
-      ++number_;
+  /// While it exists, `wake` is called after each publish() and after close(), on the thread of
+  /// that call. `wake` must return at once and must not use the Published. Once the destructor
+  /// returns, `wake` is not running and is not called again.
+  class Watch {
+   public:
+    Watch(const Published& published, std::function<void()> wake) : published_(published) {
+      const std::lock_guard lock{published_.mutex_};
+      at_ = published_.wakes_.insert(published_.wakes_.end(), std::move(wake));
     }
-    // The old value, if this was its last owner, is destroyed without the lock.
-    changed_.notify_all();
+    ~Watch() {
+      const std::lock_guard lock{published_.mutex_};
+      published_.wakes_.erase(at_);
+    }
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+   private:
+    const Published& published_;
+    std::list<std::function<void()>>::iterator at_;
+  };
+
+  void publish(std::shared_ptr<const T> value) {
+    const std::lock_guard lock{mutex_};
+    // The old value, if this was its last owner, is destroyed with the argument, without the lock.
+    value_.swap(value);
+    ++number_;
+    for (const auto& wake : wakes_) wake();
   }
 
   /// Returns the newest value, or nullptr if none was published yet.
@@ -31,25 +50,20 @@ class Published {
     return value_;
   }
 
-  /// Waits up to `wait` for a value other than number `seen` (0: none), sets `seen` to its number
-  /// and returns it. Returns nullptr if there was none, or if close() was called. A reader that
-  /// waits this way keeps no old value alive.
-  [[nodiscard]] std::shared_ptr<const T> next(std::uint64_t& seen,
-                                              std::chrono::milliseconds wait) const {
-    std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, wait, [&] { return closed_ || number_ != seen; });
+  /// Returns the newest value if its number is not `seen` (0: none), and sets `seen` to its number.
+  /// Returns nullptr if there is no other value, or if close() was called. Does not wait.
+  [[nodiscard]] std::shared_ptr<const T> next(std::uint64_t& seen) const {
+    const std::lock_guard lock{mutex_};
     if (closed_ || number_ == seen) return nullptr;
     seen = number_;
     return value_;
   }
 
-  /// Ends all waits, also later ones: there will be no other value.
+  /// Declares that there will be no other value.
   void close() {
-    {
-      const std::lock_guard lock{mutex_};
-      closed_ = true;
-    }
-    changed_.notify_all();
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+    for (const auto& wake : wakes_) wake();
   }
   [[nodiscard]] bool closed() const {
     const std::lock_guard lock{mutex_};
@@ -58,7 +72,7 @@ class Published {
 
  private:
   mutable std::mutex mutex_;
-  mutable std::condition_variable changed_;
+  mutable std::list<std::function<void()>> wakes_;
   std::shared_ptr<const T> value_;
   std::uint64_t number_ = 0;
   bool closed_ = false;

@@ -1,121 +1,140 @@
 #include "suhu/web/request_head.hpp"
 
-#include <strings.h>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <iterator>
+
+#include "suhu/core/ascii.hpp"
 
 namespace suhu::web {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKnown{"Host",   "Accept",         "Connection",
-                                                 "Origin", "Sec-Fetch-Site", "Sec-Fetch-Dest"};
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
 
-bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+using Parsed = http::request_parser<http::empty_body>;
+
+// Values of Beast's string_view, which is not std::string_view in every version.
+std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
+
+int status_of(const beast::error_code& error) {
+  if (error == http::error::body_limit) return 413;
+  if (error == http::error::header_limit) return 431;
+  return 400;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+bool has_body(const Parsed& parsed) {
+  return parsed.content_length().value_or(0) > 0 ||
+         parsed.get().find(http::field::transfer_encoding) != parsed.get().end();
 }
 
-/// Removes the first line from `text` and returns it without its line feed.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return line;
+RequestHead essential_head(const Parsed& parsed) {
+  const auto& message = parsed.get();
+  RequestHead head;
+  head.method = text_of(message.method_string());
+  head.target = text_of(message.target());
+  const auto hosts = message.equal_range(http::field::host);
+  for (auto host = hosts.first; host != hosts.second; ++host)
+    head.hosts.push_back(text_of(host->value()));
+  if (const auto origin = message.find(http::field::origin); origin != message.end())
+    head.origin = text_of(origin->value());
+  head.sec_fetch_site = text_of(message["Sec-Fetch-Site"]);
+  head.sec_fetch_dest = text_of(message["Sec-Fetch-Dest"]);
+  head.accept = text_of(message[http::field::accept]);
+  head.http_1_0 = message.version() == 10;
+  head.last = !parsed.keep_alive() || has_body(parsed);
+  return head;
 }
 
-/// Appends a request line, with question marks inside the query escaped: httplib 0.11 refuses a
-/// second question mark, although the query may contain it (RFC 3986, 3.4).
-void append_request_line(std::string& out, std::string_view line) {
-  const std::size_t query = std::min(line.find('?'), line.size() - 1) + 1;
-  out.append(line.substr(0, query));
-  for (const char c : line.substr(query)) out.append(c == '?' ? "%3F" : std::string_view{&c, 1});
-  out += '\n';
+/// Returns the status that refuses a well-formed head, or 0.
+int over_a_limit(const Parsed& parsed, std::size_t bytes) {
+  const auto& message = parsed.get();
+  if (message.target().size() > kMaxTargetBytes) return 414;
+  const auto headers = std::distance(message.begin(), message.end());
+  return bytes > kMaxHeadBytes || static_cast<std::size_t>(headers) > kMaxHeaders ? 431 : 0;
 }
 
-/// Returns true for a well-formed request line with a method that httplib does not know (QUERY,
-/// PROPFIND). httplib itself would treat it as malformed.
-bool has_unknown_method(std::string_view line) {
-  constexpr std::array<std::string_view, 10> kMethods{
-      "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI"};
-  const std::string_view method = line.substr(0, line.find(' '));
-  const bool letters = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || c == '-';
-  });
-  const bool is_request =
-      letters && line.find(" HTTP/1.", method.size() + 1) != std::string_view::npos;
-  return is_request && std::find(kMethods.begin(), kMethods.end(), method) == kMethods.end();
-}
+/// A host, and the path and query that are asked of it.
+struct AbsoluteTarget {
+  std::string_view host;
+  std::string target;
+};
 
-/// Returns the status that refuses a Content-Length, or 0. Sets `has_body` if there is a body.
-int judge_length(std::string_view digits, bool& has_body) {
-  std::size_t length = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-  if (digits.empty() || end != digits.data() + digits.size() ||
-      error == std::errc::invalid_argument)
-    return 400;
-  has_body = has_body || length > 0 || error != std::errc{};
-  return error != std::errc{} || length > kMaxDeclaredBody ? 413 : 0;
-}
-
-/// Appends the header to `head` if the server uses it. Returns the status that refuses it, or 0.
-int take_header(std::string_view line, RequestHead& head) {
-  const std::size_t colon = line.find(':');
-  if (colon == 0 || colon == std::string_view::npos) return 400;
-  const std::string_view name = line.substr(0, colon);
-  // Servers differ in how they read `Content-Length : 5`.
-  if (name.find_first_of(" \t\r") != std::string_view::npos) return 400;
-  const std::string_view value = trimmed(line.substr(colon + 1));
-  if (value.find('\r') != std::string_view::npos) return 400;
-  if (same(name, "Content-Length")) return judge_length(value, head.last);
-  if (same(name, "Transfer-Encoding")) head.last = true;
-  if (std::any_of(kKnown.begin(), kKnown.end(),
-                  [&](std::string_view known) { return same(name, known); }))
-    head.text.append(name).append(": ").append(value).append("\r\n");
-  return 0;
+/// Returns what a target in absolute form (http://host/path) names, or std::nullopt for any other.
+std::optional<AbsoluteTarget> absolute_form(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!equal_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    target.remove_prefix(scheme.size());
+    const auto end = std::min(target.find_first_of("/?#"), target.size());
+    const auto rest = target.substr(end);
+    return AbsoluteTarget{target.substr(0, end),
+                          (rest.starts_with('/') ? "" : "/") + std::string{rest}};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::size_t end_of_head(std::string_view received, std::size_t from) {
-  from -= std::min<std::size_t>(from, 2);
-  for (std::size_t feed = received.find('\n', from); feed != std::string_view::npos;
-       feed = received.find('\n', feed + 1)) {
-    const std::string_view after = received.substr(feed + 1, 2);
-    if (after.substr(0, 1) == "\n") return feed + 2;
-    if (after == "\r\n") return feed + 3;
+struct HeadReader::Parser {
+  Parsed parsed;
+};
+
+HeadReader::HeadReader() = default;
+HeadReader::~HeadReader() = default;
+
+tl::expected<std::optional<RequestHead>, int> HeadReader::next() {
+  if (!parser_) {
+    received_.erase(0, std::min(received_.find_first_not_of("\r\n"), received_.size()));
+    if (received_.empty()) return std::nullopt;
+    parser_ = std::make_unique<Parser>();
+    parser_->parsed.header_limit(kMaxHeadBytes);
+    parser_->parsed.body_limit(kMaxDeclaredBody);
+    parsed_ = 0;
   }
-  return std::string_view::npos;
+  Parsed& parsed = parser_->parsed;
+  const bool no_line = parsed_ == 0 && received_.find('\n') == std::string::npos;
+  beast::error_code error;
+  const std::size_t used =
+      parsed.put(boost::asio::const_buffer{received_.data(), received_.size()}, error);
+  received_.erase(0, used);
+  parsed_ += used;
+  if (no_line && received_.size() >= kMaxHeadBytes) return tl::unexpected{414};
+  if (error == http::error::need_more) {
+    if (parsed_ + received_.size() > kMaxHeadBytes) return tl::unexpected{431};
+    return std::nullopt;
+  }
+  if (error) return tl::unexpected{status_of(error)};
+  if (const int status = over_a_limit(parsed, parsed_); status != 0) return tl::unexpected{status};
+  RequestHead head = essential_head(parsed);
+  parser_.reset();
+  return head;
 }
 
-RequestHead essential_head(std::string_view head) {
-  if (head.find('\0') != std::string_view::npos) return refused_head(400);
-  RequestHead result;
-  std::string_view rest = head;
-  const std::string_view line = take_line(rest);
-  if (has_unknown_method(line)) return refused_head(405);
-  append_request_line(result.text, line);
-  std::size_t headers = 0;
-  for (std::string_view header = take_line(rest); header != "\r" && !header.empty();
-       header = take_line(rest)) {
-    if (++headers > kMaxHeaders) return refused_head(431);
-    if (const int status = take_header(header, result); status != 0) return refused_head(status);
-  }
-  result.text.append("\r\n");
-  return result;
+void HeadReader::clear() {
+  parser_.reset();
+  std::string{}.swap(received_);
 }
 
-RequestHead refused_head(int status) {
-  std::string text = "GET / HTTP/1.1\r\n";
-  text.append(kRefusedHeader).append(": ").append(std::to_string(status)).append("\r\n\r\n");
-  return {std::move(text), /*last=*/true};
+tl::expected<Request, int> check(const RequestHead& head, const HostNames& names) {
+  if (head.hosts.size() > 1 || (head.hosts.empty() && !head.http_1_0)) return tl::unexpected{400};
+  const std::optional<AbsoluteTarget> absolute = absolute_form(head.target);
+  std::string host = head.hosts.empty() ? std::string{} : head.hosts.front();
+  if (absolute) host = absolute->host;
+  if (absolute || !head.hosts.empty()) {
+    const HostNames::Verdict verdict = names.judge(host);
+    if (verdict == HostNames::Verdict::malformed) return tl::unexpected{400};
+    if (verdict == HostNames::Verdict::foreign) return tl::unexpected{421};
+  }
+  if (head.origin && !is_same_site(*head.origin, host)) return tl::unexpected{403};
+  if (is_embedded_elsewhere(head.sec_fetch_site, head.sec_fetch_dest)) return tl::unexpected{403};
+  if (head.method != "GET" && head.method != "HEAD") return tl::unexpected{405};
+  std::optional<Request> request = parse_target(absolute ? absolute->target : head.target);
+  if (!request) return tl::unexpected{400};
+  request->accept = head.accept;
+  return *std::move(request);
 }
 
 }  // namespace suhu::web

@@ -1,43 +1,75 @@
-// Checks and reduces the head of a request before httplib sees it. Debian's httplib limits neither
-// the length of a line, the number of headers and the size of a body (CVE-2025-53628, -52887,
-// -46728) nor the time that they take to arrive, and it matches ranges with std::regex, whose stack
-// use grows with the text.
+// Reads the heads of requests from the bytes of a connection, and decides which of them the handler
+// may answer. Pure: no I/O, no clock. Boost.Beast parses, in the .cpp file.
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "suhu/web/host_check.hpp"
+#include "suhu/web/http.hpp"
 
 namespace suhu::web {
 
 /// Large, because browsers send the cookies of everything on localhost here too.
 constexpr std::size_t kMaxHeadBytes = 32 * 1024;
+constexpr std::size_t kMaxTargetBytes = 8 * 1024;
 constexpr std::size_t kMaxHeaders = 100;
 constexpr std::size_t kMaxDeclaredBody = 64 * 1024;
 
-/// What httplib reads instead of the head that the client sent.
+/// What the server uses of a head. All text comes from outside.
 struct RequestHead {
-  /// The request line and the headers that the server uses, or a request with kRefusedHeader
-  std::string text;
-  bool last = false;  ///< nothing after it on this connection may be read as a request
+  std::string method;
+  std::string target;
+  std::vector<std::string> hosts;     ///< the value of each Host header
+  std::optional<std::string> origin;  ///< absent without the header
+  std::string sec_fetch_site;         ///< this and the following: empty without the header
+  std::string sec_fetch_dest;
+  std::string accept;
+  bool http_1_0 = false;
+  /// The client sends no other request on this connection, or a body, which is not read
+  bool last = false;
 };
 
-/// Returns the length of the head that `received` begins with, including its empty line, or npos if
-/// it is not complete. `from` is the size of `received` at an earlier call, or 0: the search
-/// continues there.
-[[nodiscard]] std::size_t end_of_head(std::string_view received, std::size_t from);
+/// Reads the heads that the bytes of one connection hold.
+class HeadReader {
+ public:
+  HeadReader();
+  ~HeadReader();
+  HeadReader(const HeadReader&) = delete;
+  HeadReader& operator=(const HeadReader&) = delete;
 
-/// Returns the reduced form of `head`, which includes its empty line. Refuses NUL, folded lines and
-/// names with spaces (400), methods that httplib does not know (405), more than kMaxHeaders headers
-/// (431), and a declared body over kMaxDeclaredBody (413). A request with a body is the last one of
-/// its connection.
-[[nodiscard]] RequestHead essential_head(std::string_view head);
+  void append(std::string_view bytes) { received_.append(bytes); }
 
-/// Returns a head to which the server responds with this status.
-[[nodiscard]] RequestHead refused_head(int status);
+  /// Returns the next head, or std::nullopt if it is not complete. Empty lines before a head are
+  /// skipped (RFC 9112, 2.2). Returns the status that refuses the head if it is malformed (400),
+  /// its body is over kMaxDeclaredBody (413), its target over kMaxTargetBytes, or its first line
+  /// not complete after kMaxHeadBytes (414), or it has more than kMaxHeadBytes or kMaxHeaders
+  /// (431). Requires: no earlier call has returned a status, and no head with `last`.
+  [[nodiscard]] tl::expected<std::optional<RequestHead>, int> next();
 
-/// Holds the status of a refusal. It never comes from outside, because essential_head() drops every
-/// header that it does not know.
-constexpr std::string_view kRefusedHeader = "Suhu-Refused";
+  /// Returns true if a head has begun and is not complete.
+  [[nodiscard]] bool in_head() const { return parser_ != nullptr || !received_.empty(); }
+  /// Returns the number of bytes that are held and not parsed.
+  [[nodiscard]] std::size_t held() const { return received_.size(); }
+  /// Drops all bytes.
+  void clear();
+
+ private:
+  struct Parser;
+  std::string received_;            // not parsed yet
+  std::size_t parsed_ = 0;          // bytes of this head that are not in received_ any more
+  std::unique_ptr<Parser> parser_;  // nullptr between heads: an idle connection needs none
+};
+
+/// Returns the request for the handler, or the status that refuses it: 400 for a missing, malformed
+/// or second Host header or a target without a path, 421 for a host that is not one of `names`, 403
+/// for the pages of other sites, 405 for any method but GET and HEAD. A target in absolute form
+/// (http://host/path) names the host instead of the Host header (RFC 9112, 3.2.2).
+[[nodiscard]] tl::expected<Request, int> check(const RequestHead& head, const HostNames& names);
 
 }  // namespace suhu::web

@@ -26,19 +26,25 @@ struct Timeouts {
   std::chrono::milliseconds ping{15'000};
 };
 
+/// Returns three quarters of the descriptors that the process may have open, at most 4,096. The
+/// others are for Kafka's connections and for files.
+[[nodiscard]] std::size_t permitted_connections();
+
 struct ServerOptions {
   Address address;
   /// Most streams of events at once; one more gets 503 with Retry-After
   std::size_t max_clients = 16;
+  /// Most connections at once. One more closes the one that waits longest for a request
+  std::size_t max_connections = permitted_connections();
   std::vector<std::string> hosts;  ///< more names that the Host header may contain, in any case
   Timeouts timeouts;
   /// Receives printable sentences, from any thread
   std::function<void(const std::string&)> log = [](const std::string&) {};
 };
 
-/// Serves requests until it is destroyed, which takes a quarter of a second, or longer until a
-/// handler or a feed returns. The constructor binds; it throws Failure (runtime), which names what
-/// to do, if the address is in use or does not belong to this machine.
+/// Serves requests until it is destroyed, which takes as long as the handler or the feed that runs
+/// now. The constructor binds; it throws Failure (runtime), which names what to do, if the address
+/// is in use or does not belong to this machine.
 ///   Methods: GET and HEAD; any other one gets 405 with Allow. A body is never read: its connection
 ///            is closed.
 ///   Host   : an IP address, localhost, this machine's name or one of `hosts`, with any port;
@@ -50,10 +56,15 @@ struct ServerOptions {
 ///   Errors : RFC 9457 documents, also for errors that do not come from the handler: 400, 403, 405,
 ///            408, 413, 414, 421, 431, 500, 503.
 ///   Lacks  : ranges and compression; such requests get the whole, uncompressed response.
-///   Threads: one per connection, started when needed, at most max_clients + 64. 256 more
-///            connections wait, others are closed at once.
-///   Memory : bounded by a line of at most 8 KiB, a request of at most 32 KiB, and small socket
-///            buffers. A client that does not read loses its stream.
+///   Threads: two, however many clients there are. One uses the sockets and never waits. The other
+///            runs the handler and the feeds, one call at a time.
+///   Clients: at most max_connections. One more closes the connection that waits longest for a
+///            request, idle or with an incomplete one; it is itself closed if none waits. A
+///            connection serves 1,000 requests.
+///   Memory : bounded by a target of at most 8 KiB, a head of at most 32 KiB, one frame for each
+///            stream, 64 MiB for the bodies that are being sent (one more gets 503), and small
+///            socket buffers; an idle connection holds no buffer. A client that does not read loses
+///            its stream.
 class Server {
  public:
   Server(ServerOptions options, Handler handler);

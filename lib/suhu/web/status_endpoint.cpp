@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "suhu/core/text.hpp"
+#include "suhu/core/json_writer.hpp"
 #include "suhu/web/process_metrics.hpp"
 
 namespace suhu::web {
@@ -33,13 +33,11 @@ std::string why_stuck(milliseconds idle) {
 Response probe(std::string_view good, std::string_view bad, const std::string& reason) {
   Response response;
   response.status = reason.empty() ? 200 : 503;
-  response.body = R"({"status":)";
-  append_json_string(response.body, reason.empty() ? good : bad);
-  if (!reason.empty()) {
-    response.body += R"(,"reason":)";
-    append_json_string(response.body, reason);
-  }
-  response.body += "}\n";
+  JsonWriter json{response.body};
+  json.begin_object().field("status", reason.empty() ? good : bad);
+  if (!reason.empty()) json.field("reason", reason);
+  json.end_object();
+  response.body += '\n';
   return response;
 }
 

@@ -59,8 +59,8 @@ void add_own_state(Metrics& metrics, bool healthy, bool ready);
 [[nodiscard]] Response status_page(const std::string& path, const std::string& tool,
                                    const StatusView& view);
 
-/// Serves these pages from its own threads until it is destroyed. Only the loop's thread calls
-/// tick(); what it counts is read only there, and published once a second as a copy.
+/// Serves these pages from the threads of the server until it is destroyed. Only the loop's thread
+/// calls tick(); what it counts is read only there, and published once a second as a copy.
 class StatusEndpoint {
  public:
   using Clock = std::chrono::steady_clock;

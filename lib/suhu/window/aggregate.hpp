@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <optional>
+
+#include "suhu/core/reading.hpp"
+#include "suhu/window/window.hpp"
 
 namespace suhu::window {
 
@@ -45,19 +47,32 @@ struct Aggregate {
   double min_battery = kNone;  ///< kNone: no reading had a battery charge
   double max_battery = -kNone;
 
-  /// Adds one reading: °C, % relative humidity and % charge.
-  void add(double celsius, std::optional<double> relative_humidity, std::optional<double> charge) {
+  /// Adds one reading: °C, and what came with it.
+  void add(double celsius, const Extras& extras) {
     ++count;
     temperature.add(celsius);
     min_temperature = std::min(min_temperature, celsius);
     max_temperature = std::max(max_temperature, celsius);
-    if (relative_humidity) {
+    if (extras.humidity) {
       ++humidities;
-      humidity.add(*relative_humidity);
+      humidity.add(*extras.humidity);
     }
-    if (charge) {
-      min_battery = std::min(min_battery, *charge);
-      max_battery = std::max(max_battery, *charge);
+    if (extras.battery) {
+      min_battery = std::min(min_battery, *extras.battery);
+      max_battery = std::max(max_battery, *extras.battery);
+    }
+  }
+
+  /// Writes the count, the means and the extremes to `record`. Requires: a reading was added.
+  void write_to(WindowRecord& record) const {
+    record.count = count;
+    record.avg_temperature = temperature.mean(count);
+    record.min_temperature = min_temperature;
+    record.max_temperature = max_temperature;
+    if (humidities > 0) record.avg_humidity = humidity.mean(humidities);
+    if (min_battery != kNone) {
+      record.min_battery = min_battery;
+      record.max_battery = max_battery;
     }
   }
 };

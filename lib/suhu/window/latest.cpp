@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "suhu/core/json_writer.hpp"
 #include "suhu/window/window_text.hpp"
 
 namespace suhu::window {
@@ -41,19 +42,19 @@ std::optional<Latest> latest(const TumblingWindows& windows) {
 }
 
 void append_latest_json(std::string& out, const Latest& latest, Timestamp updated_at) {
-  out += "{\"window\":{\"start\":\"";
-  append_rfc3339(out, latest.start);
-  out += "\",\"end\":\"";
-  append_rfc3339(out, latest.end);
-  out += "\"},\"device_count\":" + std::to_string(latest.devices.size()) + ",\"updated_at\":\"";
-  append_rfc3339(out, updated_at);
-  out += "\",\"devices\":[";
+  JsonWriter json{out};
+  json.begin_object().key("window").begin_object();
+  json.field("start", latest.start).field("end", latest.end).end_object();
+  json.field("device_count", latest.devices.size()).field("updated_at", updated_at);
+  json.key("devices").begin_array();
+  std::string text;
   for (const WindowRecord& device : latest.devices) {
-    append_window_json(out, device);
-    out += ',';
+    text.clear();
+    append_window_json(text, device);
+    json.raw(text);
   }
-  if (!latest.devices.empty()) out.pop_back();
-  out += "]}\n";
+  json.end_array().end_object();
+  out += '\n';
 }
 
 std::optional<std::string> latest_json(const TumblingWindows& windows, Timestamp updated_at) {

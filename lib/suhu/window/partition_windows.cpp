@@ -40,8 +40,7 @@ WindowOutcome PartitionWindows::add(std::uint32_t index, const Reading& reading,
     mark_changed(index);
     return WindowOutcome::late;
   }
-  windows_[window_at(sensor, index, start_of(event), offset)].sums.add(
-      reading.celsius, reading.humidity, reading.battery);
+  windows_[window_at(sensor, index, start_of(event), offset)].sums.add(reading.celsius, reading);
   return WindowOutcome::counted;
 }
 
@@ -184,21 +183,12 @@ Timestamp PartitionWindows::start_of(Timestamp time) const {
 
 WindowRecord PartitionWindows::record(const SensorWindows& sensor, const Window& window,
                                       bool is_final) const {
-  const Aggregate& sums = window.sums;
   WindowRecord record;
   record.sensor_id = sensor.id;
   record.partition = partition_;
   record.start = window.start;
   record.end = window.start + rules_.size;
-  record.count = sums.count;
-  record.avg_temperature = sums.temperature.mean(sums.count);
-  record.min_temperature = sums.min_temperature;
-  record.max_temperature = sums.max_temperature;
-  if (sums.humidities > 0) record.avg_humidity = sums.humidity.mean(sums.humidities);
-  if (sums.min_battery != Aggregate::kNone) {
-    record.min_battery = sums.min_battery;
-    record.max_battery = sums.max_battery;
-  }
+  window.sums.write_to(record);
   record.late = sensor.persisted.late;
   record.is_final = is_final;
   return record;

@@ -3,13 +3,15 @@
 #include <nlohmann/json.hpp>
 
 #include "suhu/core/exact_integer.hpp"
+#include "suhu/core/json_writer.hpp"
 
 namespace suhu::window {
 
 void append_persisted_sensor(std::string& out,
                              const PartitionWindows::PersistedSensor& remembered) {
-  out += "{\"closed_until\":" + std::to_string(remembered.closed_until.time_since_epoch().count());
-  out += ",\"late\":" + std::to_string(remembered.late) + "}";
+  JsonWriter json{out};
+  json.begin_object().field("closed_until", epoch_ms(remembered.closed_until));
+  json.field("late", remembered.late).end_object();
 }
 
 std::optional<PartitionWindows::PersistedSensor> parse_persisted_sensor(std::string_view text) {

@@ -1,45 +1,33 @@
 #include "suhu/window/window_text.hpp"
 
-#include <charconv>
-#include <iterator>
+#include <concepts>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "suhu/core/json_writer.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/window/window_columns.hpp"
 
 namespace suhu::window {
 namespace {
 
-constexpr std::string_view kColumnNames[] = {"sensor_id",
-                                             "window_start",
-                                             "window_end",
-                                             "count",
-                                             "avg_temperature",
-                                             "min_temperature",
-                                             "max_temperature",
-                                             "avg_humidity",
-                                             "min_battery",
-                                             "max_battery",
-                                             "late",
-                                             "partition",
-                                             "final"};
 constexpr std::size_t kAlwaysShown = 7;  // the first columns, which every window fills
 constexpr std::size_t kMaxCellBytes = 64;
 
-template <class Whole>
-void append_whole(std::string& out, Whole value) {
-  char digits[24];
-  out.append(digits, std::to_chars(digits, std::end(digits), value).ptr);
-}
+// ---- How a value is written into a cell of a CSV file; an absent value writes nothing. ----
 
-void append_optional(std::string& out, std::optional<double> value, std::string_view absent) {
-  if (value) {
-    append_number(out, *value);
-  } else {
-    out += absent;
-  }
+void append_cell(std::string& out, std::string_view text) { append_csv_text(out, text); }
+void append_cell(std::string& out, Timestamp time) { append_rfc3339(out, time); }
+void append_cell(std::string& out, double number) { append_number(out, number); }
+void append_cell(std::string& out, std::optional<double> number) {
+  if (number) append_number(out, *number);
 }
+void append_cell(std::string& out, bool fact) { out += fact ? "true" : "false"; }
+void append_cell(std::string& out, std::integral auto number) { append_integer(out, number); }
+
+// ---- How it is written into a cell of a table, for people. ----
 
 /// Returns the value with one decimal, as for a temperature; empty if it is absent.
 std::string rounded(std::optional<double> value) {
@@ -48,63 +36,48 @@ std::string rounded(std::optional<double> value) {
   return text;
 }
 
+std::string cell(std::string_view text) { return printable(text, kMaxCellBytes); }
+std::string cell(Timestamp time) { return to_rfc3339(time); }
+std::string cell(double number) { return rounded(number); }
+std::string cell(std::optional<double> number) { return rounded(number); }
+std::string cell(std::int32_t number) { return std::to_string(number); }
+/// Returns a number of readings; empty for 0.
+std::string cell(std::uint64_t readings) {
+  return readings > 0 ? std::to_string(readings) : std::string{};
+}
+
+TextTable make_table() {
+  std::vector<TextTable::Column> columns;
+  for_each_column(kTableColumns, [&]<class Value>(const Column<Value>& column) {
+    columns.push_back(
+        {std::string{column.name}, column.importance, std::same_as<Value, Timestamp>});
+  });
+  return {std::move(columns), kAlwaysShown};
+}
+
 }  // namespace
 
 void append_window_json(std::string& out, const WindowRecord& window) {
-  out += "{\"sensor_id\":";
-  append_json_string(out, window.sensor_id);
-  out += ",\"window_start\":\"";
-  append_rfc3339(out, window.start);
-  out += "\",\"window_end\":\"";
-  append_rfc3339(out, window.end);
-  out += "\",\"count\":";
-  append_whole(out, window.count);
-  out += ",\"avg_temperature\":";
-  append_number(out, window.avg_temperature);
-  out += ",\"min_temperature\":";
-  append_number(out, window.min_temperature);
-  out += ",\"max_temperature\":";
-  append_number(out, window.max_temperature);
-  out += ",\"avg_humidity\":";
-  append_optional(out, window.avg_humidity, "null");
-  out += ",\"min_battery\":";
-  append_optional(out, window.min_battery, "null");
-  out += ",\"max_battery\":";
-  append_optional(out, window.max_battery, "null");
-  out += ",\"late\":";
-  append_whole(out, window.late);
-  out += ",\"partition\":";
-  append_whole(out, window.partition);
-  out += window.is_final ? ",\"final\":true}" : ",\"final\":false}";
+  const std::size_t begin = out.size();
+  for_each_column(kColumns, [&](const auto& column) {
+    out += column.json_key();
+    append_json(out, window.*column.value);
+  });
+  out[begin] = '{';  // in place of the first comma
+  out += '}';
 }
 
 void append_window_csv_header(std::string& out) {
-  for (const auto name : kColumnNames) out.append(name).push_back(',');
+  for_each_column(kColumns, [&](const auto& column) { out.append(column.name).push_back(','); });
   out.back() = '\n';
 }
 
 void append_window_csv(std::string& out, const WindowRecord& window) {
-  append_csv_text(out, window.sensor_id);
-  out += ',';
-  append_rfc3339(out, window.start);
-  out += ',';
-  append_rfc3339(out, window.end);
-  out += ',';
-  append_whole(out, window.count);
-  for (const double value :
-       {window.avg_temperature, window.min_temperature, window.max_temperature}) {
+  for_each_column(kColumns, [&](const auto& column) {
+    append_cell(out, window.*column.value);
     out += ',';
-    append_number(out, value);
-  }
-  for (const auto& value : {window.avg_humidity, window.min_battery, window.max_battery}) {
-    out += ',';
-    append_optional(out, value, "");
-  }
-  out += ',';
-  append_whole(out, window.late);
-  out += ',';
-  append_whole(out, window.partition);
-  out += window.is_final ? ",true\n" : ",false\n";
+  });
+  out.back() = '\n';
 }
 
 void append_window_human(std::string& out, const WindowRecord& window, const TextStyle& style) {
@@ -128,23 +101,12 @@ void append_window_human(std::string& out, const WindowRecord& window, const Tex
   if (window.late > 0 && phrases.next()) out += "  " + std::to_string(window.late) + " late";
 }
 
-WindowTable::WindowTable()
-    : table_({std::begin(kColumnNames), std::prev(std::end(kColumnNames))}, kAlwaysShown,
-             {.times = {1, 2}, .least_first = {11, 10, 9, 8, 7, 2, 3, 5, 6, 1}}) {}
+WindowTable::WindowTable() : table_(make_table()) {}
 
 void WindowTable::add(const WindowRecord& window) {
   std::vector<std::string> row;
-  row.push_back(printable(window.sensor_id, kMaxCellBytes));
-  row.push_back(to_rfc3339(window.start));
-  row.push_back(to_rfc3339(window.end));
-  row.push_back(std::to_string(window.count));
-  for (const double value :
-       {window.avg_temperature, window.min_temperature, window.max_temperature})
-    row.push_back(rounded(value));
-  for (const auto& value : {window.avg_humidity, window.min_battery, window.max_battery})
-    row.push_back(rounded(value));
-  row.push_back(window.late > 0 ? std::to_string(window.late) : std::string{});
-  row.push_back(std::to_string(window.partition));
+  for_each_column(kTableColumns,
+                  [&](const auto& column) { row.push_back(cell(window.*column.value)); });
   table_.add(std::move(row));
 }
 

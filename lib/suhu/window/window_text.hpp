@@ -9,10 +9,8 @@
 
 namespace suhu::window {
 
-/// Appends one JSON object without a newline. The fields are, in the order of docs/records.md:
-/// sensor_id, window_start, window_end, count, avg_temperature, min_temperature, max_temperature,
-/// avg_humidity, min_battery, max_battery, late, partition, final. An absent value is null. The
-/// same window always gives the same bytes.
+/// Appends one JSON object without a newline. The fields are kColumns (window_columns.hpp), in
+/// their order. An absent value is null. The same window always gives the same bytes.
 void append_window_json(std::string& out, const WindowRecord& window);
 
 /// Appends the CSV header with its newline. The columns are in the order of the JSON fields.

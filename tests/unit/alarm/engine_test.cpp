@@ -12,13 +12,6 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-AlarmRules delays(milliseconds on, milliseconds off) {
-  AlarmRules rules;
-  rules.on_delay = on;
-  rules.off_delay = off;
-  return rules;
-}
-
 TEST(AlarmEngine, RaisesStrictlyAboveTheLimitAndReturnsAtTheClearLimit) {
   AlarmRig rig;
   rig.read(0, 80);

@@ -7,7 +7,6 @@
 #include <random>
 
 #include "suhu/alarm/alarms.hpp"
-#include "suhu/alarm/event_json.hpp"
 #include "suhu/alarm/sensor_state_json.hpp"
 #include "suhu/alarm/sensor_table.hpp"
 #include "suhu/alarm/stream_clock.hpp"
@@ -152,57 +151,6 @@ TEST(Trend, BeginsAnewWhenItsSumsAreBeyondEveryDouble) {
       ASSERT_TRUE(std::isfinite(sum)) << second;
     ASSERT_TRUE(std::isfinite(trend.rise(seconds{60}).value_or(0))) << second;
   }
-}
-
-TEST(EventJson, HasTheAlertsFieldsAndThenTheAlarms) {
-  AlarmEvent event;
-  event.kind = EventKind::rtn;
-  event.sensor_id = "oven \"1\"";
-  event.celsius = 76.1;
-  event.ts = at(133);
-  event.offset = 4711;
-  event.quality = "good";
-  event.alarm = AlarmSnapshot{.side = Side::hi,
-                              .level = Level::hihi,
-                              .limit = 90,
-                              .state = AlarmState::norm,
-                              .since = at(0),
-                              .duration = seconds{133},
-                              .peak = 92.4,
-                              .ts_peak = at(1),
-                              .readings = 12};
-  std::string line;
-  append_event_json(line, event, "sensor-suhu", 2);
-  EXPECT_EQ(
-      line,
-      R"({"sensor_id":"oven \"1\"","suhu":76.1,"threshold":90,"ts":"2026-11-21T03:38:13.000Z","topic":"sensor-suhu","partition":2,"offset":4711,)"
-      R"("event":"rtn","alarm_id":"oven \"1\"/hi","level":"HIHI","episode":"oven \"1\"/hi/1795232160000","state":"NORM","priority":"critical",)"
-      R"("since":"2026-11-21T03:36:00.000Z","duration_ms":133000,"peak":92.4,"ts_peak":"2026-11-21T03:36:01.000Z","readings":12,)"
-      R"("quality":"good","late":false})");
-}
-
-TEST(EventJson, WithoutAReadingAnAlarmOrAPositionTheyAreLeftOut) {
-  AlarmEvent event;
-  event.kind = EventKind::never_seen;
-  event.sensor_id = "S9";
-  event.ts = at(30);
-  event.quality = "stale";
-  std::string line;
-  append_event_json(line, event, "sensor-suhu", 2);
-  EXPECT_EQ(
-      line,
-      R"({"sensor_id":"S9","suhu":null,"ts":"2026-11-21T03:36:30.000Z","event":"never-seen","state":"NORM","priority":"medium","quality":"stale","late":false})");
-  event.kind = EventKind::lagging;
-  event.lag = milliseconds{12'345};
-  event.offset = 7;
-  line.clear();
-  append_event_json(line, event, {}, 0);
-  EXPECT_THAT(
-      line,
-      testing::EndsWith(
-          R"("event":"lagging","state":"NORM","priority":"medium","quality":"stale","late":false,"lag_ms":12345})"));
-  EXPECT_THAT(line, testing::Not(testing::HasSubstr("offset")))
-      << "standard input has no positions";
 }
 
 TEST(RememberedSensor, IsWrittenAndReadBack) {

@@ -164,20 +164,18 @@ TEST(AlarmProperty, EveryEpisodeIsRaisedOnceAndReturnsAtMostOnceWithItsWorstRead
                            PartitionAlarms::ClockMode::passing};
     const std::uint32_t sensor = alarms.add_sensor("S1");
     const EventCallback check = [&](const AlarmEvent& event) {
-      if (!event.alarm) return;
-      const AlarmSnapshot& story = *event.alarm;
-      EXPECT_GE(story.duration.count(), 0);
+      if (!event.level.value()) return;
+      const Side side = traits_of(*event.level.value()).side;
+      EXPECT_GE(event.duration->count(), 0);
       if (event.kind == EventKind::alarm || event.kind == EventKind::chattering) {
-        EXPECT_FALSE(active[story.side]);
-        EXPECT_EQ((++raised[{story.side, story.since}]), 1) << "an episode that was raised twice";
-        active[story.side] = true;
+        EXPECT_FALSE(active[side]);
+        EXPECT_EQ((++raised[{side, *event.since}]), 1) << "an episode that was raised twice";
+        active[side] = true;
       }
-      EXPECT_TRUE(active[story.side])
-          << to_string(event.kind) << " of an alarm that was not raised";
-      if (event.kind == EventKind::rtn) active[story.side] = false;
-      if (!event.celsius || event.quality != "good" || story.side == Side::roc) return;
-      EXPECT_GE(story.side == Side::hi ? story.peak - *event.celsius : *event.celsius - story.peak,
-                0)
+      EXPECT_TRUE(active[side]) << event.kind.word() << " of an alarm that was not raised";
+      if (event.kind == EventKind::rtn) active[side] = false;
+      if (!event.celsius || !(event.quality == EventQuality::good) || side == Side::roc) return;
+      EXPECT_GE(side == Side::hi ? *event.peak - *event.celsius : *event.celsius - *event.peak, 0)
           << "a reading beyond the peak";
     };
     Stream stream = readings_of("S1", random);

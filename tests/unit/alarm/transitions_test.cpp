@@ -53,8 +53,8 @@ TEST(AlarmTransitions, EveryStateAndInputLeadsWhereTheContractSays) {
 }
 
 TEST(AlarmTransitions, OnlyARaiseBeginsAnAlarmAndOnlyAClearEndsIt) {
-  for (int state = 0; state < kAlarmStates; ++state) {
-    for (int input = 0; input < kLimitInputs; ++input) {
+  for (std::size_t state = 0; state < kAlarmStates; ++state) {
+    for (std::size_t input = 0; input < kLimitInputs; ++input) {
       const auto from = static_cast<AlarmState>(state);
       const Transition step = transition(from, static_cast<LimitInput>(input));
       EXPECT_EQ(!is_active(from) && is_active(step.next), step.action == Action::raise);

@@ -13,13 +13,6 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-AlarmRules delays(milliseconds on, milliseconds off) {
-  AlarmRules rules;
-  rules.on_delay = on;
-  rules.off_delay = off;
-  return rules;
-}
-
 TEST(AlarmTrust, ASensorThatDiesWhileHotStaysInAlarm) {
   AlarmRig rig;
   rig.read(0, 85);

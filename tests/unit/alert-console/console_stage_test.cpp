@@ -12,7 +12,7 @@
 #include "support/console_stage_fixture.hpp"
 #include "support/tiny_terminal.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
@@ -236,4 +236,4 @@ TEST_F(ConsoleStageTest, SaysNothingBelowItsLinesInTheBackground) {
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -4,7 +4,7 @@
 
 #include "support/console_stage_fixture.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
@@ -162,4 +162,4 @@ TEST_F(ConsoleEvents, OfAFloodThatIsNotSaidYetAreSaidAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -19,12 +19,12 @@
 
 #include "support/hang.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::test::kHang;
+using test::kHang;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -341,4 +341,4 @@ TEST_F(ExecSinkTest, EndsTheCommandThatStillRunsWhenItIsDestroyed) {
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

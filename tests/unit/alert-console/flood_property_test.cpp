@@ -9,7 +9,7 @@
 
 #include "support/flood_lines.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::hours;
@@ -99,4 +99,4 @@ TEST(ConsoleFloodProperty, EveryAlarmThatIsShownIsSeenToEndAndFewAreNeverHidden)
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

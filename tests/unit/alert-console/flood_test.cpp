@@ -11,7 +11,7 @@
 
 #include "support/flood_lines.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::hours;
@@ -265,4 +265,4 @@ TEST(ConsoleFloodGroup, IsTheIdUpToItsLastNumber) {
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -10,7 +10,7 @@
 
 #include "support/tiny_terminal.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
@@ -220,4 +220,4 @@ TEST_F(ConsoleFold, PrintsUnfoldedWhenTooManySensorsAreOpen) {
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -4,25 +4,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <string>
 #include <vector>
 
-namespace suhu::console {
+#include "support/command_lines.hpp"
+
+namespace suhu::alert_console {
 namespace {
 
 using cli::StartPoint;
 using testing::HasSubstr;
 
-using Environment = std::map<std::string, std::string>;
-
 cli::Parsed<Options> parse(const std::vector<std::string>& args, bool stdin_has_lines = false,
-                           const Environment& environment = {}) {
-  const auto env = [environment](const std::string& name) -> std::optional<std::string> {
-    const auto found = environment.find(name);
-    return found == environment.end() ? std::nullopt : std::optional{found->second};
-  };
-  return parse_options({.args = args, .env = env}, stdin_has_lines);
+                           const test::Environment& environment = {}) {
+  return parse_options(test::invocation(args, environment), stdin_has_lines);
 }
 
 void expect_refusal(const std::vector<std::string>& args, const std::string& words,
@@ -135,4 +130,4 @@ TEST(ConsoleOptions, HelpOpensWithExamplesAndNamesTheFormatThatIsTheDefaultHere)
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

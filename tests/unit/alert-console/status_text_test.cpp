@@ -5,7 +5,7 @@
 
 #include "suhu/core/columns.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::seconds;
@@ -57,4 +57,4 @@ TEST(ConsoleStatus, LeavesOutWholePhrasesWhereTheScreenIsNarrow) {
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

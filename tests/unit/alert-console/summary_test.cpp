@@ -8,7 +8,7 @@
 
 #include "suhu/core/columns.hpp"
 
-namespace suhu::console {
+namespace suhu::alert_console {
 namespace {
 
 using std::chrono::milliseconds;
@@ -146,4 +146,4 @@ TEST(ConsoleSummary, DoesNotCountTheFiltersNewsForASensor) {
 }
 
 }  // namespace
-}  // namespace suhu::console
+}  // namespace suhu::alert_console

@@ -20,8 +20,8 @@ namespace suhu::cli {
 namespace {
 
 using std::chrono::milliseconds;
-using suhu::test::Pipe;
-using suhu::test::TempFile;
+using test::Pipe;
+using test::TempFile;
 using testing::HasSubstr;
 
 constexpr milliseconds kNoWait{0};

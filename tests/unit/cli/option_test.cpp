@@ -13,7 +13,7 @@ using Words = std::vector<std::string>;
 
 Option option_of(const std::string& names) {
   return Option(names, Option::Takes::value, "a meaning",
-                [](const std::string&) { return std::string{}; });
+                [](const std::string&) { return Problem{}; });
 }
 
 TEST(Option, IsCalledByTheLastOfItsNames) {
@@ -45,11 +45,11 @@ TEST(Option, ReadsTheLastOfASingleValueAndAllOfAList) {
   Words read;
   const auto remember = [&read](const std::string& text) {
     read.push_back(text);
-    return text == "bad" ? std::string("is bad") : std::string{};
+    return problem_if(text == "bad", "is bad");
   };
   Option single("--single", Option::Takes::value, "", remember);
   EXPECT_FALSE(single.given());
-  EXPECT_EQ(single.set_values({"bad", "good"}), "");
+  EXPECT_EQ(single.set_values({"bad", "good"}), std::nullopt);
   EXPECT_TRUE(single.given());
   EXPECT_EQ(read, Words{"good"});
   read.clear();
@@ -63,12 +63,12 @@ TEST(Flag, TakesTheWordsForOnAndOff) {
   const auto read = switch_into(value);
   for (const auto* word : {"true", "on", "Yes", "1", "enable", "3"}) {
     value = false;
-    EXPECT_EQ(read(word), "") << word;
+    EXPECT_EQ(read(word), std::nullopt) << word;
     EXPECT_TRUE(value) << word;
   }
   for (const auto* word : {"false", "OFF", "no", "0", "disable"}) {
     value = true;
-    EXPECT_EQ(read(word), "") << word;
+    EXPECT_EQ(read(word), std::nullopt) << word;
     EXPECT_FALSE(value) << word;
   }
   value = true;
@@ -81,7 +81,7 @@ TEST(Flag, TakesTheWordsForOnAndOff) {
 TEST(Flag, ThatCountsAddsUp) {
   int count = 0;
   Option option("-v", Option::Takes::nothing_and_counts, "", count_into(count));
-  EXPECT_EQ(option.set_values({"true", "2", "false", "true"}), "");
+  EXPECT_EQ(option.set_values({"true", "2", "false", "true"}), std::nullopt);
   EXPECT_EQ(count, 4);
 }
 

@@ -8,7 +8,7 @@
 
 #include "alert-console/metrics.hpp"
 #include "sensor-sim/metrics.hpp"
-#include "suhu/alarm/event.hpp"
+#include "suhu/core/alarm_event.hpp"
 #include "temp-filter/metrics.hpp"
 #include "temp-window/metrics.hpp"
 
@@ -50,8 +50,8 @@ std::string text(const web::Status& status) {
 }
 
 TEST(FilterMetrics, AreAllThatARunCounts) {
-  filter::Options options;
-  filter::MetricsInput moment{
+  temp_filter::Options options;
+  temp_filter::MetricsInput moment{
       .consumer = reading(),
       .producers = {{"alerts", {.delivered = 3, .bytes = 300, .pending = 1, .restarts = 2}},
                     {"bad", {}}}};
@@ -63,7 +63,7 @@ TEST(FilterMetrics, AreAllThatARunCounts) {
   moment.totals.hot = 3;
   moment.totals.written = 8;
   moment.totals.latency.observe(milliseconds{3});
-  const auto status = filter::status_of(options, moment);
+  const auto status = temp_filter::status_of(options, moment);
   EXPECT_EQ(status.not_ready, "");
   const auto page = text(status);
   for (const auto* row :
@@ -90,17 +90,17 @@ TEST(FilterMetrics, AreAllThatARunCounts) {
 }
 
 TEST(FilterMetrics, OfAlarmsAreThoseOfTheEngineToo) {
-  filter::Options options;
+  temp_filter::Options options;
   options.output_topic = "alerts";
-  filter::MetricsInput moment{.consumer = reading(), .commits = 11, .committed_rows = 30};
+  temp_filter::MetricsInput moment{.consumer = reading(), .commits = 11, .committed_rows = 30};
   auto& alarms = moment.totals.alarms.emplace();
-  alarms.events[static_cast<std::size_t>(alarm::EventKind::never_seen)] = 7;
-  alarms.active[static_cast<std::size_t>(alarm::Level::lolo)] = 2;
+  alarms.events[EventKind::never_seen] = 7;
+  alarms.active[Level::lolo] = 2;
   alarms.late = 1;
   alarms.clock_ahead = 2;
   alarms.over_limit = 3;
   alarms.sensors = 4;
-  const auto page = text(filter::status_of(options, moment));
+  const auto page = text(temp_filter::status_of(options, moment));
   for (const auto* row :
        {"suhu_alarm_events_total{event=\"never-seen\"} 7\n",
         "suhu_alarm_events_total{event=\"alarm\"} 0\n", "suhu_active_alarms{level=\"LOLO\"} 2\n",
@@ -113,18 +113,19 @@ TEST(FilterMetrics, OfAlarmsAreThoseOfTheEngineToo) {
 }
 
 TEST(FilterMetrics, OfAPipeKnowNoTopicAndAreAlwaysReady) {
-  filter::Options options;
+  temp_filter::Options options;
   options.input = "-";
-  const auto status = filter::status_of(options, {});
+  const auto status = temp_filter::status_of(options, {});
   EXPECT_EQ(status.not_ready, "");
   EXPECT_THAT(text(status), HasSubstr("suhu_messages_consumed_total 0\n"));
   EXPECT_THAT(text(status), Not(HasSubstr("lag")));
 }
 
 TEST(FilterMetrics, OfABatchHaveNoGroup) {
-  filter::Options options;
-  options.batch = true;
-  EXPECT_THAT(text(filter::status_of(options, {.consumer = reading()})),
+  temp_filter::Options options;
+  options.exit_eof = true;
+  options.start.kind = cli::StartPoint::Kind::beginning;
+  EXPECT_THAT(text(temp_filter::status_of(options, {.consumer = reading()})),
               HasSubstr("suhu_kafka_consumergroup_lag{topic=\"sensor-suhu\",partition=\"0\"} 5\n"));
 }
 
@@ -158,8 +159,8 @@ TEST(WindowMetrics, AreAllThatARunCounts) {
 }
 
 TEST(ConsoleMetrics, AreAllThatARunCounts) {
-  console::Options options;
-  console::Summary summary;
+  alert_console::Options options;
+  alert_console::Summary summary;
   AlertLine line;
   line.sensor_id = "S1";
   line.celsius = 81;
@@ -171,9 +172,9 @@ TEST(ConsoleMetrics, AreAllThatARunCounts) {
   summary.add_hidden();
   summary.add_no_alert();
   summary.add_tombstone();
-  const auto page = text(console::status_of(
+  const auto page = text(alert_console::status_of(
       options, summary, reading(),
-      console::ExecCounts{.delivered = 1, .failed = 2, .dropped = 3, .waiting = 4}));
+      alert_console::ExecCounts{.delivered = 1, .failed = 2, .dropped = 3, .waiting = 4}));
   for (const auto* row :
        {"suhu_messages_consumed_total{topic=\"sensor-suhu-alerts\"} 6\n",
         "suhu_messages_invalid_total{reason=\"not-alert\"} 1\n", "suhu_tombstones_total 1\n",
@@ -187,18 +188,20 @@ TEST(ConsoleMetrics, AreAllThatARunCounts) {
         "suhu_kafka_consumergroup_lag{topic=\"sensor-suhu-alerts\",partition=\"2\"} 7\n"}) {
     EXPECT_THAT(page, HasSubstr(row));
   }
-  const auto of_a_pipe = text(console::status_of(options, summary, std::nullopt, std::nullopt));
+  const auto of_a_pipe =
+      text(alert_console::status_of(options, summary, std::nullopt, std::nullopt));
   EXPECT_THAT(of_a_pipe, HasSubstr("suhu_messages_consumed_total 6\n"));
   EXPECT_THAT(of_a_pipe, Not(HasSubstr("exec")));
 }
 
 TEST(SimMetrics, AreAllThatARunCounts) {
-  sim::Options options;
+  sensor_sim::Options options;
   options.generator.sensors = 7;
-  const sim::MetricsInput moment{.sent = 12,
-                                 .behind = milliseconds{1'500},
-                                 .producer = kafka::ProducerCounts{.delivered = 10, .pending = 2}};
-  const auto page = text(sim::status_of(options, moment));
+  const sensor_sim::MetricsInput moment{
+      .sent = 12,
+      .behind = milliseconds{1'500},
+      .producer = kafka::ProducerCounts{.delivered = 10, .pending = 2}};
+  const auto page = text(sensor_sim::status_of(options, moment));
   for (const auto* row :
        {"suhu_messages_sent_total 12\n", "suhu_messages_produced_total{topic=\"sensor-suhu\"} 10\n",
         "suhu_messages_unconfirmed{topic=\"sensor-suhu\"} 2\n", "suhu_sensors 7\n",
@@ -206,8 +209,8 @@ TEST(SimMetrics, AreAllThatARunCounts) {
     EXPECT_THAT(page, HasSubstr(row));
   }
   options.replay = "machine.csv";
-  const auto replay =
-      text(sim::status_of(options, {.sent = 12, .replay = {.not_readings = 3, .skipped = 4}}));
+  const auto replay = text(
+      sensor_sim::status_of(options, {.sent = 12, .replay = {.not_readings = 3, .skipped = 4}}));
   EXPECT_THAT(replay, HasSubstr("suhu_replay_not_readings_total 3\n"));
   EXPECT_THAT(replay, HasSubstr("suhu_replay_lines_skipped_total 4\n"));
   EXPECT_THAT(replay, Not(HasSubstr("produced")));

@@ -102,58 +102,59 @@ TEST(Time, OutsideThisCenturyIsRefused) {
 }
 
 TEST(StartPoint, ReadsItsThreeWords) {
-  EXPECT_EQ(parse_start_point("beginning").value->kind, StartPoint::Kind::beginning);
-  EXPECT_EQ(parse_start_point("end").value->kind, StartPoint::Kind::end);
-  EXPECT_EQ(parse_start_point("stored").value->kind, StartPoint::Kind::stored);
+  EXPECT_EQ(parse_start_point("beginning")->kind, StartPoint::Kind::beginning);
+  EXPECT_EQ(parse_start_point("end")->kind, StartPoint::Kind::end);
+  EXPECT_EQ(parse_start_point("stored")->kind, StartPoint::Kind::stored);
 }
 
 TEST(StartPoint, ReadsATimeAndADuration) {
   const auto at = parse_start_point("@2026-11-21T03:36:00.120Z");
-  ASSERT_TRUE(at.value);
-  EXPECT_EQ(at.value->kind, StartPoint::Kind::at);
-  EXPECT_EQ(at.value->at, (Timestamp{milliseconds{1'795'232'160'120}}));
-  EXPECT_EQ(parse_start_point("@1795232160120").value->at, at.value->at);
+  ASSERT_TRUE(at);
+  EXPECT_EQ(at->kind, StartPoint::Kind::at);
+  EXPECT_EQ(at->at, (Timestamp{milliseconds{1'795'232'160'120}}));
+  EXPECT_EQ(parse_start_point("@1795232160120")->at, at->at);
 
   const auto ago = parse_start_point("-15m");
-  ASSERT_TRUE(ago.value);
-  EXPECT_EQ(ago.value->kind, StartPoint::Kind::ago);
-  EXPECT_EQ(ago.value->ago, milliseconds{900'000});
+  ASSERT_TRUE(ago);
+  EXPECT_EQ(ago->kind, StartPoint::Kind::ago);
+  EXPECT_EQ(ago->ago, milliseconds{900'000});
 }
 
 TEST(StartPoint, ThatIsABareNumberSaysWhatToWrite) {
   for (const auto* text : {"100", "-100", "0", "-0"}) {
     const auto parsed = parse_start_point(text);
-    EXPECT_FALSE(parsed.value) << text;
-    EXPECT_EQ(parsed.error, "offsets are not supported across partitions: write -15m or @TIME")
+    ASSERT_FALSE(parsed) << text;
+    EXPECT_EQ(parsed.error(), "offsets are not supported across partitions: write -15m or @TIME")
         << text;
   }
 }
 
 TEST(StartPoint, ThatLooksLikeSecondsSaysSo) {
-  EXPECT_THAT(parse_start_point("@1795232160").error, HasSubstr("looks like seconds"));
+  EXPECT_THAT(parse_start_point("@1795232160").error(), HasSubstr("looks like seconds"));
 }
 
 TEST(StartPoint, OfAnImplausibleTimeSaysTheRange) {
-  EXPECT_THAT(parse_start_point("@1999-01-01T00:00:00Z").error, HasSubstr("between 2000 and 2100"));
-  EXPECT_THAT(parse_start_point("@2026-11-21T08:00:00").error, HasSubstr("with a zone"));
+  EXPECT_THAT(parse_start_point("@1999-01-01T00:00:00Z").error(),
+              HasSubstr("between 2000 and 2100"));
+  EXPECT_THAT(parse_start_point("@2026-11-21T08:00:00").error(), HasSubstr("with a zone"));
 }
 
 TEST(StartPoint, NamesTheWordsOfOtherToolsInItsOwn) {
-  EXPECT_THAT(parse_start_point("earliest").error, HasSubstr("write beginning"));
-  EXPECT_THAT(parse_start_point("latest").error, HasSubstr("write end"));
+  EXPECT_THAT(parse_start_point("earliest").error(), HasSubstr("write beginning"));
+  EXPECT_THAT(parse_start_point("latest").error(), HasSubstr("write end"));
 }
 
 TEST(StartPoint, OfNoKnownFormListsThemAll) {
-  EXPECT_THAT(parse_start_point("yesterday").error,
+  EXPECT_THAT(parse_start_point("yesterday").error(),
               HasSubstr("write beginning, end, stored, @TIME or -DURATION (-15m)"));
-  EXPECT_THAT(parse_start_point("").error, HasSubstr("write beginning"));
-  EXPECT_THAT(parse_start_point("-15").error, HasSubstr("write -15m"));
-  EXPECT_THAT(parse_start_point("-15x").error, HasSubstr("such as -15m"));
-  EXPECT_THAT(parse_start_point("-0s").error, HasSubstr("such as -15m"));
+  EXPECT_THAT(parse_start_point("").error(), HasSubstr("write beginning"));
+  EXPECT_THAT(parse_start_point("-15").error(), HasSubstr("write -15m"));
+  EXPECT_THAT(parse_start_point("-15x").error(), HasSubstr("such as -15m"));
+  EXPECT_THAT(parse_start_point("-0s").error(), HasSubstr("such as -15m"));
 }
 
 TEST(StartPoint, ShowsForeignTextWithoutControlBytes) {
-  EXPECT_THAT(parse_start_point("\x1b[31mred").error, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(parse_start_point("\x1b[31mred").error(), Not(HasSubstr("\x1b")));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Tests the text of events: one line each for people, CSV, and a table.
-#include "suhu/core/alarm_text.hpp"
+#include "suhu/core/alert_text.hpp"
+
+#include "suhu/core/alert_table.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -59,7 +61,7 @@ AlertLine bare(std::string name, std::optional<double> celsius) {
 
 std::string human(const AlertLine& line, bool color = false) {
   std::string out;
-  append_alert_line_human(out, line, TextStyle{.color = color});
+  append_line_human(out, line, TextStyle{.color = color});
   return out;
 }
 
@@ -132,7 +134,7 @@ TEST(AlarmText, LeavesOutPhrasesFromTheEndWhereTheScreenIsNarrow) {
   const auto fitted = [&line](std::size_t columns) {
     std::string out;
     append_fitted(out, {}, columns, [&line](std::string& to, const TextStyle& style) {
-      append_alert_line_human(to, line, style);
+      append_line_human(to, line, style);
     });
     return out;
   };
@@ -161,10 +163,9 @@ TEST(AlarmText, KeepsSensorWordAndTemperatureOfEveryEventInFortyColumns) {
     line.duration = seconds{133};
     for (std::size_t columns_ = 40; columns_ < 130; ++columns_) {
       std::string out;
-      append_fitted(out, {.color = true}, columns_,
-                    [&line](std::string& to, const TextStyle& style) {
-                      append_alert_line_human(to, line, style);
-                    });
+      append_fitted(
+          out, {.color = true}, columns_,
+          [&line](std::string& to, const TextStyle& style) { append_line_human(to, line, style); });
       EXPECT_LT(columns(out), columns_) << out;
       EXPECT_THAT(out, AllOf(HasSubstr("boiler-room-7"), HasSubstr("102.4 °C")));
       EXPECT_THAT(whole_words_of(line), HasSubstr(" " + last_word_of(out) + " "))
@@ -282,7 +283,7 @@ TEST(AlarmText, WritesDurationsInTwoUnitsAtMost) {
 
 TEST(AlarmText, WritesEveryFieldAsCsv) {
   std::string out;
-  append_alert_line_csv_header(out);
+  append_csv_header(out, AlertColumns::event);
   EXPECT_EQ(out,
             "sensor_id,suhu,threshold,ts,topic,partition,offset,event,alarm_id,level,episode,state,"
             "priority,since,duration_ms,peak,ts_peak,"
@@ -292,7 +293,7 @@ TEST(AlarmText, WritesEveryFieldAsCsv) {
   line.duration = seconds{133};
   line.topic = "sensor-suhu";
   line.offset = 7;
-  append_alert_line_csv(out, line);
+  append_csv_row(out, line.as_event(), AlertColumns::event);
   EXPECT_EQ(out,
             "S1,,80,2026-11-21T03:36:00.120Z,sensor-suhu,0,7,rtn,S1/hi,HI,S1/hi/"
             "1795232160120,UNACK,high,2026-11-21T03:36:00.120Z,133000,92.4,"
@@ -301,16 +302,17 @@ TEST(AlarmText, WritesEveryFieldAsCsv) {
   line = bare("", 82.4);
   line.limit = 80;
   line.priority.clear();
-  append_alert_line_csv(out, line);
+  append_csv_row(out, line.as_event(), AlertColumns::event);
   EXPECT_EQ(out, "S1,82.4,80,2026-11-21T03:36:00.120Z,,,,,,,,,,,,,,,,,,\n");
 }
 
 TEST(AlarmText, LeavesColumnsThatNoRowFillsOutOfTheTable) {
-  AlertLineTable table;
+  AlertTable table{AlertColumns::event};
   auto line = event("rtn", "HI", 76.1, 80, 92.4);
   line.duration = seconds{133};
-  table.add(line);
-  table.add(bare("stale", std::nullopt));
+  table.add(line.as_event());
+  const AlertLine stale = bare("stale", std::nullopt);
+  table.add(stale.as_event());
   const std::string text = table.render();
   EXPECT_THAT(text, HasSubstr("|event|level|priority|  duration|peak|"));
   EXPECT_THAT(text, HasSubstr("|  rtn|   HI|    high|2 min 13 s|92.4|"));

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "suhu/core/alert_json.hpp"
+#include "suhu/core/alert_line_json.hpp"
 
 namespace suhu {
 namespace {
@@ -48,14 +48,14 @@ TEST(AlertLine, ReadsBackThePlainAlertThatIsWritten) {
   ASSERT_TRUE(line) << line.error();
   EXPECT_FALSE(line->is_event());
   std::string again;
-  append_alert_json(again, line->alert());
+  append_alert_json(again, line->as_alert());
   EXPECT_EQ(again, kAlert);
 }
 
 TEST(AlertLine, ReadsEveryFieldOfAnEvent) {
   const auto line = decode_alert_line(kEvent);
   ASSERT_TRUE(line) << line.error();
-  EXPECT_TRUE(line->is_event() && line->is_raise());
+  EXPECT_TRUE(line->is_event() && line->traits().raises);
   EXPECT_EQ(line->celsius, 82.4);
   EXPECT_EQ(line->limit, 80);
   EXPECT_EQ(line->event + ' ' + line->alarm_id + ' ' + line->level + ' ' + line->episode,
@@ -82,7 +82,7 @@ TEST(AlertLine, ReadsTheFieldsThatOnlySomeEventsHave) {
   const auto lagging = decode_alert_line(
       R"({"sensor_id":"S1","suhu":70,"ts":1795232160120,"event":"lagging","lag_ms":12000})");
   ASSERT_TRUE(lagging) << lagging.error();
-  EXPECT_TRUE(lagging->is_about_filter());
+  EXPECT_TRUE(lagging->traits().about_filter);
   EXPECT_EQ(lagging->lag, milliseconds{12'000});
   EXPECT_EQ(lagging->ts, kTime);
   const auto fault = decode_alert_line(
@@ -142,7 +142,7 @@ TEST(AlertLine, TakesAPositionWholeOrNotAtAll) {
     const auto line = decode_alert_line(with(kAlert, piece, other));
     ASSERT_TRUE(line) << line.error();
     EXPECT_EQ(line->topic, "") << other;
-    EXPECT_FALSE(line->alert().source);
+    EXPECT_FALSE(line->as_alert().source);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "suhu/core/alert_text.hpp"
 
+#include "suhu/core/alert_table.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -24,7 +26,7 @@ std::string human(const Alert& alert, bool color = false) {
 
 std::string csv(const Alert& alert) {
   std::string out;
-  append_alert_csv(out, alert);
+  append_csv_row(out, as_event(alert), AlertColumns::alert);
   return out;
 }
 
@@ -72,8 +74,8 @@ TEST(AlertText, EscapesTheId) {
 
 TEST(AlertText, WritesCsvRowsUnderTheirHeader) {
   std::string out;
-  append_csv_header(out);
-  append_alert_csv(out, alert());
+  append_csv_header(out, AlertColumns::alert);
+  append_csv_row(out, as_event(alert()), AlertColumns::alert);
   EXPECT_EQ(out,
             "sensor_id,suhu,threshold,ts,topic,partition,offset\nS1,82.4,80,2026-11-21T03:36:00."
             "120Z,sensor-suhu,0,4711\n");
@@ -90,7 +92,7 @@ TEST(AlertText, DisarmsFormulasInCsv) {
 }
 
 TEST(AlertTable, AlignsAsSparkDoes) {
-  AlertTable table;
+  AlertTable table{AlertColumns::alert};
   table.add(alert());
   table.add(alert("sensor-number-10", 101));
   EXPECT_EQ(
@@ -104,7 +106,7 @@ TEST(AlertTable, AlignsAsSparkDoes) {
 }
 
 TEST(AlertTable, FitsTheScreenAndNamesWhatItLeftOut) {
-  AlertTable table;
+  AlertTable table{AlertColumns::alert};
   table.add(alert());
   EXPECT_EQ(table.render(83), table.render());
   EXPECT_EQ(table.render(80),
@@ -125,7 +127,7 @@ TEST(AlertTable, FitsTheScreenAndNamesWhatItLeftOut) {
 TEST(AlertTable, LeavesOutColumnsNoRowFills) {
   Alert reading = alert("S1", 70.3, std::nullopt);
   reading.source.reset();
-  AlertTable table;
+  AlertTable table{AlertColumns::alert};
   table.add(reading);
   EXPECT_EQ(table.render(),
             "+---------+----+------------------------+\n"
@@ -136,7 +138,7 @@ TEST(AlertTable, LeavesOutColumnsNoRowFills) {
 }
 
 TEST(AlertTable, IsATableEvenWithoutRows) {
-  EXPECT_EQ(AlertTable{}.render(),
+  EXPECT_EQ(AlertTable{AlertColumns::alert}.render(),
             "+---------+----+\n|sensor_id|suhu|\n+---------+----+\n+---------+----+\n");
 }
 
@@ -144,14 +146,14 @@ TEST(AlertTable, MeasuresWhatATerminalShows) {
   // Two characters that are two columns wide each.
   Alert wide = alert("\xE6\xB8\xA9\xE5\xBA\xA6", 70.3, std::nullopt);
   wide.source.reset();
-  AlertTable table;
+  AlertTable table{AlertColumns::alert};
   table.add(wide);
   EXPECT_NE(table.render().find("\n|     \xE6\xB8\xA9\xE5\xBA\xA6|70.3|"), std::string::npos)
       << table.render();
 }
 
 TEST(AlertTable, EscapesForeignText) {
-  AlertTable table;
+  AlertTable table{AlertColumns::alert};
   table.add(alert("a\x1b[2J|\n"));
   EXPECT_NE(table.render().find(R"(|a\x1b[2J|\n|)"), std::string::npos) << table.render();
 }

@@ -14,6 +14,14 @@ TEST(Columns, CountCharactersNotBytesAndNoColors) {
   EXPECT_EQ(columns("e\u0301"), 1U) << "a combining accent";
 }
 
+TEST(Columns, MeasureEveryScriptWhateverTheLocaleIs) {
+  EXPECT_EQ(columns("ทำ"), 2U) << "Thai";
+  EXPECT_EQ(columns("क्"), 1U) << "a virama of Devanagari";
+  EXPECT_EQ(columns("온도"), 4U);
+  EXPECT_EQ(columns("🔥"), 2U);
+  EXPECT_EQ(columns("\xff"), 1U) << "not UTF-8";
+}
+
 TEST(Columns, CutBetweenCharacters) {
   EXPECT_EQ(cut_to_columns("82.4 °C", 7), "82.4 °C");
   EXPECT_EQ(cut_to_columns("82.4 °C", 6), "82.4 …");

@@ -164,6 +164,7 @@ TEST_F(ParquetHistory, MakesTheDirectoryAndSaysWhatItIs) {
   const auto history = open_parquet(deep);
   EXPECT_TRUE(fs::is_directory(path("a/b/c")));
   EXPECT_EQ(history->describe(), "parquet:" + deep.directory);
+  EXPECT_EQ(history->kind(), "parquet") << "the key of its notes in checkpoints that exist";
   EXPECT_EQ(history->interval(), milliseconds{5'000});
 }
 

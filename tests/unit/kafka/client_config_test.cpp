@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "suhu/kafka/log.hpp"
+
 namespace suhu::kafka {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <regex>
 #include <string>
 #include <vector>
@@ -77,6 +78,19 @@ TEST(Contact, WithAnUnknownTopicIsNoneAndOfRubbishNothing) {
        R"({"brokers":{"a":{"nodeid":1,"rxidle":1}},"topics":{"t":{"partitions":{"0":{"partition":0}}}}})"}) {
     EXPECT_FALSE(parse_reachability(text, "t")) << text;
   }
+}
+
+TEST(Contact, IsWithAllPartitionsOnlyIfEachLeaderAnswers) {
+  const Reachability contact{.leaders = {true, false, true}, .any_broker = false};
+  EXPECT_TRUE(contact.answers_for(std::vector<std::int32_t>{0, 2}));
+  EXPECT_FALSE(contact.answers_for(std::vector<std::int32_t>{0, 1}));
+  EXPECT_FALSE(contact.answers_for(std::vector<std::int32_t>{0, 3})) << "3 is not known";
+  EXPECT_FALSE(contact.leader_answers(-1));
+}
+
+TEST(Contact, WithoutPartitionsIsWithAnyBroker) {
+  EXPECT_TRUE((Reachability{.leaders = {false}, .any_broker = true}).answers_for({}));
+  EXPECT_FALSE((Reachability{.leaders = {true}, .any_broker = false}).answers_for({}));
 }
 
 using News = StallWatch::Change;

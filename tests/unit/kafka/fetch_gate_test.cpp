@@ -12,7 +12,7 @@ namespace suhu::kafka {
 namespace {
 
 using std::chrono::milliseconds;
-using suhu::test::kHang;
+using test::kHang;
 
 constexpr std::size_t kMany = 1'000'000;
 

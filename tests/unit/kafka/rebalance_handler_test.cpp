@@ -1,4 +1,4 @@
-#include "suhu/kafka/owned_partitions.hpp"
+#include "suhu/kafka/rebalance_handler.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,25 +51,26 @@ struct Keeper : stream::RebalanceListener {
 
 class Owned : public testing::Test {
  protected:
-  OwnedPartitions& with(OwnedPartitions::Options options,
-                        std::vector<StartOffset> starts = {3, {.offset = RD_KAFKA_OFFSET_STORED}}) {
-    partitions_.emplace(client_, options);
-    partitions_->set_first_starts(starts);
-    return *partitions_;
+  RebalanceHandler& with(Assignment::Options options, std::vector<StartOffset> starts = {
+                                                          3, {.offset = RD_KAFKA_OFFSET_STORED}}) {
+    assignment_ = Assignment{options};
+    assignment_.set_first_starts(starts);
+    return handler_;
   }
-  OwnedPartitions& in_group() { return with({.in_group = true}); }
+  RebalanceHandler& in_group() { return with({.in_group = true}); }
 
   RecordingClient client_;
   Keeper listener_;
-  std::optional<OwnedPartitions> partitions_;
+  Assignment assignment_{{}};
+  RebalanceHandler handler_{assignment_, client_};
 };
 
 TEST_F(Owned, InAGroupBeginWhereItHasCommittedAndElseAtTheBeginning) {
   client_.committed_places = Positions{{0, 7}};
   in_group().on_assigned({0, 2});
   EXPECT_THAT(client_.calls, ElementsAre("committed? 0 2", "assign 0:7 2:beginning"));
-  EXPECT_EQ(partitions_->start_of(0), 7);
-  EXPECT_EQ(partitions_->find(1), nullptr);
+  EXPECT_EQ(assignment_.start_of(0), 7);
+  EXPECT_EQ(assignment_.find(1), nullptr);
 }
 
 TEST_F(Owned, LeaveThePlaceToTheClientWhenTheGroupDoesNotAnswer) {
@@ -85,17 +86,17 @@ TEST_F(Owned, LeaveAMissingPlaceToTheClientWhenItsUserHasDecided) {
 
 TEST_F(Owned, BeginOnceWhereThatWasAskedFor) {
   client_.committed_places = Positions{{0, 7}};
-  auto& partitions = with({.in_group = true}, {{.offset = 100}});
-  partitions.on_assigned({0});
-  partitions.on_revoked(false);
-  partitions.on_assigned({0});
+  auto& handler = with({.in_group = true}, {{.offset = 100}});
+  handler.on_assigned({0});
+  handler.on_revoked(false);
+  handler.on_assigned({0});
   EXPECT_THAT(client_.calls, ElementsAre("assign 0:100", "unassign", "committed? 0", "assign 0:7"));
 }
 
 TEST_F(Owned, ThatWereAddedSinceTheStartBeginAtTheirBeginning) {
   with({.in_group = true, .earliest_without_offset = false}).on_assigned({5});
   EXPECT_EQ(client_.calls.back(), "assign 5:beginning");
-  EXPECT_EQ(partitions_->topic_partitions(), 6);
+  EXPECT_EQ(assignment_.topic_partitions(), 6);
 }
 
 TEST_F(Owned, ThatWereAddedGoOnWhereAnotherMemberWas) {
@@ -107,14 +108,14 @@ TEST_F(Owned, ThatWereAddedGoOnWhereAnotherMemberWas) {
 TEST_F(Owned, ThatWereAddedGoOnAtTheCutOfAnotherMember) {
   listener_.checkpoints = Positions{{5, 40}};
   in_group().set_rebalance_listener(&listener_);
-  partitions_->on_assigned({5, 6});
+  handler_.on_assigned({5, 6});
   EXPECT_EQ(client_.calls.back(), "assign 5:40 6:beginning");
 }
 
 TEST_F(Owned, BeginAtTheCutOfTheKeeperAndWithoutOneAtTheBeginning) {
   listener_.checkpoints = Positions{{0, 40}};
   in_group().set_rebalance_listener(&listener_);
-  partitions_->on_assigned({0, 1});
+  handler_.on_assigned({0, 1});
   EXPECT_THAT(client_.calls, ElementsAre("assign 0:40 1:beginning"));
 }
 
@@ -122,127 +123,68 @@ TEST_F(Owned, BeginWithoutACutWhereTheGroupHadCommittedIfThatIsWanted) {
   listener_.checkpoints = Positions{{0, 40}};
   client_.committed_places = Positions{{1, 9}};
   with({.in_group = true, .committed_without_checkpoint = true}).set_rebalance_listener(&listener_);
-  partitions_->on_assigned({0, 1});
+  handler_.on_assigned({0, 1});
   EXPECT_EQ(client_.calls.back(), "assign 0:40 1:9");
 }
 
 TEST_F(Owned, AreNotReadBeforeTheKeeperHasTheirState) {
   listener_.checkpoints.reset();
   in_group().set_rebalance_listener(&listener_);
-  partitions_->on_assigned({0, 1});
+  handler_.on_assigned({0, 1});
   EXPECT_THAT(client_.calls, ElementsAre("assign")) << "the group gets its answer";
-  EXPECT_TRUE(partitions_->has_assignment());
-  EXPECT_FALSE(partitions_->offsets_known());
-  EXPECT_EQ(partitions_->find(0), nullptr);
+  EXPECT_TRUE(assignment_.has_assignment());
+  EXPECT_FALSE(assignment_.offsets_known());
+  EXPECT_EQ(assignment_.find(0), nullptr);
   listener_.checkpoints = Positions{{0, 3}, {1, 4}};
-  partitions_->rewind();
+  handler_.rewind();
   EXPECT_EQ(client_.calls.back(), "assign 0:3 1:4");
-  EXPECT_TRUE(partitions_->offsets_known());
+  EXPECT_TRUE(assignment_.offsets_known());
 }
 
 TEST_F(Owned, AreGivenUpByACallOfItsOwnBeforeTheyAreTakenAgain) {
   listener_.checkpoints = Positions{{0, 3}};
   in_group().set_rebalance_listener(&listener_);
-  partitions_->on_assigned({0});
+  handler_.on_assigned({0});
   client_.calls.clear();
-  partitions_->rewind();
+  handler_.rewind();
   EXPECT_THAT(client_.calls, ElementsAre("assign", "assign 0:3"));
 }
 
 TEST_F(Owned, AreNotTakenAgainInsideARebalance) {
   in_group().set_rebalance_listener(&listener_);
-  listener_.while_it_takes = [this] { partitions_->rewind(); };
-  partitions_->set_revoke_handler([this] { partitions_->rewind(); });
-  partitions_->on_assigned({0});
-  partitions_->on_revoked(false);
+  listener_.while_it_takes = [this] { handler_.rewind(); };
+  handler_.set_revoke_handler([this] { handler_.rewind(); });
+  handler_.on_assigned({0});
+  handler_.on_revoked(false);
   EXPECT_THAT(client_.calls, ElementsAre("assign 0:beginning", "unassign"));
-  partitions_->rewind();
+  handler_.rewind();
   EXPECT_EQ(client_.calls.size(), 2U) << "nothing is ours";
 }
 
 TEST_F(Owned, AreTakenAgainAfterARebalanceThatFailed) {
   in_group().set_rebalance_listener(&listener_);
   listener_.while_it_takes = [] { throw std::runtime_error("no state"); };
-  EXPECT_THROW(partitions_->on_assigned({0}), std::runtime_error);
+  EXPECT_THROW(handler_.on_assigned({0}), std::runtime_error);
   listener_.while_it_takes = [] {};
-  partitions_->rewind();
+  handler_.rewind();
   EXPECT_EQ(client_.calls.back(), "assign 0:beginning");
 }
 
 TEST_F(Owned, AreFinishedBeforeTheyGoUnlessOthersHaveThemAndTheirStateAlready) {
   int flushed = 0;
   in_group().set_revoke_handler([&] { ++flushed; });
-  partitions_->on_assigned({0});
-  partitions_->on_revoked(/*lost=*/true);
+  handler_.on_assigned({0});
+  handler_.on_revoked(/*lost=*/true);
   EXPECT_EQ(flushed, 1) << "lines that were written are written once more by others at worst";
-  partitions_->set_rebalance_listener(&listener_);
-  partitions_->on_assigned({0});
-  partitions_->on_revoked(/*lost=*/true);
+  handler_.set_rebalance_listener(&listener_);
+  handler_.on_assigned({0});
+  handler_.on_revoked(/*lost=*/true);
   EXPECT_EQ(flushed, 1);
   EXPECT_EQ(listener_.dropped, 1);
-  partitions_->on_assigned({0});
-  partitions_->on_revoked(/*lost=*/false);
+  handler_.on_assigned({0});
+  handler_.on_revoked(/*lost=*/false);
   EXPECT_EQ(flushed, 2);
-  EXPECT_FALSE(partitions_->has_assignment());
-}
-
-TEST_F(Owned, StoreOnlyWhatWasReadInThisAssignmentAndOnlyForwards) {
-  client_.committed_places = Positions{{0, 10}};
-  in_group().on_assigned({0});
-  EXPECT_THAT(partitions_->to_store({{0, 12}}), IsEmpty()) << "nothing was read";
-  for (const std::int64_t offset : {10, 11, 12})
-    EXPECT_TRUE(partitions_->find(0)->accept(offset, 0));
-  EXPECT_THAT(partitions_->to_store({{0, 10}, {1, 5}}), IsEmpty());
-  EXPECT_EQ(partitions_->to_store({{0, 12}}), (Positions{{0, 12}}));
-  EXPECT_THAT(partitions_->to_store({{0, 11}}), IsEmpty());
-  EXPECT_THAT(partitions_->to_store({{0, 14}}), IsEmpty());
-  EXPECT_EQ(partitions_->to_store({{0, 13}}), (Positions{{0, 13}}));
-}
-
-TEST_F(Owned, WithoutAGroupTakePartitionsThatAreAddedToTheTopic) {
-  with({}, {2, {.offset = RD_KAFKA_OFFSET_BEGINNING}}).on_assigned({0, 1});
-  EXPECT_THAT(partitions_->add_partitions(2), IsEmpty());
-  EXPECT_THAT(partitions_->add_partitions(4), ElementsAre(2, 3));
-  EXPECT_THAT(partitions_->assigned(), ElementsAre(0, 1, 2, 3));
-  EXPECT_TRUE(partitions_->find(3)->accept(0, 0));
-}
-
-TEST_F(Owned, BeginSomewhereOnceARecordOrTheEndHasCome) {
-  in_group().on_assigned({0, 1});
-  EXPECT_EQ(partitions_->start_of(0), std::nullopt);
-  EXPECT_TRUE(partitions_->find(0)->accept(33, 0));
-  EXPECT_EQ(partitions_->start_of(0), 33);
-  partitions_->find(1)->on_end(44);
-  EXPECT_EQ(partitions_->start_of(1), 44);
-}
-
-TEST_F(Owned, AreAtTheirEndWhenEachOfThemHasReachedIt) {
-  in_group();
-  EXPECT_FALSE(partitions_->all_at_end()) << "nothing was assigned yet";
-  partitions_->on_assigned({0, 2});
-  partitions_->find(0)->on_end(5);
-  EXPECT_FALSE(partitions_->all_at_end());
-  partitions_->find(2)->on_end(0);
-  EXPECT_TRUE(partitions_->all_at_end());
-  EXPECT_TRUE(partitions_->find(2)->accept(0, 0));
-  EXPECT_TRUE(partitions_->all_at_end()) << "once";
-  EXPECT_FALSE(partitions_->find(2)->caught_up);
-}
-
-TEST_F(Owned, SkipRecordsThatAreOlderThanTheStart) {
-  with({}, {{.offset = RD_KAFKA_OFFSET_BEGINNING, .skip_before = 1'000}}).on_assigned({0});
-  EXPECT_FALSE(partitions_->find(0)->accept(0, 999));
-  EXPECT_TRUE(partitions_->find(0)->accept(1, 1'000));
-}
-
-TEST_F(Owned, KnowTheTimestampBeforeAPlaceOnlyRightBehindIt) {
-  in_group().on_assigned({0});
-  const Timestamp time{std::chrono::milliseconds{1'764'000'000'000}};
-  EXPECT_TRUE(partitions_->find(0)->accept(6, 0));
-  partitions_->find(0)->last_ts = time;
-  EXPECT_EQ(partitions_->timestamp_before(0, 7), time);
-  EXPECT_EQ(partitions_->timestamp_before(0, 6), std::nullopt);
-  EXPECT_EQ(partitions_->timestamp_before(1, 7), std::nullopt);
+  EXPECT_FALSE(assignment_.has_assignment());
 }
 
 }  // namespace

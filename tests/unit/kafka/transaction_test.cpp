@@ -104,6 +104,34 @@ TEST_F(Transaction, WhoseOutcomeNobodyKnowsIsDecidedByANewClientWithTheSameId) {
   EXPECT_TRUE(commit());
 }
 
+TEST_F(Transaction, AfterOneWhoseEndWasRequestedTwiceGetsANewEpochFirst) {
+  ASSERT_TRUE(producer_.open(kBudget));
+  broker_.copies = 1;
+  EXPECT_TRUE(commit());
+  EXPECT_EQ(count("new client"), 1) << "it is committed: no need to hurry";
+  broker_.copies = 0;
+  broker_.calls.clear();
+  EXPECT_TRUE(commit());
+  EXPECT_THAT(std::vector(broker_.calls.begin(), broker_.calls.begin() + 4),
+              ElementsAre("client gone", "new client", "init", "begin"));
+  broker_.calls.clear();
+  EXPECT_TRUE(commit());
+  EXPECT_EQ(count("new client"), 0) << "the end before this one was requested once";
+}
+
+TEST_F(Transaction, ThatNeedsANewEpochFailsWhileTheCoordinatorDoesNotAnswer) {
+  ASSERT_TRUE(producer_.open(kBudget));
+  broker_.fail("commit", RD_KAFKA_RESP_ERR_NOT_COORDINATOR, /*retriable=*/true);
+  EXPECT_TRUE(commit());
+  broker_.fail("init", RD_KAFKA_RESP_ERR__TIMED_OUT, /*retriable=*/true, 10'000);
+  broker_.calls.clear();
+  EXPECT_FALSE(commit());
+  EXPECT_EQ(count("begin"), 0);
+  broker_.problems.clear();
+  EXPECT_TRUE(producer_.open(kBudget));
+  EXPECT_TRUE(commit());
+}
+
 TEST_F(Transaction, WithoutTheConfirmationOfItsRecordsIsNotEnded) {
   ASSERT_TRUE(producer_.open(kBudget));
   broker_.confirms = false;

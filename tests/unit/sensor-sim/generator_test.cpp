@@ -12,7 +12,7 @@
 #include "sensor-sim/random.hpp"
 #include "suhu/core/reading_decoder.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 constexpr Timestamp kTs{std::chrono::milliseconds{1'730'638'574'123}};
@@ -322,4 +322,4 @@ TEST(SimGenerator, BothProfilesMeasureTheSameTemperatures) {
 }
 
 }  // namespace
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

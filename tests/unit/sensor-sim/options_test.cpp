@@ -3,38 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-
+#include "support/command_lines.hpp"
 #include "support/temp_file.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 using cli::ExitCode;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 
-cli::Invocation with(std::vector<std::string> args, std::map<std::string, std::string> env = {}) {
-  return {std::move(args),
-          [env = std::move(env)](const std::string& name) -> std::optional<std::string> {
-            const auto found = env.find(name);
-            if (found == env.end()) return std::nullopt;
-            return found->second;
-          }};
-}
-
-Options accepted(std::vector<std::string> args, std::map<std::string, std::string> env = {}) {
-  const auto parsed = parse_options(with(std::move(args), std::move(env)));
-  EXPECT_TRUE(parsed) << parsed.error().text;
-  return parsed.value_or(Options{});
-}
-
-std::string refused(std::vector<std::string> args) {
-  const auto parsed = parse_options(with(std::move(args)));
-  if (parsed) return "accepted";
-  EXPECT_EQ(parsed.error().code, ExitCode::usage);
-  return parsed.error().text;
-}
+constexpr test::Accepted<parse_options> accepted;
+constexpr test::Refused<parse_options> refused;
 
 TEST(SimOptions, DefaultsAreThreeWanderingSensors) {
   const auto options = accepted({});
@@ -199,7 +179,7 @@ TEST(SimOptions, ReadsItsSectionOfAConfigFile) {
 }
 
 TEST(SimOptions, HelpOpensWithExamplesAndNamesEveryPattern) {
-  const auto parsed = parse_options(with({"--help"}));
+  const auto parsed = parse_options(test::invocation({"--help"}));
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().code, ExitCode::ok);
   EXPECT_THAT(parsed.error().text, HasSubstr("sensor-sim --create-topic"));
@@ -210,4 +190,4 @@ TEST(SimOptions, HelpOpensWithExamplesAndNamesEveryPattern) {
 }
 
 }  // namespace
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -16,7 +16,7 @@
 #include "support/fake_clock.hpp"
 #include "support/temp_file.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 using std::chrono::milliseconds;
@@ -291,4 +291,4 @@ TEST(SimReport, SaysWhatWasSentDeliveredAndFailed) {
 }
 
 }  // namespace
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

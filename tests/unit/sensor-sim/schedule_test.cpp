@@ -13,7 +13,7 @@
 #include "sensor-sim/sim_source.hpp"
 #include "support/fake_clock.hpp"
 
-namespace suhu::sim {
+namespace suhu::sensor_sim {
 namespace {
 
 using std::chrono::microseconds;
@@ -287,7 +287,7 @@ TEST(SimSource, KeysAreTheIds) {
   EXPECT_EQ(batch[12].offset, 12);
 }
 
-TEST(ForwardStage, CopiesEveryRecordToEveryLaneAndStopsAtTheCount) {
+TEST(ForwardStage, CopiesEveryRecordToEveryOutputAndStopsAtTheCount) {
   std::vector<stream::Record> batch(3);
   batch[0].key = "S1";
   batch[0].value = "one";
@@ -300,14 +300,14 @@ TEST(ForwardStage, CopiesEveryRecordToEveryLaneAndStopsAtTheCount) {
   EXPECT_EQ(stage.process(batch, kFakeNow, outputs), 1U);
   EXPECT_TRUE(stage.done());
   EXPECT_EQ(stage.forwarded(), 4U);
-  for (const auto& lane : outputs) {
-    EXPECT_EQ(lane.text(), "one\ntwo\nthree\none\n");
-    ASSERT_EQ(lane.rows().size(), 4U);
-    EXPECT_EQ(lane.key(lane.rows()[0]), "S1");
-    EXPECT_FALSE(lane.rows()[1].has_key);
+  for (const auto& output : outputs) {
+    EXPECT_EQ(output.text(), "one\ntwo\nthree\none\n");
+    ASSERT_EQ(output.rows().size(), 4U);
+    EXPECT_EQ(output.key(output.rows()[0]), "S1");
+    EXPECT_FALSE(output.rows()[1].has_key);
   }
   EXPECT_TRUE(ForwardStage{0}.done());
 }
 
 }  // namespace
-}  // namespace suhu::sim
+}  // namespace suhu::sensor_sim

@@ -9,12 +9,12 @@ namespace suhu::stream {
 namespace {
 
 using std::chrono::milliseconds;
-using suhu::test::Events;
-using suhu::test::KeptSource;
-using suhu::test::MemoryChangelog;
-using suhu::test::MemoryParticipant;
-using suhu::test::MemorySink;
-using suhu::test::MemoryState;
+using test::Events;
+using test::KeptSource;
+using test::MemoryChangelog;
+using test::MemoryParticipant;
+using test::MemorySink;
+using test::MemoryState;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -477,15 +477,14 @@ TEST_F(CheckpointTest, TellsHowLongEachParticipantTookForACommit) {
   start();
   work(10);
   service_after(milliseconds{200});
-  EXPECT_EQ(sink->flushes()[0].second.count(), 0U);
+  EXPECT_EQ(sink->flushes().at("db").count(), 0U);
   database.prepares = true;
   sink->service();
   const auto flushes = sink->flushes();
-  EXPECT_EQ(flushes[0].first, "db");
-  EXPECT_EQ(flushes[0].second.count(), 1U)
+  EXPECT_EQ(flushes.at("db").count(), 1U)
       << "the attempt that failed is part of the one that did not";
-  EXPECT_EQ(flushes[0].second.sum(), milliseconds{60});
-  EXPECT_EQ(flushes[1].second.sum(), milliseconds{0});
+  EXPECT_EQ(flushes.at("db").sum(), milliseconds{60});
+  EXPECT_EQ(flushes.at("files").sum(), milliseconds{0});
   EXPECT_EQ(sink->committed_rows(), 1U);
 }
 

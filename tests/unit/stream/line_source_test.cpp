@@ -8,8 +8,8 @@ namespace suhu::stream {
 namespace {
 
 using std::chrono::milliseconds;
-using suhu::test::Pipe;
-using suhu::test::TempFile;
+using test::Pipe;
+using test::TempFile;
 
 std::vector<std::string> all_lines(const std::string& content, std::size_t max_line = 64 * 1024) {
   const TempFile file{content};

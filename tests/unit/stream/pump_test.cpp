@@ -13,9 +13,9 @@ namespace suhu::stream {
 namespace {
 
 using std::chrono::milliseconds;
-using suhu::test::Events;
-using suhu::test::MemorySink;
-using suhu::test::MemorySource;
+using test::Events;
+using test::MemorySink;
+using test::MemorySource;
 using testing::ElementsAre;
 
 /// Copies every record to every output.
@@ -29,9 +29,9 @@ class Copy final : public Stage {
       if (done()) break;
       ++used;
       ++taken;
-      for (Output& lane : outputs) {
-        lane.text().append(record.value);
-        lane.end_row();
+      for (Output& output : outputs) {
+        output.text().append(record.value);
+        output.end_row();
       }
     }
     return used;
@@ -105,7 +105,7 @@ TEST_F(PumpTest, ABlockedSinkIsNeverDrainedIntoButTheSourceIsKeptAlive) {
   const auto begun = std::chrono::steady_clock::now();
   const auto kept_alive = [&] { return std::count(events.begin(), events.end(), "keep_alive"); };
   options.stop = [&] {
-    return kept_alive() > 0 || std::chrono::steady_clock::now() > begun + suhu::test::kHang;
+    return kept_alive() > 0 || std::chrono::steady_clock::now() > begun + test::kHang;
   };
   run(source);
   EXPECT_EQ(std::count(events.begin(), events.end(), "drain"), 0);

@@ -16,8 +16,8 @@ namespace suhu::stream {
 namespace {
 
 using std::chrono::milliseconds;
-using suhu::test::Pipe;
-using suhu::test::TempFile;
+using test::Pipe;
+using test::TempFile;
 
 Output rows(const std::string& line, int count = 1) {
   Output output;

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using nlohmann::json;
@@ -307,4 +307,4 @@ TEST_F(AlertBookTest, OptionalFieldsOfTheWrongTypeAreIgnored) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::hours;
@@ -298,4 +298,4 @@ TEST_F(LargeBoardTest, ASnapshotAgreesWithAllReadingsTaken) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

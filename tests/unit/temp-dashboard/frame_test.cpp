@@ -7,13 +7,13 @@
 
 #include "support/snapshots.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using nlohmann::json;
-using suhu::test::at_second;
-using suhu::test::events_of;
-using suhu::test::SnapshotMaker;
+using test::at_second;
+using test::events_of;
+using test::SnapshotMaker;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -377,4 +377,4 @@ TEST_F(FrameTest, TheBadgeSaysWhatIsWrongAndWhatToRun) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

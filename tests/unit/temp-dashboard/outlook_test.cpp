@@ -11,7 +11,7 @@
 #include "temp-dashboard/outlook_text.hpp"
 #include "temp-dashboard/sensor_history.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -363,4 +363,4 @@ TEST(OutlookText, RangesAreRoundedOutwards) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

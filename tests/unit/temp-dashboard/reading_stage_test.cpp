@@ -7,7 +7,7 @@
 #include "support/snapshots.hpp"
 #include "temp-dashboard/alert_hint.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using stream::Record;
@@ -231,4 +231,4 @@ TEST_F(AlertStageTest, WhatIsNoAlertIsWarnedAboutNowAndThen) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -10,12 +10,12 @@
 #include "temp-dashboard/assets.hpp"
 #include "temp-dashboard/quantile.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using nlohmann::json;
-using suhu::test::at_second;
-using suhu::test::SnapshotMaker;
+using test::at_second;
+using test::SnapshotMaker;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -285,13 +285,13 @@ TEST_F(RoutesTest, APagesStreamEndsWithTheSnapshots) {
   const auto response = get("/events");
   ASSERT_NE(response.events, nullptr);
   std::string out;
-  EXPECT_TRUE(response.events->next(out, std::chrono::milliseconds{0}));
+  EXPECT_TRUE(response.events->next(out));
   EXPECT_EQ(test::events_of(out).front().first, "hello");
   out.clear();
-  EXPECT_TRUE(response.events->next(out, std::chrono::milliseconds{0}));
+  EXPECT_TRUE(response.events->next(out));
   EXPECT_EQ(out, "") << "no other snapshot";
   snapshots->close();
-  EXPECT_FALSE(response.events->next(out, std::chrono::milliseconds{0}));
+  EXPECT_FALSE(response.events->next(out));
 }
 
 TEST(Quantile, IsTheNearestRank) {
@@ -307,4 +307,4 @@ TEST(Quantile, IsTheNearestRank) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

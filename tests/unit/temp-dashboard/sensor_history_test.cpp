@@ -9,7 +9,7 @@
 
 #include "temp-dashboard/fleet.hpp"
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -267,4 +267,4 @@ TEST(FleetHistory, IsTheMeanOfTheSensorsMeans) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-namespace suhu::dashboard {
+namespace suhu::temp_dashboard {
 namespace {
 
 using std::chrono::milliseconds;
@@ -213,4 +213,4 @@ TEST(Timeline, ACopyIsReadInOtherThreadsWhileTheOriginalChanges) {
 }
 
 }  // namespace
-}  // namespace suhu::dashboard
+}  // namespace suhu::temp_dashboard

@@ -11,13 +11,13 @@
 
 #include "suhu/core/failure.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::stream::Output;
-using suhu::stream::Record;
+using stream::Output;
+using stream::Record;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -61,7 +61,7 @@ class Judged {
     outputs_[0].clear();
     return lines;
   }
-  Output& lane(std::size_t number) { return outputs_[number]; }
+  Output& output(std::size_t number) { return outputs_[number]; }
   AlarmStage& stage() { return stage_; }
 
   static alarm::AlarmRules rules;
@@ -122,11 +122,11 @@ TEST(AlarmStage, SensorsOverTheLimitAreToldAsReadings) {
 }
 
 TEST(AlarmStage, RejectsGoToTheDeadLetters) {
-  Judged run{{.dead_letter_lane = 1}};
+  Judged run{{.dead_letters = stream::OutputHandle{1}}};
   run.add("rubbish", 0);
   run.process(1);
-  ASSERT_EQ(run.lane(1).rows().size(), 1u);
-  EXPECT_EQ(run.lane(1).value(run.lane(1).rows()[0]), "rubbish");
+  ASSERT_EQ(run.output(1).rows().size(), 1u);
+  EXPECT_EQ(run.output(1).value(run.output(1).rows()[0]), "rubbish");
 }
 
 TEST(AlarmStage, LiveTheWallClockShowsSilenceWhileThePartitionIsCaughtUp) {
@@ -248,10 +248,10 @@ TEST(AlarmStage, LaggingAndCaughtUpAreToldOnce) {
     run.reading(second, 20);
     run.process(100);
   }
-  const auto& rows = run.lane(0).rows();
+  const auto& rows = run.output(0).rows();
   ASSERT_EQ(rows.size(), 1u);
-  EXPECT_THAT(run.lane(0).value(rows[0]), HasSubstr(R"("event":"lagging")"));
-  EXPECT_THAT(run.lane(0).value(rows[0]), HasSubstr(R"("lag_ms":100000)"));
+  EXPECT_THAT(run.output(0).value(rows[0]), HasSubstr(R"("event":"lagging")"));
+  EXPECT_THAT(run.output(0).value(rows[0]), HasSubstr(R"("lag_ms":100000)"));
   run.told();
   caught_up = true;
   run.reading(99, 20);
@@ -289,12 +289,12 @@ TEST(AlarmStage, WritesTablesAndCsvWithTheColumnsOfEvents) {
     each->reading(133, 76.1);
     each->process(134);
   }
-  EXPECT_THAT(csv.lane(0).text(), HasSubstr("event"));
-  EXPECT_THAT(csv.lane(0).text(), HasSubstr("rtn"));
-  EXPECT_THAT(human.lane(0).text(), HasSubstr("OK"));
-  EXPECT_THAT(human.lane(0).text(), HasSubstr("after 2 min 13 s, peak 92.4 °C"));
+  EXPECT_THAT(csv.output(0).text(), HasSubstr("event"));
+  EXPECT_THAT(csv.output(0).text(), HasSubstr("rtn"));
+  EXPECT_THAT(human.output(0).text(), HasSubstr("OK"));
+  EXPECT_THAT(human.output(0).text(), HasSubstr("after 2 min 13 s, peak 92.4 °C"));
   EXPECT_TRUE(table.stage().withholds_rows());
 }
 
 }  // namespace
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -8,7 +8,7 @@
 
 #include "support/temp_file.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 using testing::ElementsAre;
@@ -56,12 +56,12 @@ TEST(ExpectedFile, RefusesWhiteSpaceThatNobodyWouldSee) {
 }
 
 TEST(ExpectedFile, ReadsFilesAndPipesAndNamesThemInErrors) {
-  const suhu::test::TempFile file{"S1\nS2 \n"};
+  const test::TempFile file{"S1\nS2 \n"};
   EXPECT_THAT(read_expected(file.path()).error(), StartsWith(file.path() + ":2: "));
   EXPECT_THAT(read_expected("/no/such").error(),
               StartsWith("/no/such: cannot be read: No such file"));
   EXPECT_THAT(read_expected("/tmp").error(), HasSubstr("is a directory"));
-  suhu::test::Pipe pipe;
+  test::Pipe pipe;
   pipe.send("S1\n");
   const std::string path = "/dev/fd/" + std::to_string(pipe.reader());
   pipe.close_writer();
@@ -69,4 +69,4 @@ TEST(ExpectedFile, ReadsFilesAndPipesAndNamesThemInErrors) {
 }
 
 }  // namespace
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -14,7 +14,7 @@
 #include "support/temp_file.hpp"
 #include "temp-filter/text_file.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 using std::chrono::seconds;
@@ -27,7 +27,7 @@ std::string verdict(std::string_view json) {
 }
 
 TEST(LimitsFile, SaysOfEveryGoldenFileWhatTheTableSays) {
-  const auto rows = suhu::test::read_golden_records(SUHU_GOLDEN_DIR "/limits.tsv");
+  const auto rows = test::read_golden_records(SUHU_GOLDEN_DIR "/limits.tsv");
   ASSERT_GT(rows.size(), 50u);
   for (const auto& row : rows) {
     const auto said = verdict(row.payload);
@@ -130,12 +130,12 @@ TEST(LimitsFile, SurvivesEveryCutAndEveryByteThatIsFlipped) {
 }
 
 TEST(LimitsFile, NamesTheFileInEveryError) {
-  const suhu::test::TempFile good{"{\"S1\":{\"threshold\":75}}"};
+  const test::TempFile good{"{\"S1\":{\"threshold\":75}}"};
   const auto book = read_limits(good.path(), {});
   ASSERT_TRUE(book) << book.error();
   EXPECT_EQ(book->rules_for("S1").hi, 75);
 
-  const suhu::test::TempFile bad{"{\n\"S1\":{\"threshold\":\"75\"}}"};
+  const test::TempFile bad{"{\n\"S1\":{\"threshold\":\"75\"}}"};
   EXPECT_THAT(read_limits(bad.path(), {}).error(),
               StartsWith(bad.path() + ":2: \"S1\": threshold cannot be"));
   EXPECT_THAT(read_limits("/no/such\nfile", {}).error(),
@@ -153,7 +153,7 @@ TEST(LimitsFile, RefusesWhatCannotBeReadAgainWithoutWaitingForIt) {
 }
 
 TEST(LimitsFile, RefusesAFileOfMoreThan64MiB) {
-  const suhu::test::TempFile file;
+  const test::TempFile file;
   ASSERT_EQ(ftruncate(file.fd(), kMaxTextFileBytes + 1), 0);
   EXPECT_EQ(read_limits(file.path(), {}).error(),
             file.path() + ": is over 64 MiB; is it the right file?");
@@ -174,4 +174,4 @@ TEST(LimitsFile, TakesTheExamplesOfItsPage) {
 }
 
 }  // namespace
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -12,7 +12,7 @@
 #include "support/temp_file.hpp"
 #include "temp-filter/limits_file.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 using testing::ElementsAre;
@@ -24,7 +24,7 @@ struct LimitsReloaderTest : testing::Test {
   void write(const std::string& json) const { std::ofstream{file.path()} << json; }
   std::optional<alarm::RuleBook> poll() { return reloader.poll(current); }
 
-  const suhu::test::TempFile file{R"({"S1": {"threshold": 75}, "oven-*": {"threshold": 100}})"};
+  const test::TempFile file{R"({"S1": {"threshold": 75}, "oven-*": {"threshold": 100}})"};
   std::vector<std::string> notices;
   std::vector<std::string> errors;
   cli::ReloadFlag flag;
@@ -82,4 +82,4 @@ TEST_F(LimitsReloaderTest, AFileThatIsGoneLeavesTheLimitsAndTheNextSignalReadsIt
 }
 
 }  // namespace
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -4,33 +4,19 @@
 #include <gtest/gtest.h>
 
 #include "dev-broker/options.hpp"
+#include "support/command_lines.hpp"
 #include "support/temp_file.hpp"
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
-using suhu::cli::ExitCode;
-using suhu::cli::Format;
-using suhu::cli::Invocation;
-using suhu::cli::StartPoint;
+using cli::ExitCode;
+using cli::Format;
+using cli::StartPoint;
 using testing::HasSubstr;
 
-Invocation with(std::vector<std::string> args) {
-  return {std::move(args), [](const std::string&) { return std::nullopt; }};
-}
-
-Options accepted(std::vector<std::string> args) {
-  const auto parsed = parse_options(with(std::move(args)));
-  EXPECT_TRUE(parsed) << parsed.error().text;
-  return parsed.value_or(Options{});
-}
-
-std::string refused(std::vector<std::string> args) {
-  const auto parsed = parse_options(with(std::move(args)));
-  if (parsed) return "accepted";
-  EXPECT_EQ(parsed.error().code, ExitCode::usage);
-  return parsed.error().text;
-}
+constexpr test::Accepted<parse_options> accepted;
+constexpr test::Refused<parse_options> refused;
 
 TEST(FilterOptions, DefaultsAreTheSeedsRule) {
   const auto options = accepted({});
@@ -40,23 +26,23 @@ TEST(FilterOptions, DefaultsAreTheSeedsRule) {
   EXPECT_EQ(options.kafka.bootstrap, "localhost:9092");
   EXPECT_EQ(options.start.kind, StartPoint::Kind::stored);
   EXPECT_EQ(options.emit, EmitMode::readings);
-  EXPECT_FALSE(options.batch);
+  EXPECT_FALSE(options.is_batch());
 }
 
 TEST(FilterOptions, ShowTenIsABatch) {
   const auto options =
       accepted({"--emit", "all", "-o", "beginning", "-e", "-c", "10", "-f", "table"});
-  EXPECT_TRUE(options.batch);
+  EXPECT_TRUE(options.is_batch());
   EXPECT_EQ(options.emit, EmitMode::all);
   EXPECT_EQ(options.count, 10u);
   EXPECT_EQ(options.format, Format::table);
 }
 
 TEST(FilterOptions, ExitEofAloneOrWithStoredDrainsTheGroup) {
-  EXPECT_FALSE(accepted({"-e"}).batch);
-  EXPECT_FALSE(accepted({"-o", "stored", "-e"}).batch);
-  EXPECT_TRUE(accepted({"-o", "-15m", "-e"}).batch);
-  EXPECT_TRUE(accepted({"-o", "@2026-11-21T03:00:00Z", "-e"}).batch);
+  EXPECT_FALSE(accepted({"-e"}).is_batch());
+  EXPECT_FALSE(accepted({"-o", "stored", "-e"}).is_batch());
+  EXPECT_TRUE(accepted({"-o", "-15m", "-e"}).is_batch());
+  EXPECT_TRUE(accepted({"-o", "@2026-11-21T03:00:00Z", "-e"}).is_batch());
 }
 
 TEST(FilterOptions, RefusesWhatContradictsItself) {
@@ -99,7 +85,7 @@ TEST(FilterOptions, AlarmsHaveTheLimitsDelaysAndScreensThatTheyAreGiven) {
   EXPECT_EQ(rules.highest, 110);
   EXPECT_EQ(rules.flatline, 24u);
   EXPECT_EQ(rules.preset, alarm::Preset::ds18b20);
-  EXPECT_EQ(options.max_future, std::chrono::minutes{2});
+  EXPECT_EQ(options.event_time.max_future, std::chrono::minutes{2});
   const auto defaults = accepted({"--emit", "alarms"});
   EXPECT_EQ(defaults.rules, alarm::AlarmRules{});
   EXPECT_EQ(defaults.rules.deadband, 1);
@@ -186,8 +172,8 @@ TEST(FilterOptions, ListenWhereTheyAreTold) {
 }
 
 TEST(DevBrokerOptions, ReadsTopicsAndACommand) {
-  const auto parsed = suhu::dev_broker::parse_options(
-      with({"--topics", "a:1,b:12", "--", "echo", "-x", "--topics"}));
+  const auto parsed = dev_broker::parse_options(
+      test::invocation({"--topics", "a:1,b:12", "--", "echo", "-x", "--topics"}));
   ASSERT_TRUE(parsed) << parsed.error().text;
   EXPECT_EQ(parsed->topics, (std::map<std::string, std::int32_t>{{"a", 1}, {"b", 12}}));
   EXPECT_EQ(parsed->command, (std::vector<std::string>{"echo", "-x", "--topics"}));
@@ -195,12 +181,12 @@ TEST(DevBrokerOptions, ReadsTopicsAndACommand) {
 
 TEST(DevBrokerOptions, RefusesTopicsThatKafkaWouldNotTake) {
   for (const auto* topics : {"a:0", "a:x", ":3", "a b:3", "a:1,a:2", "a:1001"}) {
-    EXPECT_FALSE(suhu::dev_broker::parse_options(with({"--topics", topics}))) << topics;
+    EXPECT_FALSE(dev_broker::parse_options(test::invocation({"--topics", topics}))) << topics;
   }
 }
 
 TEST(DevBrokerOptions, TheHelpSaysWhatItLacks) {
-  const auto parsed = suhu::dev_broker::parse_options(with({"--help"}));
+  const auto parsed = dev_broker::parse_options(test::invocation({"--help"}));
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().code, ExitCode::ok);
   EXPECT_THAT(parsed.error().text, HasSubstr("~5 MB per partition"));
@@ -219,7 +205,7 @@ exactly-once = true
 )";
 
 Options with_the_plants_file(std::vector<std::string> args) {
-  const suhu::test::TempFile file{kPlant};
+  const test::TempFile file{kPlant};
   args.insert(args.end(), {"--config", file.path()});
   return accepted(std::move(args));
 }
@@ -261,4 +247,4 @@ TEST(FilterOptions, OfAServicesFileLetAPipeWriteToItsTopics) {
 }
 
 }  // namespace
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
 using std::chrono::milliseconds;
@@ -50,4 +50,4 @@ TEST(RuleText, KnowsThePresets) {
 }
 
 }  // namespace
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

@@ -3,14 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace suhu::filter {
+namespace suhu::temp_filter {
 namespace {
 
+using cli::Format;
 using std::chrono::milliseconds;
-using suhu::Timestamp;
-using suhu::cli::Format;
-using suhu::stream::Output;
-using suhu::stream::Record;
+using stream::Output;
+using stream::Record;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -19,7 +18,7 @@ const Timestamp kNow{milliseconds{1'795'232'160'120}};
 struct Judged {
   explicit Judged(ThresholdStage::Config config)
       : stage(std::move(config),
-              [this](const Record&, suhu::RejectReason reason) { rejected.push_back(reason); }) {}
+              [this](const Record&, RejectReason reason) { rejected.push_back(reason); }) {}
 
   std::size_t feed(const std::vector<std::string>& values) {
     std::vector<Record> records;
@@ -34,14 +33,14 @@ struct Judged {
     }
     return stage.process(records, kNow, outputs);
   }
-  std::vector<std::string> lane(std::size_t i) {
+  std::vector<std::string> values_of(std::size_t i) {
     std::vector<std::string> values;
     for (const auto& row : outputs[i].rows()) values.emplace_back(outputs[i].value(row));
     return values;
   }
 
   std::array<Output, 3> outputs;
-  std::vector<suhu::RejectReason> rejected;
+  std::vector<RejectReason> rejected;
   ThresholdStage stage;
   std::int64_t next_offset = 40;
 };
@@ -51,7 +50,7 @@ TEST(ThresholdStage, WritesOneLinePerReadingStrictlyAboveTheLimit) {
   run.feed({R"({"sensor_id":"S1","suhu":80})", R"({"sensor_id":"S1","suhu":80.00000000000001})",
             R"({"sensor_id":"S2","suhu":79.9})"});
   EXPECT_THAT(
-      run.lane(0),
+      run.values_of(0),
       ElementsAre(
           R"({"sensor_id":"S1","suhu":80.00000000000001,"threshold":80,"ts":"2026-11-21T03:36:00.000Z","topic":"sensor-suhu","partition":2,"offset":41})"));
   EXPECT_EQ(run.stage.totals().in.read, 3u);
@@ -73,7 +72,7 @@ TEST(ThresholdStage, NumbersThatEqualTheLimitInAnySpellingDoNotAlert) {
   Judged run{{}};
   run.feed({R"({"sensor_id":"S","suhu":80})", R"({"sensor_id":"S","suhu":80.0})",
             R"({"sensor_id":"S","suhu":8e1})", R"({"sensor_id":"S","suhu":-0})"});
-  EXPECT_TRUE(run.lane(0).empty());
+  EXPECT_TRUE(run.values_of(0).empty());
   EXPECT_EQ(run.stage.totals().in.rejected, 0u);
 }
 
@@ -81,7 +80,7 @@ TEST(ThresholdStage, PrefersTheReadingsOwnTimeToKafkas) {
   Judged run{{}};
   run.feed({R"({"device_id":"d","temperature":99,"ts":1730638574123})"});
   EXPECT_THAT(
-      run.lane(0),
+      run.values_of(0),
       ElementsAre(R"({"sensor_id":"d","suhu":99,"threshold":80,"ts":"2024-11-03T12:56:14.123Z"})"));
 }
 
@@ -89,7 +88,7 @@ TEST(ThresholdStage, EmitAllWritesEveryValidReadingAndNoThresholdWhereItIsNotHot
   Judged run{{.emit = EmitMode::all}};
   run.feed({R"({"sensor_id":"S1","suhu":70.3})", R"({"sensor_id":"S1","suhu":90})", "rubbish"});
   EXPECT_THAT(
-      run.lane(0),
+      run.values_of(0),
       ElementsAre(
           R"({"sensor_id":"S1","suhu":70.3,"ts":"2026-11-21T03:36:00.000Z"})",
           R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
@@ -101,13 +100,13 @@ TEST(ThresholdStage, StopsRightAfterTheWantedLineAndRejectsDoNotCount) {
       run.feed({"rubbish", R"({"sensor_id":"S1","suhu":90})", R"({"sensor_id":"S1","suhu":91})"}),
       2u);
   EXPECT_TRUE(run.stage.done());
-  EXPECT_EQ(run.lane(0).size(), 1u);
+  EXPECT_EQ(run.values_of(0).size(), 1u);
 }
 
 TEST(ThresholdStage, CopiesARejectRawWithItsKeyAndItsPlace) {
-  Judged run{{.lines = {.topic = "sensor-suhu"}, .dead_letter_lane = 1}};
+  Judged run{{.lines = {.topic = "sensor-suhu"}, .dead_letters = stream::OutputHandle{1}}};
   run.feed({"\x01 rubbish", R"({"sensor_id":"S1","suhu":90})"});
-  ASSERT_THAT(run.lane(1), ElementsAre("\x01 rubbish"));
+  ASSERT_THAT(run.values_of(1), ElementsAre("\x01 rubbish"));
   const auto& row = run.outputs[1].rows()[0];
   EXPECT_EQ(run.outputs[1].key(row), "the-key");
   std::string headers;
@@ -115,11 +114,11 @@ TEST(ThresholdStage, CopiesARejectRawWithItsKeyAndItsPlace) {
     headers += header.name + "=" + header.value + ";";
   EXPECT_EQ(headers,
             "suhu.reason=not-json;suhu.topic=sensor-suhu;suhu.partition=2;suhu.offset=40;");
-  EXPECT_EQ(run.lane(0).size(), 1u);
+  EXPECT_EQ(run.values_of(0).size(), 1u);
 }
 
 TEST(ThresholdStage, CutsADeadLetterThatNoBrokerWouldTakeAndSaysSo) {
-  Judged run{{.dead_letter_lane = 1}};
+  Judged run{{.dead_letters = stream::OutputHandle{1}}};
   run.feed({std::string(1'040'000, 'x')});
   const auto& row = run.outputs[1].rows()[0];
   EXPECT_LE(run.outputs[1].value(row).size(), 900'000u);
@@ -128,21 +127,21 @@ TEST(ThresholdStage, CutsADeadLetterThatNoBrokerWouldTakeAndSaysSo) {
 }
 
 TEST(ThresholdStage, ATombstoneIsCountedAndNoMore) {
-  Judged run{{.dead_letter_lane = 1}};
+  Judged run{{.dead_letters = stream::OutputHandle{1}}};
   std::vector<Record> records(1);
   records[0].tombstone = true;
   EXPECT_EQ(run.stage.process(records, kNow, run.outputs), 1u);
   EXPECT_EQ(run.stage.totals().in.tombstones, 1u);
   EXPECT_EQ(run.stage.totals().in.rejected, 0u);
-  EXPECT_TRUE(run.lane(1).empty());
+  EXPECT_TRUE(run.values_of(1).empty());
 }
 
 TEST(ThresholdStage, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOutputShows) {
-  Judged run{{.lines = {.format = Format::human, .output_lane = 1}}};
+  Judged run{{.lines = {.format = Format::human, .json_outputs = {stream::OutputHandle{1}}}}};
   run.feed({R"({"sensor_id":"S1","suhu":90})"});
-  EXPECT_THAT(run.lane(0)[0], HasSubstr("WARNING"));
+  EXPECT_THAT(run.values_of(0)[0], HasSubstr("WARNING"));
   EXPECT_THAT(
-      run.lane(1),
+      run.values_of(1),
       ElementsAre(
           R"({"sensor_id":"S1","suhu":90,"threshold":80,"ts":"2026-11-21T03:36:00.000Z"})"));
   EXPECT_EQ(run.outputs[1].key(run.outputs[1].rows()[0]), "S1");
@@ -174,4 +173,4 @@ TEST(ThresholdStage, SummarisesWhatWasRejectedByReason) {
 }
 
 }  // namespace
-}  // namespace suhu::filter
+}  // namespace suhu::temp_filter

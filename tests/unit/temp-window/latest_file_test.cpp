@@ -14,7 +14,7 @@
 namespace suhu::temp_window {
 namespace {
 
-using suhu::test::at;
+using test::at;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -44,8 +44,8 @@ struct LatestFileTest : testing::Test {
     try {
       const LatestFile file{path};
       return "accepted";
-    } catch (const suhu::Failure& failure) {
-      EXPECT_EQ(failure.kind(), suhu::FailureKind::runtime);
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.kind(), FailureKind::runtime);
       return failure.what();
     }
   }
@@ -53,7 +53,7 @@ struct LatestFileTest : testing::Test {
   const fs::path folder =
       fs::path{testing::TempDir()} / ("suhu-latest-" + std::to_string(getpid()));
   const fs::path path = folder / "latest.json";
-  suhu::window::TumblingWindows windows{{}};
+  window::TumblingWindows windows{{}};
   std::int64_t offset = 0;
 };
 
@@ -132,7 +132,7 @@ TEST_F(LatestFileTest, AFolderThatVanishesEndsTheProgramWithItsName) {
   try {
     file.write(windows);
     ADD_FAILURE() << "no failure";
-  } catch (const suhu::Failure& failure) {
+  } catch (const Failure& failure) {
     EXPECT_THAT(failure.what(), testing::AllOf(HasSubstr("--latest " + path.string()),
                                                HasSubstr("No such file or directory")));
   }

@@ -3,46 +3,32 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "suhu/cli/start_rules.hpp"
+#include "suhu/cli/checks.hpp"
+#include "support/command_lines.hpp"
 #include "support/temp_file.hpp"
 
 namespace suhu::temp_window {
 namespace {
 
+using cli::ExitCode;
+using cli::Format;
+using cli::StartPoint;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::cli::ExitCode;
-using suhu::cli::Format;
-using suhu::cli::Invocation;
-using suhu::cli::StartPoint;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-Invocation with(std::vector<std::string> args) {
-  return {std::move(args), [](const std::string&) { return std::nullopt; }};
-}
-
-Options accepted(std::vector<std::string> args) {
-  const auto parsed = parse_options(with(std::move(args)));
-  EXPECT_TRUE(parsed) << parsed.error().text;
-  return parsed.value_or(Options{});
-}
-
-std::string refused(std::vector<std::string> args) {
-  const auto parsed = parse_options(with(std::move(args)));
-  if (parsed) return "accepted";
-  EXPECT_EQ(parsed.error().code, ExitCode::usage);
-  return parsed.error().text;
-}
+constexpr test::Accepted<parse_options> accepted;
+constexpr test::Refused<parse_options> refused;
 
 TEST(WindowOptions, DefaultsAreTenSecondsAndAMinuteOfPatience) {
   const auto options = accepted({});
   EXPECT_EQ(options.rules.size, seconds{10});
   EXPECT_EQ(options.rules.lateness, seconds{60});
-  EXPECT_EQ(options.max_future, seconds{60});
+  EXPECT_EQ(options.event_time.max_future, seconds{60});
   EXPECT_EQ(options.max_sensors, 1'000'000u);
   EXPECT_EQ(options.roll, seconds{60});
   EXPECT_EQ(options.topic, "sensor-suhu");
@@ -52,7 +38,7 @@ TEST(WindowOptions, DefaultsAreTenSecondsAndAMinuteOfPatience) {
   EXPECT_EQ(options.format, Format::automatic);
   EXPECT_THAT(options.history, IsEmpty());
   EXPECT_FALSE(options.latest || options.output_topic || options.instance || options.count ||
-               options.exit_eof || options.batch);
+               options.exit_eof || options.is_batch());
 }
 
 TEST(WindowOptions, ReadsWhatIsGiven) {
@@ -88,7 +74,7 @@ TEST(WindowOptions, ReadsWhatIsGiven) {
                                  "csv"});
   EXPECT_EQ(options.rules.size, seconds{60});
   EXPECT_EQ(options.rules.lateness, seconds{0});
-  EXPECT_EQ(options.max_future, seconds{0});
+  EXPECT_EQ(options.event_time.max_future, seconds{0});
   EXPECT_EQ(options.max_sensors, 1u);
   EXPECT_EQ(options.latest, "a/latest.json");
   EXPECT_THAT(options.history, ElementsAre("parquet:dir", "postgresql://h/d", "postgres://h/d"));
@@ -107,11 +93,11 @@ TEST(WindowOptions, TheStateTopicIsNamedAfterTheGroup) {
 
 TEST(WindowOptions, AStartOfItsOwnWithExitEofIsABatch) {
   EXPECT_TRUE(
-      accepted({"-o", "beginning", "-e", "-f", "table", "--history", "parquet:/srv/h"}).batch);
-  EXPECT_TRUE(accepted({"-o", "-15m", "-e"}).batch);
-  EXPECT_FALSE(accepted({"-e"}).batch);
-  EXPECT_FALSE(accepted({"-o", "stored", "-e"}).batch);
-  EXPECT_FALSE(accepted({"-o", "beginning"}).batch);
+      accepted({"-o", "beginning", "-e", "-f", "table", "--history", "parquet:/srv/h"}).is_batch());
+  EXPECT_TRUE(accepted({"-o", "-15m", "-e"}).is_batch());
+  EXPECT_FALSE(accepted({"-e"}).is_batch());
+  EXPECT_FALSE(accepted({"-o", "stored", "-e"}).is_batch());
+  EXPECT_FALSE(accepted({"-o", "beginning"}).is_batch());
 }
 
 TEST(WindowOptions, RefusesWhatContradictsItself) {
@@ -181,7 +167,7 @@ TEST(WindowOptions, APasswordIsInNoText) {
   EXPECT_THAT(refused({"--history", uri, "-f", "table"}), Not(HasSubstr("hunter2")));
   EXPECT_THAT(refused({"--history=" + uri, "--no-such-option"}), Not(HasSubstr("hunter2")));
   for (const auto& args : {std::vector<std::string>{"--help"}, {"--history", uri, "--help"}}) {
-    const auto parsed = parse_options(with(args));
+    const auto parsed = parse_options(test::invocation(args));
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error().code, ExitCode::ok);
     EXPECT_THAT(parsed.error().text, HasSubstr("--history"));
@@ -200,7 +186,7 @@ TEST(WindowOptions, APasswordAfterAMistypedOptionIsInNoText) {
 }
 
 TEST(WindowOptions, HistoriesCanStandInTheFile) {
-  const suhu::test::TempFile file{
+  const test::TempFile file{
       "[temp-window]\nhistory = [\"parquet:a\", \"postgresql://me:hunter2@h/d\"]\nwindow = "
       "\"1m\"\n"};
   const auto options = accepted({"--config", file.path()});
@@ -208,26 +194,28 @@ TEST(WindowOptions, HistoriesCanStandInTheFile) {
   EXPECT_EQ(options.rules.size, seconds{60});
 }
 
-TEST(StartRules, ABatchHasExitEofAndAStartThatIsNotStored) {
-  using suhu::cli::is_batch;
-  EXPECT_FALSE(is_batch(std::nullopt, true));
-  EXPECT_FALSE(is_batch(StartPoint{.kind = StartPoint::Kind::stored}, true));
+TEST(GroupInput, IsABatchWithExitEofAndAStartThatIsNotStored) {
+  using cli::GroupInput;
+  EXPECT_FALSE(GroupInput{.exit_eof = true}.is_batch());
   for (const auto kind : {StartPoint::Kind::beginning, StartPoint::Kind::end, StartPoint::Kind::at,
                           StartPoint::Kind::ago}) {
-    EXPECT_TRUE(is_batch(StartPoint{.kind = kind}, true));
-    EXPECT_FALSE(is_batch(StartPoint{.kind = kind}, false));
+    EXPECT_TRUE((GroupInput{.start = {.kind = kind}, .exit_eof = true}.is_batch()));
+    EXPECT_FALSE((GroupInput{.start = {.kind = kind}, .exit_eof = false}.is_batch()));
   }
 }
 
-TEST(StartRules, OnlyABatchExcludesAGroup) {
-  using suhu::cli::validate_start;
+TEST(Checks, OnlyABatchExcludesAGroup) {
+  using cli::GroupInput;
+  using cli::validate_start;
   const StartPoint beginning{.kind = StartPoint::Kind::beginning};
-  EXPECT_EQ(validate_start(std::nullopt, true, true), nullptr);
-  EXPECT_EQ(validate_start(beginning, false, true), nullptr);
-  EXPECT_EQ(validate_start(beginning, true, false), nullptr);
-  EXPECT_THAT(validate_start(beginning, true, true), HasSubstr("uses no group"));
-  EXPECT_EQ(validate_start(StartPoint{.kind = StartPoint::Kind::end}, false, true), nullptr);
-  EXPECT_THAT(validate_start(StartPoint{.kind = StartPoint::Kind::end}, true, false),
+  const StartPoint end{.kind = StartPoint::Kind::end};
+  EXPECT_EQ(validate_start(GroupInput{.exit_eof = true}, true), std::nullopt);
+  EXPECT_EQ(validate_start(GroupInput{.start = beginning}, true), std::nullopt);
+  EXPECT_EQ(validate_start(GroupInput{.start = beginning, .exit_eof = true}, false), std::nullopt);
+  EXPECT_THAT(*validate_start(GroupInput{.start = beginning, .exit_eof = true}, true),
+              HasSubstr("uses no group"));
+  EXPECT_EQ(validate_start(GroupInput{.start = end}, true), std::nullopt);
+  EXPECT_THAT(*validate_start(GroupInput{.start = end, .exit_eof = true}, false),
               HasSubstr("would read nothing"));
 }
 

@@ -11,23 +11,21 @@
 namespace suhu::temp_window {
 namespace {
 
+using cli::Format;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::Timestamp;
-using suhu::cli::Format;
-using suhu::stream::Output;
-using suhu::stream::Record;
+using stream::Output;
+using stream::Record;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 const Timestamp kBegin{milliseconds{1'763'700'000'000}};  // 2025-11-21T04:40:00Z
 
-class MemoryHistory final : public suhu::history::History {
+class MemoryHistory final : public history::History {
  public:
-  void add(const suhu::window::WindowRecord& window) override {
-    rows.push_back(suhu::test::row_text(window));
-  }
+  void add(const window::WindowRecord& window) override { rows.push_back(test::row_text(window)); }
+  [[nodiscard]] std::string_view kind() const override { return "memory"; }
   [[nodiscard]] std::string describe() const override { return "memory"; }
   [[nodiscard]] bool has_room() const override { return true; }
   [[nodiscard]] milliseconds interval() const override { return milliseconds{0}; }
@@ -49,7 +47,7 @@ struct WindowStageTest : testing::Test {
 
   WindowStage& stage() {
     if (!made)
-      made.emplace(config, [this](const Record& record, suhu::RejectReason) {
+      made.emplace(config, [this](const Record& record, RejectReason) {
         rejected.emplace_back(record.value);
       });
     return *made;
@@ -70,7 +68,7 @@ struct WindowStageTest : testing::Test {
     now += later;
     stage().process({}, now, outputs);
   }
-  std::vector<std::string> lane(std::size_t i) {
+  std::vector<std::string> values_of(std::size_t i) {
     std::vector<std::string> values;
     for (const auto& row : outputs[i].rows()) values.emplace_back(outputs[i].value(row));
     return values;
@@ -96,7 +94,7 @@ struct WindowStageTest : testing::Test {
 TEST_F(WindowStageTest, WritesALineForEachWindowThatClosed) {
   EXPECT_EQ(feed({reading("S1", 1, 20), reading("S1", 3, 22), reading("S1", 15)}), 3u);
   EXPECT_THAT(
-      lane(0),
+      values_of(0),
       ElementsAre(
           R"({"sensor_id":"S1","window_start":"2025-11-21T04:40:00.000Z","window_end":"2025-11-21T04:40:10.000Z","count":2,)"
           R"("avg_temperature":21,"min_temperature":20,"max_temperature":22,"avg_humidity":null,"min_battery":null,)"
@@ -107,7 +105,7 @@ TEST_F(WindowStageTest, WritesALineForEachWindowThatClosed) {
 TEST_F(WindowStageTest, ForPeopleItWritesSentences) {
   config.format = Format::human;
   feed({reading("S1", 1, 20), reading("S1", 15)});
-  EXPECT_THAT(lane(0),
+  EXPECT_THAT(values_of(0),
               ElementsAre("2025-11-21 04:40:00.000Z +10s  S1  20.0 °C (20.0 to 20.0)  1 reading"));
 }
 
@@ -137,12 +135,12 @@ TEST_F(WindowStageTest, ATableComesAtTheEndAndWithholdsItsRowsUntilThen) {
 
 TEST_F(WindowStageTest, TheOutputTopicGetsJsonWithTheSensorAsKeyWhateverStandardOutputShows) {
   config.format = Format::human;
-  config.output_lane = 1;
+  config.json_outputs = {stream::OutputHandle{1}};
   feed({reading("S1", 1, 20), reading("S2", 1, 20), reading("S2", 15), reading("S1", 15)});
-  ASSERT_EQ(lane(1).size(), 2u);
+  ASSERT_EQ(values_of(1).size(), 2u);
   EXPECT_EQ(outputs[1].key(outputs[1].rows()[0]), "S2");
   EXPECT_EQ(outputs[1].key(outputs[1].rows()[1]), "S1");
-  EXPECT_THAT(lane(1)[0], testing::StartsWith(R"({"sensor_id":"S2","window_start")"));
+  EXPECT_THAT(values_of(1)[0], testing::StartsWith(R"({"sensor_id":"S2","window_start")"));
   EXPECT_EQ(outputs[1].text().find('\n'), std::string::npos);
   EXPECT_TRUE(outputs[2].empty());
 }
@@ -165,7 +163,7 @@ TEST_F(WindowStageTest, StopsRightAfterTheWantedWindow) {
       feed({"rubbish", reading("S1", 1), reading("S1", 15), reading("S2", 1), reading("S2", 15)}),
       3u);
   EXPECT_TRUE(stage().done());
-  EXPECT_EQ(lane(0).size(), 1u);
+  EXPECT_EQ(values_of(0).size(), 1u);
   EXPECT_EQ(history.rows.size(), 1u);
 }
 
@@ -175,7 +173,7 @@ TEST_F(WindowStageTest, ARecordThatWouldCloseMoreThanIsWantedIsNotUsed) {
   EXPECT_EQ(feed({reading("S1", 1), reading("S1", 11), reading("S1", 21), reading("S1", 61),
                   reading("S1", 62)}),
             3u);
-  EXPECT_EQ(lane(0).size(), 2u);
+  EXPECT_EQ(values_of(0).size(), 2u);
   EXPECT_EQ(stage().totals().open, 1u);
   EXPECT_EQ(stage().resume_offset(2, 43), 42) << "the third window starts with the third record";
   EXPECT_THAT(changes(),
@@ -188,7 +186,7 @@ TEST_F(WindowStageTest, ABatchClosesItsWindowsAtTheEnd) {
   feed({reading("S1", 1), reading("S2", 1)});
   EXPECT_TRUE(outputs[0].empty());
   stage().finish(now, outputs);
-  EXPECT_EQ(lane(0).size(), 2u);
+  EXPECT_EQ(values_of(0).size(), 2u);
 }
 
 TEST_F(WindowStageTest, VeryManyWindowsCloseInParts) {
@@ -200,7 +198,7 @@ TEST_F(WindowStageTest, VeryManyWindowsCloseInParts) {
   do {
     for (auto& each : outputs) each.clear();
     stage().finish(now, outputs);
-    parts.push_back(lane(0).size());
+    parts.push_back(values_of(0).size());
   } while (stage().unfinished());
   EXPECT_THAT(parts, ElementsAre(10'000u, 10'000u, 5'000u));
 }
@@ -215,7 +213,7 @@ TEST_F(WindowStageTest, AnInterruptionBetweenThePartsOfTheEndEndsIt) {
   interrupted = true;
   stage().finish(now, outputs);
   EXPECT_FALSE(stage().unfinished());
-  EXPECT_EQ(lane(0).size(), 10'000u);
+  EXPECT_EQ(values_of(0).size(), 10'000u);
 }
 
 TEST_F(WindowStageTest, ABatchThatIsInterruptedOrAGroupClosesNothing) {
@@ -238,7 +236,7 @@ TEST_F(WindowStageTest, CountsAtTheEndOfABatchToo) {
   config.count = 1;
   feed({reading("S1", 1), reading("S2", 1)});
   stage().finish(now, outputs);
-  EXPECT_EQ(lane(0).size(), 1u);
+  EXPECT_EQ(values_of(0).size(), 1u);
 }
 
 TEST_F(WindowStageTest, CountsRejectsAndTombstones) {
@@ -267,7 +265,7 @@ TEST_F(WindowStageTest, AWrongClocksReadingCountsAtKafkasTime) {
   feed({reading("S1", 81, 1)});
   feed({reading("S1", 80, 1)});  // 60 s ahead of Kafka's 20 s, which is still allowed
   stage().finish(now, outputs);
-  EXPECT_THAT(lane(0), ElementsAre(HasSubstr("04:40:20.000Z"), HasSubstr("04:41:20.000Z")));
+  EXPECT_THAT(values_of(0), ElementsAre(HasSubstr("04:40:20.000Z"), HasSubstr("04:41:20.000Z")));
 }
 
 TEST_F(WindowStageTest, AReadingWithoutAnyTimeCountsWhenItArrives) {
@@ -276,7 +274,7 @@ TEST_F(WindowStageTest, AReadingWithoutAnyTimeCountsWhenItArrives) {
   now = kBegin + seconds{42};
   feed({R"({"sensor_id":"S1","suhu":1})"});
   stage().finish(now, outputs);
-  EXPECT_THAT(lane(0), ElementsAre(HasSubstr("04:40:40.000Z")));
+  EXPECT_THAT(values_of(0), ElementsAre(HasSubstr("04:40:40.000Z")));
 }
 
 TEST_F(WindowStageTest, SilenceClosesWindowsOfPartitionsThatAreCaughtUp) {
@@ -294,7 +292,7 @@ TEST_F(WindowStageTest, SilenceClosesWindowsOfPartitionsThatAreCaughtUp) {
   tick(milliseconds{999});
   EXPECT_TRUE(outputs[0].empty());
   tick(milliseconds{50});
-  EXPECT_EQ(lane(0).size(), 1u);
+  EXPECT_EQ(values_of(0).size(), 1u);
 }
 
 TEST_F(WindowStageTest, NobodyToSayWhetherItIsCaughtUpIsNoSilence) {
@@ -311,7 +309,7 @@ TEST_F(WindowStageTest, AClockThatIsSetOrALoopThatStoodStillMakesNobodySilent) {
   tick(std::chrono::hours{24});
   EXPECT_TRUE(outputs[0].empty());
   for (int i = 0; i < 5; ++i) tick(seconds{1});
-  EXPECT_EQ(lane(0).size(), 1u) << "each pause counts as one second";
+  EXPECT_EQ(values_of(0).size(), 1u) << "each pause counts as one second";
 }
 
 TEST_F(WindowStageTest, ManyShortTicksAreTimeToo) {
@@ -320,7 +318,7 @@ TEST_F(WindowStageTest, ManyShortTicksAreTimeToo) {
   for (int i = 0; i < 6'999; ++i) tick(milliseconds{1});
   EXPECT_TRUE(outputs[0].empty());
   for (int i = 0; i < 50; ++i) tick(milliseconds{1});
-  EXPECT_EQ(lane(0).size(), 1u);
+  EXPECT_EQ(values_of(0).size(), 1u);
 }
 
 TEST_F(WindowStageTest, AReadingThatIsThereKeepsItsSensorFromBeingSilent) {
@@ -344,7 +342,7 @@ TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
   EXPECT_FALSE(stage().changed(2));
   EXPECT_TRUE(outputs[0].text().ends_with("\n"));
 
-  WindowStage other{config, [](const Record&, suhu::RejectReason) {}};
+  WindowStage other{config, [](const Record&, RejectReason) {}};
   for (const auto& row : changes.rows()) other.restore(2, changes.key(row), changes.value(row));
   other.restored(2, 44);
   EXPECT_FALSE(other.changed(2));
@@ -353,7 +351,7 @@ TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
   next_offset = 41;
   feed({reading("S1", 15), reading("S1", 2), reading("S1", 16), reading("S1", 3),
         reading("S1", 30)});
-  EXPECT_THAT(lane(0),
+  EXPECT_THAT(values_of(0),
               ElementsAre(testing::AllOf(HasSubstr(R"("count":2)"), HasSubstr(R"("late":2)"))));
   EXPECT_EQ(stage().totals().late, 1u) << "only the new one";
 }
@@ -380,8 +378,8 @@ TEST_F(WindowStageTest, RubbishInTheStateEndsTheProgramWithAWayOut) {
   try {
     stage().restore(2, "S1", "rubbish");
     ADD_FAILURE() << "no failure";
-  } catch (const suhu::Failure& failure) {
-    EXPECT_EQ(failure.kind(), suhu::FailureKind::runtime);
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.kind(), FailureKind::runtime);
     EXPECT_THAT(failure.what(), HasSubstr("another group (-G)"));
   }
 }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -17,11 +18,12 @@
 namespace suhu::web {
 namespace {
 
-using suhu::test::eventually;
-using suhu::test::HttpClient;
-using suhu::test::kServerDescriptors;
-using suhu::test::open_descriptors;
-using suhu::test::WebServer;
+using test::eventually;
+using test::expect_problem;
+using test::HttpClient;
+using test::kServerDescriptors;
+using test::open_descriptors;
+using test::WebServer;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -40,6 +42,21 @@ TEST_F(WebServer, AClientThatDoesNotReadALargePageCostsItsTimeoutOnly) {
   EXPECT_TRUE(slow.sees_the_end());
   EXPECT_LT(slow.rest().size(), 1'000'000u);
   EXPECT_EQ(client().ask("/big").body.size(), 20'000'000u);
+}
+
+TEST_F(WebServer, ClientsThatDoNotReadOccupyBoundedMemory) {
+  start();
+  std::vector<HttpClient> slow;
+  for (int i = 0; i < 3; ++i) {
+    slow.push_back(client(/*receive_buffer=*/4'096));
+    slow.back().get("/big");
+    ASSERT_EQ(slow.back().answer(/*only_head=*/true).status, 200);
+  }
+  HttpClient next = client();
+  expect_problem(next.ask("/big"), 503);
+  EXPECT_EQ(next.ask("/echo").status, 200);
+  slow.pop_back();
+  EXPECT_TRUE(eventually([&] { return next.ask("/big").status == 200; }));
 }
 
 TEST_F(WebServer, ATricklingRequestIsCutOff) {
@@ -90,13 +107,47 @@ TEST_F(WebServer, FiftyTricklingConnectionsDelayNobody) {
   EXPECT_EQ(slow.front().answer().status, 200);
 }
 
-TEST_F(WebServer, MoreConnectionsThanThreadsWaitAndEvenMoreAreClosed) {
+TEST_F(WebServer, HundredsOfIdleConnectionsStayAndDelayNobody) {
   start();
-  std::vector<HttpClient> crowd;  // 66 threads; 256 connections may wait
+  std::vector<HttpClient> crowd;
   for (int i = 0; i < 400; ++i) crowd.push_back(client());
-  EXPECT_TRUE(crowd.back().sees_the_end());
-  crowd.clear();
-  EXPECT_TRUE(eventually([&] { return client().ask("/echo").status == 200; }));
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(client().ask("/echo").status, 200);
+  for (HttpClient& one : crowd) ASSERT_EQ(one.ask("/echo").status, 200);
+}
+
+TEST_F(WebServer, TheConnectionThatWaitsLongestMakesRoomForANewOne) {
+  ServerOptions options = patient();
+  options.max_connections = 3;
+  start(options);
+  HttpClient busy = client();
+  HttpClient idle = client();
+  HttpClient trickling = client();
+  trickling.send("GET /ec");
+  ASSERT_EQ(busy.ask("/echo").status, 200);  // since then it waits less long than the others
+  HttpClient first = client();
+  EXPECT_EQ(first.ask("/echo").status, 200);
+  EXPECT_TRUE(idle.sees_the_end());
+  HttpClient second = client();
+  EXPECT_EQ(second.ask("/echo").status, 200);
+  EXPECT_TRUE(trickling.sees_the_end());
+  EXPECT_EQ(busy.ask("/echo").status, 200);
+}
+
+TEST_F(WebServer, AStreamMakesNoRoomForANewConnection) {
+  ServerOptions options = patient();
+  options.max_connections = 2;
+  start(options);
+  HttpClient first = client();
+  HttpClient second = client();
+  first.get("/events");
+  second.get("/events");
+  ASSERT_EQ(first.answer(/*only_head=*/true).status, 200);
+  ASSERT_EQ(second.answer(/*only_head=*/true).status, 200);
+  HttpClient third = client();
+  EXPECT_TRUE(third.sees_the_end());
+  news.publish(std::make_shared<const std::string>("{}"));
+  EXPECT_TRUE(first.sees("data: {}"));
+  EXPECT_TRUE(second.sees("data: {}"));
 }
 
 TEST_F(WebServer, ThousandsOfConnectionsComeAndGoAndLeaveNothing) {

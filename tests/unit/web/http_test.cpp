@@ -7,7 +7,6 @@
 #include "suhu/web/address.hpp"
 #include "suhu/web/host_check.hpp"
 #include "suhu/web/http.hpp"
-#include "suhu/web/request_head.hpp"
 
 namespace suhu::web {
 namespace {
@@ -221,78 +220,6 @@ TEST(WebHost, AnotherSiteMayLinkToUsAndNotEmbedUs) {
   EXPECT_FALSE(is_embedded_elsewhere("same-origin", "empty"));
   EXPECT_FALSE(is_embedded_elsewhere("none", "document"));
   EXPECT_FALSE(is_embedded_elsewhere("", ""));
-}
-
-std::string refused(int status) { return refused_head(status).text; }
-
-TEST(WebHead, EndsAtItsEmptyLineHoweverItArrives) {
-  const std::string head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-  const std::string received = head + "GET /next";
-  EXPECT_EQ(end_of_head(received, 0), head.size());
-  for (std::size_t cut = 1; cut <= head.size(); ++cut) {
-    const bool whole = cut == head.size();
-    EXPECT_EQ(end_of_head(received.substr(0, cut), 0), whole ? head.size() : std::string::npos)
-        << cut;
-    EXPECT_EQ(end_of_head(received, whole ? cut - 1 : cut), head.size()) << cut;
-  }
-  EXPECT_EQ(end_of_head("GET / HTTP/1.1\n\nx", 0), 16u);
-}
-
-TEST(WebHead, OnlyHeadersWithAMeaningReachTheParser) {
-  const RequestHead head = essential_head(
-      "GET /a?b HTTP/1.1\r\nHOST:  localhost \r\nRange: bytes=0-,0-,0-\r\nCookie: a\r\nAccept: "
-      "x\r\nExpect: 100-continue\r\n"
-      "Accept-Encoding: br\r\nSuhu-Refused: 500\r\nContent-Length: 0\r\n\r\n");
-  EXPECT_EQ(head.text, "GET /a?b HTTP/1.1\r\nHOST: localhost\r\nAccept: x\r\n\r\n");
-  EXPECT_FALSE(head.last);
-}
-
-TEST(WebHead, AQuestionMarkInTheQueryIsACharacterOfIt) {
-  EXPECT_EQ(essential_head("GET /a?b=c?d? HTTP/1.1\r\n\r\n").text,
-            "GET /a?b=c%3Fd%3F HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(essential_head("?\r\n\r\n").text, "?\r\n\r\n");
-  EXPECT_EQ(essential_head("\n\n").text, "\n\r\n");
-}
-
-TEST(WebHead, ARequestWithABodyIsTheLastOfItsConnection) {
-  for (const char* header :
-       {"Content-Length: 5", "content-length: 65536", "Transfer-Encoding: chunked",
-        "TRANSFER-ENCODING: gzip, chunked", "Transfer-Encoding:\tx", "Transfer-Encoding:"}) {
-    const RequestHead head =
-        essential_head("POST / HTTP/1.1\r\n" + std::string{header} + "\r\n\r\n");
-    EXPECT_TRUE(head.last) << header;
-    EXPECT_EQ(head.text, "POST / HTTP/1.1\r\n\r\n") << header;
-  }
-}
-
-TEST(WebHead, ALargeBodyIsRefusedByItsDeclaration) {
-  for (const char* length : {"65537", "99999999999", "99999999999999999999999999"}) {
-    const RequestHead head =
-        essential_head("POST / HTTP/1.1\r\nContent-Length: " + std::string{length} + "\r\n\r\n");
-    EXPECT_EQ(head.text, refused(413)) << length;
-    EXPECT_TRUE(head.last);
-  }
-}
-
-TEST(WebHead, WhatTwoServersCouldReadDifferentlyIsRefused) {
-  for (const std::string& header :
-       {std::string{"Content-Length: -1"}, std::string{"Content-Length: 1,2"},
-        std::string{"Content-Length: 0x5"}, std::string{"Content-Length:"},
-        std::string{"Content-Length : 5"}, std::string{"Transfer-Encoding : chunked"},
-        std::string{" folded: x"}, std::string{"\tfolded"}, std::string{" "},
-        std::string{"no colon"}, std::string{": no name"},
-        std::string{"A: b\rTransfer-Encoding: chunked"}, std::string{"Host: a\0b", 9}}) {
-    EXPECT_EQ(essential_head("GET / HTTP/1.1\r\n" + header + "\r\nHost: a\r\n\r\n").text,
-              refused(400))
-        << header;
-  }
-}
-
-TEST(WebHead, AFloodOfHeadersIsRefused) {
-  std::string head = "GET / HTTP/1.1\r\n";
-  for (std::size_t i = 0; i < kMaxHeaders; ++i) head += "X: y\r\n";
-  EXPECT_EQ(essential_head(head + "\r\n").text, "GET / HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(essential_head(head + "X: y\r\n\r\n").text, refused(431));
 }
 
 }  // namespace

@@ -2,14 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace suhu::web {
 namespace {
-
-using namespace std::chrono_literals;
 
 std::shared_ptr<const int> number(int value) { return std::make_shared<const int>(value); }
 
@@ -17,7 +18,7 @@ TEST(Published, HasNothingBeforeTheFirstValue) {
   Published<int> published;
   std::uint64_t seen = 0;
   EXPECT_EQ(published.get(), nullptr);
-  EXPECT_EQ(published.next(seen, 0ms), nullptr);
+  EXPECT_EQ(published.next(seen), nullptr);
   EXPECT_EQ(seen, 0u);
 }
 
@@ -26,10 +27,10 @@ TEST(Published, AReaderSeesEachValueOnceAndOnlyTheNewest) {
   std::uint64_t seen = 0;
   published.publish(number(1));
   published.publish(number(2));
-  EXPECT_EQ(*published.next(seen, 0ms), 2);
-  EXPECT_EQ(published.next(seen, 0ms), nullptr);
+  EXPECT_EQ(*published.next(seen), 2);
+  EXPECT_EQ(published.next(seen), nullptr);
   published.publish(number(2));
-  EXPECT_EQ(*published.next(seen, 0ms), 2);  // an equal value counts as a new one
+  EXPECT_EQ(*published.next(seen), 2);  // an equal value counts as a new one
   EXPECT_EQ(*published.get(), 2);
 }
 
@@ -38,8 +39,8 @@ TEST(Published, ReadersDoNotDisturbEachOther) {
   std::uint64_t first = 0;
   std::uint64_t second = 0;
   published.publish(number(1));
-  EXPECT_EQ(*published.next(first, 0ms), 1);
-  EXPECT_EQ(*published.next(second, 0ms), 1);
+  EXPECT_EQ(*published.next(first), 1);
+  EXPECT_EQ(*published.next(second), 1);
 }
 
 TEST(Published, AReplacedValueLivesAsLongAsItsReader) {
@@ -54,26 +55,61 @@ TEST(Published, AReplacedValueLivesAsLongAsItsReader) {
   EXPECT_TRUE(watched.expired());
 }
 
-TEST(Published, CloseWakesWhoWaits) {
+TEST(Published, AWatcherIsWokenByEachValueAndByTheEnd) {
   Published<int> published;
-  std::uint64_t seen = 0;
-  std::thread reader{[&] { EXPECT_EQ(published.next(seen, 1min), nullptr); }};
-  published.close();
-  reader.join();
-  EXPECT_TRUE(published.closed());
+  int woken = 0;
+  const Published<int>::Watch watch{published, [&] { ++woken; }};
+  EXPECT_EQ(woken, 0);
   published.publish(number(1));
-  EXPECT_EQ(published.next(seen, 1min), nullptr);
+  published.publish(number(2));
+  EXPECT_EQ(woken, 2);
+  published.close();
+  EXPECT_EQ(woken, 3);
 }
 
-TEST(Published, AWaitingReaderIsWokenByAValue) {
+TEST(Published, AWatcherThatIsGoneIsNotWoken) {
   Published<int> published;
-  std::thread reader{[&] {
-    std::uint64_t seen = 0;
-    EXPECT_EQ(*published.next(seen, 1min), 7);
-  }};
-  published.publish(number(7));
-  reader.join();
+  int first = 0;
+  int second = 0;
+  auto going = std::make_unique<Published<int>::Watch>(published, [&] { ++first; });
+  const Published<int>::Watch staying{published, [&] { ++second; }};
+  published.publish(number(1));
+  going.reset();
+  published.publish(number(2));
+  EXPECT_EQ(first, 1);
+  EXPECT_EQ(second, 2);
 }
+
+TEST(Published, HasNothingNewAfterItsEnd) {
+  Published<int> published;
+  std::uint64_t seen = 0;
+  published.publish(number(1));
+  published.close();
+  EXPECT_TRUE(published.closed());
+  EXPECT_EQ(published.next(seen), nullptr);
+  published.publish(number(2));
+  EXPECT_EQ(published.next(seen), nullptr);
+}
+
+/// Waits, as a stream of events does, until it is woken.
+class Bell {
+ public:
+  void ring() {
+    const std::lock_guard lock{mutex_};
+    rung_ = true;
+    changed_.notify_one();
+  }
+  void wait() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return rung_; });
+    rung_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool rung_ = false;
+};
 
 TEST(Published, ManyReadersSeeValuesInOrderWhileOneThreadPublishes) {
   constexpr int kLast = 5'000;
@@ -81,9 +117,13 @@ TEST(Published, ManyReadersSeeValuesInOrderWhileOneThreadPublishes) {
   std::vector<std::thread> readers;
   for (int i = 0; i < 4; ++i) {
     readers.emplace_back([&] {
+      Bell bell;
+      const Published<std::vector<int>>::Watch watch{published, [&] { bell.ring(); }};
       std::uint64_t seen = 0;
       int newest = 0;
-      while (const auto value = published.next(seen, 1min)) {
+      for (;; bell.wait()) {
+        const auto value = published.next(seen);
+        if (!value) continue;
         EXPECT_GT(value->front(), newest);
         EXPECT_EQ(value->front(), value->back());
         newest = value->front();

@@ -15,11 +15,11 @@
 namespace suhu::web {
 namespace {
 
-using suhu::test::expect_problem;
-using suhu::test::expect_safe;
-using suhu::test::HttpAnswer;
-using suhu::test::HttpClient;
-using suhu::test::WebServer;
+using test::expect_problem;
+using test::expect_safe;
+using test::HttpAnswer;
+using test::HttpClient;
+using test::WebServer;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -173,16 +173,18 @@ TEST_F(WebServer, ABodyIsNotTakenForTheNextRequest) {
   start();
   const std::string smuggled = "GET /echo/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
   const std::string length = "Content-Length: " + std::to_string(smuggled.size()) + "\r\n";
+  const std::string chunked = "Transfer-Encoding: chunked\r\n";
+  // The last two contradict themselves (RFC 9112, 6.3).
   for (const std::string& headers :
-       {length, std::string{"Transfer-Encoding: chunked\r\n"},
-        std::string{"Transfer-Encoding: xchunked\r\n"}, length + "Transfer-Encoding: chunked\r\n",
+       {length, chunked, std::string{"Transfer-Encoding: xchunked\r\n"}, length + chunked,
         std::string{"Content-Length: 0\r\n"} + length}) {
+    const bool malformed = headers == length + chunked || headers.ends_with("0\r\n" + length);
     for (const std::string& method : {std::string{"POST"}, std::string{"GET"}}) {
       HttpClient one = client();
       one.send(method + " /echo/first HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" +
                smuggled);
       const HttpAnswer answer = one.answer();
-      EXPECT_EQ(answer.status, method == "GET" ? 200 : 405) << headers;
+      EXPECT_EQ(answer.status, malformed ? 400 : method == "GET" ? 200 : 405) << headers;
       EXPECT_EQ(answer.header("connection"), "close");
       EXPECT_TRUE(one.sees_the_end());
       EXPECT_THAT(one.rest(), IsEmpty());
@@ -222,11 +224,17 @@ TEST_F(WebServer, WhatIsNoRequestIsABadOne) {
        {std::string{"hello\r\n\r\n"}, std::string{"GET\r\n\r\n"},
         std::string{"GET / HTTP/9.9\r\n\r\n"}, std::string{"BREW/ HTTP/1.1\r\n\r\n"},
         std::string{"GET  / HTTP/1.1\r\n\r\n"}, std::string{"GET / HTTP/1.1\n\n"},
-        std::string{"GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+        std::string{"GET ftp://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n"},
         std::string{"GET / HTTP/1.1\r\nHost: localhost\0\r\n\r\n", 36},
         std::string{"\x16\x03\x01\x02 a TLS greeting\r\n\r\n"}})
     expect_problem(once(text), 400);
   EXPECT_EQ(asked, 0);
+}
+
+TEST_F(WebServer, AWholeAddressIsAnsweredAsItsPath) {
+  start();
+  EXPECT_EQ(once("GET http://localhost/echo HTTP/1.1\r\nHost: localhost\r\n\r\n").body, "/echo|");
+  expect_problem(once("GET http://evil.example/echo HTTP/1.1\r\nHost: localhost\r\n\r\n"), 421);
 }
 
 TEST_F(WebServer, RangesAreIgnored) {

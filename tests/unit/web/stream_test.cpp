@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,12 +14,12 @@
 namespace suhu::web {
 namespace {
 
-using suhu::test::eventually;
-using suhu::test::expect_problem;
-using suhu::test::expect_safe;
-using suhu::test::HttpAnswer;
-using suhu::test::HttpClient;
-using suhu::test::WebServer;
+using test::eventually;
+using test::expect_problem;
+using test::expect_safe;
+using test::HttpAnswer;
+using test::HttpClient;
+using test::WebServer;
 using testing::ElementsAre;
 using namespace std::chrono_literals;
 
@@ -146,10 +147,70 @@ TEST_F(WebServer, AClientThatStopsReadingLosesItsStream) {
   start(options);
   HttpClient slow = client(/*receive_buffer=*/4'096);
   slow.get("/talk");
-  ASSERT_TRUE(eventually([&] { return asked == 1; }));
+  ASSERT_EQ(slow.answer(/*only_head=*/true).status, 200);
   EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
   EXPECT_TRUE(slow.sees_the_end());
   EXPECT_LT(slow.rest().size(), 1'000'000u);  // what was in the kernel's buffers
+}
+
+TEST_F(WebServer, AClientThatReadsLateMissesEventsAndGetsTheNewest) {
+  constexpr int kEvents = 100;
+  start();
+  HttpClient slow = client(/*receive_buffer=*/4'096);
+  slow.get("/events");
+  ASSERT_EQ(slow.answer(/*only_head=*/true).status, 200);
+  const std::string much(300'000, 'x');  // more than the buffers of the kernel hold
+  HttpClient quick = client();
+  quick.get("/events");
+  for (int i = 1; i <= kEvents; ++i) {
+    const std::string mark = "<" + std::to_string(i) + ">";
+    news.publish(std::make_shared<const std::string>(much + mark));
+    ASSERT_TRUE(quick.sees(mark)) << "another client gets each event";
+  }
+  const std::string newest = "<" + std::to_string(kEvents) + ">";
+  ASSERT_TRUE(eventually([&] {
+    (void)slow.sees_the_end(10ms);
+    return slow.rest().find(newest) != std::string::npos;
+  }));
+  EXPECT_LE(std::ranges::count(slow.rest(), '<'), 3) << "one on its way, and the newest";
+}
+
+TEST_F(WebServer, AStreamOfHttp10HasNoChunksAndEndsWithItsConnection) {
+  start();
+  HttpClient one = client();
+  one.send("GET /events HTTP/1.0\r\n\r\n");
+  const HttpAnswer head = one.answer(/*only_head=*/true);
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header("transfer-encoding"), "");
+  EXPECT_EQ(head.header("connection"), "close");
+  news.publish(std::make_shared<const std::string>("{}"));
+  ASSERT_TRUE(eventually([&] { return one.sees("data: {}\n\n", 20ms); }));
+  news.close();
+  EXPECT_TRUE(one.sees_the_end());
+  EXPECT_EQ(one.rest(), "");
+}
+
+TEST_F(WebServer, ARequestThatComesDuringAStreamIsAnsweredAfterIt) {
+  start();
+  HttpClient one = client();
+  one.get("/events");
+  ASSERT_EQ(one.answer(/*only_head=*/true).status, 200);
+  one.get("/echo/next");
+  HttpClient other = client();
+  ASSERT_EQ(other.ask("/echo").status, 200);
+  news.close();
+  ASSERT_TRUE(one.sees("0\r\n\r\n"));
+  EXPECT_EQ(one.answer().body, "/echo/next|");
+}
+
+TEST_F(WebServer, AClientThatOnlySendsDuringAStreamLosesIt) {
+  start();
+  HttpClient one = client();
+  one.get("/events");
+  ASSERT_EQ(one.answer(/*only_head=*/true).status, 200);
+  one.send(std::string(500'000, 'x'));
+  EXPECT_TRUE(one.sees_the_end());
+  EXPECT_TRUE(eventually([&] { return server->clients() == 0; }));
 }
 }  // namespace
 }  // namespace suhu::web

@@ -47,9 +47,9 @@ TEST(CompensatedSum, ScalingTakesNoDigitOfAnOrdinaryNumber) {
 
 TEST(Aggregate, CountsHumidityAndBatteryOnlyWhereTheyAre) {
   Aggregate sums;
-  sums.add(-5, 40.0, std::nullopt);
-  sums.add(20, std::nullopt, 81.0);
-  sums.add(3, 50.0, 80.0);
+  sums.add(-5, {.humidity = 40});
+  sums.add(20, {.battery = 81});
+  sums.add(3, {.humidity = 50, .battery = 80});
   EXPECT_EQ(sums.count, 3u);
   EXPECT_EQ(sums.temperature.mean(3), 6);
   EXPECT_EQ(sums.min_temperature, -5);
@@ -62,7 +62,7 @@ TEST(Aggregate, CountsHumidityAndBatteryOnlyWhereTheyAre) {
 
 TEST(Aggregate, WithoutABatteryThereIsNone) {
   Aggregate sums;
-  sums.add(-1, std::nullopt, std::nullopt);
+  sums.add(-1, {});
   EXPECT_EQ(sums.min_battery, Aggregate::kNone);
   EXPECT_EQ(sums.humidities, 0u);
   EXPECT_EQ(sums.max_temperature, -1) << "the largest of negative readings is negative";

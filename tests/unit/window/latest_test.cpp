@@ -11,7 +11,7 @@ namespace suhu::window {
 namespace {
 
 using std::chrono::seconds;
-using suhu::test::at;
+using test::at;
 using testing::ElementsAre;
 using testing::IsEmpty;
 

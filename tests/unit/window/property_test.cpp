@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::test::row_text;
+using test::row_text;
 
 constexpr unsigned kStreams = 300;
 

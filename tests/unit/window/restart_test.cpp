@@ -13,8 +13,8 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::test::at;
-using suhu::test::WindowRows;
+using test::at;
+using test::WindowRows;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -104,7 +104,7 @@ TEST(WindowState, AnOldNewestReadingDoesNotOpenWhatSilenceHasClosed) {
 
 TEST(EventTime, IsTheReadingsOwnElseKafkasElseTheArrival) {
   const auto time = [](std::optional<Timestamp> ts, std::optional<Timestamp> kafka) {
-    return event_time(ts, kafka, at(1'700'000'300), seconds{60});
+    return event_time(ts, kafka, at(1'700'000'300), {.max_future = seconds{60}});
   };
   EXPECT_EQ(time(at(1'700'000'000), at(1'700'000'100)).time, at(1'700'000'000));
   EXPECT_EQ(time(std::nullopt, at(1'700'000'100)).time, at(1'700'000'100));
@@ -117,7 +117,7 @@ TEST(EventTime, IsTheReadingsOwnElseKafkasElseTheArrival) {
 
 TEST(EventTime, OfAClockMoreThanMaxFutureAheadIsKafkas) {
   const auto time = [](double ts) {
-    return event_time(at(ts), at(1'700'000'000), at(1'700'000'300), seconds{60});
+    return event_time(at(ts), at(1'700'000'000), at(1'700'000'300), {.max_future = seconds{60}});
   };
   EXPECT_EQ(time(1'700'000'060).time, at(1'700'000'060));
   EXPECT_FALSE(time(1'700'000'060).clock_ahead);
@@ -135,7 +135,7 @@ struct TumblingWindowsTest : testing::Test {
     reading.celsius = 1;
     return windows->add(
         partition, reading, at(second), offset++, [this](const WindowRecord& window) {
-          rows.push_back(std::to_string(window.partition) + "/" + suhu::test::row_text(window));
+          rows.push_back(std::to_string(window.partition) + "/" + test::row_text(window));
           return true;
         });
   }

@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using suhu::test::WindowRows;
+using test::WindowRows;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
