@@ -402,6 +402,27 @@ TEST_F(KafkaMock, MessagesTakenWhileKeepingAliveAreNotLost) {
 
 constexpr std::int16_t kInitProducerId = 22;
 
+TEST_F(KafkaMock, RecordsThatWerePutBackComeAgainFirstAndTheirPositionsWait) {
+  produce(0, 100);
+  ConsumerSource source{config, {.topic = "readings", .group = "g", .exit_eof = true}};
+  std::vector<Seen> seen;
+  std::set<std::pair<std::int32_t, std::int64_t>> places;
+  const auto deadline = Clock::now() + kHang;
+  while (!source.finished() && Clock::now() < deadline) {
+    const auto batch = source.drain(milliseconds{100});
+    const std::size_t used = (batch.size() + 1) / 2;
+    for (const auto& record : batch.first(used)) {
+      seen.push_back({.partition = record.partition, .offset = record.offset});
+      EXPECT_TRUE(places.emplace(record.partition, record.offset).second) << "read twice";
+    }
+    source.put_back(batch.size() - used);
+    EXPECT_FALSE(!batch.empty() && source.finished());
+  }
+  EXPECT_EQ(places.size(), 100U);
+  for (const auto& [partition, next] : after(seen))
+    EXPECT_EQ(source.timestamp_before(partition, next).has_value(), true) << partition;
+}
+
 TEST_F(KafkaMock, AProducerWithoutTheRightToWriteEndsInsteadOfBeginningAnew) {
   rd_kafka_mock_push_request_errors(cluster.handle(), kInitProducerId, 1,
                                     RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);

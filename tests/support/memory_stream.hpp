@@ -31,7 +31,8 @@ class MemorySource final : public stream::Source {
     last_wait = wait;
     events_.push_back("drain");
     if (before_drain) before_drain();
-    records_.clear();
+    records_ = std::exchange(put_back_, {});
+    if (!records_.empty()) return records_;
     if (batches_.empty()) {
       finished_ = !endless;
       return {};
@@ -46,6 +47,10 @@ class MemorySource final : public stream::Source {
       records_.push_back(record);
     }
     return records_;
+  }
+  void put_back(std::size_t count) override {
+    events_.push_back("put back " + std::to_string(count));
+    put_back_.assign(records_.end() - static_cast<std::ptrdiff_t>(count), records_.end());
   }
   void keep_alive() override { events_.push_back("keep_alive"); }
   [[nodiscard]] bool finished() const override { return finished_; }
@@ -70,6 +75,7 @@ class MemorySource final : public stream::Source {
   std::deque<std::vector<MemoryRecord>> batches_;
   std::vector<MemoryRecord> current_;
   std::vector<stream::Record> records_;
+  std::vector<stream::Record> put_back_;
   std::string topic_;
   bool finished_ = false;
 };

@@ -133,6 +133,17 @@ void ConsumerSource::give_back(std::span<rd_kafka_message_t* const> messages) {
   rebalance_handler_.rewind();
 }
 
+void ConsumerSource::put_back(std::size_t count) {
+  const auto records = batch_.records();
+  // From the last to the first, so that each partition ends before its first one.
+  for (std::size_t i = records.size(); i > records.size() - count; --i) {
+    const stream::Record& record = records[i - 1];
+    if (OwnedPartition* const owned = assignment_.find(record.partition))
+      owned->put_back(record.offset);
+  }
+  for (auto& message : batch_.take_last(count)) client_.keep(std::move(message));
+}
+
 void ConsumerSource::keep_alive() {
   if (wants_new_client_) renew();
   client_.join_once();

@@ -60,6 +60,7 @@ class ConsumerSource final : public stream::Source {
   ConsumerSource& operator=(const ConsumerSource&) = delete;
 
   [[nodiscard]] std::span<const stream::Record> drain(std::chrono::milliseconds wait) override;
+  void put_back(std::size_t count) override;
   void keep_alive() override;
   [[nodiscard]] bool finished() const override;
   void store_offsets(const stream::Positions& positions) override;

@@ -40,6 +40,14 @@ struct OwnedPartition {
     return true;
   }
 
+  /// Takes back that the record at `offset` and those behind it were accepted. They will be passed
+  /// to accept() again.
+  void put_back(std::int64_t offset) {
+    next = offset;
+    last_ts.reset();
+    caught_up = false;
+  }
+
   /// Notes that the end of the partition was reached, at `offset`. Does nothing while the client
   /// has to seek back to a corrupt batch.
   void on_end(std::int64_t offset) {

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 namespace suhu::stream {
 namespace {
@@ -19,7 +20,8 @@ constexpr std::size_t kMaxBatch = 4096;
 LineSource::LineSource(int fd, std::size_t max_line) : fd_(fd), max_line_(max_line) {}
 
 std::span<const Record> LineSource::drain(std::chrono::milliseconds wait) {
-  batch_.clear();
+  batch_ = std::exchange(put_back_, {});
+  if (!batch_.empty()) return batch_;
   take_lines();
   if (!batch_.empty() || finished()) return batch_;
   pollfd descriptor{fd_, POLLIN, 0};
@@ -29,8 +31,12 @@ std::span<const Record> LineSource::drain(std::chrono::milliseconds wait) {
   return batch_;
 }
 
+void LineSource::put_back(std::size_t count) {
+  put_back_.assign(batch_.end() - static_cast<std::ptrdiff_t>(count), batch_.end());
+}
+
 bool LineSource::finished() const {
-  return end_of_file_ && begin_ == buffer_.size() && batch_.empty();
+  return end_of_file_ && begin_ == buffer_.size() && batch_.empty() && put_back_.empty();
 }
 
 void LineSource::fill() {

@@ -20,6 +20,7 @@ class LineSource final : public Source {
   explicit LineSource(int fd, std::size_t max_line = 64 * 1024);
 
   [[nodiscard]] std::span<const Record> drain(std::chrono::milliseconds wait) override;
+  void put_back(std::size_t count) override;
   [[nodiscard]] bool finished() const override;
 
  private:
@@ -34,6 +35,8 @@ class LineSource final : public Source {
   bool end_of_file_ = false;
   std::int64_t lines_ = 0;
   std::vector<Record> batch_;
+  std::vector<Record>
+      put_back_;  ///< views into buffer_, which does not change before they are used
 };
 
 }  // namespace suhu::stream

@@ -1,6 +1,7 @@
 #include "suhu/stream/pump.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <vector>
 
 #include "suhu/core/wall_clock.hpp"
@@ -72,22 +73,44 @@ void Pump::step() {
   if (Sink* full = first_full()) {
     wait_for(*full);
   } else {
-    const auto batch = source_.drain(std::min(kLongestWait, stage_.next_due()));
-    const std::size_t used = stage_.process(batch, now(), outputs_);
-    result_.read += used;
-    note_positions(batch.first(used));
-    if (stage_.withholds_rows()) {
-      write({});
-    } else {
-      write(upto_);
-      upto_.clear();
-    }
+    pass_records();
   }
   store();
 }
 
+void Pump::pass_records() {
+  const auto batch = source_.drain(std::min(kLongestWait, stage_.next_due()));
+  const std::size_t used = stage_.process(batch, now(), outputs_);
+  result_.read += used;
+  note_positions(batch.first(used));
+  if (stage_.withholds_rows()) {
+    write({});
+  } else {
+    write(upto_);
+    upto_.clear();
+  }
+  if (used == batch.size() || stage_.done()) return;
+  source_.put_back(batch.size() - used);
+  hold();
+}
+
+/// Waits before the records that were put back are passed again.
+void Pump::hold() {
+  if (options_.pause) {
+    options_.pause(kLongestWait);
+  } else {
+    std::this_thread::sleep_for(kLongestWait);
+  }
+  keep_alive();
+}
+
 void Pump::wait_for(Sink& full) {
   full.wait_for_room(kLongestWait);
+  keep_alive();
+}
+
+/// Keeps the source alive if a second has passed since the last time.
+void Pump::keep_alive() {
   if (clock() - kept_alive_ < kKeepAlive) return;
   kept_alive_ = clock();
   source_.keep_alive();

@@ -23,6 +23,9 @@ struct PumpOptions {
   std::function<Timestamp()> now;
   /// Returns the time for the timeouts below; empty: std::chrono::steady_clock
   std::function<std::chrono::steady_clock::time_point()> clock;
+  /// Waits for a time before records that the stage could not use are passed to it again; empty:
+  /// the thread sleeps
+  std::function<void(std::chrono::milliseconds)> pause;
   /// Called once per turn, for status lines; an idle turn takes up to about 100 ms
   std::function<void()> tick = [] {};
   /// how long finish() waits for the sinks
@@ -44,7 +47,8 @@ struct PumpResult {
 /// sinks[i]. All arguments of the constructor must outlive the pump.
 ///   Sinks    : There may be none. Then no position is ever stored.
 ///   Order    : A position is stored only after every sink has confirmed everything before it.
-///   Blocking : While a sink is full, the source is not drained, but kept alive once a second.
+///   Blocking : While a sink is full, the source is not drained, but kept alive once a second. Also
+///              while the stage cannot use a record; then the record is offered ten times a second.
 ///   Errors   : Exceptions of source, stage and sinks are passed on to the caller.
 class Pump {
  public:
@@ -64,7 +68,10 @@ class Pump {
 
  private:
   void step();
+  void pass_records();
+  void hold();
   void wait_for(Sink& full);
+  void keep_alive();
   [[nodiscard]] bool wait_for_room();
   void note_positions(std::span<const Record> used);
   void write(const Positions& upto);

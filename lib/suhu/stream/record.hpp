@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "suhu/core/headers.hpp"
 #include "suhu/core/timestamp.hpp"
 
 namespace suhu::stream {
@@ -22,6 +23,7 @@ struct Record {
   bool append_time = false;
   std::int32_t partition = 0;
   std::int64_t offset = 0;
+  const Headers* headers = nullptr;  ///< nullptr: the source knows none
 };
 
 /// By partition, the offset of the next record to read. Every record before it has been processed.

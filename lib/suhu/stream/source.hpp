@@ -3,10 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -40,6 +42,14 @@ class Source {
   /// first one, and returns an empty span if none arrives. The records are valid until the next
   /// call of drain() or keep_alive(). Throws if the source has failed for good.
   [[nodiscard]] virtual std::span<const Record> drain(std::chrono::milliseconds wait) = 0;
+
+  /// Has the last `count` records of the batch that drain() returned last returned again by the
+  /// next drain(), before any others, unless their partition is revoked meanwhile. Requires: the
+  /// batch has so many records, and keep_alive() was not called since. For a stage that cannot use
+  /// a record yet (Stage::process()). A source whose stages never do that need not implement it.
+  virtual void put_back(std::size_t /*count*/) {
+    throw std::logic_error("this source takes no records back");
+  }
 
   /// Keeps the group membership alive and serves rebalances. Called about once a second, instead of
   /// drain(), while a sink has no room. A record that it receives is kept for the next drain().

@@ -19,8 +19,10 @@ class Stage {
 
   /// Evaluates the records of `batch` in order and appends rows to `outputs`; outputs[i] goes to
   /// sink i. Is also called with an empty batch, so that timers can run. `now` is the wall clock,
-  /// for timers and for records without any timestamp. Returns the number of records used, which is
-  /// less than batch.size() only if the stage became done() within the batch.
+  /// for timers and for records without any timestamp. Returns the number of records used. It is
+  /// less than batch.size() if the stage became done() within the batch, or if it cannot use a
+  /// record yet (its schema is not there): then the record and those behind it come again with the
+  /// next batch.
   virtual std::size_t process(std::span<const Record> batch, Timestamp now,
                               std::span<Output> outputs) = 0;
 

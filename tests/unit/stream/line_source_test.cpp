@@ -42,6 +42,21 @@ TEST(LineSource, ReadsManyMoreLinesThanOneBatchHolds) {
   EXPECT_EQ(lines.back(), "19999");
 }
 
+TEST(LineSource, ReturnsLinesThatWerePutBackBeforeAnyOthersAndEndsAfterThem) {
+  const TempFile file{"a\nb\nc\n"};
+  lseek(file.fd(), 0, SEEK_SET);
+  LineSource source{file.fd()};
+  ASSERT_EQ(source.drain(milliseconds{0}).size(), 3U);
+  source.put_back(2);
+  EXPECT_FALSE(source.finished());
+  const auto again = source.drain(milliseconds{0});
+  ASSERT_EQ(again.size(), 2U);
+  EXPECT_EQ(again[0].value, "b");
+  EXPECT_EQ(again[1].offset, 2);
+  EXPECT_TRUE(source.drain(milliseconds{0}).empty());
+  EXPECT_TRUE(source.finished());
+}
+
 TEST(LineSource, CutsALineThatIsTooLongAndGoesOnAfterIt) {
   const std::string giant(1'000'000, 'x');
   const auto lines = all_lines("a\n" + giant + "\nb\n", 100);

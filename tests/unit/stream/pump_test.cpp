@@ -27,6 +27,10 @@ class Copy final : public Stage {
     std::size_t used = 0;
     for (const Record& record : batch) {
       if (done()) break;
+      if (waits_before == static_cast<int>(used)) {
+        waits_before = -1;
+        break;
+      }
       ++used;
       ++taken;
       for (Output& output : outputs) {
@@ -50,6 +54,7 @@ class Copy final : public Stage {
   std::size_t limit = 1'000'000;
   std::size_t taken = 0;
   int calls = 0;
+  int waits_before = -1;  ///< cannot use the record of this index in the next batch; -1: can
   bool withholds = false;
   int finished = 0;
   int parts_of_the_end = 1;
@@ -112,6 +117,18 @@ TEST_F(PumpTest, ABlockedSinkIsNeverDrainedIntoButTheSourceIsKeptAlive) {
   EXPECT_EQ(kept_alive(), 1);
   EXPECT_GE(std::chrono::steady_clock::now() - begun, milliseconds{990})
       << "once a second, not in each turn";
+}
+
+TEST_F(PumpTest, RecordsThatTheStageCannotUseYetComeAgainAndHoldTheirPositionsBack) {
+  MemorySource source{events, {{{0, 0, "a"}, {0, 1, "b"}, {1, 7, "c"}}, {{0, 2, "d"}}}};
+  stage.waits_before = 1;
+  options.pause = [this](milliseconds) { events.push_back("pause"); };
+  const auto result = run(source);
+  EXPECT_THAT(sink.rows, ElementsAre("a", "b", "c", "d"));
+  EXPECT_EQ(result.read, 4U);
+  EXPECT_THAT(events, testing::IsSupersetOf({"put back 2", "pause"}));
+  EXPECT_THAT(events, testing::Contains("store 0:1"));
+  EXPECT_EQ(source.stored, (Positions{{0, 3}, {1, 8}}));
 }
 
 TEST_F(PumpTest, AnEmptyBatchStillTicksTheStage) {
