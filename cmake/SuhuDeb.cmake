@@ -1,6 +1,7 @@
 # Configures the .deb packages, which `cpack` makes in the build folder of the preset `package`:
-# suhu, and suhu-parquet if Arrow was found. scripts/package.sh makes and checks them. A package
-# belongs to one suite, because it depends on that suite's libraries.
+# suhu, suhu-parquet if Arrow was found, and suhu-protobuf if Google's library was.
+# scripts/package.sh makes and checks them. A package belongs to one suite, because it depends on
+# that suite's libraries.
 if(NOT SUHU_PACKAGE)
   return()
 endif()
@@ -32,7 +33,9 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME suhu)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SECTION utils)
-set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS suhu-parquet)
+# The library of time zones (--time-zone) reads them from the files of tzdata, and starts without.
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_DEPENDS tzdata)
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "suhu-parquet, suhu-protobuf")
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/debian/postinst ${PROJECT_SOURCE_DIR}/packaging/debian/prerm
   ${PROJECT_SOURCE_DIR}/packaging/debian/postrm)
 set(CPACK_COMPONENT_PROGRAMS_DESCRIPTION "overheating alarms on Apache Kafka
@@ -41,8 +44,8 @@ happens, which machine is too hot. It shows them live in a web page, and keeps
 what each sensor said for history.
 .
 The programs are sensor-sim, temp-filter, alert-console, temp-window,
-temp-dashboard, and dev-broker, a small Kafka inside one process to try the
-others with. None of them needs a JVM.")
+sensor-scan, temp-dashboard, and dev-broker, a small Kafka inside one process
+to try the others with. None of them needs a JVM.")
 
 if(TARGET suhu-parquet)
   list(APPEND CPACK_COMPONENTS_ALL parquet)
@@ -57,6 +60,16 @@ packages.")
   cmake_path(GET arrow_library PARENT_PATH CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS)
 endif()
 
+if(TARGET suhu-protobuf)
+  list(APPEND CPACK_COMPONENTS_ALL protobuf)
+  set(CPACK_DEBIAN_PROTOBUF_PACKAGE_NAME suhu-protobuf)
+  set(CPACK_DEBIAN_PROTOBUF_PACKAGE_SECTION utils)
+  set(CPACK_DEBIAN_PROTOBUF_PACKAGE_DEPENDS "suhu (= ${CPACK_PACKAGE_VERSION})")
+  set(CPACK_COMPONENT_PROTOBUF_DESCRIPTION "temperatures in Protocol Buffers
+The part of suhu's programs that reads --encoding protobuf. It needs Google's
+libprotobuf, which is too large for those who do not use it.")
+endif()
+
 # Installs what Debian's policy requires in each package.
 suhu_find_commit(${PROJECT_SOURCE_DIR} "${SUHU_COMMIT}" SUHU_PACKAGE_COMMIT SUHU_PACKAGE_TIME)
 if(NOT SUHU_PACKAGE_TIME)
@@ -67,7 +80,7 @@ set(policy ${PROJECT_BINARY_DIR}/debian)
 configure_file(packaging/debian/changelog.in ${policy}/changelog @ONLY)
 execute_process(COMMAND gzip -9nf ${policy}/changelog COMMAND_ERROR_IS_FATAL ANY)
 configure_file(packaging/debian/finish_package.cmake.in finish_package.cmake @ONLY)
-foreach(component programs parquet)
+foreach(component programs parquet protobuf)
   string(TOUPPER ${component} upper)
   set(package ${CPACK_DEBIAN_${upper}_PACKAGE_NAME})
   if(package)

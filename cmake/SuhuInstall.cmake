@@ -1,6 +1,6 @@
-# Defines what `cmake --install` installs besides the programs and the module (suhu_add_tool,
+# Defines what `cmake --install` installs besides the programs and the modules (suhu_add_tool,
 # lib/CMakeLists.txt). What is built is OPTIONAL: a build of some targets installs only those. The
-# components are the packages of cmake/SuhuDeb.cmake: `programs` and `parquet`.
+# components are the packages of cmake/SuhuDeb.cmake: `programs`, `parquet` and `protobuf`.
 
 # Writes the units at install time, because they name the folder of the programs, which is known
 # only then. --prefix applies to that name, DESTDIR does not.

@@ -63,9 +63,9 @@ endfunction()
 # The folder of the modules in the build tree, relative to bin as where they are installed.
 set(SUHU_MODULES ${PROJECT_BINARY_DIR}/lib/suhu)
 
-# Lets a program open suhu's modules (libsuhu-parquet.so) by name, in the build tree and where it is
-# installed. Uses RPATH, not RUNPATH: a sanitizer calls dlopen in the program's place, and glibc
-# uses only the RUNPATH of the caller.
+# Lets a program open suhu's modules (libsuhu-registry.so and others) by name, in the build tree and
+# where it is installed. Uses RPATH, not RUNPATH: a sanitizer calls dlopen in the program's place,
+# and glibc uses only the RUNPATH of the caller.
 function(suhu_find_modules target)
   file(RELATIVE_PATH modules ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/suhu)
   target_link_options(${target} PRIVATE LINKER:--disable-new-dtags)

@@ -50,16 +50,19 @@ demo_packages=(
   g++ cmake ninja-build pkg-config ccache
   librdkafka-dev      # Kafka's C client, with the mock cluster of dev-broker
   nlohmann-json3-dev  # JSON: reads files of limits, state and statistics
+  libhowardhinnant-date-dev tzdata # the time zones of sensors
   libtomlplusplus-dev # TOML, the form of --config files
   libspdlog-dev       # log lines on stderr
   libfmt-dev          # formats text
   libexpected-dev     # tl::expected, the type of results that may be errors
   libboost-dev        # Boost.Beast and Asio: the web server of the dashboard and of --listen
+  libcurl4-openssl-dev # HTTP: fetches schemas from a Schema Registry
   prometheus-cpp-dev  # metrics as Prometheus' text; only the core is used
   robin-map-dev       # a fast hash map
   libmimalloc-dev     # a malloc that is fast if one thread allocates and another frees
 )
 build_packages=(
+  libprotobuf-dev libprotoc-dev # Protocol Buffers, for --encoding protobuf
   libpq-dev           # PostgreSQL's C client, for --history postgresql://
 )
 unit_packages=(libgtest-dev libgmock-dev)

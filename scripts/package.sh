@@ -6,8 +6,8 @@ usage() {
   cat <<'EOT'
 Usage: scripts/package.sh [--suite SUITE] [--twice] [--no-root]
 
-Builds the preset `package`, packs suhu and suhu-parquet into build/package/packages, and
-checks them: lintian finds no error, every program is hardened and has no name of the build
+Builds the preset `package`, packs suhu, suhu-parquet and suhu-protobuf into
+build/package/packages, and checks them: lintian finds no error, every program is hardened and has no name of the build
 folder in it. Then it installs them in a bare root (scripts/bare-root.sh), uses them there
 without a network, removes them, and looks that nothing is left.
 
@@ -105,7 +105,7 @@ check_hardening() {
 # file, a changelog and a unit.
 check_contents() {
   local program missing=0 file
-  local programs=(sensor-sim temp-filter alert-console temp-window temp-dashboard dev-broker) files=()
+  local programs=(sensor-sim temp-filter alert-console temp-window sensor-scan temp-dashboard dev-broker) files=()
   for program in "${programs[@]}"; do
     files+=("bin/$program" "share/man/man1/$program.1.gz" "share/bash-completion/completions/$program"
       "share/zsh/vendor-completions/_$program" "share/fish/vendor_completions.d/$program.fish")
@@ -149,6 +149,16 @@ use_programs() {
   grep -q 'above the limit of 80' "$work/alerts" || { say "the demo showed no alert"; return 1; }
 }
 
+# has_package NAME: whether the package was made.
+has_package() { [[ ${packages[*]} == *"/$1_"* ]]; }
+
+install_in_root() {
+  local package
+  for package in "${packages[@]}"; do
+    if [[ $package == */"$1_"* ]]; then apt_in_root install --no-install-recommends "/packages/${package##*/}" || return; fi
+  done
+}
+
 parquet='
   sensor-sim -q -n 3 -c 90 -r max --ts --start 2026-01-01T00:00:00Z
   temp-window -q -o beginning -e --history parquet:/tmp/history > /tmp/windows'
@@ -160,15 +170,31 @@ use_parquet() {
     say "without suhu-parquet: exit code $code: $(cat "$work/refused")"
     return 1
   fi
-  ((${#packages[@]} == 2)) || { say "no suhu-parquet was built (no Arrow): it was not tried"; return 0; }
-  apt_in_root install --no-install-recommends "/packages/$(basename -- "${packages[1]}")" || return
+  has_package suhu-parquet || { say "no suhu-parquet was built (no Arrow): it was not tried"; return 0; }
+  install_in_root suhu-parquet || return
   in_root --no-network --user nobody -- dev-broker -q -- sh -euc "$parquet" || return
   [[ -n $(find "$work/root/tmp/history" -name '*.parquet') ]] || { say "no Parquet file was written"; return 1; }
 }
 
+protobuf='
+  printf "%s" "syntax = \"proto3\"; message R { string sensor_id = 1; double suhu = 2; }" > /tmp/r.proto
+  temp-filter -q --encoding protobuf --schema /tmp/r.proto:R --input /dev/null'
+
+use_protobuf() {
+  local code=0
+  in_root --no-network --user nobody -- sh -euc "$protobuf" 2>"$work/refused" || code=$?
+  if ((code != 2)) || ! grep -q 'suhu-protobuf' "$work/refused"; then
+    say "without suhu-protobuf: exit code $code: $(cat "$work/refused")"
+    return 1
+  fi
+  has_package suhu-protobuf || { say "no suhu-protobuf was built (no libprotobuf): it was not tried"; return 0; }
+  install_in_root suhu-protobuf || return
+  in_root --no-network --user nobody -- sh -euc "$protobuf"
+}
+
 remove_all() {
-  rm -rf -- "$work/root/tmp/history" "$work/root/tmp/windows"
-  apt_in_root purge suhu 'suhu-parquet*' || return
+  rm -rf -- "$work/root/tmp/history" "$work/root/tmp/windows" "$work/root/tmp/r.proto"
+  apt_in_root purge suhu 'suhu-parquet*' 'suhu-protobuf*' || return
   apt_in_root autoremove --purge || return
   in_root -- find / -xdev -not -path '/proc/*' >"$work/after"
   # Leave out the files that apt and man keep for themselves.
@@ -184,7 +210,7 @@ else
   stage "building in a bare root of $suite" build_in_root
 fi
 packages=(build/package/packages/suhu_*"~${suite}_"*.deb)
-for package in build/package/packages/suhu-parquet_*"~${suite}_"*.deb; do if [[ -f $package ]]; then packages+=("$package"); fi; done
+for package in build/package/packages/suhu-{parquet,protobuf}_*"~${suite}_"*.deb; do if [[ -f $package ]]; then packages+=("$package"); fi; done
 [[ -f ${packages[0]} ]] || die "no package was made"
 unpacked=$work/unpacked
 for package in "${packages[@]}"; do dpkg-deb -x "$package" "$unpacked"; done
@@ -196,6 +222,7 @@ if ((bare_root)); then
   stage "a bare root" make_root
   stage "installing and using" use_programs
   stage "history in Parquet files" use_parquet
+  stage "records in Protobuf" use_protobuf
   stage "removing" remove_all
 fi
 ls -l -- "${packages[@]}"

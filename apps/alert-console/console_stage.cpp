@@ -8,6 +8,7 @@
 #include "alert-console/status_text.hpp"
 #include "suhu/core/alert_line_json.hpp"
 #include "suhu/core/glob.hpp"
+#include "suhu/core/record_limits.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::alert_console {
@@ -179,7 +180,7 @@ void ConsoleStage::refuse(const stream::Record& record, const std::string& reaso
 /// Returns true if `value`, which is no alert, is a reading that temp-filter would evaluate. A
 /// value with a threshold is not: it is meant as an alert and lacks another field.
 bool ConsoleStage::is_reading(std::string_view value) {
-  return readings_.decode(value).has_value() &&
+  return shape::decode_single(readings_, value).has_value() &&
          value.find("\"threshold\"") == std::string_view::npos;
 }
 

@@ -16,9 +16,9 @@
 #include "suhu/cli/options.hpp"
 #include "suhu/core/alert_line.hpp"
 #include "suhu/core/alert_table.hpp"
-#include "suhu/core/reading_decoder.hpp"
 #include "suhu/core/recent_texts.hpp"
 #include "suhu/core/throttle.hpp"
+#include "suhu/shape/decoder.hpp"
 #include "suhu/stream/stage.hpp"
 
 namespace suhu::alert_console {
@@ -95,8 +95,9 @@ class ConsoleStage final : public stream::Stage {
   Summary summary_;
   std::optional<HumanView> human_;  ///< only with format human
   RecentTexts events_;              ///< recognises events that temp-filter has written again
-  ReadingDecoder readings_;         ///< recognises readings among the lines that are no alerts
-  bool told_of_readings_ = false;   ///< the warning about readings was given
+  /// Recognises readings among the lines that are no alerts
+  shape::Decoder readings_{shape::default_shape()};
+  bool told_of_readings_ = false;  ///< the warning about readings was given
   AlertTable table_{AlertColumns::event};
   std::uint64_t shown_ = 0;
   bool header_done_ = false;        ///< the CSV header was written

@@ -10,6 +10,7 @@
 #include "suhu/core/ascii.hpp"
 #include "suhu/core/failure.hpp"
 #include "suhu/core/json_writer.hpp"
+#include "suhu/core/record_limits.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::sensor_sim {
@@ -169,7 +170,7 @@ std::optional<ReplayRow> CsvRows::read_row() {
   json.end_object();
   // The key is the sensor id as a consumer decodes it from the record, so that the same rules for
   // ids hold here and there.
-  const auto reading = decoder_.decode(record_);
+  const auto reading = shape::decode_single(decoder_, record_);
   if (!reading) {
     skip("id", fmt::format("no reading comes of it ({})", to_string(reading.error())));
     return std::nullopt;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sensor-sim/replay_rows.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/shape/decoder.hpp"
 
 namespace suhu::sensor_sim {
 
@@ -66,7 +66,7 @@ class CsvRows final : public RowReader {
   std::string name_;
   RowWarning warn_;
   CsvParser parser_;
-  ReadingDecoder decoder_;
+  shape::Decoder decoder_{shape::default_shape()};
   bool has_header_ = false;
   std::optional<std::size_t> id_column_;
   std::size_t value_column_ = 0;

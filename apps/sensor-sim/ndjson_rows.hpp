@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sensor-sim/replay_rows.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/shape/decoder.hpp"
 
 namespace suhu::sensor_sim {
 
@@ -18,7 +18,7 @@ class NdjsonRows final : public RowReader {
 
  private:
   RowWarning warn_;
-  ReadingDecoder decoder_;
+  shape::Decoder decoder_{shape::default_shape()};
   ReplayCounts counts_;
 };
 

@@ -37,23 +37,29 @@ constexpr std::array<std::pair<std::string_view, Pattern>, 6> kPatterns{
      {"bursty", Pattern::bursty},
      {"ramp", Pattern::ramp},
      {"spike", Pattern::spike}}};
-constexpr std::array<std::pair<std::string_view, Profile>, 2> kProfiles{
-    {{"suhu", Profile::suhu}, {"iot", Profile::iot}}};
 
-/// Sets `value` to the meaning of the word `text`. Returns a text that lists the known words if
-/// `text` is none of them. For add_parsed().
-template <class Value, std::size_t N>
-Problem set_word(const std::array<std::pair<std::string_view, Value>, N>& words,
-                 const std::string& text, Value& value) {
-  std::string all;
-  for (const auto& [word, meaning] : words) {
-    if (text == word) {
-      value = meaning;
-      return std::nullopt;
-    }
-    all += fmt::format("{}{}", all.empty() ? "" : ", ", word);
+Problem set_pattern(const std::string& text, Pattern& pattern) {
+  std::vector<std::string> words;
+  for (const auto& [word, meaning] : kPatterns) {
+    words.emplace_back(word);
+    if (text != word) continue;
+    pattern = meaning;
+    return std::nullopt;
   }
-  return fmt::format("{} is not one of {}", printable(text), all);
+  return fmt::format("{} is not one of {}", printable(text), joined(words, ", "));
+}
+
+std::string all_profiles() {
+  std::vector<std::string> names;
+  for (const Profile& profile : profiles()) names.emplace_back(profile.name);
+  return joined(names, ", ");
+}
+
+Problem set_profile(const std::string& text, const Profile*& profile) {
+  const Profile* const found = find_profile(text);
+  if (found == nullptr) return fmt::format("{} is not one of {}", printable(text), all_profiles());
+  profile = found;
+  return std::nullopt;
 }
 
 /// Declares the options, parses the command line, and checks the values.
@@ -85,19 +91,17 @@ class Parser {
         .default_text("1");
     line_
         .add_parsed(
-            "--profile", "suhu|iot",
-            "shape of the records: sensor_id and suhu, or device_id, ts, temperature and more",
-            [&generator](const std::string& text) {
-              return set_word(kProfiles, text, generator.profile);
-            })
-        .default_text("suhu");
+            "--profile", "NAME",
+            "shape of the records, as --shape NAME reads them: " + all_profiles(),
+            [&generator](const std::string& text) { return set_profile(text, generator.profile); })
+        .default_text(std::string{generator.profile->name});
     line_
         .add_parsed("--pattern", "WORD",
                     "how temperatures move: steady, walk, sine (60 readings a wave), bursty (a "
                     "walk, 1 to 10 readings sent at once), ramp "
                     "(overheats in 120 readings), spike (rare and short)",
                     [&generator](const std::string& text) {
-                      return set_word(kPatterns, text, generator.pattern.pattern);
+                      return set_pattern(text, generator.pattern.pattern);
                     })
         .default_text("walk");
     line_.add_number("--mean", generator.pattern.mean, "mean temperature, °C");

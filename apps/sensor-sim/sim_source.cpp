@@ -28,7 +28,7 @@ SimSource::SimSource(const SimOptions& options, Clock& clock)
       generator_(options.generator),
       schedule_(options.rate, options.generator.sensors) {
   if (options.duration) duration_ = *options.duration;
-  bytes_.resize((kPacedBatch + kLongestBurst) * kLongestReading);
+  bytes_.resize((kPacedBatch + kLongestBurst) * generator_.longest_reading());
   records_.reserve(kPacedBatch + kLongestBurst);
 }
 
@@ -116,7 +116,7 @@ void SimSource::emit(std::uint32_t sensor, std::uint64_t last_round, std::uint32
     record.value = view(place_, written.end);
     record.offset = emitted_++;
     records_.push_back(record);
-    place_ = written.end;
+    place_ = written.next();
   }
 }
 

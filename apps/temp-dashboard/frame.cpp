@@ -63,6 +63,11 @@ void append_alert_of_page(JsonWriter& json, const AlertEntry& entry) {
   json.field("since", epoch_ms(entry.since)).field("last", epoch_ms(entry.last)).end_object();
 }
 
+std::string unreadable_detail(const Health& health, const PageFacts& facts) {
+  return "None of " + std::to_string(health.intake.read) + " records on topic " +
+         printable(facts.topic) + " is a reading: " + health.reject_hint;
+}
+
 }  // namespace
 
 PageState page_state(const Snapshot& snapshot, const PageFacts& facts) {
@@ -72,6 +77,8 @@ PageState page_state(const Snapshot& snapshot, const PageFacts& facts) {
             "The broker does not answer. What is shown is what came before; new readings appear "
             "once it is back."};
   if (!health.history_read) return {"reading-history", "Reading what came before."};
+  if (snapshot.sensors.empty() && health.intake.understood_nothing())
+    return {"unreadable", unreadable_detail(health, facts)};
   if (snapshot.sensors.empty())
     return {"waiting", "No reading yet on topic " + printable(facts.topic) +
                            ". To see some, run: sensor-sim -t " + printable(facts.topic)};

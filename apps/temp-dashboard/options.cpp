@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "suhu/cli/command_line.hpp"
+#include "suhu/cli/shape_options.hpp"
 #include "suhu/core/ascii.hpp"
 #include "suhu/core/text.hpp"
 
@@ -95,10 +96,13 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation) {
                  "a name by which browsers may call us besides localhost, this machine's name and "
                  "addresses; repeatable")
       .group("Page");
+  cli::ShapeOptions shape;
+  cli::add_shape(line, shape);
   line.add_logging(options.log);
   line.add_stats(options.log);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
+  options.shape = cli::resolve_shape(shape);
   options.alert_topic_given = alert_topic.has_value();
   if (alert_topic) options.alert_topic = *alert_topic;
   if (const auto problem = validate(options)) return cli::refuse(kTool, *problem);

@@ -9,6 +9,7 @@
 
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/shape/shape.hpp"
 #include "suhu/web/server.hpp"
 
 namespace suhu::temp_dashboard {
@@ -16,6 +17,7 @@ namespace suhu::temp_dashboard {
 struct Options {
   cli::KafkaOptions kafka;
   cli::LogOptions log;
+  shape::Shape shape = shape::default_shape();  ///< of the readings
   std::string topic = "sensor-suhu";
   web::Address listen{"127.0.0.1", 5000};
   /// Further names of this server that the Host header may have, in lower case

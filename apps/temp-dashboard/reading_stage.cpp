@@ -12,22 +12,42 @@ namespace suhu::temp_dashboard {
 using std::chrono::milliseconds;
 using stream::Record;
 
-ReadingStage::ReadingStage(const Board::Options& board, stream::ReadingIntake::OnReject on_reject,
+ReadingStage::ReadingStage(const Board::Options& board, stream::ReadingIntake::Options intake,
                            SourceStatus surroundings, std::shared_ptr<const AlertTopicNews> alerts,
                            std::shared_ptr<Snapshots> snapshots)
     : board_(board),
-      intake_(std::move(on_reject)),
+      intake_(explained(std::move(intake))),
       source_status_(std::move(surroundings)),
       alerts_(std::move(alerts)),
       snapshots_(std::move(snapshots)) {}
 
+/// Also keeps, for the page, why a record is no reading. An explanation is slow, so it is made
+/// again only for another reason.
+stream::ReadingIntake::Options ReadingStage::explained(
+    stream::ReadingIntake::Options intake) const {
+  intake.on_reject = [hint = reject_hint_, shape = intake.shape, topic = intake.topic,
+                      then = std::move(intake.on_reject),
+                      explained = std::optional<RejectReason>{}](const Record& record,
+                                                                 RejectReason reason) mutable {
+    if (then) then(record, reason);
+    if (std::exchange(explained, reason) == reason) return;
+    *hint = shape::explain_reject(
+        reason,
+        {.value = record.value, .key = record.key, .topic = topic, .headers = record.headers},
+        shape);
+  };
+  return intake;
+}
+
 std::size_t ReadingStage::process(std::span<const Record> batch, Timestamp now,
                                   std::span<stream::Output>) {
   now_ = now;
-  for (const Record& record : batch) process_record(record, now);
+  std::size_t used = 0;
+  for (; used < batch.size() && intake_.ready(batch[used]); ++used)
+    process_record(batch[used], now);
   note_caught_up();
   if (!published_ || now - *published_ >= kFrame || now < *published_) publish(now);
-  return batch.size();
+  return used;
 }
 
 milliseconds ReadingStage::next_due() const {
@@ -36,14 +56,15 @@ milliseconds ReadingStage::next_due() const {
 }
 
 void ReadingStage::process_record(const Record& record, Timestamp now) {
-  const auto reading = intake_.read(record);
-  if (!reading) return;
-  board_.add_reading(*reading, {.partition = record.partition,
-                                .offset = record.offset,
-                                .kafka = record.ts,
-                                .log_append_time = record.append_time,
-                                .now = now,
-                                .live = live_.contains(record.partition)});
+  for (const auto& reading : intake_.read(record).readings) {
+    if (!reading) continue;
+    board_.add_reading(*reading, {.partition = record.partition,
+                                  .offset = record.offset,
+                                  .kafka = record.ts,
+                                  .log_append_time = record.append_time,
+                                  .now = now,
+                                  .live = live_.contains(record.partition)});
+  }
 }
 
 /// Adds partitions whose end is reached to live_. Called after the batch is processed, because the
@@ -60,6 +81,7 @@ Health ReadingStage::health() const {
   health.history_read = static_cast<std::int32_t>(live_.size()) >= source_status_.partitions();
   health.lags = source_status_.lags();
   health.intake = intake_.counts();
+  health.reject_hint = *reject_hint_;
   return health;
 }
 

@@ -36,7 +36,7 @@ class ReadingStage final : public stream::Stage {
 
   /// `alerts` gets the alerts of the alert topic. While nothing is published there, the alerts are
   /// the readings above the limit.
-  ReadingStage(const Board::Options& board, stream::ReadingIntake::OnReject on_reject,
+  ReadingStage(const Board::Options& board, stream::ReadingIntake::Options intake,
                SourceStatus surroundings, std::shared_ptr<const AlertTopicNews> alerts,
                std::shared_ptr<Snapshots> snapshots);
 
@@ -48,12 +48,16 @@ class ReadingStage final : public stream::Stage {
   [[nodiscard]] std::shared_ptr<const Snapshot> newest() const { return newest_; }
 
  private:
+  [[nodiscard]] stream::ReadingIntake::Options explained(
+      stream::ReadingIntake::Options intake) const;
   void process_record(const stream::Record& record, Timestamp now);
   void note_caught_up();
   void publish(Timestamp now);
   [[nodiscard]] Health health() const;
 
   Board board_;
+  /// Why a record that was rejected lately is no reading
+  std::shared_ptr<std::string> reject_hint_ = std::make_shared<std::string>();
   stream::ReadingIntake intake_;
   SourceStatus source_status_;
   std::shared_ptr<const AlertTopicNews> alerts_;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 
 namespace suhu::temp_dashboard {
 namespace {

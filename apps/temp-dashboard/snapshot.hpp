@@ -140,6 +140,9 @@ struct Health {
   std::vector<std::pair<std::int32_t, std::int64_t>> lags;  ///< records not read yet, by partition
   double rate = 0;                                          ///< readings a second, over about 3 s
   stream::IntakeCounts intake;
+  /// Why records are no readings and what to do about it, of one that was rejected lately;
+  /// printable
+  std::string reject_hint;
   /// Readings of all sensors beyond --max-sensors together
   std::uint64_t sensors_over_limit = 0;
   /// Readings whose `ts` was too far ahead of Kafka's timestamp: see event_time()

@@ -8,6 +8,7 @@
 #include "suhu/core/text.hpp"
 #include "suhu/core/wall_clock.hpp"
 #include "suhu/kafka/admin.hpp"
+#include "suhu/registry/open_schemas.hpp"
 #include "temp-dashboard/routes.hpp"
 
 namespace suhu::temp_dashboard {
@@ -55,8 +56,10 @@ Pipeline::Pipeline(const Options& options, const std::string& version)
       config_(cli::client_config(options.kafka, "temp-dashboard")),
       server_(server_options(options), routes()),
       source_(config_, reading_options(options)),
-      stage_(board_options(options), cli::log_rejects(options.topic), surroundings(source_),
-             alert_news_, snapshots_) {
+      stage_(
+          board_options(options),
+          cli::logged_intake(options.shape, options.topic, registry::open_schemas(options.shape)),
+          surroundings(source_), alert_news_, snapshots_) {
   if (options.alert_topic_given)
     kafka::require_topic(source_.client(), options.alert_topic, config_.bootstrap());
   alerts_.emplace(

@@ -22,9 +22,9 @@ constexpr std::size_t kFiredAtOnce = 10'000;
 
 }  // namespace
 
-AlarmStage::AlarmStage(Config config, stream::ReadingIntake::OnReject on_reject)
+AlarmStage::AlarmStage(Config config, stream::ReadingIntake::Options intake)
     : config_(std::move(config)),
-      intake_(std::move(on_reject)),
+      intake_(std::move(intake)),
       alarms_([this] {
         auto options = config_.alarms;
         options.stream_clock = !config_.caught_up;
@@ -39,7 +39,7 @@ std::size_t AlarmStage::process(std::span<const Record> batch, Timestamp now,
   outputs_ = outputs;
   lines_.begin(outputs);
   std::size_t used = 0;
-  for (; used < batch.size() && !done(); ++used) {
+  for (; used < batch.size() && !done() && intake_.ready(batch[used]); ++used) {
     prefetch(batch, used);
     evaluate(batch[used], used, now);
     if (!config_.caught_up && awaited_.size() < config_.expected.size()) await_expected(now);
@@ -63,34 +63,38 @@ void AlarmStage::prefetch(std::span<const Record> batch, std::size_t index) {
 
 void AlarmStage::evaluate(const Record& record, std::size_t index, Timestamp now) {
   partition_ = record.partition;
-  const auto reading = intake_.read(record);
-  if (!reading) {
-    const auto& reason = reading.error();
-    if (reason && config_.dead_letters)
-      append_dead_letter(record, *reason, lines_.topic(), config_.dead_letters->in(outputs_));
-    return;
+  const auto content = intake_.read(record);
+  if (content.rejected && config_.dead_letters)
+    append_dead_letter(record, *content.rejected, lines_.topic(),
+                       config_.dead_letters->in(outputs_));
+  for (const auto& reading : content.readings) {
+    if (reading) evaluate(*reading, record, index, now);
   }
-  const auto event_time = suhu::event_time(reading->ts, record.ts, now, config_.alarms.event_time);
+}
+
+void AlarmStage::evaluate(const Reading& reading, const Record& record, std::size_t index,
+                          Timestamp now) {
+  const auto event_time = suhu::event_time(reading.ts, record.ts, now, config_.alarms.event_time);
   totals_.clock_ahead += event_time.clock_ahead ? 1 : 0;
   alarm::TimedReading sample;
-  sample.celsius = reading->celsius;
+  sample.celsius = reading.celsius;
   sample.time = event_time.time;
   if (record.ts && is_plausible(*record.ts)) sample.kafka = record.ts;
   sample.clock_ahead = event_time.clock_ahead;
   if (!lines_.topic().empty()) sample.offset = record.offset;
   if (sample.kafka) lag_.note_reading(index, record.partition, *sample.kafka);
 
-  const auto added = alarms_.add(record.partition, reading->sensor_id, sample,
+  const auto added = alarms_.add(record.partition, reading.sensor_id, sample,
                                  record.append_time && sample.kafka, emit_);
   totals_.late += added.outcome == ReadingOutcome::late ? 1 : 0;
   totals_.over_limit += added.outcome == ReadingOutcome::over_limit ? 1 : 0;
   const auto limit = added.rules->hi;
-  if (!limit || !(reading->celsius > *limit)) return;
+  if (!limit || !(reading.celsius > *limit)) return;
   ++hot_;
   if (record.ts) latency_.observe(now - *record.ts);
   // A reading that the engine did not evaluate is at least written as a plain line.
   if (config_.hot_readings || added.outcome != ReadingOutcome::evaluated)
-    write_hot(record, reading->sensor_id, reading->celsius, sample.time, *limit,
+    write_hot(record, reading.sensor_id, reading.celsius, sample.time, *limit,
               added.outcome == ReadingOutcome::late);
 }
 
@@ -139,8 +143,7 @@ void AlarmStage::write_lag_change(std::span<const Record> batch, Timestamp now) 
   const auto news = lag_.end_batch(now);
   if (!news) return;
   const Record& record = batch[news->index];
-  ReadingDecoder decoder;
-  const auto reading = decoder.decode(record.value);
+  const auto reading = intake_.read_again(record);
   if (!reading) return;
   AlarmEvent event;
   event.kind = news->lagging ? EventKind::lagging : EventKind::caught_up;

@@ -41,7 +41,7 @@ class AlarmStage final : public stream::Stage, public stream::DurableState {
     std::map<std::int32_t, std::vector<std::string>> expected;
   };
 
-  AlarmStage(Config config, stream::ReadingIntake::OnReject on_reject);
+  AlarmStage(Config config, stream::ReadingIntake::Options intake);
   AlarmStage(const AlarmStage&) = delete;  ///< emit_ holds `this`
   AlarmStage& operator=(const AlarmStage&) = delete;
 
@@ -75,6 +75,8 @@ class AlarmStage final : public stream::Stage, public stream::DurableState {
  private:
   void prefetch(std::span<const stream::Record> batch, std::size_t index);
   void evaluate(const stream::Record& record, std::size_t index, Timestamp now);
+  void evaluate(const Reading& reading, const stream::Record& record, std::size_t index,
+                Timestamp now);
   void write_hot(const stream::Record& record, std::string_view sensor_id, double celsius,
                  Timestamp time, double limit, bool late);
   void advance_time(Timestamp now);

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "suhu/core/problem.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/core/utf8.hpp"
 #include "temp-filter/text_file.hpp"
@@ -21,19 +21,10 @@ std::string_view take_line(std::string_view& rest) {
   return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto character = utf8::decode(text);
-    if (!character.valid) return false;
-    text.remove_prefix(character.bytes);
-  }
-  return true;
-}
-
 Problem validate_id(std::string_view id) {
   if (id.size() > kMaxSensorIdBytes)
     return "is longer than 1,024 bytes, so no sensor has this id; write one id in each line";
-  if (!is_utf8(id)) return "is no valid UTF-8; save the file as UTF-8";
+  if (!utf8::is_valid(id)) return "is no valid UTF-8; save the file as UTF-8";
   if (kSpaces.find(id.front()) != std::string_view::npos ||
       kSpaces.find(id.back()) != std::string_view::npos) {
     return "begins or ends with white space; remove it";

@@ -10,7 +10,7 @@
 #include "suhu/alarm/validate.hpp"
 #include "suhu/core/json_cursor.hpp"
 #include "suhu/core/problem.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 #include "suhu/core/text.hpp"
 #include "temp-filter/limits_option.hpp"
 #include "temp-filter/text_file.hpp"

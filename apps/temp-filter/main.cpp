@@ -42,6 +42,11 @@ ExitCode run(const suhu::temp_filter::Options& options, const suhu::cli::StopFla
       suhu::stream::pump(pipeline.source(), pipeline.stage(), pipeline.sinks(), pump);
 
   spdlog::info("{}", describe(pipeline.totals()));
+  const auto in = pipeline.totals().in;
+  if ((options.exit_eof || options.input) && in.understood_nothing()) {
+    spdlog::error("{}", suhu::stream::describe_nothing_understood(in));
+    return ExitCode::failure;
+  }
   if (result.undelivered == 0 && !pipeline.lost()) return ExitCode::ok;
   spdlog::error("{}; their readings are judged again at the next start",
                 result.undelivered == 0 ? std::string{"the last results were not committed"}

@@ -7,6 +7,7 @@
 
 #include "suhu/cli/checks.hpp"
 #include "suhu/cli/command_line.hpp"
+#include "suhu/cli/shape_options.hpp"
 #include "suhu/core/text.hpp"
 #include "temp-filter/alarm_options.hpp"
 
@@ -136,12 +137,15 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation) {
   add_input(line, options);
   add_judging(line, options);
   add_topics(line, options);
+  cli::ShapeOptions shape;
+  cli::add_shape(line, shape);
   AlarmOptions alarms{line, options};
   line.add_logging(options.log);
   line.add_stats(options.log);
   line.add_listen(options.listen, options.unhealthy_after);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
+  options.shape = cli::resolve_shape(shape);
   options.source_named = options.input || cli::names_topic(line, options.kafka, options);
   alarms.complete();
   if (const auto problem = first_of({validate_input(options, line), validate_outputs(options),

@@ -10,6 +10,7 @@
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
 #include "suhu/core/event_time.hpp"
+#include "suhu/shape/shape.hpp"
 #include "suhu/web/address.hpp"
 
 namespace suhu::temp_filter {
@@ -26,6 +27,7 @@ struct Options : cli::GroupInput {
 
   cli::KafkaOptions kafka;
   cli::LogOptions log;
+  shape::Shape shape = shape::default_shape();  ///< of the readings
   /// True if -b, -t, -G, --instance, -o, -e or --input was given: the user chose what is read.
   bool source_named = false;
   /// File of NDJSON readings to read instead of Kafka; "-" is standard input.

@@ -27,7 +27,7 @@ class ThresholdStage final : public stream::Stage {
     std::optional<stream::OutputHandle> dead_letters;  ///< output for rejects; absent: none
   };
 
-  ThresholdStage(Config config, stream::ReadingIntake::OnReject on_reject);
+  ThresholdStage(Config config, stream::ReadingIntake::Options intake);
 
   std::size_t process(std::span<const stream::Record> batch, Timestamp now,
                       std::span<stream::Output> outputs) override;
@@ -40,7 +40,9 @@ class ThresholdStage final : public stream::Stage {
   [[nodiscard]] Totals totals() const;
 
  private:
-  void evaluate(const stream::Record& record, Timestamp now, std::span<stream::Output> outputs);
+  bool evaluate(const stream::Record& record, Timestamp now, std::span<stream::Output> outputs);
+  void evaluate(const Reading& reading, const stream::Record& record, Timestamp now,
+                std::span<stream::Output> outputs);
 
   Config config_;
   stream::ReadingIntake intake_;

@@ -13,6 +13,7 @@
 #include "suhu/cli/terminal.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/kafka/partitioner.hpp"
+#include "suhu/registry/open_schemas.hpp"
 #include "suhu/stream/line_source.hpp"
 #include "temp-filter/expected_file.hpp"
 #include "temp-filter/limits_file.hpp"
@@ -114,16 +115,17 @@ LineWriter::Config Pipeline::line_config(const Options& options) const {
 }
 
 void Pipeline::open_stage(const Options& options) {
-  const auto on_reject = cli::log_rejects(options.input ? std::string{} : options.topic);
+  auto intake = cli::logged_intake(options.shape, options.input ? std::string{} : options.topic,
+                                   registry::open_schemas(options.shape));
   if (book_) {
-    alarms_.emplace(alarm_config(options), on_reject);
+    alarms_.emplace(alarm_config(options), std::move(intake));
     return;
   }
   threshold_.emplace(ThresholdStage::Config{.rule = {*options.rules.hi},
                                             .emit = options.emit,
                                             .lines = line_config(options),
                                             .dead_letters = dead_letter_output_},
-                     on_reject);
+                     std::move(intake));
 }
 
 AlarmStage::Config Pipeline::alarm_config(const Options& options) {

@@ -44,6 +44,11 @@ ExitCode run(const suhu::temp_window::Options& options, const suhu::cli::StopFla
 
   if (latest) latest->write(pipeline.windows());
   spdlog::info("{}", describe(pipeline.totals()));
+  const auto in = pipeline.totals().in;
+  if (options.exit_eof && in.understood_nothing()) {
+    spdlog::error("{}", suhu::stream::describe_nothing_understood(in));
+    return ExitCode::failure;
+  }
   if (result.undelivered == 0 && !pipeline.lost()) return ExitCode::ok;
   spdlog::error("what was not committed is read again at the next start{}",
                 result.undelivered == 0 ? ""

@@ -4,6 +4,7 @@
 
 #include "suhu/cli/checks.hpp"
 #include "suhu/cli/command_line.hpp"
+#include "suhu/cli/shape_options.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::temp_window {
@@ -134,11 +135,14 @@ cli::Parsed<Options> parse_options(const cli::Invocation& invocation) {
   add_input(line, options);
   add_windows(line, options);
   add_outputs(line, options);
+  cli::ShapeOptions shape;
+  cli::add_shape(line, shape);
   line.add_logging(options.log);
   line.add_stats(options.log);
   line.add_listen(options.listen, options.unhealthy_after);
 
   if (auto early = line.parse(invocation)) return tl::unexpected{*early};
+  options.shape = cli::resolve_shape(shape);
   options.source_named = cli::names_topic(line, options.kafka, options);
   if (!line.given("--state-topic")) options.state_topic = *options.group + "-state";
   if (const auto problem = first_of(

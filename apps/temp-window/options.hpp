@@ -10,6 +10,7 @@
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
 #include "suhu/core/event_time.hpp"
+#include "suhu/shape/shape.hpp"
 #include "suhu/web/address.hpp"
 #include "suhu/window/partition_windows.hpp"
 
@@ -20,6 +21,7 @@ struct Options : cli::GroupInput {
 
   cli::KafkaOptions kafka;
   cli::LogOptions log;
+  shape::Shape shape = shape::default_shape();  ///< of the readings
   /// one of -b, -t, -G, --instance, -o and -e was given: the user chose what is read
   bool source_named = false;
   std::optional<std::uint64_t> count;  ///< stop after this many windows

@@ -26,8 +26,8 @@ constexpr int kClosedAtOnce = 10'000;
 
 }  // namespace
 
-WindowStage::WindowStage(Config config, stream::ReadingIntake::OnReject on_reject)
-    : config_(std::move(config)), intake_(std::move(on_reject)), windows_(config_.windows) {}
+WindowStage::WindowStage(Config config, stream::ReadingIntake::Options intake)
+    : config_(std::move(config)), intake_(std::move(intake)), windows_(config_.windows) {}
 
 std::size_t WindowStage::process(std::span<const Record> batch, Timestamp now,
                                  std::span<Output> outputs) {
@@ -37,21 +37,25 @@ std::size_t WindowStage::process(std::span<const Record> batch, Timestamp now,
   }
   const WindowCallback emit = [&](const WindowRecord& window) { return write(window, outputs); };
   std::size_t used = 0;
-  while (used < batch.size() && !done() && evaluate(batch[used], now, emit)) ++used;
+  while (used < batch.size() && !done() && intake_.ready(batch[used]) &&
+         evaluate(batch[used], now, emit))
+    ++used;
   if (!done()) advance_time(now, emit_some(outputs));
   return used;
 }
 
-/// Returns false if --count was reached before the reading of this record could be added.
+/// Returns false if --count was reached before the last reading of this record could be added.
 bool WindowStage::evaluate(const Record& record, Timestamp now, const WindowCallback& emit) {
-  const auto reading = intake_.read(record);
-  if (!reading) return true;
-  const auto event = event_time(reading->ts, record.ts, now, config_.event_time);
-  totals_.clock_ahead += event.clock_ahead ? 1 : 0;
-  const auto taken = windows_.add(record.partition, *reading, event.time, record.offset, emit);
-  if (!taken) ++totals_.over_limit;
-  if (taken == WindowOutcome::late) ++totals_.late;
-  return taken != WindowOutcome::stopped;
+  for (const auto& reading : intake_.read(record).readings) {
+    if (!reading) continue;
+    const auto event = event_time(reading->ts, record.ts, now, config_.event_time);
+    totals_.clock_ahead += event.clock_ahead ? 1 : 0;
+    const auto taken = windows_.add(record.partition, *reading, event.time, record.offset, emit);
+    if (!taken) ++totals_.over_limit;
+    if (taken == WindowOutcome::late) ++totals_.late;
+    if (taken == WindowOutcome::stopped) return false;
+  }
+  return true;
 }
 
 void WindowStage::advance_time(Timestamp now, const WindowCallback& emit) {

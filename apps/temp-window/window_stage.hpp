@@ -53,7 +53,7 @@ class WindowStage final : public stream::Stage, public stream::DurableState {
     std::function<bool(std::int32_t)> caught_up;
   };
 
-  WindowStage(Config config, stream::ReadingIntake::OnReject on_reject);
+  WindowStage(Config config, stream::ReadingIntake::Options intake);
 
   std::size_t process(std::span<const stream::Record> batch, Timestamp now,
                       std::span<stream::Output> outputs) override;

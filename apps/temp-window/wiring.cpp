@@ -14,6 +14,7 @@
 #include "suhu/cli/reading_log.hpp"
 #include "suhu/cli/terminal.hpp"
 #include "suhu/history/open_history.hpp"
+#include "suhu/registry/open_schemas.hpp"
 
 namespace suhu::temp_window {
 namespace {
@@ -47,7 +48,9 @@ Pipeline::Pipeline(const Options& options, const cli::StopFlag& stop)
       source_(config_, consumer_options(options, stop)),
       output_topic_(open_output_topic(options, config_)),
       checkpoint_output_(add_sinks(options)),
-      stage_(stage_config(options, stop), cli::log_rejects(options.topic)),
+      stage_(
+          stage_config(options, stop),
+          cli::logged_intake(options.shape, options.topic, registry::open_schemas(options.shape))),
       length_(options.rules.size, *options.group) {
   open_checkpoint(options, stop);
   if (!options.exit_eof) log_first_windows(options);

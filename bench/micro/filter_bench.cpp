@@ -40,7 +40,7 @@ void filter(benchmark::State& state, double limit, bool to_topic) {
   }
   ThresholdStage::Config config{.rule = {limit}, .lines = {.topic = "sensor-suhu"}};
   if (to_topic) config.lines.json_outputs = {suhu::stream::OutputHandle{1}};
-  ThresholdStage stage{config, nullptr};
+  ThresholdStage stage{config, suhu::stream::ReadingIntake::Options{}};
   std::array<Output, 2> outputs;
   for (auto _ : state) {
     benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, outputs));
@@ -70,7 +70,7 @@ void alarms(benchmark::State& state) {
     return rules;
   };
   config.lines.topic = "sensor-suhu";
-  suhu::temp_filter::AlarmStage stage{config, nullptr};
+  suhu::temp_filter::AlarmStage stage{config, suhu::stream::ReadingIntake::Options{}};
   std::array<Output, 1> outputs;
   for (auto _ : state) {
     benchmark::DoNotOptimize(stage.process(batch, suhu::Timestamp{}, outputs));

@@ -51,6 +51,7 @@ NOT_RUN = {
     r"^(echo .* \| )?sudo ": "changes the machine as root; install_test.py and units_test.py do the same in folders of their own",
     r"^apt-get |^man |^sha256sum |^gh ": "needs a release; scripts/package.sh installs and uses its packages in a bare root",
     r"\| man -l": "needs man-db; pages_test.py has the same page read",
+    r"^sensor-scan .*--registry http://registry": "needs a Schema Registry; registry_test.py has one of its own",
     r"^jsonschema ": "is Debian's python3-jsonschema, which suhu does not need; limits_schema_test.py checks the schema",
     r"^# PySpark": "needs Spark and a JVM of its own",
     r"^import pandas": "needs pandas; the paragraph after it reads the same files with PyArrow",
@@ -135,7 +136,8 @@ class Here:
                   "database": database.uri if database else "", "folder": folder, "block": number, "kafka": broker.dir}
         self.sandbox = Sandbox(folder, number, broker, values["page"], {written: here.format(**values) for written, here in NAMES.items()})
         limits = re.search(r"```json\n(.*?)```", (ROOT / "docs/limits.md").read_text(), re.S)[1]
-        for name, text in (("limits.json", limits), ("sensors.txt", "S1\nS2\n"), ("machine.csv", (GOLDEN_DIR / "machine.csv").read_text()),
+        shape = re.search(r"```toml\n(.*?)```", (ROOT / "docs/shapes.md").read_text(), re.S)[1]
+        for name, text in (("limits.json", limits), ("kiln.toml", shape), ("sensors.txt", "S1\nS2\n"), ("machine.csv", (GOLDEN_DIR / "machine.csv").read_text()),
                            ("before-the-crash.ndjson", "{}\n"), ("after-the-crash.ndjson", "{}\n")):
             (folder / name).write_text(text)
 
@@ -237,5 +239,5 @@ def test_every_exception_is_one_of_a_command_that_is_there():
 
 
 def test_every_document_has_commands_or_none_on_purpose():
-    assert {document for document in DOCUMENTS if not blocks_of(document)} <= {"docs/options.md", "docs/records.md", "docs/reliability.md"}
+    assert {document for document in DOCUMENTS if not blocks_of(document)} <= {"docs/encodings.md", "docs/options.md", "docs/records.md", "docs/reliability.md"}
     assert sum(len(block.commands) for block in BLOCKS) >= 100

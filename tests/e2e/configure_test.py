@@ -47,8 +47,9 @@ def test_half_of_googletest_costs_the_tests_and_is_said_in_a_sentence(tmp_path, 
 
 
 def test_all_that_the_build_lacks_is_told_at_once_without_a_trace(tmp_path, half):
-    done = configure(ROOT, tmp_path / "build", *half(nlohmann_json="", fmt="", spdlog="", benchmark="", **{"tsl-robin-map": "", "tl-expected": ""}),
+    done = configure(ROOT, tmp_path / "build", *half(nlohmann_json="", fmt="", spdlog="", benchmark="", date="", **{"tsl-robin-map": "", "tl-expected": ""}),
                      "-DCMAKE_DISABLE_FIND_PACKAGE_TomlPlusPlus=ON", "-DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON",
+                     "-DCMAKE_DISABLE_FIND_PACKAGE_CURL=ON", "-DCMAKE_DISABLE_FIND_PACKAGE_Protobuf=ON",
                      PKG_CONFIG_LIBDIR=str(tmp_path))
     assert done.returncode == 1
     said = plain(done)
@@ -58,6 +59,9 @@ def test_all_that_the_build_lacks_is_told_at_once_without_a_trace(tmp_path, half
                      "toml++ was not found: install libtomlplusplus-dev",
                      "install robin-map-dev", "install libexpected-dev", "prometheus-cpp was not found: install prometheus-cpp-dev",
                      "Boost 1.74 or newer was not found: install libboost-dev",
+                     "libcurl was not found: install libcurl4-openssl-dev",
+                     "Howard Hinnant's date library is only half installed, without date::date-tz: install libhowardhinnant-date-dev",
+                     "Google's Protocol Buffers was not found: install libprotobuf-dev and libprotoc-dev. Without it --encoding protobuf is not available",
                      "Google Benchmark is only half installed, without benchmark::benchmark_main: install libbenchmark-dev. Without it there are no microbenchmarks"):
         assert sentence in said, said
     assert "Call Stack" not in said and said.count("CMake Error") == 1
@@ -85,9 +89,9 @@ def test_a_package_without_its_header_is_half_installed(tmp_path, half):
     assert "found TRUE" in plain(done)
 
 
-def test_the_demo_needs_neither_postgresql_nor_googletest_nor_benchmark(tmp_path, half):
+def test_the_demo_needs_neither_postgresql_nor_protobuf_nor_googletest_nor_benchmark(tmp_path, half):
     done = subprocess.run(["cmake", "--preset", "demo", "-B", str(tmp_path / "build"), "-DCMAKE_DISABLE_FIND_PACKAGE_PostgreSQL=ON",
-                           "-DCMAKE_DISABLE_FIND_PACKAGE_Parquet=ON", *half(GTest="", benchmark="")],
+                           "-DCMAKE_DISABLE_FIND_PACKAGE_Parquet=ON", "-DCMAKE_DISABLE_FIND_PACKAGE_Protobuf=ON", *half(GTest="", benchmark="")],
                           capture_output=True, text=True, timeout=120, cwd=ROOT, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, plain(done)
     assert "half installed" not in plain(done)

@@ -10,8 +10,8 @@ from suhu_tools import Running, clean_environment, command, json_lines, run
 
 READING = '{"sensor_id":"S1","suhu":92.4,"ts":1795232160120}\n'
 NOBODY = {"KAFKA_BOOTSTRAP": "127.0.0.1:1"}
-KAFKA_TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard")
-READERS = ("temp-filter", "temp-window", "temp-dashboard")
+KAFKA_TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "sensor-scan", "temp-dashboard")
+READERS = ("temp-filter", "temp-window", "sensor-scan", "temp-dashboard")
 
 
 def shell(text, **options):
@@ -23,7 +23,7 @@ def shell(text, **options):
 # Standard input of programs that read topics
 
 
-@pytest.mark.parametrize("tool,remedy", [("temp-filter", "temp-filter --input -"), ("temp-window", "sensor-sim --replay -"), ("temp-dashboard", "sensor-sim --replay -")])
+@pytest.mark.parametrize("tool,remedy", [("temp-filter", "temp-filter --input -"), ("sensor-scan", "sensor-scan --input -"), ("temp-window", "sensor-sim --replay -"), ("temp-dashboard", "sensor-sim --replay -")])
 def test_readings_in_a_pipe_that_nobody_asked_for_are_refused_with_what_to_type(tool, remedy):
     done = shell(f"sensor-sim --dry-run -q -c 3 | {tool}", **NOBODY)
     assert done.returncode == 2, done.stderr
@@ -76,7 +76,7 @@ def test_other_text_in_a_pipe_means_kafka_and_is_mentioned():
 # Files
 
 
-@pytest.mark.parametrize("tool,option", [("temp-filter", "--input"), ("sensor-sim", "--replay")])
+@pytest.mark.parametrize("tool,option", [("temp-filter", "--input"), ("sensor-scan", "--input"), ("sensor-sim", "--replay")])
 def test_an_input_that_is_no_file_is_named_for_what_it_is(tool, option, tmp_path):
     dry = ["--dry-run"] if tool == "sensor-sim" else []
     listener = socket.socket(socket.AF_UNIX)

@@ -58,6 +58,16 @@ def test_nothing_installed_looks_for_libraries_outside_its_own_folders(prefix):
             assert path == "$ORIGIN" or path.startswith("$ORIGIN/"), f"{file}: {path}"
 
 
+def test_the_installed_programs_find_the_modules_of_encodings(prefix, tmp_path):
+    proto = tmp_path / "reading.proto"
+    proto.write_text('syntax = "proto3"; message Reading { string sensor_id = 1; double suhu = 2; }')
+    options = [["avro", "--registry", "http://127.0.0.1:9"]]
+    if (BUILD / "lib/suhu/libsuhu-protobuf.so").exists():
+        options.append(["protobuf", "--schema", f"{proto}:Reading"])
+    for each in options:
+        call(prefix / "bin/temp-filter", "--input", "/dev/null", "--encoding", *each, env=clean_environment())
+
+
 def test_a_staged_installation_names_the_final_folder_and_runs_in_the_stage(tmp_path):
     call("cmake", "--install", BUILD, "--prefix", "/usr", env={**os.environ, "DESTDIR": str(tmp_path)})
     assert call(tmp_path / "usr/bin/temp-filter", "--version").startswith("temp-filter (suhu)")

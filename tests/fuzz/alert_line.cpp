@@ -11,7 +11,7 @@
 #include "suhu/core/alert_line_json.hpp"
 #include "suhu/core/alert_table.hpp"
 #include "suhu/core/alert_text.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 
 namespace suhu::fuzz {
 namespace {

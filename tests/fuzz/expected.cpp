@@ -6,7 +6,7 @@
 
 #include "fuzz/checks.hpp"
 #include "fuzz/target.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 #include "temp-filter/expected_file.hpp"
 
 SUHU_FUZZ_TARGET(expected) {

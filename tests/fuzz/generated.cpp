@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 
 namespace suhu::fuzz {
 namespace {

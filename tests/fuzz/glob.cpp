@@ -8,7 +8,7 @@
 #include "fuzz/checks.hpp"
 #include "fuzz/target.hpp"
 #include "suhu/core/glob.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 
 namespace suhu::fuzz {
 namespace {

@@ -5,13 +5,14 @@
 
 #include "fuzz/checks.hpp"
 #include "fuzz/target.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 #include "suhu/core/text.hpp"
+#include "suhu/shape/decoder.hpp"
 
 namespace suhu::fuzz {
 namespace {
 
-constexpr std::size_t kLongestSentence = 200;
+constexpr std::size_t kLongestSentence = 600;
 
 void check_reading(const Reading& reading) {
   SUHU_HOLDS(!reading.sensor_id.empty() && reading.sensor_id.size() <= kMaxSensorIdBytes,
@@ -28,15 +29,16 @@ void check_reading(const Reading& reading) {
 }  // namespace
 
 SUHU_FUZZ_TARGET(reading) {
-  static ReadingDecoder decoder;
-  const auto reading = decoder.decode(bytes);
+  static shape::Decoder decoder{shape::default_shape()};
+  const auto reading = shape::decode_single(decoder, bytes);
   SUHU_HOLDS(bytes.size() <= kMaxRecordBytes || !reading, "a record over 64 KiB is refused");
   if (!reading) {
-    const std::string sentence = explain_reject(reading.error(), bytes);
+    const std::string sentence =
+        shape::explain_reject(reading.error(), {.value = bytes}, decoder.shape());
     SUHU_HOLDS(!sentence.empty() && sentence.size() <= kLongestSentence,
                "a reject is explained by one sentence");
     SUHU_HOLDS(is_one_printable_line(sentence),
-               "the explanation of a reject quotes nothing of the record");
+               "the explanation of a reject is one line of printable text");
     return;
   }
   check_reading(*reading);
@@ -46,9 +48,9 @@ SUHU_FUZZ_TARGET(reading) {
   again += R"(,"suhu":)";
   append_number(again, reading->celsius);
   again += '}';
-  static ReadingDecoder second;
+  static shape::Decoder second{shape::default_shape()};
   if (again.size() > kMaxRecordBytes) return;
-  const auto read_back = second.decode(again);
+  const auto read_back = shape::decode_single(second, again);
   SUHU_HOLDS(read_back.has_value(), "what we write of a reading is a reading");
   SUHU_HOLDS(read_back->sensor_id == reading->sensor_id, "the id that we write is read back");
   SUHU_HOLDS(same_double(read_back->celsius, reading->celsius),

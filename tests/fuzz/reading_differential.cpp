@@ -4,7 +4,7 @@
 #include "support/decoder_judge.hpp"
 
 SUHU_FUZZ_TARGET(reading_differential) {
-  static suhu::ReadingDecoder decoder;
+  static suhu::shape::Decoder decoder{suhu::shape::default_shape()};
   const auto comparison = suhu::test::compare_with_another_parser(decoder, bytes);
   SUHU_HOLDS(comparison.disagreement.empty(), comparison.disagreement.c_str());
 }

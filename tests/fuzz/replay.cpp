@@ -10,7 +10,7 @@
 #include "fuzz/target.hpp"
 #include "sensor-sim/replay.hpp"
 #include "suhu/core/failure.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/shape/decoder.hpp"
 #include "support/fake_clock.hpp"
 
 namespace suhu::fuzz {
@@ -64,8 +64,8 @@ void check_number(std::string_view cell) {
   char* end = nullptr;
   const double expected = std::strtod(text.c_str(), &end);
   SUHU_HOLDS(end == text.c_str() + text.size(), "a temperature is a whole number text");
-  ReadingDecoder decoder;
-  const auto reading = decoder.decode(replayed.values.front());
+  shape::Decoder decoder{shape::default_shape()};
+  const auto reading = shape::decode_single(decoder, replayed.values.front());
   SUHU_HOLDS(reading && same_double(reading->celsius, expected),
              "a temperature is the very double of the file");
 }
@@ -85,11 +85,11 @@ SUHU_FUZZ_TARGET(replay) {
                "a complaint about a header is one line without controls");
     return;
   }
-  ReadingDecoder decoder;
+  shape::Decoder decoder{shape::default_shape()};
   std::size_t at = 0;
   for (std::size_t i = 0; i < replayed.values.size(); ++i) {
     const auto& value = replayed.values[i];
-    const auto reading = decoder.decode(value);
+    const auto reading = shape::decode_single(decoder, value);
     SUHU_HOLDS(replayed.keys[i] == (reading ? reading->sensor_id : std::string_view{}),
                "the key is the id that the record says");
     const auto found = bytes.find(value, at);  // a line of NDJSON

@@ -43,8 +43,6 @@ kafka::StateTopicOptions state_topic_options(const std::string& instance) {
           .stop = {}};
 }
 
-void no_rejects(const stream::Record&, RejectReason) {}
-
 }  // namespace
 
 std::string to_string(Kind kind) {
@@ -77,7 +75,8 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
     config.json_outputs = {stream::OutputHandle{1}};
     config.histories = std::move(histories);
     config.caught_up = caught_up;
-    auto stage = std::make_unique<temp_window::WindowStage>(std::move(config), no_rejects);
+    auto stage = std::make_unique<temp_window::WindowStage>(std::move(config),
+                                                            stream::ReadingIntake::Options{});
     judge.state = stage.get();
     judge.stage = std::move(stage);
   } else if (kind == Kind::alarms || kind == Kind::timers) {
@@ -88,7 +87,8 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
     config.lines = lines_of(/*events=*/true);
     config.caught_up = caught_up;
     if (kind == Kind::timers) config.expected[0] = expected;
-    auto stage = std::make_unique<temp_filter::AlarmStage>(std::move(config), no_rejects);
+    auto stage = std::make_unique<temp_filter::AlarmStage>(std::move(config),
+                                                           stream::ReadingIntake::Options{});
     judge.state = stage.get();
     judge.stage = std::move(stage);
   } else {
@@ -97,7 +97,7 @@ Judge make_judge(Kind kind, const stream::Source* source, const std::vector<std:
                                             .emit = temp_filter::EmitMode::readings,
                                             .lines = lines_of(/*events=*/false),
                                             .dead_letters = {}},
-        no_rejects);
+        stream::ReadingIntake::Options{});
     judge.no_state = std::make_unique<stream::NoState>();
     judge.state = judge.no_state.get();
   }

@@ -1,12 +1,12 @@
-// Compares the decoder of readings with another strict JSON parser (nlohmann's): which records each
-// accepts, and which numbers it reads from them.
+// Compares the decoder of readings, with its default shape, with another strict JSON parser
+// (nlohmann's): which records each accepts, and which numbers it reads from them.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/shape/decoder.hpp"
 
 namespace suhu::test {
 
@@ -19,7 +19,8 @@ struct Comparison {
   bool listed = false;    ///< only one takes it for JSON, and that is intended
 };
 
-[[nodiscard]] Comparison compare_with_another_parser(ReadingDecoder& decoder,
+/// Requires: `decoder` has the default shape.
+[[nodiscard]] Comparison compare_with_another_parser(shape::Decoder& decoder,
                                                      std::string_view record);
 
 /// Returns a JSON number as the other parser reads it, or std::nullopt if it is not a number or

@@ -8,7 +8,7 @@ import re
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAMS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard", "dev-broker", "kcat", "curl", "psql", "jq", "docker", "docker-compose",
+PROGRAMS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "sensor-scan", "temp-dashboard", "dev-broker", "kcat", "curl", "psql", "jq", "docker", "docker-compose",
             "cmake", "ctest", "jsonschema", "pytest", "systemctl", "kill", "pkill")
 _INLINE = re.compile(r"`((?:%s|\./scripts/[\w.-]+) [^`\n]*)`" % "|".join(map(re.escape, PROGRAMS)))
 _PLACEHOLDER = re.compile(r"\b(NAME|NAMA|FILE|WHERE|CMD|URI|DUR|something-slow|program-lambat)\b|…")

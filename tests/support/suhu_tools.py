@@ -19,7 +19,7 @@ import time
 from hang import HANG
 
 BIN_DIR = pathlib.Path(os.environ.get("SUHU_BIN_DIR", pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"))
-TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "temp-dashboard", "dev-broker")
+TOOLS = ("sensor-sim", "temp-filter", "alert-console", "temp-window", "sensor-scan", "temp-dashboard", "dev-broker")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 _LIBC = ctypes.CDLL(None)
 GOLDEN_DIR = pathlib.Path(__file__).resolve().parents[1] / "golden"

@@ -9,6 +9,7 @@ const WORDS = {
   paused: ["paused", ""],
   live: ["live", ""],
   waiting: ["no data yet", ""],
+  unreadable: ["no readings", ""],
   "reading-history": ["reading history", ""],
   "no-contact": ["no contact with Kafka", ""],
 };

@@ -29,10 +29,4 @@ struct Arguments {
 /// never read as a value. Error texts never show what follows a `=`, which may be a secret.
 [[nodiscard]] Arguments read_arguments(OptionList& known, const std::vector<std::string>& args);
 
-/// Returns the candidate with the fewest edits (insertion, deletion, replacement, swap of
-/// neighbours) from `name`: at most `limit`, and fewer than the length of either. Returns the first
-/// of several, and an empty string if there is none or if `name` is longer than 64 bytes.
-[[nodiscard]] std::string nearest(const std::string& name,
-                                  const std::vector<std::string>& candidates, std::size_t limit);
-
 }  // namespace suhu::cli

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "suhu/cli/generate.hpp"
+#include "suhu/cli/tools.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -328,6 +329,12 @@ void CommandLine::add_stats(LogOptions& options) {
 void CommandLine::add_command(std::vector<std::string>& command, const std::string& meaning) {
   command_ = &command;
   command_meaning_ = meaning;
+}
+
+void CommandLine::add_section(const std::string& name, SectionReader read) {
+  if (std::ranges::find(kSharedSections, name) == kSharedSections.end())
+    throw std::logic_error("no section that tools share: " + name);
+  sections_[name] = std::move(read);
 }
 
 Option& CommandLine::add_flag(const std::string& names, bool& value, const std::string& meaning) {

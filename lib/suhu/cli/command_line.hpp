@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +20,8 @@
 
 namespace suhu::cli {
 
+struct ConfigItem;
+
 /// The command line of one tool. Construct it, add groups of shared options and the tool's own
 /// options, then call parse() once. Options fill variables that must outlive parse().
 ///   Values    : an option has one value per occurrence. A single-valued option may be repeated;
@@ -28,7 +31,8 @@ namespace suhu::cli {
 ///               higher layer replaces that of a lower one, but properties are merged, and the
 ///               higher layer wins key by key.
 ///   File      : TOML. Top-level keys are options by their long name, a section `[tool]` holds the
-///               tool's own options, and the sections of other tools are skipped. An unknown key is
+///               tool's own options, and the sections of other tools are skipped. A section that
+///               several tools share (`[shape]`) is read by those that add it. An unknown key is
 ///               refused, with the nearest known one as a suggestion.
 ///   Options   : call add_…() and then .group(), .env(), .default_text() or .type() on its result.
 ///               The help shows environment variables and defaults by itself: leave them out of
@@ -98,6 +102,11 @@ class CommandLine {
   Option& add_parsed(const std::string& names, const std::string& type, const std::string& meaning,
                      Option::Setter set);
 
+  /// Lets `read` read the items of a section of the --config file that several tools share. It may
+  /// throw Failure (configuration). Requires: `name` is one of kSharedSections.
+  using SectionReader = std::function<void(const std::vector<ConfigItem>&)>;
+  void add_section(const std::string& name, SectionReader read);
+
   /// Returns the option with this name (`--topic`). Throws std::logic_error if there is none.
   [[nodiscard]] Option& option(std::string_view name);
   /// Returns Option::given() of the option with this name.
@@ -133,6 +142,7 @@ class CommandLine {
   [[nodiscard]] std::optional<EarlyExit> parse_layers(const Invocation& invocation);
   [[nodiscard]] GivenOptions environment_layer(const Invocation& invocation);
   [[nodiscard]] GivenOptions config_layer(const std::string& path);
+  void require_section_of_a_tool(const ConfigItem& item) const;
   [[nodiscard]] Option* option_of_key(const std::string& where, const std::string& section,
                                       const std::string& key);
   void drop_service_options(GivenOptions& given);
@@ -148,6 +158,7 @@ class CommandLine {
   std::string command_meaning_;
   std::vector<std::string>* command_ = nullptr;
   OptionList options_;
+  std::map<std::string, SectionReader> sections_;
   /// The key `property` of the --config file
   std::vector<std::pair<std::string, std::string>> config_properties_;
 

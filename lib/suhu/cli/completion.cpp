@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "suhu/core/shell_text.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
@@ -33,20 +34,6 @@ Values values_of(const OptionDescription& option) {
   // Completing a dash alone saves no keystroke.
   if (values.words.size() == 1 && values.words.front() == "-") values.words.clear();
   return values;
-}
-
-/// Returns `text` in single quotes, inside which bash and zsh read everything but a quote
-/// literally.
-std::string shell_quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
 }
 
 /// Returns `text` with a backslash before each of the `special` characters.

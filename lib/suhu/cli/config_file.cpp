@@ -153,8 +153,8 @@ void require_private_file(const std::string& path) {
                         printable(path, kLongestPath));
 }
 
-std::vector<ConfigItem> read_config_file(const std::string& path) {
-  return parse_config(path, read_file(path, "--config"));
+std::vector<ConfigItem> read_config_file(const std::string& path, const std::string& option) {
+  return parse_config(path, read_file(path, option));
 }
 
 std::vector<ConfigItem> parse_config(const std::string& name, const std::string& text) {

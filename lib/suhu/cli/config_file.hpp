@@ -1,6 +1,6 @@
-// Reads the two kinds of file that a command line may name, --config and --properties-file. Private
-// to suhu/cli. Errors are thrown as Failure (configuration), which names the file and the line if
-// there is one, but never a value, which may be a secret.
+// Reads the kinds of file that a command line may name: TOML (--config, --shape) and properties
+// (--properties-file). Private to suhu/cli. Errors are thrown as Failure (configuration), which
+// names the file and the line if there is one, but never a value, which may be a secret.
 #pragma once
 
 #include <string>
@@ -22,7 +22,9 @@ struct ConfigItem {
 /// Reads a TOML 1.0 file with the options of programs: texts, numbers, booleans and arrays of
 /// these, at the top and in tables of the top. Refuses dates, arrays of tables, and tables in
 /// tables. The items of the top come first; the order of keys in a table is not that of the file.
-[[nodiscard]] std::vector<ConfigItem> read_config_file(const std::string& path);
+/// `option` is the one that named the file, for error messages.
+[[nodiscard]] std::vector<ConfigItem> read_config_file(const std::string& path,
+                                                       const std::string& option = "--config");
 /// Parses `text` in the same way; `name` is the name of the file in error messages.
 [[nodiscard]] std::vector<ConfigItem> parse_config(const std::string& name,
                                                    const std::string& text);

@@ -91,6 +91,17 @@ Option& Option::service(Service what) {
   return *this;
 }
 
+Option& Option::answer(std::string value, std::function<std::string()> text) {
+  question_ = std::move(value);
+  answer_ = std::move(text);
+  return *this;
+}
+
+std::optional<std::string> Option::answer_to(const std::string& value) const {
+  if (!answer_ || value != question_) return std::nullopt;
+  return answer_();
+}
+
 Option& Option::only_typed() {
   configurable_ = false;
   return *this;

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,9 @@ class Option {
   Option& env(std::string variable);
   /// Marks the option as one for programs that run permanently; see Service.
   Option& service(Service what);
+  /// Makes the word `value` on the command line a question: parsing ends with exit code 0, and the
+  /// program prints what `text` returns.
+  Option& answer(std::string value, std::function<std::string()> text);
   /// Excludes the option from --config files.
   Option& only_typed();
 
@@ -64,6 +68,8 @@ class Option {
   }
   [[nodiscard]] bool is_list() const { return takes_ == Takes::values; }
   [[nodiscard]] Service service() const { return service_; }
+  /// Returns the answer if `value` is a question.
+  [[nodiscard]] std::optional<std::string> answer_to(const std::string& value) const;
   [[nodiscard]] bool is_configurable() const { return configurable_; }
   /// Returns true after parsing if the command line, the environment or a --config file has set
   /// this option. A `property` in the file does not count.
@@ -79,6 +85,8 @@ class Option {
   Takes takes_;
   Setter set_;
   Service service_ = Service::no;
+  std::string question_;
+  std::function<std::string()> answer_;
   bool configurable_ = true;
   bool given_ = false;
 };

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "suhu/cli/arguments.hpp"
+#include "suhu/core/nearest.hpp"
 
 namespace suhu::cli {
 namespace {

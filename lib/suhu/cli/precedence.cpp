@@ -14,6 +14,7 @@
 #include "suhu/cli/help.hpp"
 #include "suhu/cli/tools.hpp"
 #include "suhu/core/failure.hpp"
+#include "suhu/core/nearest.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/core/version.hpp"
 
@@ -106,6 +107,10 @@ std::optional<EarlyExit> CommandLine::parse_layers(const Invocation& invocation)
         .code = ExitCode::ok,
         .text = tool_ + " (suhu) " + version() + ", commit " + commit() + detail + "\n"};
   }
+  for (const auto& argument : arguments.options) {
+    if (auto answer = argument.option->answer_to(argument.value.value_or("")))
+      return EarlyExit{.code = ExitCode::ok, .text = std::move(*answer)};
+  }
   if (arguments.problem) refuse_configuration(*arguments.problem);
 
   GivenOptions given;
@@ -145,16 +150,15 @@ CommandLine::GivenOptions CommandLine::environment_layer(const Invocation& invoc
 
 CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
   GivenOptions given;
+  std::map<std::string, std::vector<ConfigItem>> shared;
   for (auto& item : read_config_file(path)) {
-    if (!item.section.empty() && item.section != tool_) {
-      if (contains(kTools, item.section)) continue;
-      std::vector<std::string> tools(kTools.begin(), kTools.end());
-      tools.push_back(tool_);
-      const auto guess = nearest(item.section, tools, 3);
-      refuse_configuration(item.where + ": unknown section [" + printable(item.section) + "]" +
-                           (guess.empty() ? "" : ": did you mean [" + guess + "]?"));
+    if (contains(kSharedSections, item.section)) {
+      shared[item.section].push_back(std::move(item));
+      continue;
     }
-    if (item.key.empty()) continue;
+    require_section_of_a_tool(item);
+    const bool is_ours = item.section.empty() || item.section == tool_;
+    if (!is_ours || item.key.empty()) continue;
     auto* const option = option_of_key(item.where, item.section, item.key);
     if (option == nullptr) continue;
     if (option == property_option_) {
@@ -170,8 +174,19 @@ CommandLine::GivenOptions CommandLine::config_layer(const std::string& path) {
     // In the file a section follows the top-level keys, so its values replace theirs.
     given[option] = {.layer = Layer::config, .where = item.where, .values = std::move(item.values)};
   }
+  for (const auto& [name, read] : sections_) read(shared[name]);
   std::erase_if(given, [](const auto& entry) { return entry.second.values.empty(); });
   return given;
+}
+
+void CommandLine::require_section_of_a_tool(const ConfigItem& item) const {
+  if (item.section.empty() || item.section == tool_ || contains(kTools, item.section)) return;
+  std::vector<std::string> known(kTools.begin(), kTools.end());
+  known.insert(known.end(), kSharedSections.begin(), kSharedSections.end());
+  known.push_back(tool_);
+  const auto guess = nearest(item.section, known, 3);
+  refuse_configuration(item.where + ": unknown section [" + printable(item.section) + "]" +
+                       (guess.empty() ? "" : ": did you mean [" + guess + "]?"));
 }
 
 Option* CommandLine::option_of_key(const std::string& where, const std::string& section,

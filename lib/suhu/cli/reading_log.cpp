@@ -12,20 +12,66 @@
 
 namespace suhu::cli {
 
-stream::ReadingIntake::OnReject log_rejects(const std::string& topic) {
+namespace {
+
+using stream::Record;
+
+/// Returns where a record stands: `line 3` or `sensor-suhu[0] offset 17`.
+std::string position_of(const Record& record, const std::string& topic) {
+  if (topic.empty()) return fmt::format("line {}", record.offset + 1);
+  return fmt::format("{}[{}] offset {}", printable(topic), record.partition, record.offset);
+}
+
+shape::Input input_of(const Record& record, const std::string& topic) {
+  return {.value = record.value, .key = record.key, .topic = topic, .headers = record.headers};
+}
+
+/// Returns the shape of the JSON that records of another encoding are written as.
+shape::Shape shape_of_json(shape::Shape shape) {
+  shape.encoding = shape::Encoding::json;
+  shape.framing = shape::Framing::none;
+  return shape;
+}
+
+std::string explain(RejectReason reason, const shape::Input& input, const shape::Shape& shape,
+                    const shape::SchemaReader* schemas) {
+  if (reason == RejectReason::not_decodable && schemas != nullptr) {
+    auto trouble = schemas->trouble();
+    return trouble.empty() ? "it does not fit its schema" : trouble;
+  }
+  return shape::explain_reject(reason, input, shape);
+}
+
+}  // namespace
+
+stream::ReadingIntake::Options logged_intake(const shape::Shape& read_as, const std::string& topic,
+                                             std::shared_ptr<shape::SchemaReader> schemas) {
+  const shape::Shape shape = schemas == nullptr ? read_as : shape_of_json(read_as);
+  stream::ReadingIntake::Options options{.shape = shape, .topic = topic, .schemas = schemas};
   auto limit = std::make_shared<LogThrottle>(std::chrono::seconds{10});
-  return [limit, topic = printable(topic)](const stream::Record& record, RejectReason reason) {
+  options.on_reject = [limit, shape, topic, schemas](const Record& record, RejectReason reason) {
     const std::string name{to_string(reason)};
     std::uint64_t suppressed = 0;
     if (!limit->allow(name, std::chrono::steady_clock::now(), suppressed)) return;
-    const std::string position =
-        topic.empty() ? fmt::format("line {}", record.offset + 1)
-                      : fmt::format("{}[{}] offset {}", topic, record.partition, record.offset);
     const std::string more =
         suppressed > 0 ? fmt::format(" ({} more in the last 10 s)", suppressed) : std::string{};
-    spdlog::warn("rejected {}: {}: {}{}", position, name, explain_reject(reason, record.value),
-                 more);
+    spdlog::warn("rejected {}: {}: {}{}", position_of(record, topic), name,
+                 explain(reason, input_of(record, topic), shape, schemas.get()), more);
   };
+  options.on_wait = [](const std::string& waits_for) {
+    if (waits_for.empty()) {
+      spdlog::info("the schema is there: reading goes on");
+    } else {
+      spdlog::warn("reading waits: {}", waits_for);
+    }
+  };
+  options.on_bad_time = [shape, topic, said = EnumArray<TimeFault, bool>{}](
+                            const Record& record, TimeFault fault) mutable {
+    if (std::exchange(said[fault], true)) return;
+    spdlog::warn("{}: Kafka's time counts, because {} (said once)", position_of(record, topic),
+                 shape::explain_time_fault(fault, input_of(record, topic), shape));
+  };
+  return options;
 }
 
 std::function<void(std::string_view, std::int32_t, std::int32_t)> log_moved_sensor(

@@ -1,9 +1,10 @@
-// Logs what is wrong with the readings of a topic: rejected records, and sensors that change their
-// partition.
+// Logs what is wrong with the readings of a topic: rejected records, times that cannot be used, and
+// sensors that change their partition.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,10 +12,13 @@
 
 namespace suhu::cli {
 
-/// Returns a callback that logs rejects, at most one line per reason in 10 s, with the position of
-/// the record and what to change at the sender. `topic` is empty if records are lines of an input
-/// other than Kafka.
-[[nodiscard]] stream::ReadingIntake::OnReject log_rejects(const std::string& topic);
+/// Returns the options of an intake that logs rejects and bad times, at most one line for each
+/// reason in 10 s, with the position of the record and what to change. A bad time of a kind is
+/// logged once, and what a schema is waited for when that changes. `topic` is empty if records are
+/// lines of an input other than Kafka; `schemas` is nullptr if the encoding needs none.
+[[nodiscard]] stream::ReadingIntake::Options logged_intake(
+    const shape::Shape& shape, const std::string& topic,
+    std::shared_ptr<shape::SchemaReader> schemas);
 
 /// Returns a callback that logs a sensor whose readings come from another partition than before,
 /// and no further one. `consequence` ends the sentence "its … apart": "alarms are judged".

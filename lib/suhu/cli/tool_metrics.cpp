@@ -42,6 +42,18 @@ void add_intake(web::Metrics& metrics, const stream::IntakeCounts& counts,
     metrics.counter("suhu_messages_invalid_total", "Records that are no readings, by reason.",
                     counts.rejected_by_reason[i], {{"reason", kRejectNames[i]}});
   }
+  metrics.counter("suhu_readings_total", "Readings that these records hold.", counts.readings,
+                  {{"topic", topic}});
+  metrics.counter("suhu_skipped_total", "Records, or elements of records, that --where leaves out.",
+                  counts.skipped);
+  metrics.gauge("suhu_waiting_for_schema",
+                "1 while reading waits for a schema that the registry has not sent.",
+                counts.waiting ? 1 : 0);
+  counts.bad_times.for_each([&](TimeFault fault, std::uint64_t readings) {
+    metrics.counter("suhu_bad_times_total",
+                    "Readings whose own time cannot be used, by what is wrong: Kafka's counted.",
+                    readings, {{"fault", to_string(fault)}});
+  });
   add_tombstones(metrics, counts.tombstones);
   metrics.counter("suhu_optional_values_ignored_total",
                   fmt::format("Values of {} that were no numbers.", kExtraNames),

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "suhu/core/json_writer.hpp"
-#include "suhu/core/reading_decoder.hpp"
+#include "suhu/core/record_limits.hpp"
 #include "suhu/core/text.hpp"
 #include "suhu/core/utf8.hpp"
 

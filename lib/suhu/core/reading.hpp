@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "suhu/core/time_fault.hpp"
 #include "suhu/core/timestamp.hpp"
 
 namespace suhu {
@@ -26,12 +27,13 @@ inline constexpr std::array kExtraFields{ExtraField{"humidity", &Extras::humidit
 inline constexpr std::string_view kExtraNames = "humidity or battery";
 
 /// One decoded reading. A view: `sensor_id` is valid until the next call or the end of the decoder
-/// that returned it (see ReadingDecoder).
+/// that returned it (see shape::Decoder).
 struct Reading : Extras {
   /// 1 to 1,024 bytes of UTF-8, from outside: escape before showing it
   std::string_view sensor_id;
-  double celsius = 0;           ///< °C, finite
-  std::optional<Timestamp> ts;  ///< event time, if the record carries one
+  double celsius = 0;                   ///< °C, finite
+  std::optional<Timestamp> ts;          ///< event time, if the record carries one that can be used
+  std::optional<TimeFault> time_fault;  ///< why the time that the record carries cannot be used
   /// Number of extras that are null, not a number or not finite, and count as absent
   int optionals_ignored = 0;
 };

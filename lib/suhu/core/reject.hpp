@@ -19,14 +19,16 @@ enum class RejectReason : std::uint8_t {
   /// The id or the temperature has another type (a number in quotes, null), or both names of a pair
   /// are present
   wrong_type,
-  not_finite,  ///< 1e400, NaN, Infinity
-  too_large,   ///< a record over 64 KiB, or an id over 1,024 bytes
-  bad_time,    ///< ts is neither epoch ms nor RFC 3339 with a zone, or outside 2000 to 2100
+  not_finite,        ///< 1e400, NaN, Infinity
+  too_large,         ///< a record over 64 KiB, or an id over 1,024 bytes
+  bad_unit,          ///< the unit that the record names is none of temperature, or no text
+  missing_readings,  ///< no array at the place of --each
+  not_decodable,     ///< not in the encoding that --encoding names, if that is not JSON
 };
 
-inline constexpr std::array<std::string_view, 8> kRejectNames{
-    "not-json",   "not-object", "missing-id", "missing-temperature",
-    "wrong-type", "not-finite", "too-large",  "bad-time"};
+inline constexpr std::array<std::string_view, 10> kRejectNames{
+    "not-json",   "not-object", "missing-id", "missing-temperature", "wrong-type",
+    "not-finite", "too-large",  "bad-unit",   "missing-readings",    "not-decodable"};
 
 /// Returns the name used in logs, counters and the `suhu.reason` header.
 [[nodiscard]] constexpr std::string_view to_string(RejectReason reason) {

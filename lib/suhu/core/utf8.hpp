@@ -41,6 +41,16 @@ struct Character {
   return {code, length, true};
 }
 
+/// Returns true if all of `text` is UTF-8.
+[[nodiscard]] inline bool is_valid(std::string_view text) {
+  while (!text.empty()) {
+    const auto character = decode(text);
+    if (!character.valid) return false;
+    text.remove_prefix(character.bytes);
+  }
+  return true;
+}
+
 /// Appends `code` as UTF-8. Requires: `code` is a Unicode scalar value.
 inline void append(std::string& out, char32_t code) {
   const auto tail = [&out, code](int shift) {

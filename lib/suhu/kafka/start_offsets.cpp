@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <set>
@@ -126,6 +127,14 @@ std::vector<StartOffset> start_at(const Asking& asking, std::int32_t partitions,
   return starts;
 }
 
+std::vector<StartOffset> start_of_tail(const Asking& asking, std::int32_t partitions,
+                                       std::int64_t records) {
+  std::vector<StartOffset> starts;
+  for (const auto& marks : watermarks(asking, partitions))
+    starts.push_back({.offset = std::max(marks.low, marks.high - records)});
+  return starts;
+}
+
 }  // namespace
 
 std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& config,
@@ -133,6 +142,7 @@ std::vector<StartOffset> start_offsets(rd_kafka_t* client, const ClientConfig& c
                                        const Start& start, const WaitLimit& limit) {
   const Asking asking{client, config, topic, Deadline{limit}};
   if (start.kind == Start::Kind::at) return start_at(asking, partitions, start.at);
+  if (start.kind == Start::Kind::tail) return start_of_tail(asking, partitions, start.tail);
   std::vector<StartOffset> starts(static_cast<std::size_t>(partitions));
   if (start.kind == Start::Kind::end) {
     const auto ends = ends_of(asking, partitions);

@@ -15,9 +15,10 @@ namespace suhu::kafka {
 
 /// Where to begin reading.
 struct Start {
-  enum class Kind { stored, beginning, end, at };
+  enum class Kind { stored, beginning, end, at, tail };
   Kind kind = Kind::stored;
-  Timestamp at{};  ///< for Kind::at: first record whose Kafka timestamp is at or after it
+  Timestamp at{};         ///< for Kind::at: first record whose Kafka timestamp is at or after it
+  std::int64_t tail = 0;  ///< for Kind::tail: so many offsets before the end of each partition
 };
 
 struct StartOffset {
@@ -29,6 +30,7 @@ struct StartOffset {
 
 /// Returns the start offsets of partitions 0 to `partitions - 1` of `topic`, as they are now.
 /// Kind::end gives the present end as a number, so that nothing written from now on is missed.
+/// Kind::tail does the same for the last records; a log that was compacted has fewer than offsets.
 /// Kind::at asks the brokers by time. Some brokers cannot answer that (librdkafka's mock answers
 /// "end" to any time): where the answer is the end of a partition whose last record is not older
 /// than `at`, reading starts at the beginning and skips records by timestamp. Requires: `client` is

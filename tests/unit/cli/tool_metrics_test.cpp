@@ -59,7 +59,7 @@ TEST(FilterMetrics, AreAllThatARunCounts) {
   moment.totals.in.bytes = 4'000;
   moment.totals.in.tombstones = 4;
   moment.totals.in.optionals_ignored = 6;
-  moment.totals.in.rejected_by_reason[static_cast<std::size_t>(RejectReason::bad_time)] = 9;
+  moment.totals.in.rejected_by_reason[static_cast<std::size_t>(RejectReason::bad_unit)] = 9;
   moment.totals.hot = 3;
   moment.totals.written = 8;
   moment.totals.latency.observe(milliseconds{3});
@@ -70,7 +70,7 @@ TEST(FilterMetrics, AreAllThatARunCounts) {
        {"suhu_messages_consumed_total{topic=\"sensor-suhu\"} 100\n",
         "suhu_bytes_consumed_total{topic=\"sensor-suhu\"} 4000\n",
         "suhu_messages_invalid_total{reason=\"not-json\"} 0\n",
-        "suhu_messages_invalid_total{reason=\"bad-time\"} 9\n", "suhu_tombstones_total 4\n",
+        "suhu_messages_invalid_total{reason=\"bad-unit\"} 9\n", "suhu_tombstones_total 4\n",
         "suhu_optional_values_ignored_total 6\n", "suhu_alerts_total{severity=\"high\"} 3\n",
         "suhu_alert_latency_seconds_bucket{le=\"0.005\"} 1\n",
         "suhu_alert_latency_seconds_sum 0.003\n", "suhu_lines_written_total 8\n",

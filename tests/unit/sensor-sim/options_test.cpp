@@ -20,7 +20,7 @@ TEST(SimOptions, DefaultsAreThreeWanderingSensors) {
   const auto options = accepted({});
   EXPECT_EQ(options.generator.sensors, 3U);
   EXPECT_EQ(options.rate.per_million_seconds, 1'000'000U);
-  EXPECT_EQ(options.generator.profile, Profile::suhu);
+  EXPECT_EQ(options.generator.profile->name, "suhu");
   EXPECT_EQ(options.generator.pattern.pattern, Pattern::walk);
   EXPECT_EQ(options.generator.pattern.mean, 70);
   EXPECT_EQ(options.generator.pattern.stddev, 6);
@@ -71,7 +71,7 @@ TEST(SimOptions, TakesEveryOption) {
                                  "-q"});
   EXPECT_EQ(options.generator.sensors, 100'000U);
   EXPECT_EQ(options.rate.per_million_seconds, 100'000U);
-  EXPECT_EQ(options.generator.profile, Profile::iot);
+  EXPECT_EQ(options.generator.profile->name, "iot");
   EXPECT_EQ(options.generator.pattern.pattern, Pattern::spike);
   EXPECT_EQ(options.generator.pattern.mean, -20);
   EXPECT_EQ(options.generator.pattern.stddev, 2.5);
@@ -154,12 +154,19 @@ TEST(SimOptions, RefusesValuesOutOfRangeSayingTheRange) {
   EXPECT_THAT(refused({"--stddev", "-1"}), HasSubstr("--stddev is from 0 to 100"));
   EXPECT_THAT(refused({"--pattern", "zigzag"}),
               HasSubstr("zigzag is not one of steady, walk, sine, bursty, ramp, spike"));
-  EXPECT_THAT(refused({"--profile", "IOT"}), HasSubstr("IOT is not one of suhu, iot"));
+  EXPECT_THAT(refused({"--profile", "IOT"}),
+              HasSubstr("IOT is not one of suhu, iot, connect, telegraf, influx, senml, ttn, "
+                        "zigbee2mqtt, tasmota, homeassistant, umh, sparkplug"));
   EXPECT_THAT(refused({"--start", "1767225600"}), HasSubstr("1767225600 is no time"));
   EXPECT_THAT(refused({"--create-topic", "--partitions", "0"}),
               HasSubstr("--partitions is from 1"));
   EXPECT_THAT(refused({"--create-topic", "--replication-factor", "0"}),
               HasSubstr("--replication-factor is from 1"));
+}
+
+TEST(SimOptions, TakesEveryProfile) {
+  for (const Profile& profile : profiles())
+    EXPECT_EQ(accepted({"--profile", std::string{profile.name}}).generator.profile, &profile);
 }
 
 TEST(SimOptions, HasNoOptionsThatMeanNothingHere) {

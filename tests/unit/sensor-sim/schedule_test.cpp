@@ -213,6 +213,25 @@ TEST(SimSource, RateMaxWithAStartSpacesEventTimesOneSecondApart) {
   EXPECT_EQ(clock.sleeps, 0);
 }
 
+TEST(SimSource, RecordsAndKeysOfEveryProfileStandBesideEachOther) {
+  for (const Profile& profile : profiles()) {
+    SimOptions options = sim_options(13, "max");
+    options.generator.profile = &profile;
+    FakeClock clock;
+    SimSource source{options, clock};
+    Generator generator{options.generator};
+    std::string bytes(generator.longest_reading(), '#');
+    std::uint32_t number = 0;
+    for (const stream::Record& record : source.drain(kWait)) {
+      const Written written = generator.write(number % 13, number / 13, kFakeNow, bytes.data());
+      ASSERT_EQ(record.value, std::string(bytes.data(), written.end)) << profile.name;
+      ASSERT_EQ(record.key, std::string(written.key, written.key_end)) << profile.name;
+      ++number;
+    }
+    EXPECT_EQ(number, SimSource::kMaxBatch);
+  }
+}
+
 TEST(SimSource, RateMaxRunsForTheDuration) {
   SimOptions options = sim_options(2, "max");
   options.duration = seconds{1};

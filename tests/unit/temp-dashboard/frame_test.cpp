@@ -370,6 +370,11 @@ TEST_F(FrameTest, TheBadgeSaysWhatIsWrongAndWhatToRun) {
   const PageFacts facts{.topic = "iot\x1b"};
   EXPECT_STREQ(page_state(snapshot, facts).word, "waiting");
   EXPECT_THAT(page_state(snapshot, facts).detail, HasSubstr("run: sensor-sim -t iot\\x1b"));
+  snapshot.health.intake.read = snapshot.health.intake.rejected = 3;
+  snapshot.health.reject_hint = "try --field id=gudang_id";
+  EXPECT_STREQ(page_state(snapshot, facts).word, "unreadable");
+  EXPECT_EQ(page_state(snapshot, facts).detail,
+            "None of 3 records on topic iot\\x1b is a reading: try --field id=gudang_id");
   snapshot.health.history_read = false;
   EXPECT_STREQ(page_state(snapshot, facts).word, "reading-history");
   snapshot.health.in_contact = false;

@@ -37,9 +37,10 @@ struct ReadingStageTest : testing::Test {
 
   ReadingStage& stage() {
     if (!stage_)
-      stage_.emplace(
-          Board::Options{}, [this](const Record&, RejectReason) { ++rejects; }, surroundings,
-          alerts, snapshots);
+      stage_.emplace(Board::Options{},
+                     stream::ReadingIntake::Options{
+                         .on_reject = [this](const Record&, RejectReason) { ++rejects; }},
+                     surroundings, alerts, snapshots);
     return *stage_;
   }
   void take(const std::string& value) {

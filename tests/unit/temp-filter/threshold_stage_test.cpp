@@ -17,8 +17,9 @@ const Timestamp kNow{milliseconds{1'795'232'160'120}};
 
 struct Judged {
   explicit Judged(ThresholdStage::Config config)
-      : stage(std::move(config),
-              [this](const Record&, RejectReason reason) { rejected.push_back(reason); }) {}
+      : stage(std::move(config), {.on_reject = [this](const Record&, RejectReason reason) {
+                rejected.push_back(reason);
+              }}) {}
 
   std::size_t feed(const std::vector<std::string>& values) {
     std::vector<Record> records;

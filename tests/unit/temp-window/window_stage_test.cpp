@@ -47,9 +47,10 @@ struct WindowStageTest : testing::Test {
 
   WindowStage& stage() {
     if (!made)
-      made.emplace(config, [this](const Record& record, RejectReason) {
-        rejected.emplace_back(record.value);
-      });
+      made.emplace(config, stream::ReadingIntake::Options{
+                               .on_reject = [this](const Record& record, RejectReason) {
+                                 rejected.emplace_back(record.value);
+                               }});
     return *made;
   }
   std::size_t feed(const std::vector<std::string>& values) {
@@ -342,7 +343,7 @@ TEST_F(WindowStageTest, WhatChangedRestoresAnotherStage) {
   EXPECT_FALSE(stage().changed(2));
   EXPECT_TRUE(outputs[0].text().ends_with("\n"));
 
-  WindowStage other{config, [](const Record&, RejectReason) {}};
+  WindowStage other{config, stream::ReadingIntake::Options{}};
   for (const auto& row : changes.rows()) other.restore(2, changes.key(row), changes.value(row));
   other.restored(2, 44);
   EXPECT_FALSE(other.changed(2));
