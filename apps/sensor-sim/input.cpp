@@ -46,7 +46,7 @@ Input::Input(const Options& options, Clock& clock) {
 void Input::open_replay(const Options& options, Clock& clock) {
   const int fd = cli::open_input("--replay", *options.replay);
   ReplayOptions replay{*options.replay == "-" ? "standard input" : *options.replay,
-                       !options.rate.is_max(), options.duration};
+                       !options.rate.is_max(), options.duration, options.shape};
   auto source =
       std::make_unique<ReplaySource>(fd, std::move(replay), clock, rate_limited_warnings());
   replay_ = source.get();

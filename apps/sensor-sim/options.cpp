@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "suhu/cli/command_line.hpp"
+#include "suhu/cli/shape_options.hpp"
 #include "suhu/core/text.hpp"
 
 namespace suhu::sensor_sim {
@@ -72,8 +73,10 @@ class Parser {
     add_readings();
     add_running();
     add_target();
+    cli::add_shape(line_, shape_);
     if (auto early = line_.parse(invocation)) return tl::unexpected(std::move(*early));
     if (const auto problem = validate()) return cli::refuse(kTool, *problem);
+    if (options_.replay) options_.shape = shape_of_replay();
     options_.generator.sensors = static_cast<std::uint32_t>(sensors_);
     options_.generator.with_ts |= options_.start.has_value();
     return std::move(options_);
@@ -163,9 +166,25 @@ class Parser {
            " is no time: 2026-01-31T08:00:00Z, or epoch milliseconds, from 2000 to 2100";
   }
 
+  /// Returns the shape that the user has given, if any.
+  [[nodiscard]] std::optional<shape::Shape> shape_of_replay() const {
+    auto shape = cli::resolve_shape(shape_);
+    return shape == shape::default_shape() ? std::nullopt : std::optional{std::move(shape)};
+  }
+
   /// Returns what is wrong with the values or their combination.
   Problem validate() {
-    return first_of({validate_numbers(), validate_replay(), validate_target()});
+    return first_of({validate_numbers(), validate_replay(), validate_shape(), validate_target()});
+  }
+
+  Problem validate_shape() {
+    const bool given = shape_.settings != shape::Settings{} || !shape_.name_or_file.empty();
+    if (given && !options_.replay)
+      return "options of records, such as --field and --shape, need --replay; --profile says what "
+             "is generated";
+    const auto encoding = cli::resolve_settings(shape_).encoding;
+    return problem_if(options_.replay && (encoding == "avro" || encoding == "protobuf"),
+                      "--replay reads lines, and records of avro and protobuf are none");
   }
 
   Problem validate_numbers() {
@@ -214,6 +233,7 @@ class Parser {
   cli::CommandLine line_;
   Options options_;
   std::uint64_t sensors_ = 3;
+  cli::ShapeOptions shape_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "sensor-sim/sim_source.hpp"
 #include "suhu/cli/invocation.hpp"
 #include "suhu/cli/options.hpp"
+#include "suhu/shape/shape.hpp"
 #include "suhu/web/address.hpp"
 
 namespace suhu::sensor_sim {
@@ -26,6 +27,8 @@ struct Options {
   std::optional<Timestamp> start;  ///< event time of the first reading of each sensor
   /// A file, or `-` for standard input, to send instead of generated readings
   std::optional<std::string> replay;
+  /// What the lines of the replay are; absent: NDJSON of the default shape, or CSV with a header
+  std::optional<shape::Shape> shape;
 
   std::optional<std::chrono::milliseconds> duration;  ///< how long to run
   std::optional<std::uint64_t> count;                 ///< stop after this number of records

@@ -92,7 +92,9 @@ std::optional<ReplayRow> ReplaySource::read_line(const stream::Record& line) {
   }
   if (!reader_) {
     if (is_blank(line.value)) return std::nullopt;
-    if (begins_object(line.value)) {
+    if (options_.shape) {
+      reader_ = std::make_unique<NdjsonRows>(warn_, *options_.shape);
+    } else if (begins_object(line.value)) {
       reader_ = std::make_unique<NdjsonRows>(warn_);
     } else {
       reader_ = std::make_unique<CsvRows>(options_.name, warn_);

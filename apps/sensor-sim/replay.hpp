@@ -12,6 +12,7 @@
 
 #include "sensor-sim/clock.hpp"
 #include "sensor-sim/replay_rows.hpp"
+#include "suhu/shape/shape.hpp"
 #include "suhu/stream/line_source.hpp"
 
 namespace suhu::sensor_sim {
@@ -20,6 +21,8 @@ struct ReplayOptions {
   std::string name;                                   ///< name of the file, for messages
   bool paced = true;                                  ///< by event time; false: as fast as possible
   std::optional<std::chrono::milliseconds> duration;  ///< how long to run; absent: to the end
+  /// Each line is a record of this shape; absent: the first line says what the lines are
+  std::optional<shape::Shape> shape = std::nullopt;
 };
 
 /// Reads lines from `fd` (not owned) and returns their records when they are due.
@@ -28,7 +31,8 @@ struct ReplayOptions {
 ///            times differ, but never earlier than the record before it. So a record with an
 ///            earlier event time than that one, or with none, follows at once. If not paced, every
 ///            record is due at once.
-///   Format : The first line that is not blank decides. If it begins with `{`, the recording is
+///   Format : Without a shape, the first line that is not blank decides. If it begins with `{`, the
+///   recording is
 ///            NDJSON; otherwise that line is the header of a CSV file.
 ///   Errors : Lines longer than kLongestLine are skipped and counted.
 ///   Memory : Bounded for files of any size.

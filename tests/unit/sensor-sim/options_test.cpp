@@ -135,6 +135,16 @@ TEST(SimOptions, AReplayRefusesWhatOnlyTheGeneratorUnderstands) {
   EXPECT_THAT(refused({"--replay", "x", "--devices=4"}), HasSubstr("--sensors has no meaning"));
 }
 
+TEST(SimOptions, TakesTheShapeOfAReplay) {
+  EXPECT_FALSE(accepted({"--replay", "x"}).shape);
+  const auto mapped = accepted({"--replay", "x", "--field", "id=gudang_id", "--unit", "F"}).shape;
+  ASSERT_TRUE(mapped);
+  EXPECT_EQ(mapped->default_unit, shape::Unit::fahrenheit);
+  EXPECT_THAT(refused({"--field", "id=gudang_id"}), HasSubstr("need --replay"));
+  EXPECT_THAT(refused({"--replay", "x", "--encoding", "avro", "--schema", "x.avsc"}),
+              HasSubstr("--replay reads lines"));
+}
+
 TEST(SimOptions, RefusesTargetsThatContradictEachOther) {
   EXPECT_THAT(refused({"--dry-run", "--tee"}), HasSubstr("--dry-run and --tee exclude each other"));
   EXPECT_THAT(refused({"--dry-run", "--create-topic"}),

@@ -13,6 +13,7 @@
 #include "sensor-sim/csv_rows.hpp"
 #include "sensor-sim/report.hpp"
 #include "suhu/core/failure.hpp"
+#include "suhu/shape/shape_settings.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_file.hpp"
 
@@ -46,9 +47,12 @@ struct Replay {
   std::vector<std::string> warnings;
   ReplayCounts counts;
   std::string failure;
+  std::optional<shape::Shape> shape;
 
   explicit Replay(const std::string& content, bool paced = false,
-                  std::optional<milliseconds> duration = std::nullopt) {
+                  std::optional<milliseconds> duration = std::nullopt,
+                  std::optional<shape::Shape> read_as = std::nullopt)
+      : shape(std::move(read_as)) {
     char name[] = "/tmp/suhu-replay-XXXXXX";
     const int fd = mkstemp(name);
     unlink(name);
@@ -64,7 +68,7 @@ struct Replay {
     const nanoseconds begin = clock.monotonic();
     ReplaySource source{
         fd,
-        {"test.csv", paced, duration},
+        {"test.csv", paced, duration, shape},
         clock,
         [this](const std::string&, const std::string& text) { warnings.push_back(text); }};
     try {
@@ -107,6 +111,31 @@ TEST(SimReplay, SendsBadNdjsonLinesWithoutAKeyAndCountsThem) {
   EXPECT_EQ(replay.counts.skipped, 0U);
   EXPECT_THAT(replay.warnings, ElementsAre(HasSubstr("line 2: no reading (not-json)"),
                                            HasSubstr("line 3: no reading (missing-temperature)")));
+}
+
+TEST(SimReplay, SendsLinesOfAnyShapeByteForByteWithTheirIdAndTime) {
+  const auto csv =
+      shape::make_shape({.fields = {"id=/0", "temperature=/1", "time=/2"}, .encoding = "csv"});
+  ASSERT_TRUE(csv) << csv.error();
+  const Replay replay{"S1,83,1730638574\nS2,x,1730638575\nS2,84,1730638576\n", /*paced=*/true,
+                      std::nullopt, *csv};
+  EXPECT_THAT(replay.sent, ElementsAre(Sent{"S1", "S1,83,1730638574", milliseconds{0}},
+                                       Sent{"", "S2,x,1730638575", milliseconds{0}},
+                                       Sent{"S2", "S2,84,1730638576", milliseconds{2'000}}));
+  EXPECT_EQ(replay.counts.not_readings, 1U);
+}
+
+TEST(SimReplay, ARecordOfSeveralSensorsHasNoKey) {
+  const auto pairs = shape::make_shape({.fields = {"id=s", "temperature=t"}, .each = ""});
+  ASSERT_TRUE(pairs) << pairs.error();
+  const Replay replay{
+      "[{\"s\":1,\"t\":70},{\"s\":2,\"t\":71}]\n[{\"s\":1,\"t\":70},{\"s\":1,\"t\":71}]\n[]\n",
+      false, std::nullopt, *pairs};
+  ASSERT_EQ(replay.sent.size(), 3U);
+  EXPECT_EQ(replay.sent[0].key, "");
+  EXPECT_EQ(replay.sent[1].key, "1");
+  EXPECT_EQ(replay.sent[2].key, "");
+  EXPECT_EQ(replay.counts.not_readings, 0U);
 }
 
 TEST(SimReplay, KeepsTheSpacingOfTheEventTimes) {
