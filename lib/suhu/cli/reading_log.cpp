@@ -60,7 +60,7 @@ stream::ReadingIntake::Options logged_intake(const shape::Shape& read_as, const 
   };
   options.on_wait = [](const std::string& waits_for) {
     if (waits_for.empty()) {
-      spdlog::info("the schema is there: reading goes on");
+      spdlog::info("the Schema Registry has answered: reading goes on");
     } else {
       spdlog::warn("reading waits: {}", waits_for);
     }

@@ -26,10 +26,24 @@ std::string text_of(const Json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
+/// Returns true if a reply with status 404 is one of a Schema Registry, which says with 40401,
+/// 40402 or 40403 what it does not have. Another server, or a wrong path, has no such code.
+bool is_of_registry(const Json& body) {
+  constexpr int kCodesOfStatus = 100;
+  if (!body.is_object()) return false;
+  const auto code = exact_integer<int>(body.value("error_code", Json{}));
+  return code && *code / kCodesOfStatus == kNotFound;
+}
+
 /// Returns the fault of a reply whose status is not 200.
 Fault fault_of(long status, const Json& body, std::string_view what, std::string_view server) {
   const auto message = printable(text_of(body, "message"));
   const auto said = message.empty() ? std::string{} : fmt::format(" ({})", message);
+  if (status == kNotFound && !is_of_registry(body))
+    return {Kind::temporary,
+            fmt::format("{} answers 404 to the request for {}{}: is it a Schema Registry? The URL "
+                        "of Apicurio ends with /apis/ccompat/v7",
+                        server, what, said)};
   if (status == kNotFound)
     return {Kind::permanent, fmt::format("{} does not have {}{}", server, what, said)};
   if (status == kUnauthorized || status == kForbidden)
