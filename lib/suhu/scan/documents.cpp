@@ -133,10 +133,20 @@ bool append_document(std::string& json, shape::RecordKind kind, std::string_view
 }  // namespace
 
 shape::RecordKind kind_of_most(Samples samples) {
+  constexpr std::size_t kPart = 20;
   std::map<shape::RecordKind, std::size_t> kinds;
   for (const auto* const sample : samples) ++kinds[shape::kind_of(sample->value)];
-  const auto most = std::max_element(
-      kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto readable = [](shape::RecordKind kind) {
+    return shape::encoding_of(kind) || kind == shape::RecordKind::framed_binary;
+  };
+  auto most = kinds.end();
+  for (auto each = kinds.begin(); each != kinds.end(); ++each) {
+    if (!readable(each->first) || each->second * kPart < samples.size()) continue;
+    if (most == kinds.end() || each->second > most->second) most = each;
+  }
+  if (most == kinds.end())
+    most = std::max_element(kinds.begin(), kinds.end(),
+                            [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == kinds.end() ? shape::RecordKind::words : most->first;
 }
 

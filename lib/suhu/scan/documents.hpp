@@ -24,7 +24,8 @@ struct Documents {
   std::vector<std::string> notes;
 };
 
-/// Returns the kind of most of the records.
+/// Returns the kind of most of the records. Kinds that nothing reads do not count if another kind
+/// makes up a twentieth of the records: a topic of rubbish may still have readings in it.
 [[nodiscard]] shape::RecordKind kind_of_most(std::span<const Sample* const> samples);
 
 /// Returns the records that can be read in the encoding of `kind`; those of `given` are read as it

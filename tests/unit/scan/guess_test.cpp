@@ -231,6 +231,18 @@ TEST(Guess, SaysWhatUnreadableRecordsLookLike) {
   EXPECT_FALSE(guess({"temperature is fine today"}).readable);
 }
 
+TEST(Guess, FindsTheReadingsAmongRubbish) {
+  auto values = repeat(20, [](int i) {
+    return R"({"rak_id":)" + std::to_string(i % 3) + R"(,"suhu":)" + celsius(i) + "}";
+  });
+  const auto rubbish = repeat(100, [](int i) { return "rubbish " + std::to_string(i); });
+  values.insert(values.end(), rubbish.begin(), rubbish.end());
+  const auto result = guess(values);
+  EXPECT_EQ(options_of(result), "--field id=rak_id");
+  EXPECT_TRUE(result.readable);
+  EXPECT_LT(result.confidence, 0.2);
+}
+
 TEST(Guess, OfNoRecordsSaysNothing) {
   const auto result = guess({"", ""});
   EXPECT_EQ(result.looks_like, "");
