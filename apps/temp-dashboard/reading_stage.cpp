@@ -25,16 +25,13 @@ ReadingStage::ReadingStage(const Board::Options& board, stream::ReadingIntake::O
 /// again only for another reason.
 stream::ReadingIntake::Options ReadingStage::explained(
     stream::ReadingIntake::Options intake) const {
-  intake.on_reject = [hint = reject_hint_, shape = intake.shape, topic = intake.topic,
-                      then = std::move(intake.on_reject),
+  auto then = std::exchange(intake.on_reject, {});
+  intake.on_reject = [hint = reject_hint_, read_by = intake, then = std::move(then),
                       explained = std::optional<RejectReason>{}](const Record& record,
                                                                  RejectReason reason) mutable {
     if (then) then(record, reason);
     if (std::exchange(explained, reason) == reason) return;
-    *hint = shape::explain_reject(
-        reason,
-        {.value = record.value, .key = record.key, .topic = topic, .headers = record.headers},
-        shape);
+    *hint = stream::explain_reject(reason, record, read_by);
   };
   return intake;
 }

@@ -11,7 +11,6 @@
 #include "suhu/core/text.hpp"
 
 namespace suhu::cli {
-
 namespace {
 
 using stream::Record;
@@ -22,41 +21,22 @@ std::string position_of(const Record& record, const std::string& topic) {
   return fmt::format("{}[{}] offset {}", printable(topic), record.partition, record.offset);
 }
 
-shape::Input input_of(const Record& record, const std::string& topic) {
-  return {.value = record.value, .key = record.key, .topic = topic, .headers = record.headers};
-}
-
-/// Returns the shape of the JSON that records of another encoding are written as.
-shape::Shape shape_of_json(shape::Shape shape) {
-  shape.encoding = shape::Encoding::json;
-  shape.framing = shape::Framing::none;
-  return shape;
-}
-
-std::string explain(RejectReason reason, const shape::Input& input, const shape::Shape& shape,
-                    const shape::SchemaReader* schemas) {
-  if (reason == RejectReason::not_decodable && schemas != nullptr) {
-    auto trouble = schemas->trouble();
-    return trouble.empty() ? "it does not fit its schema" : trouble;
-  }
-  return shape::explain_reject(reason, input, shape);
-}
-
 }  // namespace
 
-stream::ReadingIntake::Options logged_intake(const shape::Shape& read_as, const std::string& topic,
+stream::ReadingIntake::Options logged_intake(const shape::Shape& shape, const std::string& topic,
                                              std::shared_ptr<shape::SchemaReader> schemas) {
-  const shape::Shape shape = schemas == nullptr ? read_as : shape_of_json(read_as);
-  stream::ReadingIntake::Options options{.shape = shape, .topic = topic, .schemas = schemas};
+  stream::ReadingIntake::Options options{
+      .shape = shape, .topic = topic, .schemas = std::move(schemas)};
+  const stream::ReadingIntake::Options read_by = options;  // without callbacks
   auto limit = std::make_shared<LogThrottle>(std::chrono::seconds{10});
-  options.on_reject = [limit, shape, topic, schemas](const Record& record, RejectReason reason) {
+  options.on_reject = [limit, read_by](const Record& record, RejectReason reason) {
     const std::string name{to_string(reason)};
     std::uint64_t suppressed = 0;
     if (!limit->allow(name, std::chrono::steady_clock::now(), suppressed)) return;
     const std::string more =
         suppressed > 0 ? fmt::format(" ({} more in the last 10 s)", suppressed) : std::string{};
-    spdlog::warn("rejected {}: {}: {}{}", position_of(record, topic), name,
-                 explain(reason, input_of(record, topic), shape, schemas.get()), more);
+    spdlog::warn("rejected {}: {}: {}{}", position_of(record, read_by.topic), name,
+                 stream::explain_reject(reason, record, read_by), more);
   };
   options.on_wait = [](const std::string& waits_for) {
     if (waits_for.empty()) {
@@ -65,11 +45,12 @@ stream::ReadingIntake::Options logged_intake(const shape::Shape& read_as, const 
       spdlog::warn("reading waits: {}", waits_for);
     }
   };
-  options.on_bad_time = [shape, topic, said = EnumArray<TimeFault, bool>{}](
-                            const Record& record, TimeFault fault) mutable {
+  options.on_bad_time = [read_by, said = EnumArray<TimeFault, bool>{}](const Record& record,
+                                                                       TimeFault fault) mutable {
     if (std::exchange(said[fault], true)) return;
-    spdlog::warn("{}: Kafka's time counts, because {} (said once)", position_of(record, topic),
-                 shape::explain_time_fault(fault, input_of(record, topic), shape));
+    spdlog::warn("{}: Kafka's time counts, because {} (said once)",
+                 position_of(record, read_by.topic),
+                 stream::explain_bad_time(fault, record, read_by));
   };
   return options;
 }

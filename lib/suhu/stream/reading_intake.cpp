@@ -20,6 +20,19 @@ std::string reasons_of(const IntakeCounts& counts) {
   return reasons;
 }
 
+shape::Input input_of(const Record& record, const std::string& topic) {
+  return {.value = record.value, .key = record.key, .topic = topic, .headers = record.headers};
+}
+
+/// Returns the shape of the records that the callbacks are called with.
+shape::Shape shape_shown(const ReadingIntake::Options& options) {
+  shape::Shape shape = options.shape;
+  if (options.schemas == nullptr) return shape;
+  shape.encoding = shape::Encoding::json;
+  shape.framing = shape::Framing::none;
+  return shape;
+}
+
 }  // namespace
 
 bool ReadingIntake::ready(const Record& record) {
@@ -32,8 +45,7 @@ bool ReadingIntake::ready(const Record& record) {
 }
 
 shape::Decoded ReadingIntake::decode(const Record& record) {
-  shape::Input input{
-      .value = record.value, .key = record.key, .topic = options_.topic, .headers = record.headers};
+  shape::Input input = input_of(record, options_.topic);
   if (options_.schemas != nullptr) {
     json_.clear();
     if (const auto written = options_.schemas->append_json(json_, record.value); !written) {
@@ -53,12 +65,10 @@ ReadingIntake::Content ReadingIntake::read(const Record& record) {
     return {};
   }
   const auto decoded = decode(record);
-  Record shown = record;
-  if (!json_.empty()) shown.value = json_;
   counts_.skipped += decoded.skipped;
   Content content{.readings = decoded.readings};
   for (const auto& entry : decoded.readings) {
-    count(shown, entry);
+    count(record, entry);
     if (!entry && !content.rejected) content.rejected = entry.error();
   }
   return content;
@@ -75,14 +85,34 @@ void ReadingIntake::count(const Record& record, const tl::expected<Reading, Reje
   if (!entry) {
     ++counts_.rejected;
     ++counts_.rejected_by_reason[static_cast<std::size_t>(entry.error())];
-    if (options_.on_reject) options_.on_reject(record, entry.error());
+    if (options_.on_reject) options_.on_reject(shown(record), entry.error());
     return;
   }
   ++counts_.readings;
   counts_.optionals_ignored += static_cast<std::uint64_t>(entry->optionals_ignored);
   if (!entry->time_fault) return;
   ++counts_.bad_times[*entry->time_fault];
-  if (options_.on_bad_time) options_.on_bad_time(record, *entry->time_fault);
+  if (options_.on_bad_time) options_.on_bad_time(shown(record), *entry->time_fault);
+}
+
+/// Returns the record with the JSON that it was written as, if it was.
+Record ReadingIntake::shown(Record record) const {
+  if (!json_.empty()) record.value = json_;
+  return record;
+}
+
+std::string explain_reject(RejectReason reason, const Record& record,
+                           const ReadingIntake::Options& options) {
+  if (reason == RejectReason::not_decodable && options.schemas != nullptr) {
+    auto trouble = options.schemas->trouble();
+    return trouble.empty() ? "it does not fit its schema" : trouble;
+  }
+  return shape::explain_reject(reason, input_of(record, options.topic), shape_shown(options));
+}
+
+std::string explain_bad_time(TimeFault fault, const Record& record,
+                             const ReadingIntake::Options& options) {
+  return shape::explain_time_fault(fault, input_of(record, options.topic), shape_shown(options));
 }
 
 std::string describe_rejects(const IntakeCounts& counts) {

@@ -80,6 +80,7 @@ class ReadingIntake {
  private:
   [[nodiscard]] shape::Decoded decode(const Record& record);
   void count(const Record& record, const tl::expected<Reading, RejectReason>& entry);
+  [[nodiscard]] Record shown(Record record) const;
 
   Options options_;
   shape::Decoder decoder_;
@@ -88,6 +89,14 @@ class ReadingIntake {
   tl::expected<Reading, RejectReason> unreadable_;  ///< what decode() returns if it has none
   IntakeCounts counts_;
 };
+
+/// Returns one sentence for people about a record that on_reject was called with: what to change,
+/// or the option that reads it (shape::explain_reject()). Uses no callback of `options`.
+[[nodiscard]] std::string explain_reject(RejectReason reason, const Record& record,
+                                         const ReadingIntake::Options& options);
+/// Returns the same about a time that on_bad_time was called with.
+[[nodiscard]] std::string explain_bad_time(TimeFault fault, const Record& record,
+                                           const ReadingIntake::Options& options);
 
 /// Returns `, 2 rejected (not-json 1, missing-id 1), 1 tombstone`, which a tool appends to its own
 /// counts.
