@@ -312,7 +312,7 @@ TEST(TimeReader, ReadsFormats) {
 
 TEST(TimeReader, KnowsTheZonesOfTheDatabase) {
   for (const auto* const zone :
-       {"", "UTC", "Etc/UTC", "Asia/Jakarta", "Europe/Berlin", "Etc/GMT-7"})
+       {"", "UTC", "Etc/UTC", "Asia/Jakarta", "Europe/Berlin", "Etc/GMT-7", "GMT"})
     EXPECT_EQ(check_time_zone(zone), std::nullopt) << zone;
   for (const auto* const zone : {"Asia/Jakata", "WIB", "+07:00", "../etc/passwd", "asia/jakarta"}) {
     EXPECT_EQ(check_time_zone(zone), "\"" + std::string{zone} +
